@@ -1,0 +1,339 @@
+/**
+ * The contract that both backends fulfil: types alone. object/ speaks to a backend through it and never knows which one
+ * it holds. Numbers (program types, map types, attach types, flags, errnos) are the kernel's own, of include/uapi/linux/bpf.h.
+ *
+ * Map and ring calls are the hot paths: they take no arguments, work on scratch memory that the caller has filled, and
+ * answer an errno (0 for success), so that a call costs one crossing and no allocation. They never throw: a closed handle
+ * answers EBADF.
+ */
+import type { ObjectImage } from './formats/object/image.ts';
+
+export interface Backend {
+  readonly kind: 'kernel' | 'emulator';
+  /** Rejects with `VerifierError` or another `EbpfError`; nothing stays loaded then. */
+  load(request: LoadRequest): Promise<BackendObject>;
+  /** Opens a pinned map (`BPF_OBJ_GET`). */
+  openPinnedMap(path: string): BackendMap;
+  openPinnedLink(path: string): BackendLink;
+}
+
+/** What to load: the file, what it says, and the user's edits. */
+export interface LoadRequest {
+  readonly image: ObjectImage;
+  /** The object's name, as libbpf uses it in the names of data maps. */
+  readonly name: string;
+  readonly programs: readonly ProgramEdit[];
+  readonly maps: readonly MapEdit[];
+  /** BTF file for CO-RE relocations in place of the running kernel's. */
+  readonly btfPath?: string;
+  /** Folder below which `LIBBPF_PIN_BY_NAME` maps are pinned; default /sys/fs/bpf. */
+  readonly pinRoot?: string;
+  /** Keep each program's verifier log on success as well: 0 no, 1 or 2 the kernel's log levels, 4 statistics (bits, as the kernel's). */
+  readonly logLevel?: number;
+}
+
+/** One program as the user wants it; every field is the final word, not a difference. */
+export interface ProgramEdit {
+  readonly name: string;
+  readonly autoload: boolean;
+  readonly type?: number;
+  readonly expectedAttachType?: number;
+  readonly flags?: number;
+  /** What fentry, freplace and the like attach to: a function name, and a program's descriptor where it is not in the kernel. */
+  readonly attachTarget?: { readonly name: string; readonly program?: BackendProgram };
+}
+
+/** One map as the user wants it. Absent fields stay as the file says. */
+export interface MapEdit {
+  readonly name: string;
+  readonly autocreate?: boolean;
+  readonly type?: number;
+  readonly keySize?: number;
+  readonly valueSize?: number;
+  readonly maxEntries?: number;
+  readonly flags?: number;
+  readonly numaNode?: number;
+  readonly mapExtra?: bigint;
+  /** Absolute path to pin at and reuse from; null for not pinned even if the file says so. */
+  readonly pinPath?: string | null;
+  /** Contents of a data section's map. */
+  readonly initialValue?: Uint8Array;
+  /** Use this existing map instead of creating one. */
+  readonly reuse?: BackendMap;
+  /** Template for the inner maps of a map of maps. */
+  readonly innerMap?: BackendMap;
+}
+
+export interface BackendObject {
+  /** Loaded programs by name (those with autoload). */
+  readonly programs: ReadonlyMap<string, BackendProgram>;
+  /** Created maps by the file's own names (`.rodata`, `.bss` and so on for data sections). */
+  readonly maps: ReadonlyMap<string, BackendMap>;
+  /** Closes every handle of the object. Links are not the object's: they go on. */
+  close(): void;
+}
+
+export interface ProgramInfo {
+  readonly id: number;
+  readonly type: number;
+  readonly name: string;
+  /** 8-byte hash of the instructions, in hex. */
+  readonly tag: string;
+  /** Bytes of translated (verified, rewritten) instructions. */
+  readonly translatedBytes: number;
+  /** Bytes of machine code; 0 where the JIT is off. */
+  readonly jitedBytes: number;
+  /** Instructions the verifier walked; kernel 5.16, 0 before. */
+  readonly verifiedInstructions: number;
+  /** Nanoseconds and runs counted while statistics were enabled (`sysctl kernel.bpf_stats_enabled`, or `enableStats`). */
+  readonly runTime: bigint;
+  readonly runCount: bigint;
+  /** Runs skipped because the program was already running on that CPU; kernel 5.12. */
+  readonly recursionMisses: bigint;
+  readonly mapIds: readonly number[];
+  readonly btfId: number;
+  /** Nanoseconds since boot. */
+  readonly loadTime: bigint;
+  readonly createdByUid: number;
+  readonly gplCompatible: boolean;
+}
+
+export interface RunRequest {
+  readonly data?: Uint8Array;
+  readonly context?: Uint8Array;
+  /** How often to run; default 1. */
+  readonly repeat?: number;
+  /** CPU to run on, for raw tracepoints. */
+  readonly cpu?: number;
+  readonly flags?: number;
+  /** Bytes reserved for the output packet; default: the input's length + 256, at least 4096. */
+  readonly dataOutSize?: number;
+  readonly batchSize?: number;
+}
+
+export interface RunResult {
+  readonly returnValue: number;
+  /** The packet after the run; empty if none was given. */
+  readonly data: Uint8Array;
+  readonly context: Uint8Array;
+  /** Average nanoseconds a run. */
+  readonly duration: number;
+}
+
+export interface BackendProgram {
+  readonly name: string;
+  /** Descriptor number, as maps of programs want it in a value. Throws ERR_EBPF_CLOSED after close. */
+  fd(): number;
+  info(): ProgramInfo;
+  /** The whole verifier log that was asked for with `logLevel`; empty otherwise. */
+  readonly log: string;
+  run(request: RunRequest): Promise<RunResult>;
+  attach(request: AttachRequest): Promise<BackendLink>;
+  pin(path: string): void;
+  close(): void;
+}
+
+// ---------------------------------------------------------------------------------------------------------- attaching
+
+/** Where to look for an interface: a path (/run/netns/x, /proc/PID/ns/net) or a pid; the caller's own if absent. */
+export type NetworkNamespace = string | number;
+
+export interface XdpAttach {
+  readonly hook: 'xdp';
+  /** Name or index. */
+  readonly interface: string | number;
+  /** `native`: in the driver; `generic`: in the network stack; `auto`: native, else generic. */
+  readonly mode: 'auto' | 'native' | 'generic';
+  /** `auto`: a BPF link (kernel 5.9), else netlink. */
+  readonly mechanism?: 'auto' | 'link' | 'netlink';
+  readonly netns?: NetworkNamespace;
+}
+
+export interface TracepointAttach {
+  readonly hook: 'tracepoint';
+  readonly category: string;
+  readonly name: string;
+  readonly cookie?: bigint;
+}
+
+export interface RawTracepointAttach {
+  readonly hook: 'raw_tp';
+  readonly name: string;
+  readonly cookie?: bigint;
+}
+
+/** tp_btf, fentry, fexit, fmod_ret, LSM: the target was fixed at load. */
+export interface TraceAttach {
+  readonly hook: 'trace';
+  readonly cookie?: bigint;
+}
+
+export interface KprobeAttach {
+  readonly hook: 'kprobe';
+  readonly symbol: string;
+  readonly offset?: number;
+  readonly retprobe: boolean;
+  readonly cookie?: bigint;
+}
+
+export interface UprobeAttach {
+  readonly hook: 'uprobe';
+  /** Path of a binary, or a library's name (`libc.so.6`, `libc`, a program on PATH). */
+  readonly binary: string;
+  readonly symbol?: string;
+  /** Bytes from the symbol, or file offset where there is no symbol. */
+  readonly offset?: number;
+  readonly retprobe: boolean;
+  /** Process to watch; all if absent. */
+  readonly pid?: number;
+  readonly cookie?: bigint;
+}
+
+export interface PerfEventAttach {
+  readonly hook: 'perf_event';
+  readonly event: 'cpu-clock' | 'task-clock' | 'page-faults' | 'context-switches' | 'cpu-migrations' | 'dummy';
+  /** One of the two: an event each `period` counts (nanoseconds for clocks), or `frequency` a second. */
+  readonly period?: bigint;
+  readonly frequency?: number;
+  /** -1 (every process) if absent. */
+  readonly pid?: number;
+  /** -1 (wherever the process runs; needs pid) if absent. */
+  readonly cpu?: number;
+  readonly cookie?: bigint;
+}
+
+export type AttachRequest =
+  | XdpAttach
+  | TracepointAttach
+  | RawTracepointAttach
+  | TraceAttach
+  | KprobeAttach
+  | UprobeAttach
+  | PerfEventAttach;
+
+export interface LinkInfo {
+  /** 0 where the attachment has no kernel link object (netlink, old perf events). */
+  readonly id: number;
+  /** `bpf_link_type`, by its name in lower case: xdp, tracing, raw_tracepoint, perf_event, … */
+  readonly type: string;
+  readonly programId: number;
+  /** Fields of the kind: `ifindex` for xdp, `name` for raw_tracepoint, `attachType`, … */
+  readonly details: Readonly<Record<string, string | number | bigint>>;
+}
+
+export interface BackendLink {
+  /** How it was done: `xdp-native-link`, `xdp-generic-netlink`, `perf-event-link`, `perf-event-ioctl`, `raw-tracepoint`, … */
+  readonly mechanism: string;
+  info(): LinkInfo;
+  /** Replaces the program atomically; with `expected`, only if that one is attached (else EPERM or ESTALE). */
+  update(program: BackendProgram, expected?: BackendProgram): Promise<void>;
+  /** Detaches now, even if pinned. */
+  detach(): Promise<void>;
+  pin(path: string): void;
+  unpin(): void;
+  /** Lets go of the descriptor; detaches unless pinned. Idempotent. */
+  close(): Promise<void>;
+}
+
+// --------------------------------------------------------------------------------------------------------------- maps
+
+export interface MapInfo {
+  readonly id: number;
+  readonly type: number;
+  readonly name: string;
+  readonly keySize: number;
+  readonly valueSize: number;
+  readonly maxEntries: number;
+  readonly flags: number;
+  readonly frozen: boolean;
+}
+
+/**
+ * One map's own memory for single-element calls. All offsets are multiples of 8 into `buffer`, which lives as long as the map.
+ * `flags` (u64, native order) sits at 0. For per-CPU maps the value area holds `cpus` values, `valueStride` bytes apart.
+ */
+export interface Scratch {
+  readonly buffer: ArrayBuffer;
+  readonly keyOffset: number;
+  readonly nextKeyOffset: number;
+  readonly valueOffset: number;
+}
+
+export interface BackendMap {
+  readonly info: MapInfo;
+  readonly perCpu: boolean;
+  /** Possible CPUs for per-CPU maps, else 1. */
+  readonly cpus: number;
+  /** Bytes from one CPU's value to the next: the value's size rounded up to 8 if per-CPU, else the value's size. */
+  readonly valueStride: number;
+  readonly scratch: Scratch;
+  /** Descriptor number. Throws ERR_EBPF_CLOSED after close. */
+  fd(): number;
+
+  /** Key to value, flags from scratch. Queues and stacks: peek. */
+  lookup(): number;
+  /** Queues and stacks: pop. */
+  lookupAndDelete(): number;
+  /** Queues and stacks: push. */
+  update(): number;
+  delete(): number;
+  /** The key after `key`, into `nextKey`; ENOENT at the end. */
+  nextKey(): number;
+  /** The first key, into `nextKey`. */
+  firstKey(): number;
+
+  /** Memory for batches of up to `capacity` elements; null where this map or kernel has no batch calls (kernel 5.6). */
+  batch(capacity: number): BackendBatch | null;
+  /**
+   * The map's memory, shared with the programs: one mapping per call, `readOnly` on request or where the map is frozen.
+   * Null if the map is not mmapable. Detached when the map closes. A read-only one must never reach a user.
+   */
+  mmap(readOnly: boolean): ArrayBuffer | null;
+  /** Only for ring buffers; one at a time. */
+  ring(): BackendRing;
+  freeze(): void;
+  pin(path: string): void;
+  unpin(path: string): void;
+  close(): void;
+}
+
+/** Batches: keys and values stand side by side, `keySize` and `valueStride * cpus` apart. */
+export interface BackendBatch {
+  readonly capacity: number;
+  readonly keys: ArrayBuffer;
+  readonly values: ArrayBuffer;
+  /** [0]: elements asked for, set by the call to elements done. */
+  readonly count: Uint32Array;
+  /** Starts iteration anew. */
+  reset(): void;
+  /** The next up to `count[0]` elements; ENOENT with `count[0]` possibly above 0 at the end; ENOSPC: a bucket needs a larger batch. */
+  lookup(): number;
+  lookupAndDelete(): number;
+  /** The first `count[0]` elements. Flags: of each element, as for `update`. */
+  update(elementFlags: number): number;
+  delete(): number;
+  close(): void;
+}
+
+/**
+ * The consumer's side of one ring buffer. `fill` copies what is there, up to the batch's size, into `memory` and writes
+ * offset and length of each record into `index` (pairs); the records may be read until the next `fill`.
+ */
+export interface BackendRing {
+  /** Data size of the ring in bytes. */
+  readonly size: number;
+  readonly memory: ArrayBuffer;
+  readonly index: Uint32Array;
+  /** Records now in `memory`; 0 if the ring is empty; -n if the first record has n bytes and needs `resize(n)`. Never waits. */
+  fill(): number;
+  /** New, larger `memory`. */
+  resize(bytes: number): void;
+  /** Bytes produced and not yet consumed. */
+  pending(): number;
+  /** Calls back once, from the event loop, when the ring has something to read. A second call replaces the first. */
+  wait(callback: () => void): void;
+  cancel(): void;
+  ref(): void;
+  unref(): void;
+  close(): void;
+}

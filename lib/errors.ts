@@ -1,0 +1,125 @@
+/**
+ * Every error that node-ebpf throws, and its code. A message says what was tried on what, why it failed and what to do;
+ * the code is stable and is what programs test.
+ */
+import { getSystemErrorName } from 'node:util';
+
+/** Stable error codes. A code is never reused for something else. */
+export type ErrorCode =
+  /** The file is not an eBPF object that can be used: `offset` says which byte is wrong where one byte is to blame. */
+  | 'ERR_EBPF_INVALID_OBJECT'
+  /** The object's (or kernel's) BTF is damaged. */
+  | 'ERR_EBPF_INVALID_BTF'
+  /** No program, map or variable of that name in the object. */
+  | 'ERR_EBPF_UNKNOWN_PROGRAM'
+  | 'ERR_EBPF_UNKNOWN_MAP'
+  | 'ERR_EBPF_UNKNOWN_VARIABLE'
+  /** A key, value, variable or event of the wrong shape or out of range; `path` names the field. */
+  | 'ERR_EBPF_VALUE'
+  /** An option or argument that makes no sense. */
+  | 'ERR_EBPF_INVALID_ARGUMENT'
+  /** Right call, wrong moment: an edit after load, a second attach, two readers of one ring. */
+  | 'ERR_EBPF_INVALID_STATE'
+  /** Used after `close()`. */
+  | 'ERR_EBPF_CLOSED'
+  | 'ERR_EBPF_MAP_FULL'
+  | 'ERR_EBPF_KEY_NOT_FOUND'
+  | 'ERR_EBPF_KEY_EXISTS'
+  /** One value given where each CPU has its own, or the other way round. */
+  | 'ERR_EBPF_PER_CPU'
+  /** Write to something the kernel has made read-only (.rodata after load, a frozen map). */
+  | 'ERR_EBPF_READ_ONLY'
+  | 'ERR_EBPF_ALREADY_ATTACHED'
+  | 'ERR_EBPF_NO_INTERFACE'
+  /** No such kernel symbol, user-space symbol, tracepoint, binary. */
+  | 'ERR_EBPF_NO_TARGET'
+  | 'ERR_EBPF_PERMISSION'
+  | 'ERR_EBPF_NO_TRACEFS'
+  | 'ERR_EBPF_NO_BTF'
+  /** The running kernel (or backend) lacks the feature; the message says from which version on it exists. */
+  | 'ERR_EBPF_NOT_SUPPORTED'
+  /** The addon is not built or does not fit this platform. */
+  | 'ERR_EBPF_NO_NATIVE'
+  /** The kernel's verifier rejected a program: always a `VerifierError`. */
+  | 'ERR_EBPF_VERIFIER'
+  | 'ERR_EBPF_LOAD'
+  | 'ERR_EBPF_ATTACH'
+  /** A system call failed in a way that has no code of its own: see `errno` and `syscall`. */
+  | 'ERR_EBPF_SYSTEM';
+
+export interface ErrorDetails {
+  /** Positive errno of the failed call. */
+  errno?: number | undefined;
+  /** The call that failed, e.g. `bpf(BPF_MAP_UPDATE_ELEM)`. */
+  syscall?: string | undefined;
+  cause?: unknown;
+  /** Byte of the input that is wrong. */
+  offset?: number | undefined;
+  /** Field path of the value that is wrong, e.g. `key.addr[2].port`. */
+  path?: string | undefined;
+  /** libbpf's own words, where it said any. */
+  libbpfLog?: string | undefined;
+}
+
+/** The one error class of the library; `VerifierError` is its only subclass. */
+export class EbpfError extends Error {
+  readonly code: ErrorCode;
+  readonly errno?: number;
+  readonly syscall?: string;
+  readonly offset?: number;
+  readonly path?: string;
+  readonly libbpfLog?: string;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, 'cause' in details ? { cause: details.cause } : undefined);
+    this.code = code;
+    if (details.errno !== undefined) this.errno = details.errno;
+    if (details.syscall !== undefined) this.syscall = details.syscall;
+    if (details.offset !== undefined) this.offset = details.offset;
+    if (details.path !== undefined) this.path = details.path;
+    if (details.libbpfLog !== undefined) this.libbpfLog = details.libbpfLog;
+  }
+
+  override get name(): string {
+    return 'EbpfError';
+  }
+}
+
+/** `ENOENT` for 2, and so on; `errno 524` for the kernel-internal numbers that have no name in libc. */
+export function errnoName(errno: number): string {
+  if (errno === 524) return 'ENOTSUPP';
+  try {
+    const name = getSystemErrorName(-errno);
+    return name.startsWith('Unknown') ? `errno ${errno}` : name;
+  } catch {
+    return `errno ${errno}`;
+  }
+}
+
+/** The known name closest to `wanted` by edit distance, if one is close enough to be a likely slip. */
+export function nearestName(wanted: string, known: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.max(2, Math.floor(wanted.length / 2)) + 1;
+  for (const name of known) {
+    if (Math.abs(name.length - wanted.length) >= bestDistance) continue;
+    const distance = editDistance(wanted.toLowerCase(), name.toLowerCase());
+    if (distance < bestDistance) {
+      best = name;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, substitution));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}
