@@ -15,6 +15,8 @@ export interface Backend {
   /** Opens a pinned map (`BPF_OBJ_GET`). */
   openPinnedMap(path: string): BackendMap;
   openPinnedLink(path: string): BackendLink;
+  /** A map of this machine by its id, as a map of maps answers it. */
+  openMapById(id: number): BackendMap;
 }
 
 /** What to load: the file, what it says, and the user's edits. */
@@ -191,7 +193,13 @@ export interface UprobeAttach {
 
 export interface PerfEventAttach {
   readonly hook: 'perf_event';
-  readonly event: 'cpu-clock' | 'task-clock' | 'page-faults' | 'context-switches' | 'cpu-migrations' | 'dummy';
+  readonly event:
+    | 'cpu-clock'
+    | 'task-clock'
+    | 'page-faults'
+    | 'context-switches'
+    | 'cpu-migrations'
+    | 'dummy';
   /** One of the two: an event each `period` counts (nanoseconds for clocks), or `frequency` a second. */
   readonly period?: bigint;
   readonly frequency?: number;
@@ -282,8 +290,11 @@ export interface BackendMap {
   /** The first key, into `nextKey`. */
   firstKey(): number;
 
-  /** Memory for batches of up to `capacity` elements; null where this map or kernel has no batch calls (kernel 5.6). */
-  batch(capacity: number): BackendBatch | null;
+  /**
+   * Memory for batches of up to `capacity` elements; null where this map or kernel has no batch calls (kernel 5.6).
+   * With `after`, iteration goes on where that batch stands: how a batch that proved too small is replaced.
+   */
+  batch(capacity: number, after?: BackendBatch): BackendBatch | null;
   /**
    * The map's memory, shared with the programs: one mapping per call, `readOnly` on request or where the map is frozen.
    * Null if the map is not mmapable. Detached when the map closes. A read-only one must never reach a user.

@@ -102,7 +102,12 @@ export interface NativeProgram {
   attachTracepoint(options: { category: string; name: string; cookie?: bigint }): Promise<NativeLink>;
   attachRawTracepoint(options: { name: string; cookie?: bigint }): Promise<NativeLink>;
   attachTrace(options: { cookie?: bigint }): Promise<NativeLink>;
-  attachKprobe(options: { symbol: string; offset?: number; retprobe: boolean; cookie?: bigint }): Promise<NativeLink>;
+  attachKprobe(options: {
+    symbol: string;
+    offset?: number;
+    retprobe: boolean;
+    cookie?: bigint;
+  }): Promise<NativeLink>;
   attachUprobe(options: {
     binary: string;
     symbol?: string;
@@ -149,8 +154,8 @@ export interface NativeMap {
   readonly delete: () => number;
   readonly nextKey: () => number;
   readonly firstKey: () => number;
-  /** Throws EINVAL for sizes that do not fit memory. */
-  batch(capacity: number): BackendBatch;
+  /** Throws EINVAL for sizes that do not fit memory. `after`: starts with that batch's token instead of none. */
+  batch(capacity: number, after?: BackendBatch): BackendBatch;
   /** External memory, detached by close(), unmapped when collected. Throws. */
   mmap(readOnly: boolean): ArrayBuffer;
   ring(): NativeRing;

@@ -1,0 +1,40 @@
+/** Which C type the records of a ring buffer have, as far as the object says it. */
+import { EbpfError, nearestName } from '../../errors.ts';
+import type { Btf } from '../../formats/btf/btf.ts';
+import type { MapSpec } from '../spec/map.ts';
+
+/**
+ * A type id, or undefined for "bytes". In this order: what the user named; the definition's own `__type(value, …)`; a decl tag
+ * `event:NAME` on the map's variable; a struct named as the map or its singular (`events`: `event`, `events`, `events_event`, …).
+ */
+export function findEventType(btf: Btf | null, spec: MapSpec): number | undefined {
+  if (!btf) return undefined;
+  if (spec.eventType !== undefined) return named(btf, spec.eventType, spec.name);
+  if (spec.image.valueTypeId !== 0) return spec.image.valueTypeId;
+  const variable = btf.find('var', spec.name);
+  const tag = variable === undefined ? undefined : btf.tags(variable).find(text => text.startsWith('event:'));
+  if (tag) return named(btf, tag.slice('event:'.length), spec.name);
+  const singular = spec.name.replace(/s$/, '');
+  for (const name of [singular, spec.name, `${singular}_event`, `${singular}_t`]) {
+    const id = btf.find('struct', name);
+    if (id !== undefined) return id;
+  }
+  return undefined;
+}
+
+function named(btf: Btf, name: string, map: string): number {
+  const plain = name.replace(/^(struct|union) /, '');
+  const id =
+    btf.find('struct', plain) ??
+    btf.find('union', plain) ??
+    btf.find('typedef', plain) ??
+    btf.find('int', plain);
+  if (id !== undefined) return id;
+  const structs = btf.types.flatMap(type => (type.kind === 'struct' && type.name ? [type.name] : []));
+  const near = nearestName(plain, structs);
+  throw new EbpfError(
+    'ERR_EBPF_INVALID_ARGUMENT',
+    `map '${map}': the object's BTF has no type '${name}' for its events${near ? `; did you mean '${near}'?` : ''} ` +
+      '(a struct that only programs use is not in BTF: give the map __type(value, struct …) or a decl tag)',
+  );
+}

@@ -1,0 +1,39 @@
+/** Arrays: array and percpu_array. */
+import type { BackendMap } from '../../backend.ts';
+import { bytesCodec } from '../../codec/index.ts';
+import { type Cell, indexCell } from './cells.ts';
+import { KeyedMap } from './keyed.ts';
+import { addUp } from './sum.ts';
+
+/**
+ * `BPF_MAP_TYPE_ARRAY`: every slot exists and starts with zeros. `get` beyond the end is undefined, `set` is
+ * ERR_EBPF_KEY_NOT_FOUND.
+ */
+export class ArrayMap<V> extends KeyedMap<number, V> {
+  constructor(name: string, backend: BackendMap, valueCell: Cell) {
+    super(name, backend, indexCell, valueCell);
+  }
+
+  get length(): number {
+    return this.maxEntries;
+  }
+
+  /** The same map with values as bytes. */
+  get raw(): ArrayMap<Uint8Array> {
+    return new ArrayMap(this.name, this.backend, bytesCodec(this.valueCell.size));
+  }
+}
+
+/** `BPF_MAP_TYPE_PERCPU_ARRAY` (kernel 4.6): a value is an array with one element for each possible CPU. */
+export class PerCpuArrayMap<V> extends ArrayMap<V[]> {
+  /** The values of all CPUs added up, field by field; undefined beyond the end. Throws ERR_EBPF_VALUE for text and bytes. */
+  sum(index: number): V | undefined {
+    const values = this.get(index);
+    return values && addUp(values);
+  }
+
+  /** Writes one value to every CPU. */
+  setAll(index: number, value: V): this {
+    return this.set(index, new Array<V>(this.backend.cpus).fill(value));
+  }
+}

@@ -1,0 +1,106 @@
+/** From a definition and a backend's handle to the handle that users hold: the one place that knows every family. */
+import type { Backend, BackendMap } from '../../backend.ts';
+import { bytesCodec, createCodec } from '../../codec/index.ts';
+import type { Codec, CodecOptions } from '../../codec/types.ts';
+import type { Btf } from '../../formats/btf/btf.ts';
+import type { MapImage } from '../../formats/object/image.ts';
+import { findEventType } from '../events/type.ts';
+import { MapSpec } from '../spec/map.ts';
+import { ArrayMap, PerCpuArrayMap } from './array.ts';
+import type { BpfMap } from './base.ts';
+import { type CellCodec, perCpuCell, valueCell } from './cells.ts';
+import { HashMap, PerCpuHashMap } from './hash.ts';
+import { LpmTrie } from './lpm-trie.ts';
+import { ArrayOfMaps, HashOfMaps } from './of-maps.ts';
+import { OtherMap } from './other.ts';
+import { ProgArray } from './prog-array.ts';
+import { QueueMap, StackMap } from './queue.ts';
+import { RingBuffer } from './ring-buffer.ts';
+import { MapType } from './types.ts';
+
+export interface MapContext {
+  readonly btf: Btf | null;
+  readonly codec: CodecOptions;
+  readonly backend: Backend;
+}
+
+export function createMap(spec: MapSpec, map: BackendMap, context: MapContext): BpfMap {
+  const { name, image } = spec;
+  const { info } = map;
+  const codec = (typeId: number, size: number): CellCodec => codecFor(typeId, size, spec, context);
+  const keyCell = () => valueCell(codec(image.keyTypeId, info.keySize), info.keySize);
+  const plainValue = () => valueCell(codec(image.valueTypeId, info.valueSize), info.valueSize);
+  const perCpuValue = () => perCpuCell(codec(image.valueTypeId, info.valueSize), map.cpus, map.valueStride);
+  switch (info.type) {
+    case MapType.hash:
+    case MapType.lru_hash:
+      return new HashMap(name, map, keyCell(), plainValue());
+    case MapType.percpu_hash:
+    case MapType.lru_percpu_hash:
+      return new PerCpuHashMap(name, map, keyCell(), perCpuValue());
+    case MapType.array:
+      return new ArrayMap(name, map, plainValue());
+    case MapType.percpu_array:
+      return new PerCpuArrayMap(name, map, perCpuValue());
+    case MapType.lpm_trie:
+      return new LpmTrie(name, map, keyCell(), plainValue());
+    case MapType.queue:
+      return new QueueMap(name, map, plainValue());
+    case MapType.stack:
+      return new StackMap(name, map, plainValue());
+    case MapType.hash_of_maps:
+      return new HashOfMaps(name, map, keyCell(), openInner(spec, context));
+    case MapType.array_of_maps:
+      return new ArrayOfMaps(name, map, openInner(spec, context));
+    case MapType.prog_array:
+      return new ProgArray(name, map);
+    case MapType.ringbuf: {
+      const eventType = findEventType(context.btf, spec);
+      return new RingBuffer(name, map, eventType === undefined ? undefined : typed(eventType, spec, context));
+    }
+    default:
+      return new OtherMap(name, map);
+  }
+}
+
+/** The type's codec, or bytes where there is no type or its size is not the map's (its sizes were edited). */
+function codecFor(typeId: number, size: number, spec: MapSpec, context: MapContext): CellCodec {
+  if (typeId !== 0 && context.btf && context.btf.type(context.btf.resolve(typeId)).kind !== 'void') {
+    const codec = typed(typeId, spec, context);
+    if (codec.size === size || (codec.flexibleElementSize > 0 && codec.size <= size)) return codec;
+  }
+  return bytesCodec(size);
+}
+
+function typed(typeId: number, spec: MapSpec, context: MapContext): Codec {
+  return createCodec(context.btf!, typeId, { ...context.codec, ...spec.codec });
+}
+
+function openInner(spec: MapSpec, context: MapContext): (id: number) => BpfMap {
+  return id => {
+    const map = context.backend.openMapById(id);
+    return createMap(new MapSpec(spec.image.inner ?? untyped(map)), map, context);
+  };
+}
+
+/** A definition for a map that is known by its kernel facts alone. */
+export function untyped(map: BackendMap): MapImage {
+  const { name, type, keySize, valueSize, maxEntries, flags } = map.info;
+  return {
+    name,
+    section: '',
+    type,
+    keySize,
+    valueSize,
+    maxEntries,
+    flags,
+    numaNode: 0,
+    mapExtra: 0n,
+    keyTypeId: 0,
+    valueTypeId: 0,
+    pinByName: false,
+    inner: null,
+    initialSlots: [],
+    initialValue: null,
+  };
+}

@@ -1,0 +1,118 @@
+/** Maps that are read by key: the verbs that hashes, arrays and tries have in common. */
+import { constants } from 'node:os';
+import type { BackendMap } from '../../backend.ts';
+import { EbpfError } from '../../errors.ts';
+import { BpfMap } from './base.ts';
+import type { Cell } from './cells.ts';
+import { type Element, walk } from './walk.ts';
+
+const { ENOENT } = constants.errno;
+
+/** BPF_ANY, BPF_NOEXIST, BPF_EXIST (include/uapi/linux/bpf.h). */
+const UPDATE_FLAGS = { any: 0, new: 1, existing: 2 } as const;
+
+export interface SetOptions {
+  /** `new`: ERR_EBPF_KEY_EXISTS if the key is there; `existing`: ERR_EBPF_KEY_NOT_FOUND if it is not. Default `any`. */
+  readonly only?: 'any' | 'new' | 'existing';
+}
+
+export function updateFlags(options: SetOptions | undefined): number {
+  if (options === undefined) return 0;
+  const flags = UPDATE_FLAGS[options.only ?? 'any'];
+  if (flags === undefined) {
+    throw new EbpfError(
+      'ERR_EBPF_INVALID_ARGUMENT',
+      `only: expected 'any', 'new' or 'existing', got '${options.only}'`,
+    );
+  }
+  return flags;
+}
+
+export abstract class KeyedMap<K, V> extends BpfMap implements Iterable<[K, V]> {
+  protected readonly keyCell: Cell;
+  protected readonly valueCell: Cell;
+  protected readonly view: DataView;
+  protected readonly keyOffset: number;
+  protected readonly valueOffset: number;
+  readonly #valueEnd: number;
+
+  constructor(name: string, backend: BackendMap, keyCell: Cell, valueCell: Cell) {
+    super(name, backend);
+    this.keyCell = keyCell;
+    this.valueCell = valueCell;
+    const { buffer, keyOffset, valueOffset } = backend.scratch;
+    this.view = new DataView(buffer);
+    this.keyOffset = keyOffset;
+    this.valueOffset = valueOffset;
+    this.#valueEnd = valueOffset + valueCell.size;
+  }
+
+  /** The value, or undefined if there is no such key. One system call. Throws ERR_EBPF_VALUE for a key of the wrong shape. */
+  get(key: K): V | undefined {
+    this.keyCell.encode(key, this.view, this.keyOffset, 'key');
+    const errno = this.backend.lookup();
+    if (errno === 0) return this.valueCell.decode(this.view, this.valueOffset, this.#valueEnd);
+    if (errno === ENOENT) return undefined;
+    return this.fail('get', errno);
+  }
+
+  has(key: K): boolean {
+    this.keyCell.encode(key, this.view, this.keyOffset, 'key');
+    const errno = this.backend.lookup();
+    if (errno !== 0 && errno !== ENOENT) this.fail('get', errno);
+    return errno === 0;
+  }
+
+  /**
+   * Adds or replaces. Throws ERR_EBPF_VALUE (`path` names the field), ERR_EBPF_MAP_FULL, ERR_EBPF_KEY_EXISTS and
+   * ERR_EBPF_KEY_NOT_FOUND (with `only`), ERR_EBPF_READ_ONLY (frozen).
+   */
+  set(key: K, value: V, options?: SetOptions): this {
+    this.keyCell.encode(key, this.view, this.keyOffset, 'key');
+    this.valueCell.encode(value, this.view, this.valueOffset, 'value');
+    // Flags are a u64 of which the kernel knows the low bits alone.
+    this.view.setUint32(0, updateFlags(options), true);
+    const errno = this.backend.update();
+    if (errno !== 0) this.fail('set', errno);
+    return this;
+  }
+
+  /** Entries, decoded as they are reached, in batches where the kernel has them. No snapshot: others may write meanwhile. */
+  entries(): IterableIterator<[K, V]> {
+    return this.walk(({ keys, keyOffset, values, valueOffset }) => [
+      this.keyCell.decode(keys, keyOffset, keyOffset + this.keyCell.size),
+      this.valueCell.decode(values, valueOffset, valueOffset + this.valueCell.size),
+    ]);
+  }
+
+  keys(): IterableIterator<K> {
+    return this.walk(({ keys, keyOffset }) =>
+      this.keyCell.decode(keys, keyOffset, keyOffset + this.keyCell.size),
+    );
+  }
+
+  values(): IterableIterator<V> {
+    return this.walk(({ values, valueOffset }) =>
+      this.valueCell.decode(values, valueOffset, valueOffset + this.valueCell.size),
+    );
+  }
+
+  [Symbol.iterator](): IterableIterator<[K, V]> {
+    return this.entries();
+  }
+
+  forEach(callback: (value: V, key: K, map: this) => void): void {
+    for (const [key, value] of this) callback(value, key, this);
+  }
+
+  /** How many entries there are now: walks them all. */
+  count(): number {
+    let count = 0;
+    for (const _ of this.walk(() => true)) count++;
+    return count;
+  }
+
+  protected walk<T>(read: (element: Element) => T, take = false): IterableIterator<T> {
+    return walk(this.backend, read, errno => this.fail('iterate', errno), take);
+  }
+}

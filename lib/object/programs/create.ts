@@ -1,0 +1,29 @@
+/** From a kind to the class that has its attach options. */
+import type { BackendProgram } from '../../backend.ts';
+import type { ProgramKind } from '../../formats/object/image.ts';
+import type { ProgramSpec } from '../spec/program.ts';
+import { Program } from './base.ts';
+import { KprobeProgram, PerfEventProgram, UprobeProgram } from './probes.ts';
+import { RawTracepointProgram, TracepointProgram, TracingProgram } from './tracing.ts';
+import { XdpProgram } from './xdp.ts';
+
+const CLASSES: Partial<Record<ProgramKind, new (spec: ProgramSpec, backend: BackendProgram) => Program>> = {
+  xdp: XdpProgram,
+  tracepoint: TracepointProgram,
+  raw_tp: RawTracepointProgram,
+  'raw_tp.w': RawTracepointProgram,
+  tp_btf: TracingProgram,
+  fentry: TracingProgram,
+  fexit: TracingProgram,
+  fmod_ret: TracingProgram,
+  lsm: TracingProgram,
+  kprobe: KprobeProgram,
+  kretprobe: KprobeProgram,
+  uprobe: UprobeProgram,
+  uretprobe: UprobeProgram,
+  perf_event: PerfEventProgram,
+};
+
+export function createProgram(spec: ProgramSpec, backend: BackendProgram): Program {
+  return new (CLASSES[spec.kind] ?? Program)(spec, backend);
+}

@@ -1,0 +1,71 @@
+/** Tracepoints in their three forms, and functions by BTF. */
+import type { Link } from '../link.ts';
+import { elsewhere } from './arguments.ts';
+import { Program } from './base.ts';
+
+export interface TracepointAttachOptions {
+  /** `sched/sched_switch`; default: what the section says. */
+  readonly tracepoint?: string;
+  /** A number that the program reads with bpf_get_attach_cookie (kernel 5.15). */
+  readonly cookie?: bigint;
+}
+
+/** `SEC("tp/CATEGORY/NAME")`, kernel 4.7: the stable, formatted arguments of /sys/kernel/tracing/events. */
+export class TracepointProgram extends Program {
+  /** Rejects with ERR_EBPF_NO_TARGET, ERR_EBPF_NO_TRACEFS, ERR_EBPF_PERMISSION. */
+  override async attach(options: TracepointAttachOptions = {}): Promise<Link> {
+    const example = "attach({ tracepoint: 'sched/sched_switch' })";
+    const tracepoint = elsewhere(this, options.tracepoint, this.spec.attachTo, example);
+    const [category = '', name = '', ...rest] = tracepoint.split('/');
+    if (category === '' || name === '' || rest.length > 0) elsewhere(this, undefined, undefined, example);
+    return this.attachTo({ hook: 'tracepoint', category, name, ...cookieOf(options) });
+  }
+
+  override get attachesItself(): boolean {
+    return this.spec.attachTo !== '';
+  }
+}
+
+export interface RawTracepointAttachOptions {
+  /** `sched_switch`; default: what the section says. */
+  readonly tracepoint?: string;
+  /** Kernel 6.10. */
+  readonly cookie?: bigint;
+}
+
+/** `SEC("raw_tp/NAME")`, kernel 4.17: the kernel's own arguments, unformatted. */
+export class RawTracepointProgram extends Program {
+  override async attach(options: RawTracepointAttachOptions = {}): Promise<Link> {
+    const name = elsewhere(
+      this,
+      options.tracepoint,
+      this.spec.attachTo,
+      "attach({ tracepoint: 'sched_switch' })",
+    );
+    return this.attachTo({ hook: 'raw_tp', name, ...cookieOf(options) });
+  }
+
+  override get attachesItself(): boolean {
+    return this.spec.attachTo !== '';
+  }
+}
+
+export interface TraceAttachOptions {
+  /** Kernel 5.18. */
+  readonly cookie?: bigint;
+}
+
+/** `SEC("tp_btf/NAME")`, fentry, fexit and fmod_ret (kernel 5.5), LSM (5.7): the target is part of the load. */
+export class TracingProgram extends Program {
+  override async attach(options: TraceAttachOptions = {}): Promise<Link> {
+    return this.attachTo({ hook: 'trace', ...cookieOf(options) });
+  }
+
+  override get attachesItself(): boolean {
+    return true;
+  }
+}
+
+export function cookieOf(options: { readonly cookie?: bigint }): { cookie?: bigint } {
+  return options.cookie === undefined ? {} : { cookie: options.cookie };
+}

@@ -1,0 +1,155 @@
+/** What an object file says, editable and free of any kernel, until `load` hands it to a backend. */
+import { channel } from 'node:diagnostics_channel';
+import type { Backend, LoadRequest } from '../backend.ts';
+import { bytesCodec, createCodec } from '../codec/index.ts';
+import type { CodecOptions } from '../codec/types.ts';
+import { EbpfError } from '../errors.ts';
+import type { Btf } from '../formats/btf/btf.ts';
+import type { ObjectImage, VariableImage } from '../formats/object/image.ts';
+import type { BpfMap } from './maps/base.ts';
+import { createMap } from './maps/create.ts';
+import { BpfObject } from './object.ts';
+import type { Program } from './programs/base.ts';
+import { createProgram } from './programs/create.ts';
+import { namedRecord } from './record.ts';
+import type { AnyShape, MapSpecs, ProgramSpecs, VariableSpecs } from './shape.ts';
+import { MapSpec } from './spec/map.ts';
+import { ProgramSpec } from './spec/program.ts';
+import { VariableSpec } from './spec/variable.ts';
+import { Section, Variable } from './variable.ts';
+
+const loads = channel('ebpf:load');
+
+export type BackendChoice = 'auto' | 'kernel' | 'emulator' | Backend;
+
+/** How a spec finds a backend; `open` gives it, so that this room imports none. */
+export type FindBackend = (choice: BackendChoice) => { readonly backend: Backend; readonly reason: string };
+
+export interface LoadOptions {
+  /** Default `auto`; the environment variable NODE_EBPF_BACKEND overrides `auto`. */
+  readonly backend?: BackendChoice;
+  /** BTF file for CO-RE relocations in place of the running kernel's /sys/kernel/btf/vmlinux. */
+  readonly btfPath?: string;
+  /** Folder for maps that the file pins by name; default /sys/fs/bpf. */
+  readonly pinRoot?: string;
+  /** Keep the verifier's log of programs that load as well (`program.log`): the kernel's levels, 1 and 2, and 4 for statistics alone. */
+  readonly logLevel?: number;
+}
+
+export class ObjectSpec<S = AnyShape> {
+  readonly name: string;
+  /** By name, as the file has them; `for (const program of spec.programs)` for all. */
+  readonly programs: ProgramSpecs<S>;
+  readonly maps: MapSpecs<S>;
+  readonly variables: VariableSpecs<S>;
+  readonly image: ObjectImage;
+  readonly #programs: ReadonlyMap<string, ProgramSpec>;
+  readonly #maps: ReadonlyMap<string, MapSpec>;
+  readonly #codec: CodecOptions;
+  readonly #findBackend: FindBackend;
+
+  constructor(image: ObjectImage, name: string, codec: CodecOptions, findBackend: FindBackend) {
+    this.image = image;
+    this.name = name;
+    this.#codec = codec;
+    this.#findBackend = findBackend;
+    this.#programs = byName(image.programs.map(program => new ProgramSpec(program)));
+    this.#maps = byName(image.maps.map(map => new MapSpec(map)));
+    const variables = image.variables.flatMap(variable => {
+      const section = this.#maps.get(variable.section)?.initialValue;
+      return section ? [new VariableSpec(variable, this.#variableCodec(variable), section)] : [];
+    });
+    this.programs = namedRecord('program', 'ERR_EBPF_UNKNOWN_PROGRAM', name, this.#programs);
+    this.maps = namedRecord('map', 'ERR_EBPF_UNKNOWN_MAP', name, this.#maps);
+    this.variables = namedRecord('variable', 'ERR_EBPF_UNKNOWN_VARIABLE', name, byName(variables));
+  }
+
+  get license(): string {
+    return this.image.license;
+  }
+
+  /** The types of the file; null where it was compiled without BTF. */
+  get btf(): Btf | null {
+    return this.image.btf;
+  }
+
+  /**
+   * Loads it: maps are created, programs verified and compiled. May be called again for a second, independent object. Rejects
+   * with `VerifierError`, ERR_EBPF_PERMISSION, ERR_EBPF_NO_BTF, ERR_EBPF_NOT_SUPPORTED, ERR_EBPF_LOAD; nothing stays loaded then.
+   */
+  async load(options: LoadOptions = {}): Promise<BpfObject<S>> {
+    const { backend, reason } = this.#findBackend(options.backend ?? 'auto');
+    const request: LoadRequest = {
+      image: this.image,
+      name: this.name,
+      programs: [...this.#programs.values()].map(program => program.edit()),
+      maps: [...this.#maps.values()].map(map => map.edit()),
+      ...(options.btfPath !== undefined && { btfPath: options.btfPath }),
+      ...(options.pinRoot !== undefined && { pinRoot: options.pinRoot }),
+      ...(options.logLevel !== undefined && { logLevel: options.logLevel }),
+    };
+    const loaded = await backend.load(request);
+    try {
+      const object = this.#assemble(loaded, backend, reason);
+      if (loads.hasSubscribers) loads.publish({ object });
+      return object;
+    } catch (error) {
+      for (const program of loaded.programs.values()) program.close();
+      for (const map of loaded.maps.values()) map.close();
+      loaded.close();
+      throw error;
+    }
+  }
+
+  #assemble(loaded: Awaited<ReturnType<Backend['load']>>, backend: Backend, reason: string): BpfObject<S> {
+    const context = { btf: this.image.btf, codec: this.#codec, backend };
+    const programs = new Map<string, Program>();
+    for (const [name, program] of loaded.programs) {
+      programs.set(name, createProgram(wanted(this.#programs, name), program));
+    }
+    const maps = new Map<string, BpfMap>();
+    const sections = new Map<string, Section>();
+    for (const [name, map] of loaded.maps) {
+      const spec = this.#maps.get(name);
+      if (!spec) continue; // made by the loader for itself, e.g. .kconfig
+      maps.set(name, createMap(spec, map, context));
+      if (spec.initialValue) sections.set(name, new Section(name, map));
+    }
+    const variables = new Map<string, Variable>();
+    for (const image of this.image.variables) {
+      const section = sections.get(image.section);
+      if (section) variables.set(image.name, new Variable(image, this.#variableCodec(image), section));
+    }
+    const notAttached = [...this.#programs.values()].filter(program => !program.autoattach);
+    return new BpfObject<S>({
+      name: this.name,
+      backend: backend.kind,
+      backendReason: reason,
+      loaded,
+      programs,
+      maps,
+      variables,
+      notAttached: new Set(notAttached.map(program => program.name)),
+    });
+  }
+
+  #variableCodec(image: VariableImage) {
+    const { btf } = this.image;
+    if (!btf || image.typeId === 0) return bytesCodec(image.size);
+    return createCodec(btf, image.typeId, this.#codec);
+  }
+}
+
+function byName<T extends { readonly name: string }>(items: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(items.map(item => [item.name, item]));
+}
+
+function wanted(specs: ReadonlyMap<string, ProgramSpec>, name: string): ProgramSpec {
+  const spec = specs.get(name);
+  if (!spec)
+    throw new EbpfError(
+      'ERR_EBPF_LOAD',
+      `the backend loaded a program '${name}' that the file does not have`,
+    );
+  return spec;
+}

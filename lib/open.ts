@@ -1,0 +1,113 @@
+/** `open` and `load`: from a file to a spec, and from there to a backend. */
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Backend } from './backend.ts';
+import type { CodecOptions } from './codec/types.ts';
+import { EbpfError } from './errors.ts';
+import { parseObject } from './formats/object/parse.ts';
+import { kernelBackend } from './kernel/backend.ts';
+import type { BpfMap } from './object/maps/base.ts';
+import { createMap, untyped } from './object/maps/create.ts';
+import type { BpfObject } from './object/object.ts';
+import type { AnyShape } from './object/shape.ts';
+import { MapSpec } from './object/spec/map.ts';
+import { type BackendChoice, type LoadOptions, ObjectSpec } from './object/spec.ts';
+
+/** An object file: its path, a `file:` URL, or its bytes. */
+export type Source = string | URL | Uint8Array;
+
+export interface OpenOptions extends CodecOptions {
+  /** The object's name; it shows in the names of its data maps. Default: the file's, `object` for bytes. */
+  readonly name?: string;
+}
+
+/**
+ * Parses an object file: no kernel, no privileges. Rejects with ERR_EBPF_INVALID_OBJECT or ERR_EBPF_INVALID_BTF, which say
+ * which byte is wrong.
+ */
+export async function open<S = AnyShape>(source: Source, options: OpenOptions = {}): Promise<ObjectSpec<S>> {
+  const { name, ...codec } = options;
+  const bytes = await read(source);
+  return new ObjectSpec<S>(parseObject(bytes), name ?? nameOf(source), codec, findBackend);
+}
+
+/**
+ * `open` and `ObjectSpec.load` in one call; `edit` may change the spec in between.
+ *
+ * @example
+ * await using object = await load('flows.bpf.o', { edit: spec => { spec.variables.blocked_port.value = 9; } });
+ */
+export async function load<S = AnyShape>(
+  source: Source,
+  options: OpenOptions & LoadOptions & { readonly edit?: (spec: ObjectSpec<S>) => void | Promise<void> } = {},
+): Promise<BpfObject<S>> {
+  const { backend, btfPath, pinRoot, logLevel, edit, ...openOptions } = options;
+  const spec = await open<S>(source, openOptions);
+  await edit?.(spec);
+  return spec.load({
+    ...(backend !== undefined && { backend }),
+    ...(btfPath !== undefined && { btfPath }),
+    ...(pinRoot !== undefined && { pinRoot }),
+    ...(logLevel !== undefined && { logLevel }),
+  });
+}
+
+/** Opens a map that was pinned in bpffs. Its keys and values are bytes: a pin carries no types. Throws ERR_EBPF_NO_TARGET. */
+export function openPinnedMap(path: string): BpfMap {
+  const { backend } = findBackend('kernel');
+  const map = backend.openPinnedMap(path);
+  return createMap(new MapSpec(untyped(map)), map, { btf: null, codec: {}, backend });
+}
+
+async function read(source: Source): Promise<Uint8Array> {
+  if (source instanceof Uint8Array) return source;
+  if (typeof source !== 'string' && !(source instanceof URL)) {
+    throw new EbpfError(
+      'ERR_EBPF_INVALID_ARGUMENT',
+      `open: expected a path, a URL or a Uint8Array, got ${source === null ? 'null' : typeof source}`,
+    );
+  }
+  try {
+    return await readFile(source);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    throw new EbpfError('ERR_EBPF_INVALID_OBJECT', `cannot read the object file: ${message}`, {
+      cause,
+      ...(code !== undefined && { syscall: 'open' }),
+    });
+  }
+}
+
+/** `flows` for `/opt/agent/flows.bpf.o`. */
+function nameOf(source: Source): string {
+  if (source instanceof Uint8Array) return 'object';
+  const file = basename(source instanceof URL ? fileURLToPath(source) : source);
+  return file.replace(/(\.bpf)?\.o$/, '') || 'object';
+}
+
+const CHOICES = ['auto', 'kernel', 'emulator'];
+
+function findBackend(asked: BackendChoice): { backend: Backend; reason: string } {
+  if (typeof asked === 'object' && asked !== null) return { backend: asked, reason: 'given by the caller' };
+  const override = process.env.NODE_EBPF_BACKEND;
+  const overridden = asked === 'auto' && override !== undefined && override !== '';
+  const choice = overridden ? override : asked;
+  const asker = overridden ? 'NODE_EBPF_BACKEND' : 'the caller';
+  if (!CHOICES.includes(choice)) {
+    throw new EbpfError(
+      'ERR_EBPF_INVALID_ARGUMENT',
+      `backend: ${asker} asks for '${choice}'; there are 'auto', 'kernel' and 'emulator'`,
+    );
+  }
+  if (choice === 'emulator') {
+    throw new EbpfError(
+      'ERR_EBPF_NOT_SUPPORTED',
+      `backend: ${asker} asks for the emulator, which this version does not have`,
+    );
+  }
+  return {
+    backend: kernelBackend(),
+    reason: choice === 'kernel' ? `${asker} asked for it` : 'the addon runs here, so the kernel is used',
+  };
+}
