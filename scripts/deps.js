@@ -4,21 +4,21 @@
  *   node scripts/deps.js --print   prints the folder that has lib/ and include/
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder } from './lib/cache.js';
 import { builds, preparePrefix } from './lib/libraries.js';
-import { runShown } from './lib/run.js';
+import { runLocked } from './lib/lock.js';
 import { fetchSources, pinned, unpack } from './lib/sources.js';
-import { Problem, runMain, step } from './lib/steps.js';
+import { runMain, step } from './lib/steps.js';
 
 const self = fileURLToPath(import.meta.url);
 
 /** All that decides what the libraries look like: their sources, how they are compiled, and for what machine. */
 function key() {
   const hash = createHash('sha256');
-  for (const name of ['sources.json', 'glibc-floor.h', 'lib/libraries.js']) {
+  for (const name of ['sources.json', 'lib/libraries.js']) {
     hash.update(readFileSync(new URL(name, import.meta.url)));
   }
   const system = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
@@ -35,10 +35,7 @@ export function depsFolder() {
 export async function ensureDeps() {
   const folder = depsFolder();
   if (existsSync(folder)) return folder;
-  mkdirSync(dirname(folder), { recursive: true });
-  // Two builds at once: the second waits and finds the work done. flock(1) lets go when its command ends, however it ends.
-  const code = await runShown('flock', [`${folder}.lock`, process.execPath, self, '--locked']);
-  if (code !== 0) throw new Problem('The C libraries of the addon were not built: see above.');
+  await runLocked(`${folder}.lock`, self, ['--locked']);
   return folder;
 }
 

@@ -2,12 +2,9 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { run } from './run.js';
 
-const floor = fileURLToPath(new URL('../glibc-floor.h', import.meta.url));
-// _GNU_SOURCE empty, as sources define it themselves: another value would be a redefinition.
-const flags = `-O2 -fPIC -fvisibility=hidden -D_GNU_SOURCE= -include ${floor}`;
+const flags = '-O2 -fPIC -fvisibility=hidden';
 const jobs = `-j${availableParallelism()}`;
 
 /** @typedef {(source: string, prefix: string) => Promise<void>} Build */
