@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import type { BackendRing } from '../../../lib/backend.ts';
+import { EventReader } from '../../../lib/object/events/reader.ts';
+
+/** A ring whose records are given: `turns` of records, then empty until `push`. */
+function fakeRing(turns: Uint8Array[][], capacity = 64) {
+  let memory = new ArrayBuffer(capacity);
+  let waiting: (() => void) | undefined;
+  let closed = 0;
+  const index = new Uint32Array(64);
+  const ring: BackendRing = {
+    size: 4096,
+    get memory() {
+      return memory;
+    },
+    index,
+    fill() {
+      const [records] = turns;
+      if (!records) return 0;
+      const [first] = records;
+      if (first && first.length > memory.byteLength) return -first.length;
+      turns.shift();
+      let offset = 0;
+      records.forEach((record, i) => {
+        new Uint8Array(memory).set(record, offset);
+        index.set([offset, record.length], 2 * i);
+        offset += record.length;
+      });
+      return records.length;
+    },
+    resize(bytes) {
+      memory = new ArrayBuffer(bytes);
+    },
+    pending: () => 0,
+    wait(callback) {
+      waiting = callback;
+    },
+    cancel() {},
+    ref() {},
+    unref() {},
+    close() {
+      closed++;
+    },
+  };
+  return {
+    ring,
+    push(records: Uint8Array[]) {
+      turns.push(records);
+      const wake = waiting;
+      waiting = undefined;
+      wake?.();
+    },
+    closed: () => closed,
+    waiting: () => waiting !== undefined,
+  };
+}
+
+const record = (...bytes: number[]) => Uint8Array.from(bytes);
+
+describe('reading a ring', () => {
+  it('takes one batch in a turn of the event loop, however much there is', async () => {
+    const { ring } = fakeRing(Array.from({ length: 5 }, (_, i) => [record(i)]));
+    const reader = new EventReader<Uint8Array>(ring, undefined, {}, () => {});
+    let turns = 0;
+    const count = () => {
+      turns++;
+      timer = setImmediate(count);
+    };
+    let timer = setImmediate(count);
+    const seen: number[] = [];
+    for await (const batch of reader) {
+      for (const bytes of batch) seen.push(bytes[0]!);
+      if (seen.length === 5) break;
+    }
+    clearImmediate(timer);
+    expect(seen).toEqual([0, 1, 2, 3, 4]);
+    expect(turns).toBeGreaterThanOrEqual(4);
+  });
+
+  it('waits for what comes, and ends with its signal without an error', async () => {
+    const fake = fakeRing([]);
+    const controller = new AbortController();
+    let ended = 0;
+    const reader = new EventReader<Uint8Array>(
+      fake.ring,
+      undefined,
+      { signal: controller.signal },
+      () => ended++,
+    );
+    const first = reader.next();
+    await new Promise(setImmediate);
+    expect(fake.waiting()).toBe(true);
+    fake.push([record(7)]);
+    expect((await first).value?.bytes(0)).toEqual(record(7));
+    const second = reader.next();
+    controller.abort();
+    expect((await second).done).toBe(true);
+    expect((await reader.next()).done).toBe(true);
+    expect([ended, fake.closed()]).toEqual([1, 1]);
+  });
+
+  it('never starts under a signal that is aborted already', async () => {
+    const fake = fakeRing([[record(1)]]);
+    const reader = new EventReader(fake.ring, undefined, { signal: AbortSignal.abort() }, () => {});
+    expect((await reader.next()).done).toBe(true);
+    expect(fake.closed()).toBe(1);
+  });
+
+  it('makes room for a record larger than its memory', async () => {
+    const large = new Uint8Array(500).fill(9);
+    const { ring } = fakeRing([[large]], 64);
+    const reader = new EventReader<Uint8Array>(ring, undefined, {}, () => {});
+    expect((await reader.next()).value?.bytes(0)).toEqual(large);
+    await reader.return();
+  });
+
+  it('a batch ends with the next turn: bytes taken from it stay, the batch does not', async () => {
+    const { ring } = fakeRing([[record(1), record(2)], [record(3)]]);
+    const reader = new EventReader<Uint8Array>(ring, undefined, {}, () => {});
+    const { value: batch } = await reader.next();
+    const kept = batch!.bytes(1);
+    expect(batch!.length).toBe(2);
+    expect(() => batch!.bytes(2)).toThrow(RangeError);
+    await reader.next();
+    expect(kept).toEqual(record(2));
+    expect(() => batch!.bytes(0)).toThrow(expect.objectContaining({ code: 'ERR_EBPF_INVALID_STATE' }));
+    expect(() => [...batch!]).toThrow(expect.objectContaining({ code: 'ERR_EBPF_INVALID_STATE' }));
+    await reader.return();
+  });
+});
