@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { ensureDeps } from './deps.js';
+import { ensurePackages } from './lib/machine.js';
 import { run } from './lib/run.js';
 import { Problem, runMain } from './lib/steps.js';
 import { root } from './lib/tree.js';
@@ -76,6 +77,7 @@ async function rebuild(source, work, include) {
 await runMain(async () => {
   const files = process.argv.slice(2);
   const sources = files.length ? namedSources(files) : allSources();
+  await ensurePackages({ [clang]: 'clang-19', [strip]: 'llvm-19' });
   const include = join(await ensureDeps(), 'include');
   const work = mkdtempSync(join(tmpdir(), 'build-bpf-'));
   try {

@@ -55,9 +55,12 @@ export function checkSystem() {
   }
 }
 
-/** Installs the missing packages by apt, or says what is missing and which command would install it. */
-export async function ensurePackages() {
-  const missing = Object.entries(packages).filter(([command]) => !isInstalled(command));
+/**
+ * Installs the missing packages by apt, or says what is missing and which command would install it.
+ * @param {Record<string, string>} [wanted] commands, and the packages that have them
+ */
+export async function ensurePackages(wanted = packages) {
+  const missing = Object.entries(wanted).filter(([command]) => !isInstalled(command));
   if (!missing.length) return;
   const commands = missing.map(([command]) => command).join(', ');
   const names = missing.map(([, name]) => name);
