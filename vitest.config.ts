@@ -1,15 +1,30 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+/** Tests of `test/<name>/`. Those that share the kernel run one file at a time, so that each can be held to what it leaves behind. */
+function project(name: string, groupOrder: number, alone: boolean) {
+  return {
+    extends: true as const,
+    test: {
+      name,
+      include: [`test/${name}/**/*.test.ts`],
+      sequence: { groupOrder },
+      ...(alone && { maxWorkers: 1 }),
+    },
+  };
+}
+
 export default defineConfig({
   resolve: {
     // Tests see the sources, so that an edit needs no build; test/package alone looks at what is shipped.
     alias: [{ find: /^node-ebpf$/, replacement: fileURLToPath(new URL('./lib/index.ts', import.meta.url)) }],
   },
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [project('unit', 0, false), project('kernel', 1, true), project('package', 2, true)],
+    setupFiles: ['test/setup/leaks.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    execArgv: ['--expose-gc'],
   },
 });

@@ -1,0 +1,29 @@
+/**
+ * A world of the tests' own: mount and network namespaces, so that nothing they mount, pin, name or attach to is the
+ * machine's. What is needed of the kernel's file systems is mounted there and gone with the namespace.
+ */
+import { mkdirSync } from 'node:fs';
+import { run } from './run.js';
+
+/** Puts a command into new namespaces. @param {readonly string[]} command @returns {[string, string[]]} */
+export function inNamespaces(command) {
+  return ['unshare', ['--mount', '--net', '--propagation', 'private', '--', ...command]];
+}
+
+/** Called inside. What can't be mounted is said, and tests that need it skip themselves. */
+export async function furnish() {
+  // ip(8) keeps named network namespaces here; on a private file system nobody else sees them.
+  mkdirSync('/run/netns', { recursive: true });
+  await run('mount', ['-t', 'tmpfs', 'tmpfs', '/run/netns']);
+  await run('ip', ['link', 'set', 'lo', 'up']);
+  for (const [type = '', path = ''] of [
+    ['bpf', '/sys/fs/bpf'],
+    ['tracefs', '/sys/kernel/tracing'],
+  ]) {
+    try {
+      await run('mount', ['-t', type, type, path]);
+    } catch (error) {
+      process.stderr.write(`${path} can't be mounted: ${/** @type {Error} */ (error).message}\n`);
+    }
+  }
+}
