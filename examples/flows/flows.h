@@ -13,7 +13,6 @@ struct traffic {
 
 /* Sent through the ring buffer when a flow's first packet comes by. */
 struct new_flow {
-	__u64 time; /* nanoseconds since boot */
 	struct flow flow;
 	__u32 size; /* bytes of that packet */
 };
@@ -61,7 +60,6 @@ static __always_inline void report(const struct flow *flow, __u32 size)
 		__sync_fetch_and_add(&lost_events, 1);
 		return;
 	}
-	event->time = bpf_ktime_get_ns();
 	event->flow = *flow;
 	event->size = size;
 	bpf_ringbuf_submit(event, 0);
