@@ -1,6 +1,7 @@
 /** The processes that the demo starts: if one ends by itself the run fails, and when the run ends so do they. */
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { Problem } from './problem.ts';
 
 export class Children implements AsyncDisposable {
   readonly #running = new Map<ChildProcess, string>();
@@ -34,6 +35,6 @@ export class Children implements AsyncDisposable {
 
   #ended(child: ChildProcess, how: string): void {
     const name = this.#running.get(child);
-    if (this.#running.delete(child)) this.#fail(new Error(`${name} ended before its time: ${how}`));
+    if (this.#running.delete(child)) this.#fail(new Problem(`${name} ended before its time: ${how}`));
   }
 }

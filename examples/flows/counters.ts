@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { total, type Version } from './flows.ts';
 import { INTERFACE } from './plan.ts';
+import { Problem } from './problem.ts';
 import type { Namespace } from './topology.ts';
 
 export interface Counters {
@@ -32,5 +33,5 @@ export async function settle(
     if (now.sent === before.sent && now.seen === before.seen) return now;
     before = now;
   }
-  throw new Error(`packets still flow ${PATIENCE / 1000} s after the traffic was stopped`);
+  throw new Problem(`packets still flow ${PATIENCE / 1000} s after the traffic was stopped`);
 }

@@ -6,14 +6,7 @@ export const PROTOCOLS = ['OTHER', 'ARP', 'TCP', 'UDP', 'ICMP', 'ICMPV6', 'OTHER
 export type Protocol = (typeof PROTOCOLS)[number];
 
 /** enum size_class, in its order. */
-export const SIZE_CLASSES = [
-  'up to 64',
-  'up to 128',
-  'up to 256',
-  'up to 512',
-  'up to 1024',
-  'larger',
-] as const;
+export const SIZE_CLASSES = ['≤ 64', '≤ 128', '≤ 256', '≤ 512', '≤ 1024', '> 1024'] as const;
 
 /** struct flow */
 export interface Flow {
@@ -70,6 +63,11 @@ export type Version = BpfObject<VersionOne> | BpfObject<VersionTwo>;
 /** Each version counts in variables of its own; only both together have counted every packet. */
 export function total(versions: readonly Version[], name: Exclude<keyof Variables, 'blocked_port'>): number {
   return versions.reduce((sum, { variables }) => sum + variables[name].value, 0);
+}
+
+/** Packets by size class; all zeros until the second version runs. */
+export function readSizes({ maps }: BpfObject<VersionTwo>): [string, number][] {
+  return SIZE_CLASSES.map((name, i) => [name, maps.sizes.sum(i) ?? 0]);
 }
 
 /** `10.77.0.2`, `fd77::2` */

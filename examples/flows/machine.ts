@@ -1,6 +1,7 @@
 /** What the demo needs of the machine it runs on. */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { Problem } from './problem.ts';
 
 /** Commands, and the Debian packages that have them. */
 const COMMANDS = {
@@ -14,12 +15,12 @@ const COMMANDS = {
 /** Throws an error that says in a sentence what is missing, and which command would help. */
 export function checkMachine(): void {
   if (process.platform !== 'linux') {
-    throw new Error(
+    throw new Problem(
       `The demo runs on the Linux kernel, and this is ${process.platform}: run it in a Linux VM.`,
     );
   }
   if (process.getuid?.() !== 0) {
-    throw new Error(
+    throw new Problem(
       'The demo makes network namespaces and loads programs into the kernel: run `sudo npm run demo`.',
     );
   }
@@ -32,7 +33,7 @@ export function checkMachine(): void {
   if (missing.length > 0) {
     const packages = new Set(missing.map(([, name]) => name));
     const commands = missing.map(([command]) => command);
-    throw new Error(
+    throw new Problem(
       `The demo needs ${commands.join(' and ')}: run \`apt-get install ${[...packages].join(' ')}\`.`,
     );
   }

@@ -6,12 +6,13 @@
  *   npm run demo -- --json   the summary as one line of JSON
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { open, type XdpProgram } from 'node-ebpf';
+import { type BpfObject, open, type XdpProgram } from 'node-ebpf';
 import { Children } from './children.ts';
 import { settle } from './counters.ts';
-import { type NewFlow, total, type Version, type VersionOne, type VersionTwo } from './flows.ts';
+import { type NewFlow, readSizes, total, type VersionOne, type VersionTwo } from './flows.ts';
 import { checkMachine } from './machine.ts';
 import { BLOCKED_PORT, FLOOD_RATE, INTERFACE } from './plan.ts';
+import { Problem } from './problem.ts';
 import { Screen } from './screen.ts';
 import { faults, report, type Summary } from './summary.ts';
 import { number } from './table.ts';
@@ -32,11 +33,12 @@ async function demo(signal: AbortSignal): Promise<Summary> {
   const topology = await createTopology(children, signal);
   const traffic = await Traffic.create(children, topology, signal);
 
-  // 64-bit counters as numbers, which are easier to calculate with; a value beyond 2^53 would be an error.
-  const spec = await open<VersionOne>(new URL('flows.bpf.o', import.meta.url), { int64: 'number' });
-  spec.variables.blocked_port.value = BLOCKED_PORT;
-  await using one = await spec.load({ backend: 'kernel' });
+  await using one = await loadVersionOne();
+  await using two = await loadVersionTwo(one);
+  const versions = [one, two];
   const { count_flows } = one.programs;
+  const { count_flows_and_sizes } = two.programs;
+
   await using link = await count_flows.attach({
     interface: INTERFACE,
     netns: topology.inside.pid,
@@ -44,7 +46,6 @@ async function demo(signal: AbortSignal): Promise<Summary> {
   });
   screen.say(`${count_flows.name} attached to ${INTERFACE} (${link.mechanism}), before the first packet`);
 
-  const versions: Version[] = [one];
   let events = 0;
   let latest: NewFlow | undefined;
   const readEvents = async () => {
@@ -55,20 +56,12 @@ async function demo(signal: AbortSignal): Promise<Summary> {
   };
   readEvents().catch(fail);
 
-  using _live = screen.live(() => ({ versions, events, latest }), fail);
+  using _live = screen.live(() => ({ versions, events, latest, sizes: readSizes(two) }), fail);
   await bringUp(topology);
   screen.say(`Traffic: ping, HTTP and UDP over IPv4 and IPv6; UDP to port ${BLOCKED_PORT} is dropped`);
   traffic.start('start');
   await sleep(3000, undefined, { signal });
   const calm = await traffic.stop();
-
-  const next = await open<VersionTwo>(new URL('flows2.bpf.o', import.meta.url), { int64: 'number' });
-  next.variables.blocked_port.value = BLOCKED_PORT;
-  // The second version goes on in the maps of the first: no flow is forgotten, no event read twice.
-  for (const name of ['flows', 'protocols', 'events'] as const) next.maps[name].reuse = one.maps[name];
-  await using two = await next.load({ backend: 'kernel' });
-  versions.push(two);
-  const { count_flows_and_sizes } = two.programs;
 
   const before = await settle(topology.outside, versions, signal);
   screen.say(`The same with ${number(FLOOD_RATE)} packets a second on top`);
@@ -96,19 +89,35 @@ async function demo(signal: AbortSignal): Promise<Summary> {
     sentDuringReplace: after.sent - before.sent,
     replaceMilliseconds,
     httpFailures: calm.failures + flooded.failures,
-    ...sizes(count_flows_and_sizes),
+    ...effort(count_flows_and_sizes),
     versions: [
-      { program: count_flows.name, ...sizes(count_flows), seen: one.variables.seen.value },
+      { program: count_flows.name, ...effort(count_flows), seen: one.variables.seen.value },
       {
         program: count_flows_and_sizes.name,
-        ...sizes(count_flows_and_sizes),
+        ...effort(count_flows_and_sizes),
         seen: two.variables.seen.value,
+        sizes: readSizes(two),
       },
     ],
   };
 }
 
-function sizes(program: XdpProgram): { verifiedInstructions: number; jitedBytes: number } {
+async function loadVersionOne(): Promise<BpfObject<VersionOne>> {
+  // 64-bit counters as numbers, which are easier to calculate with; a value beyond 2^53 would be an error.
+  const spec = await open<VersionOne>(new URL('flows.bpf.o', import.meta.url), { int64: 'number' });
+  spec.variables.blocked_port.value = BLOCKED_PORT;
+  return spec.load({ backend: 'kernel' });
+}
+
+/** It goes on in the maps of the first: no flow is forgotten, none reported twice. */
+async function loadVersionTwo(one: BpfObject<VersionOne>): Promise<BpfObject<VersionTwo>> {
+  const spec = await open<VersionTwo>(new URL('flows2.bpf.o', import.meta.url), { int64: 'number' });
+  spec.variables.blocked_port.value = BLOCKED_PORT;
+  for (const name of ['flows', 'protocols', 'events'] as const) spec.maps[name].reuse = one.maps[name];
+  return spec.load({ backend: 'kernel' });
+}
+
+function effort(program: XdpProgram): { verifiedInstructions: number; jitedBytes: number } {
   const { verifiedInstructions, jitedBytes } = program.info();
   return { verifiedInstructions, jitedBytes };
 }
@@ -116,7 +125,7 @@ function sizes(program: XdpProgram): { verifiedInstructions: number; jitedBytes:
 for (const [signal, number] of Object.entries(SIGNALS)) {
   process.once(signal, () => {
     process.exitCode = 128 + number;
-    fail(new Error(`stopped by ${signal}`));
+    fail(new Problem(`stopped by ${signal}`));
   });
 }
 
@@ -132,6 +141,6 @@ try {
   // What ended the run, rather than the wait that it ended.
   const reason: unknown = run.signal.aborted ? run.signal.reason : error;
   screen.say('');
-  console.error(reason instanceof Error ? (reason.stack ?? reason.message) : reason);
+  console.error(reason instanceof Problem ? reason.message : reason);
   process.exitCode ??= 1;
 }

@@ -1,5 +1,5 @@
 /** The end of the demo: what was measured, and whether it is as it must be. */
-import { number } from './table.ts';
+import { formatSizes, number } from './table.ts';
 
 export interface Summary {
   backend: string;
@@ -32,6 +32,8 @@ export interface VersionSummary {
   verifiedInstructions: number;
   jitedBytes: number;
   seen: number;
+  /** Packets by size class, where the version counts them. */
+  sizes?: [string, number][];
 }
 
 /** What is not as it must be. */
@@ -67,11 +69,11 @@ export function report(summary: Summary): string {
   const { versions, blockedSent, blockedArrived, sentDuringReplace, replaceMilliseconds } = summary;
   return [
     '',
-    ...versions.flatMap(({ program, verifiedInstructions, jitedBytes, seen }) => [
+    ...versions.flatMap(({ program, verifiedInstructions, jitedBytes, seen, sizes }) => [
       `  ${program}`,
       row('  verified instructions', verifiedInstructions),
       row('  JITed bytes', jitedBytes),
-      row('  packets seen', seen),
+      row('  packets seen', seen, sizes && `by bytes: ${formatSizes(sizes)}`),
     ]),
     '',
     row('packets sent', summary.sent, "by the peer interface's own counter"),

@@ -15,6 +15,7 @@ export interface Snapshot {
   readonly versions: readonly Version[];
   readonly events: number;
   readonly latest: NewFlow | undefined;
+  readonly sizes: readonly [string, number][];
 }
 
 export const number = new Intl.NumberFormat('en').format;
@@ -54,7 +55,12 @@ function protocols(versions: readonly Version[]): [string, Traffic][] {
   ]).filter(([, { packets }]) => packets > 0);
 }
 
-export function table({ versions, events, latest }: Snapshot): string[] {
+/** `≤ 64: 12   ≤ 128: 3` */
+export function formatSizes(sizes: Snapshot['sizes']): string {
+  return sizes.map(([name, packets]) => `${name}: ${number(packets)}`).join('   ');
+}
+
+export function table({ versions, events, latest, sizes }: Snapshot): string[] {
   const flows = [...versions[0]!.maps.flows].sort(([, a], [, b]) => b.bytes - a.bytes);
   const rest = flows.length - SHOWN_FLOWS;
   return [
@@ -68,6 +74,7 @@ export function table({ versions, events, latest }: Snapshot): string[] {
     ...flows.slice(0, SHOWN_FLOWS).map(([flow, traffic]) => row(formatFlow(flow), traffic)),
     rest > 0 ? `  … and ${rest} more` : '',
     `  newest: ${latest ? formatFlow(latest.flow) : ''}`,
+    ...(sizes.some(([, packets]) => packets > 0) ? [`  by bytes: ${formatSizes(sizes)}`] : []),
   ];
 }
 
