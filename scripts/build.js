@@ -1,81 +1,22 @@
 /**
- * node scripts/build.js [addon] [ts] [asan]: makes what has changed inputs; `addon ts` if nothing is named.
- *   addon  build/Release/node_ebpf.node, by node-gyp: what users get
- *   ts     dist/, by tsc
- *   asan   build-asan/, by cmake-js: AddressSanitizer and UndefinedBehaviorSanitizer, and compile_commands.json
+ * node scripts/build.js [addon] [ts] [asan] [prebuild]: makes what has changed inputs; `addon ts` if nothing is named.
+ *   addon     build/Release/node_ebpf.node, by node-gyp
+ *   ts        dist/, by tsc
+ *   asan      build-asan/, by cmake-js: AddressSanitizer and UndefinedBehaviorSanitizer, and compile_commands.json
+ *   prebuild  prebuilds/, by prebuildify: what the package carries
  */
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { depsFolder, ensureDeps } from './deps.js';
-import { headersEnvironment } from './lib/headers.js';
 import { runLocked } from './lib/lock.js';
-import { run } from './lib/run.js';
+import { ensurePackages } from './lib/machine.js';
 import { stamp } from './lib/stamp.js';
 import { Problem, runMain, step } from './lib/steps.js';
-import { root, tool } from './lib/tree.js';
+import { targets } from './lib/targets.js';
+import { isMain, root } from './lib/tree.js';
 
 const self = fileURLToPath(import.meta.url);
-
-/** Where the sanitizer build ends up. */
-export const asanAddon = join(root, 'build-asan/Release/node_ebpf.node');
-
-/**
- * @typedef {object} Target
- * @property {string} title
- * @property {readonly string[]} inputs
- * @property {string} output
- * @property {boolean} native links the C libraries
- * @property {() => Promise<unknown>} make
- */
-
-const gypAddon = join(root, 'build/Release/node_ebpf.node');
-
-/** @type {Record<string, Target>} */
-const targets = {
-  addon: {
-    title: 'building the addon',
-    inputs: ['native', 'binding.gyp', 'node_modules/node-addon-api/package.json'],
-    output: gypAddon,
-    native: true,
-    make: () =>
-      run(process.execPath, [tool('node-gyp'), 'configure', 'build', '--jobs=max', '--loglevel=error'], {
-        cwd: root,
-        env: headersEnvironment(),
-      }),
-  },
-  ts: {
-    title: 'building dist/ from TypeScript',
-    inputs: ['lib', 'tsconfig.json', 'tsconfig.build.json', 'node_modules/typescript/package.json'],
-    output: join(root, 'dist/index.js'),
-    native: false,
-    make: makeTypes,
-  },
-  asan: {
-    title: 'building the addon with sanitizers',
-    inputs: ['native', 'CMakeLists.txt', 'node_modules/node-addon-api/package.json'],
-    output: asanAddon,
-    native: true,
-    make: () =>
-      run(process.execPath, [tool('cmake-js'), 'build', '--out', 'build-asan', '--CDSANITIZE=ON'], {
-        cwd: root,
-        env: headersEnvironment(),
-        advice: existsSync('/usr/bin/cmake') ? '' : 'It needs cmake: apt-get install cmake.',
-      }),
-  },
-};
-
-/** Into a folder of its own, then swapped in: dist/ is whole at any time and has no leftovers of removed sources. */
-async function makeTypes() {
-  const [fresh, old, dist] = [join(root, 'dist.new'), join(root, 'dist.old'), join(root, 'dist')];
-  for (const folder of [fresh, old]) rmSync(folder, { recursive: true, force: true });
-  await run(process.execPath, [tool('typescript', 'tsc'), '-p', 'tsconfig.build.json', '--outDir', fresh], {
-    cwd: root,
-  });
-  if (existsSync(dist)) renameSync(dist, old);
-  renameSync(fresh, dist);
-  rmSync(old, { recursive: true, force: true });
-}
 
 /** @param {string} name @param {string} deps */
 function check(name, deps) {
@@ -90,6 +31,7 @@ function check(name, deps) {
  * @param {readonly string[]} names
  */
 export async function build(names) {
+  if (names.includes('asan')) await ensurePackages({ cmake: 'cmake' });
   const deps = names.some(name => targets[name]?.native) ? await ensureDeps() : '';
   const stale = names.filter(name => check(name, deps).stale);
   if (stale.length)
@@ -106,7 +48,7 @@ async function buildLocked(names) {
   }
 }
 
-if (process.argv[1] === self) {
+if (isMain(import.meta)) {
   const [first, ...rest] = process.argv.slice(2);
   await runMain(() => {
     if (first === '--locked') return buildLocked(rest);

@@ -12,6 +12,7 @@ import { builds, preparePrefix } from './lib/libraries.js';
 import { runLocked } from './lib/lock.js';
 import { fetchSources, pinned, unpack } from './lib/sources.js';
 import { runMain, step } from './lib/steps.js';
+import { isMain } from './lib/tree.js';
 
 const self = fileURLToPath(import.meta.url);
 
@@ -57,7 +58,7 @@ async function build(folder) {
   }
 }
 
-if (process.argv[1] === self) {
+if (isMain(import.meta)) {
   await runMain(async () => {
     const folder = depsFolder();
     if (process.argv.includes('--print')) console.log(folder);

@@ -1,10 +1,10 @@
 /** node scripts/setup.js: installs and builds what is missing. The other scripts call it first; done once, it takes no time. */
-import { fileURLToPath } from 'node:url';
 import { build } from './build.js';
 import { ensureDeps } from './deps.js';
 import { checkSystem, ensurePackages } from './lib/machine.js';
 import { ensureNpmPackages } from './lib/npm.js';
 import { runMain } from './lib/steps.js';
+import { isMain } from './lib/tree.js';
 
 /** All that building needs. */
 export async function prepare() {
@@ -20,4 +20,4 @@ export async function setup() {
   await build(['addon', 'ts']);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await runMain(setup);
+if (isMain(import.meta)) await runMain(setup);

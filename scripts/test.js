@@ -7,12 +7,14 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { asanAddon, build } from './build.js';
+import { build } from './build.js';
 import { watchForLeaks } from './lib/leaks.js';
 import { isRoot } from './lib/machine.js';
 import { furnish, inNamespaces } from './lib/namespaces.js';
+import { ensureNodes } from './lib/nodes.js';
 import { run, runShown } from './lib/run.js';
 import { runMain, step } from './lib/steps.js';
+import { asanAddon } from './lib/targets.js';
 import { root, tool } from './lib/tree.js';
 import { prepare } from './setup.js';
 
@@ -144,6 +146,8 @@ async function main() {
     const args = process.argv.slice(2);
     await counted(() => build(['addon']));
     await counted(() => build(['ts']));
+    await counted(() => build(['prebuild']));
+    await ensureNodes();
     await checkSources();
     if (isRoot()) await runWatched(args, {});
     else await runUnprivileged(args);
