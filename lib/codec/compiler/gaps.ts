@@ -1,0 +1,42 @@
+/** Bytes that no member fills, or that bitfields fill in part: they are zeroed first. */
+import type { Entry } from '../plan.ts';
+import { at } from './source.ts';
+
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What of the bytes from `start` to `end` the entries leave; a union sees to its own. */
+export function gaps(entries: readonly Entry[], start: number, end: number): Range[] {
+  const filled = entries.map(rangeOf).sort((a, b) => a.start - b.start);
+  const left: Range[] = [];
+  let done = start;
+  for (const range of [...filled, { start: end, end }]) {
+    if (range.start > done) left.push({ start: done, end: range.start });
+    done = Math.max(done, range.end);
+  }
+  return left;
+}
+
+function rangeOf(entry: Entry): Range {
+  if (entry.kind === 'union') return { start: entry.offset, end: entry.offset + entry.size };
+  const { offset, node } = entry.field;
+  const partial = node.kind === 'scalar' && node.bits !== null;
+  return { start: offset, end: partial ? offset : offset + node.size };
+}
+
+export function zeroLines(ranges: readonly Range[], offset: number): string {
+  return ranges.map(({ start, end }) => zeroRange(offset + start, end - start)).join('\n');
+}
+
+function zeroRange(start: number, length: number): string {
+  if (length > 16) return `zero(v, ${at(start)}, ${length});`;
+  const lines: string[] = [];
+  for (let done = 0; done < length; ) {
+    const size = length - done >= 4 ? 4 : length - done >= 2 ? 2 : 1;
+    lines.push(`v.setUint${size * 8}(${at(start + done)}, 0);`);
+    done += size;
+  }
+  return lines.join('\n');
+}
