@@ -1,0 +1,171 @@
+/** A BTF section as types by id, with the questions that everything above asks of them. */
+import { EbpfError } from '../../errors.ts';
+import { type ParsedTypes, parseTypes } from './parse.ts';
+import type { BtfKind, BtfType } from './types.ts';
+
+/** Typedefs, qualifiers and pointers nest no deeper in any compiler's output; the kernel stops at 32 (MAX_RESOLVE_DEPTH). */
+const MAX_DEPTH = 64;
+/** The largest size that a loader can hold a value of. */
+const MAX_SIZE = 2 ** 32;
+
+export class Btf {
+  /** By id; id 0 is void. For split BTF the base's types come first. */
+  readonly types: readonly BtfType[];
+  readonly littleEndian: boolean;
+  readonly #parsed: ParsedTypes;
+  readonly #sizes = new Map<number, number>();
+  #names: Map<string, number> | undefined;
+  #tags: Map<string, string[]> | undefined;
+
+  private constructor(parsed: ParsedTypes) {
+    this.types = parsed.types;
+    this.littleEndian = parsed.littleEndian;
+    this.#parsed = parsed;
+  }
+
+  /**
+   * `base`: the BTF that `bytes` is split from (a kernel module's from vmlinux's): ids go on after its types. Throws
+   * ERR_EBPF_INVALID_BTF; `offset` is the byte in `bytes`.
+   */
+  static parse(bytes: Uint8Array, base?: Btf): Btf {
+    return new Btf(parseTypes(bytes, base?.#parsed));
+  }
+
+  /** A string of the string section, for the records of .BTF.ext. */
+  string(offset: number): string {
+    return this.#parsed.string(offset);
+  }
+
+  /** Throws ERR_EBPF_INVALID_BTF for an id that is not there. */
+  type(id: number): BtfType {
+    const type = this.types[id];
+    if (!type) throw invalid(`type id ${id}: there are ${this.types.length} types`);
+    return type;
+  }
+
+  /** The id with typedefs, qualifiers and type tags stripped. */
+  resolve(id: number): number {
+    for (let depth = 0; depth < MAX_DEPTH; depth++) {
+      const type = this.type(id);
+      switch (type.kind) {
+        case 'typedef':
+        case 'const':
+        case 'volatile':
+        case 'restrict':
+        case 'type_tag':
+          id = type.type;
+          continue;
+        default:
+          return id;
+      }
+    }
+    throw invalid(`type id ${id}: its typedefs and qualifiers refer to each other in a circle`);
+  }
+
+  /** Bytes. Throws ERR_EBPF_INVALID_BTF for types without a size (void, functions, forward declarations). */
+  sizeOf(id: number): number {
+    const known = this.#sizes.get(id);
+    if (known !== undefined) return known;
+    const size = this.#sizeOf(id, 0);
+    this.#sizes.set(id, size);
+    return size;
+  }
+
+  #sizeOf(id: number, depth: number): number {
+    if (depth > MAX_DEPTH) throw invalid(`type id ${id}: its arrays nest too deep, or contain themselves`);
+    const type = this.type(this.resolve(id));
+    switch (type.kind) {
+      case 'int':
+      case 'float':
+      case 'struct':
+      case 'union':
+      case 'enum':
+      case 'enum64':
+      case 'datasec':
+        return type.size;
+      case 'ptr':
+        return 8;
+      case 'array': {
+        const size = type.length * this.#sizeOf(type.type, depth + 1);
+        if (size > MAX_SIZE) throw invalid(`type id ${id}: an array of ${size} bytes`);
+        return size;
+      }
+      case 'var':
+        return this.#sizeOf(type.type, depth + 1);
+      default:
+        throw invalid(`type id ${id} (${this.typeName(id)}) has no size`);
+    }
+  }
+
+  /** The first type of that kind and name. */
+  find(kind: BtfKind, name: string): number | undefined {
+    if (!this.#names) {
+      this.#names = new Map();
+      for (const [id, type] of this.types.entries()) {
+        const key = `${type.kind} ${type.name}`;
+        if (!this.#names.has(key)) this.#names.set(key, id);
+      }
+    }
+    return this.#names.get(`${kind} ${name}`);
+  }
+
+  /** Declaration tags on a type, or on its member or parameter `componentIndex`. */
+  tags(id: number, componentIndex = -1): string[] {
+    if (!this.#tags) {
+      this.#tags = new Map();
+      for (const type of this.types) {
+        if (type.kind !== 'decl_tag') continue;
+        const key = `${type.type} ${type.componentIndex}`;
+        this.#tags.set(key, [...(this.#tags.get(key) ?? []), type.name]);
+      }
+    }
+    return this.#tags.get(`${id} ${componentIndex}`) ?? [];
+  }
+
+  /** As a message writes it: `struct flow_key`, `char[16]`, `const struct sock *`. */
+  typeName(id: number, depth = 0): string {
+    const type = this.types[id];
+    if (!type || depth > MAX_DEPTH) return '?';
+    const target = (): string => this.typeName((type as { type: number }).type, depth + 1);
+    switch (type.kind) {
+      case 'void':
+        return 'void';
+      case 'struct':
+      case 'union':
+      case 'enum':
+      case 'enum64':
+        return `${type.kind === 'enum64' ? 'enum' : type.kind} ${type.name || '(anonymous)'}`;
+      case 'fwd':
+        return `${type.union ? 'union' : 'struct'} ${type.name}`;
+      case 'ptr': {
+        const name = target();
+        return name.endsWith('*') ? `${name}*` : `${name} *`;
+      }
+      case 'const':
+      case 'volatile':
+      case 'restrict': {
+        const name = target();
+        return name.endsWith('*') ? `${name} ${type.kind}` : `${type.kind} ${name}`;
+      }
+      case 'type_tag':
+        return target();
+      case 'array': {
+        // int[2][3] is an array of 2 arrays of 3.
+        const [, element = '', rest = ''] = /^(.*?)((?:\[\d+\])*)$/.exec(target()) ?? [];
+        return `${element}[${type.length}]${rest}`;
+      }
+      case 'func_proto': {
+        const parameters = type.params.map(({ type: param }) =>
+          param === 0 ? '...' : this.typeName(param, depth + 1),
+        );
+        return `${this.typeName(type.returnType, depth + 1)} (${parameters.join(', ')})`;
+      }
+      default:
+        return type.name;
+    }
+  }
+}
+
+function invalid(message: string): EbpfError {
+  return new EbpfError('ERR_EBPF_INVALID_BTF', `BTF: ${message}`);
+}

@@ -1,0 +1,111 @@
+/** Reads numbers and strings from bytes that are not trusted: every access is checked against the end. */
+import { EbpfError, type ErrorCode } from '../errors.ts';
+
+export class Reader {
+  readonly bytes: Uint8Array;
+  readonly littleEndian: boolean;
+  /** What is read, for messages: `the ELF file`, `section .BTF`. */
+  readonly what: string;
+  readonly #view: DataView;
+  readonly #code: ErrorCode;
+  /** Where `bytes` starts in the file, so that an error names the file's byte. */
+  readonly #base: number;
+
+  constructor(bytes: Uint8Array, littleEndian: boolean, what: string, code: ErrorCode, base = 0) {
+    this.bytes = bytes;
+    this.littleEndian = littleEndian;
+    this.what = what;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#code = code;
+    this.#base = base;
+  }
+
+  get length(): number {
+    return this.bytes.length;
+  }
+
+  u8(offset: number): number {
+    this.check(offset, 1);
+    return this.#view.getUint8(offset);
+  }
+
+  u16(offset: number): number {
+    this.check(offset, 2);
+    return this.#view.getUint16(offset, this.littleEndian);
+  }
+
+  u32(offset: number): number {
+    this.check(offset, 4);
+    return this.#view.getUint32(offset, this.littleEndian);
+  }
+
+  i32(offset: number): number {
+    this.check(offset, 4);
+    return this.#view.getInt32(offset, this.littleEndian);
+  }
+
+  u64(offset: number): bigint {
+    this.check(offset, 8);
+    return this.#view.getBigUint64(offset, this.littleEndian);
+  }
+
+  /** A u64 that must be a place or a length in memory. */
+  size(offset: number, what: string): number {
+    const value = this.u64(offset);
+    if (value > BigInt(Number.MAX_SAFE_INTEGER)) this.fail(`${what} is ${value}`, offset);
+    return Number(value);
+  }
+
+  slice(offset: number, length: number, what: string): Uint8Array {
+    if (offset > this.length || length > this.length - offset) {
+      this.fail(
+        `${what} (bytes ${offset} to ${offset + length}) ends beyond its ${this.length} bytes`,
+        offset,
+      );
+    }
+    return this.bytes.subarray(offset, offset + length);
+  }
+
+  /** Throws unless `length` bytes at `offset` are there. */
+  check(offset: number, length: number): void {
+    if (!(offset >= 0 && offset + length <= this.length)) {
+      this.fail(`${length} bytes wanted at ${offset}, it has ${this.length}: it is truncated`, offset);
+    }
+  }
+
+  fail(why: string, offset: number): never {
+    throw new EbpfError(this.#code, `${this.what}: ${why}`, { offset: this.#base + offset });
+  }
+}
+
+const decoder = new TextDecoder();
+
+/** A table of strings that end in NUL: an ELF string table, or BTF's. */
+export class Strings {
+  readonly #reader: Reader;
+  readonly #known = new Map<number, string>();
+
+  constructor(reader: Reader) {
+    this.#reader = reader;
+  }
+
+  get length(): number {
+    return this.#reader.length;
+  }
+
+  at(offset: number): string {
+    const known = this.#known.get(offset);
+    if (known !== undefined) return known;
+    const { bytes } = this.#reader;
+    if (offset >= bytes.length) {
+      // Offset 0 of an empty table is the empty string, as everywhere.
+      if (offset === 0) return '';
+      this.#reader.fail(`string offset ${offset} is beyond the table's ${bytes.length} bytes`, offset);
+    }
+    const end = bytes.indexOf(0, offset);
+    if (end < 0) this.#reader.fail(`the string at ${offset} has no end`, offset);
+    const text = decoder.decode(bytes.subarray(offset, end));
+    this.#known.set(offset, text);
+    return text;
+  }
+}
