@@ -8,7 +8,7 @@ import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder } from './lib/cache.js';
-import { builds, preparePrefix } from './lib/libraries.js';
+import { builds, keepLicenses, preparePrefix } from './lib/libraries.js';
 import { runLocked } from './lib/lock.js';
 import { fetchSources, pinned, unpack } from './lib/sources.js';
 import { runMain, step } from './lib/steps.js';
@@ -48,9 +48,11 @@ async function build(folder) {
     const prefix = join(work, 'prefix');
     preparePrefix(prefix);
     for (const [name, compile] of Object.entries(builds)) {
-      await step(`building ${name} ${pinned.libraries[name]?.version}`, async () =>
-        compile(await unpack(work, name), prefix),
-      );
+      await step(`building ${name} ${pinned.libraries[name]?.version}`, async () => {
+        const source = await unpack(work, name);
+        await compile(source, prefix);
+        keepLicenses(name, source, prefix);
+      });
     }
     renameSync(prefix, folder);
   } finally {

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { run } from './run.js';
 
-const flags = '-O2 -fPIC -fvisibility=hidden';
+const flags = '-O2 -g1 -fPIC -fvisibility=hidden';
 const jobs = `-j${availableParallelism()}`;
 
 /** @typedef {(source: string, prefix: string) => Promise<void>} Build */
@@ -64,6 +64,25 @@ async function libbpf(source, prefix) {
 
 /** In the order they are built: each finds its predecessors in the prefix. @type {Record<string, Build>} */
 export const builds = { zlib, elfutils, libbpf };
+
+/** What must come with a binary that has the library in it. @type {Record<string, readonly string[]>} */
+const licenses = {
+  zlib: ['LICENSE'],
+  elfutils: ['COPYING', 'COPYING-LGPLV3', 'COPYING-GPLV2'],
+  libbpf: ['LICENSE', 'LICENSE.BSD-2-Clause'],
+};
+
+/**
+ * Copies a library's licences to `licenses/<library>/` of the prefix.
+ * @param {string} name
+ * @param {string} source
+ * @param {string} prefix
+ */
+export function keepLicenses(name, source, prefix) {
+  const folder = join(prefix, 'licenses', name);
+  mkdirSync(folder, { recursive: true });
+  for (const file of licenses[name] ?? []) copyFileSync(join(source, file), join(folder, file));
+}
 
 /** Makes the folders that the builds fill. @param {string} prefix */
 export function preparePrefix(prefix) {

@@ -1,7 +1,8 @@
 /** What can be built, of what, and how. */
-import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdtempSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { depsFolder } from '../deps.js';
 import { headersEnvironment } from './headers.js';
 import { run } from './run.js';
 import { root, tool } from './tree.js';
@@ -89,6 +90,8 @@ async function makePrebuilt() {
       ],
       { cwd: work, env: { ...headersEnvironment(), npm_config_jobs: 'max' } },
     );
+    // Whoever passes the binary on passes these on.
+    cpSync(join(depsFolder(), 'licenses'), join(root, 'prebuilds/licenses'), { recursive: true });
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

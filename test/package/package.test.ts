@@ -28,12 +28,14 @@ async function runModule(node: string, text: string): Promise<string> {
 
 describe('the tarball', () => {
   it('has what runs, and nothing else', () => {
-    const expected = /^(dist\/.*\.(js|d\.ts|js\.map)|prebuilds\/[^/]+\/node-ebpf\.\w+\.node|[^/]+)$/;
+    const expected =
+      /^(dist\/.*\.(js|d\.ts|js\.map)|prebuilds\/[^/]+\/node-ebpf\.\w+\.node|prebuilds\/licenses\/.*|[^/]+)$/;
     expect(project.files.filter(file => !expected.test(file))).toEqual([]);
     const top = project.files.filter(file => !file.includes('/')).sort();
     expect(top).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'addon.cjs', 'package.json']);
     expect(project.files).toContain('dist/index.js');
     expect(project.files).toContain('dist/index.d.ts');
+    expect(project.files).toContain('prebuilds/licenses/elfutils/COPYING-LGPLV3');
     expect(project.files).toContain(`prebuilds/linux-${process.arch}/node-ebpf.glibc.node`);
   });
 
