@@ -28,7 +28,7 @@ export class Btf {
    * ERR_EBPF_INVALID_BTF; `offset` is the byte in `bytes`.
    */
   static parse(bytes: Uint8Array, base?: Btf): Btf {
-    return new Btf(parseTypes(bytes, base && base.#parsed));
+    return new Btf(parseTypes(bytes, base ? base.#parsed : undefined));
   }
 
   /** A string of the string section, for the records of .BTF.ext. */
