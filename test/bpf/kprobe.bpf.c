@@ -1,0 +1,30 @@
+/* A kernel function's entry and return. */
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+/* Only this process is looked at. */
+const volatile __u32 pid = 0;
+
+__u64 entries;
+__u64 returns;
+__u64 cookie;
+
+SEC("kprobe/do_unlinkat")
+int on_entry(void *ctx)
+{
+	if (bpf_get_current_pid_tgid() >> 32 == pid) {
+		entries++;
+		cookie = bpf_get_attach_cookie(ctx);
+	}
+	return 0;
+}
+
+SEC("kretprobe/do_unlinkat")
+int on_return(void *ctx)
+{
+	if (bpf_get_current_pid_tgid() >> 32 == pid)
+		returns++;
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";
