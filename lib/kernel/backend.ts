@@ -1,28 +1,42 @@
 /** The backend over the real kernel. */
-import type { Backend, BackendLink, BackendMap } from '../backend.ts';
-import { systemError } from './errors.ts';
-import { KernelLink } from './link.ts';
+import { constants } from 'node:os';
+import type { Backend, BackendMap } from '../backend.ts';
+import type { NativeAddon } from './binding.ts';
+import { isNativeError, refused, systemError } from './errors.ts';
+import { reopenedLink } from './link.ts';
 import { loadObject } from './load.ts';
 import { kernelMap } from './map.ts';
 import { requireAddon } from './native.ts';
+import { openPinError } from './pins.ts';
 
 /** Throws ERR_EBPF_NO_NATIVE where the addon can't be loaded. */
 export function kernelBackend(): Backend {
   const addon = requireAddon();
-  const opened = <T>(what: string, open: () => T): T => {
-    try {
-      return open();
-    } catch (error) {
-      throw systemError(error, `cannot open ${what}`);
-    }
-  };
   return {
     kind: 'kernel',
     load: request => loadObject(addon, request),
-    openPinnedMap: (path): BackendMap =>
-      opened(`the map pinned at ${path}`, () => kernelMap(path, addon.openPinnedMap(path))),
-    openPinnedLink: (path): BackendLink =>
-      opened(`the link pinned at ${path}`, () => new KernelLink(addon.openPinnedLink(path), 'pinned', path)),
-    openMapById: (id): BackendMap => opened(`map ${id}`, () => kernelMap(`map ${id}`, addon.mapFromId(id))),
+    openPinnedMap: path => opened('map', path, () => kernelMap(path, addon.openPinnedMap(path))),
+    openPinnedLink: path => opened('link', path, () => reopenedLink(addon.openPinnedLink(path), path)),
+    openMapById: id => openMap(addon, id),
   };
+}
+
+function opened<T>(kind: string, path: string, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    throw openPinError(error, kind, path);
+  }
+}
+
+function openMap(addon: NativeAddon, id: number): BackendMap {
+  try {
+    return kernelMap(`map ${id}`, addon.mapFromId(id));
+  } catch (error) {
+    const doing = `cannot open map ${id}`;
+    if (isNativeError(error) && error.errno === constants.errno.ENOENT) {
+      throw refused('ERR_EBPF_NO_TARGET', `${doing}: there is none of that id any more`, error);
+    }
+    throw systemError(error, doing, { needs: ['CAP_SYS_ADMIN'] });
+  }
 }

@@ -1,11 +1,11 @@
 /** A link of the kernel. */
 import { constants } from 'node:os';
 import type { BackendLink, BackendProgram, LinkInfo } from '../backend.ts';
-import { EbpfError } from '../errors.ts';
 import type { NativeLink } from './binding.ts';
-import { ENOTSUPP, isNativeError, systemError } from './errors.ts';
+import { ENOTSUPP, isNativeError, refused, systemError } from './errors.ts';
+import { pinError, unpinError } from './pins.ts';
 
-const { EINVAL, EOPNOTSUPP, EPERM, ESTALE } = constants.errno;
+const { EINVAL, EOPNOTSUPP, EPERM, ESTALE, EEXIST } = constants.errno;
 
 /** enum bpf_link_type in include/uapi/linux/bpf.h. */
 const LINK_TYPES = [
@@ -13,24 +13,30 @@ const LINK_TYPES = [
   ...['struct_ops', 'netfilter', 'tcx', 'uprobe_multi', 'netkit', 'sockmap'],
 ];
 
+/** What was pinned says its type, and nothing of the mode it was attached in. */
+export function reopenedLink(native: NativeLink, path: string): BackendLink {
+  return new KernelLink(native, `${linkType(native.info().type).replace('_', '-')}-link`, path);
+}
+
+/** The addon keeps what is attached until it is closed: a handle that is dropped detaches nothing. */
 export class KernelLink implements BackendLink {
   readonly mechanism: string;
   readonly #native: NativeLink;
-  /** For messages: what it is attached to. */
-  readonly #target: string;
+  /** For messages: `link on interface veth0`. */
+  readonly #who: string;
 
   constructor(native: NativeLink, mechanism: string, target: string) {
     this.#native = native;
     this.mechanism = mechanism;
-    this.#target = target;
+    this.#who = `link on ${target}`;
   }
 
   info(): LinkInfo {
     try {
       const { type, ...info } = this.#native.info();
-      return { ...info, type: LINK_TYPES[type] ?? `type ${type}` };
+      return { ...info, type: linkType(type) };
     } catch (error) {
-      throw systemError(error, `link on ${this.#target}: cannot be asked for its info`);
+      throw systemError(error, `${this.#who}: cannot be asked for its info`);
     }
   }
 
@@ -42,18 +48,19 @@ export class KernelLink implements BackendLink {
     }
   }
 
-  detach(): Promise<void> {
-    return this.#worded('detached', () => this.#native.detach());
+  async detach(): Promise<void> {
+    try {
+      await this.#native.detach();
+    } catch (error) {
+      throw systemError(error, `${this.#who}: cannot be detached`, { needs: ['CAP_BPF', 'CAP_NET_ADMIN'] });
+    }
   }
 
   pin(path: string): void {
     try {
       this.#native.pin(path);
     } catch (error) {
-      throw systemError(
-        error,
-        `link on ${this.#target}: cannot be pinned at ${path} (a folder of a bpffs is wanted)`,
-      );
+      throw pinError(error, this.#who, path);
     }
   }
 
@@ -61,35 +68,35 @@ export class KernelLink implements BackendLink {
     try {
       this.#native.unpin();
     } catch (error) {
-      throw systemError(error, `link on ${this.#target}: cannot be unpinned`);
+      throw unpinError(error, this.#who);
     }
   }
 
-  close(): Promise<void> {
-    return this.#worded('closed', () => this.#native.close());
-  }
-
-  async #worded(what: string, act: () => Promise<void>): Promise<void> {
+  async close(): Promise<void> {
     try {
-      await act();
+      await this.#native.close();
     } catch (error) {
-      throw systemError(error, `link on ${this.#target}: cannot be ${what}`);
+      throw systemError(error, `${this.#who}: cannot be closed`);
     }
   }
 
   #updateError(error: unknown, program: BackendProgram, expected: BackendProgram | undefined): unknown {
-    const doing = `link on ${this.#target}: cannot be updated to program '${program.name}'`;
     if (!isNativeError(error)) return error;
-    const details = { errno: error.errno, syscall: error.syscall, cause: error };
-    if (expected && (error.errno === EPERM || error.errno === ESTALE)) {
+    const doing = `${this.#who}: cannot be updated to program '${program.name}'`;
+    // Links answer EPERM (kernel/bpf/net_namespace.c and others), netlink EEXIST (dev_xdp_attach() in net/core/dev.c).
+    if (expected && [EPERM, ESTALE, EEXIST].includes(error.errno)) {
       const why = `program '${expected.name}' is not the one that is attached`;
-      return new EbpfError('ERR_EBPF_INVALID_STATE', `${doing}: ${why}`, details);
+      return refused('ERR_EBPF_INVALID_STATE', `${doing}: ${why}`, error);
     }
     if ([EINVAL, EOPNOTSUPP, ENOTSUPP].includes(error.errno)) {
       const why =
-        'links of this kind cannot be updated, or the program is of another type: close it and attach the other program';
-      return new EbpfError('ERR_EBPF_NOT_SUPPORTED', `${doing}: ${why}`, details);
+        'links of this kind cannot be updated, or the program is of another type; close it and attach the other program';
+      return refused('ERR_EBPF_NOT_SUPPORTED', `${doing}: ${why}`, error);
     }
-    return systemError(error, doing);
+    return systemError(error, doing, { needs: ['CAP_BPF', 'CAP_NET_ADMIN'] });
   }
+}
+
+function linkType(type: number): string {
+  return LINK_TYPES[type] ?? `type ${type}`;
 }

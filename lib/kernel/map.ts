@@ -4,15 +4,18 @@ import type { BackendBatch, BackendMap } from '../backend.ts';
 import { EbpfError } from '../errors.ts';
 import type { NativeMap } from './binding.ts';
 import { isNativeError, systemError } from './errors.ts';
+import { pinError, unpinError } from './pins.ts';
 
-const { ENODEV, EINVAL, EACCES, EPERM, ENOTSUP } = constants.errno;
+/** BPF_F_MMAPABLE in include/uapi/linux/bpf.h (kernel 5.5). */
+const MMAPABLE = 1 << 10;
 
 export function kernelMap(name: string, native: NativeMap): BackendMap {
+  const who = `map '${name}'`;
   const worded = <T>(doing: string, act: () => T): T => {
     try {
       return act();
     } catch (error) {
-      throw systemError(error, `map '${name}': cannot ${doing}`);
+      throw systemError(error, `${who}: cannot ${doing}`);
     }
   };
   return {
@@ -28,27 +31,44 @@ export function kernelMap(name: string, native: NativeMap): BackendMap {
     nextKey: native.nextKey,
     firstKey: native.firstKey,
     fd(): number {
-      if (native.fd < 0) throw new EbpfError('ERR_EBPF_CLOSED', `map '${name}' has been closed`);
+      if (native.fd < 0) throw new EbpfError('ERR_EBPF_CLOSED', `${who} has been closed`);
       return native.fd;
     },
     batch(capacity, after): BackendBatch | null {
-      // A map without keys (a queue) or with descriptors of its own kind has no batches in any kernel.
+      // Without keys (a queue) there is no batch in any kernel; of the rest the first call tells.
       if (native.fd < 0 || native.info.keySize === 0) return null;
       return worded('make a batch', () => native.batch(capacity, after));
     },
     mmap(readOnly): ArrayBuffer | null {
-      try {
-        return native.mmap(readOnly);
-      } catch (error) {
-        if (isNativeError(error) && [ENODEV, EINVAL, EACCES, EPERM, ENOTSUP].includes(error.errno))
-          return null;
-        throw systemError(error, `map '${name}': cannot map its memory`);
-      }
+      if ((native.info.flags & MMAPABLE) === 0) return null;
+      return worded('map its memory', () => mapMemory(native, readOnly));
     },
     ring: () => worded('open it as a ring buffer', () => native.ring()),
     freeze: () => worded('freeze', () => native.freeze()),
-    pin: path => worded(`pin at ${path}`, () => native.pin(path)),
-    unpin: path => worded(`unpin from ${path}`, () => native.unpin(path)),
+    pin(path): void {
+      try {
+        native.pin(path);
+      } catch (error) {
+        throw pinError(error, who, path);
+      }
+    },
+    unpin(path): void {
+      try {
+        native.unpin(path);
+      } catch (error) {
+        throw unpinError(error, who, path);
+      }
+    },
     close: () => native.close(),
   };
+}
+
+/** A frozen map can be mapped for reading alone; the kernel says so with EPERM. */
+function mapMemory(native: NativeMap, readOnly: boolean): ArrayBuffer {
+  try {
+    return native.mmap(readOnly);
+  } catch (error) {
+    if (readOnly || !isNativeError(error) || error.errno !== constants.errno.EPERM) throw error;
+    return native.mmap(true);
+  }
 }

@@ -11,9 +11,13 @@ import type {
 import { EbpfError } from '../errors.ts';
 import { attach } from './attach/attach.ts';
 import type { NativeAddon, NativeProgram } from './binding.ts';
-import { ENOTSUPP, isNativeError, systemError } from './errors.ts';
+import { ENOTSUPP, isNativeError, refused, systemError } from './errors.ts';
+import { pinError } from './pins.ts';
 
-const { EINVAL, EOPNOTSUPP, ENOSPC } = constants.errno;
+const { EINVAL, EOPNOTSUPP, ENOSPC, ENXIO } = constants.errno;
+
+/** BPF_F_TEST_RUN_ON_CPU in include/uapi/linux/bpf.h (kernel 5.10): without it the kernel takes no notice of `cpu`. */
+const RUN_ON_CPU = 1;
 
 export class KernelProgram implements BackendProgram {
   readonly name: string;
@@ -43,9 +47,10 @@ export class KernelProgram implements BackendProgram {
 
   async run(request: RunRequest): Promise<RunResult> {
     try {
-      return await this.#native.run(request);
+      const { cpu, flags = 0 } = request;
+      return await this.#native.run(cpu === undefined ? request : { ...request, flags: flags | RUN_ON_CPU });
     } catch (error) {
-      throw this.#runError(error);
+      throw this.#runError(error, request);
     }
   }
 
@@ -57,10 +62,7 @@ export class KernelProgram implements BackendProgram {
     try {
       this.#native.pin(path);
     } catch (error) {
-      throw systemError(
-        error,
-        `program '${this.name}': cannot be pinned at ${path} (a folder of a bpffs is wanted)`,
-      );
+      throw pinError(error, `program '${this.name}'`, path);
     }
   }
 
@@ -68,23 +70,31 @@ export class KernelProgram implements BackendProgram {
     this.#native.close();
   }
 
-  #runError(error: unknown): unknown {
+  #runError(error: unknown, { cpu }: RunRequest): unknown {
     if (!isNativeError(error)) return error;
     const doing = `program '${this.name}': cannot be run`;
-    const details = { errno: error.errno, syscall: error.syscall, cause: error };
-    if (error.errno === EOPNOTSUPP || error.errno === ENOTSUPP) {
-      const why = 'this kernel has no test run for programs of its type';
-      return new EbpfError('ERR_EBPF_NOT_SUPPORTED', `${doing}: ${why}`, details);
+    switch (error.errno) {
+      case EOPNOTSUPP:
+      case ENOTSUPP: {
+        const why = 'this kernel has no test run for programs of its type';
+        return refused('ERR_EBPF_NOT_SUPPORTED', `${doing}: ${why}`, error);
+      }
+      case ENXIO:
+        return refused(
+          'ERR_EBPF_INVALID_ARGUMENT',
+          `${doing}: CPU ${cpu} is not there, or not online`,
+          error,
+        );
+      case EINVAL: {
+        const why =
+          'the kernel refuses the input: packets need at least 14 bytes (and, for XDP, fit a page), a context has the size of ' +
+          'its struct, tracing programs take no data, and cpu and repeat go with the kinds that have them';
+        return refused('ERR_EBPF_INVALID_ARGUMENT', `${doing}: ${why}`, error);
+      }
+      case ENOSPC:
+        return refused('ERR_EBPF_INVALID_ARGUMENT', `${doing}: ${error.message}`, error);
+      default:
+        return systemError(error, doing);
     }
-    if (error.errno === EINVAL) {
-      const why =
-        'the kernel refuses the input: packets need at least 14 bytes, tracepoints no data, a context the size of its struct, and repeat only where a program takes packets';
-      return new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `${doing}: ${why}`, details);
-    }
-    if (error.errno === ENOSPC) {
-      const why = 'the packet grew beyond the room for it: give run({ dataOutSize })';
-      return new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `${doing}: ${why}`, details);
-    }
-    return systemError(error, doing);
   }
 }

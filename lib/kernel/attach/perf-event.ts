@@ -4,10 +4,9 @@ import { constants } from 'node:os';
 import type { BackendLink, BackendProgram, LinkInfo, PerfEventAttach } from '../../backend.ts';
 import { EbpfError } from '../../errors.ts';
 import { isNativeError } from '../errors.ts';
-import { KernelLink } from '../link.ts';
-import { type Attachment, attachError, refused } from './target.ts';
+import { type Attachment, Attempt, cookieOf, perfLink } from './target.ts';
 
-const { ESRCH, ENODEV } = constants.errno;
+const { ESRCH, ENODEV, EINVAL } = constants.errno;
 
 /** PERF_COUNT_SW_* in include/uapi/linux/perf_event.h. */
 const CONFIG: Record<PerfEventAttach['event'], number> = {
@@ -20,41 +19,48 @@ const CONFIG: Record<PerfEventAttach['event'], number> = {
 };
 
 export async function attachPerfEvent(at: Attachment, request: PerfEventAttach): Promise<BackendLink> {
-  const { event, period, frequency, pid, cpu, cookie } = request;
-  const target = `perf event ${event}`;
+  const { event, period, frequency, pid, cpu } = request;
+  const attempt = new Attempt(at, `perf event ${event}`, ['CAP_BPF', 'CAP_PERFMON']);
   const config = CONFIG[event];
   if (config === undefined) {
     const why = `there is no such software event; there are ${Object.keys(CONFIG).join(', ')}`;
-    throw refused('ERR_EBPF_INVALID_ARGUMENT', at, target, why);
+    throw attempt.refused('ERR_EBPF_INVALID_ARGUMENT', why);
   }
-  // A process is followed over all CPUs by one event; "every process" exists only CPU by CPU.
-  const cpus = cpu !== undefined ? [cpu] : pid !== undefined ? [-1] : onlineCpus();
-  const links: KernelLink[] = [];
+  const links: BackendLink[] = [];
   try {
-    for (const each of cpus) {
+    for (const each of cpusOf(request)) {
       const native = await at.native.attachPerfEvent({
         config,
         pid: pid ?? -1,
         cpu: each,
         ...(period !== undefined && { period }),
         ...(frequency !== undefined && { frequency }),
-        ...(cookie !== undefined && { cookie }),
+        ...cookieOf(request),
       });
-      const mechanism = native.info().id === 0 ? 'perf-event-ioctl' : 'perf-event-link';
-      links.push(new KernelLink(native, mechanism, target));
+      links.push(perfLink(native, attempt.target));
     }
   } catch (error) {
-    for (const link of links) await link.close();
-    if (isNativeError(error) && error.errno === ESRCH) {
-      throw refused('ERR_EBPF_NO_TARGET', at, target, `there is no process ${pid}`, error);
+    await Promise.allSettled(links.map(link => link.close()));
+    const errno = isNativeError(error) ? error.errno : 0;
+    if (errno === ESRCH) throw attempt.refused('ERR_EBPF_NO_TARGET', `there is no process ${pid}`, error);
+    if (errno === ENODEV || (errno === EINVAL && cpu !== undefined && !onlineCpus().includes(cpu))) {
+      throw attempt.refused('ERR_EBPF_NO_TARGET', `CPU ${cpu} is not there, or not online`, error);
     }
-    if (isNativeError(error) && error.errno === ENODEV) {
-      throw refused('ERR_EBPF_NO_TARGET', at, target, `CPU ${cpu} is not there or not online`, error);
+    if (errno === EINVAL && frequency !== undefined) {
+      const most = readFileSync('/proc/sys/kernel/perf_event_max_sample_rate', 'utf8').trim();
+      const why = `the kernel refuses ${frequency} samples a second; kernel.perf_event_max_sample_rate allows ${most}`;
+      throw attempt.refused('ERR_EBPF_INVALID_ARGUMENT', why, error);
     }
-    throw attachError(at, target, error);
+    throw attempt.failed(error);
   }
   const [first] = links;
   return links.length === 1 && first ? first : new LinkPerCpu(links);
+}
+
+/** A process is followed over all CPUs (-1) by one event; "every process" exists only CPU by CPU. */
+function cpusOf({ cpu, pid }: PerfEventAttach): number[] {
+  if (cpu !== undefined) return [cpu];
+  return pid === undefined ? onlineCpus() : [-1];
 }
 
 /** `0-3,5` in /sys/devices/system/cpu/online. */
@@ -68,14 +74,14 @@ function onlineCpus(): number[] {
 
 /** The events of all CPUs as one link. */
 class LinkPerCpu implements BackendLink {
-  readonly #links: readonly KernelLink[];
+  readonly #links: readonly BackendLink[];
 
-  constructor(links: readonly KernelLink[]) {
+  constructor(links: readonly BackendLink[]) {
     this.#links = links;
   }
 
   get mechanism(): string {
-    return this.#links[0]?.mechanism ?? 'perf-event-link';
+    return this.#links[0]!.mechanism;
   }
 
   /** Of the first CPU's; `cpus` says how many there are. */
@@ -89,21 +95,21 @@ class LinkPerCpu implements BackendLink {
   }
 
   async detach(): Promise<void> {
-    for (const link of this.#links) await link.detach();
+    await Promise.all(this.#links.map(link => link.detach()));
   }
 
-  pin(): void {
+  pin(): never {
     throw new EbpfError(
       'ERR_EBPF_NOT_SUPPORTED',
       'a link on every CPU is many links of the kernel: attach with { cpu } one by one to pin each',
     );
   }
 
-  unpin(): void {
+  unpin(): never {
     this.pin();
   }
 
   async close(): Promise<void> {
-    for (const link of this.#links) await link.close();
+    await Promise.all(this.#links.map(link => link.close()));
   }
 }

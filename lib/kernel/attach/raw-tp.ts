@@ -1,32 +1,23 @@
-/** Raw tracepoints: BPF_RAW_TRACEPOINT_OPEN, a link from kernel 5.8 on. */
-import { existsSync, readdirSync } from 'node:fs';
+/** Raw tracepoints: BPF_RAW_TRACEPOINT_OPEN (kernel 4.17), a link from kernel 5.8 on. */
 import { constants } from 'node:os';
 import type { BackendLink, RawTracepointAttach } from '../../backend.ts';
 import { isNativeError } from '../errors.ts';
+import { kernelTracepoints } from '../kernel-names.ts';
 import { KernelLink } from '../link.ts';
-import { type Attachment, attachError, didYouMean, refused } from './target.ts';
-
-const EVENTS = '/sys/kernel/tracing/events';
+import { type Attachment, Attempt, cookieOf, didYouMean } from './target.ts';
 
 export async function attachRawTracepoint(
   at: Attachment,
   request: RawTracepointAttach,
 ): Promise<BackendLink> {
-  const { name, cookie } = request;
-  const target = `raw tracepoint ${name}`;
+  const { name } = request;
+  const attempt = new Attempt(at, `raw tracepoint ${name}`, ['CAP_BPF', 'CAP_PERFMON']);
   try {
-    const native = await at.native.attachRawTracepoint({ name, ...(cookie !== undefined && { cookie }) });
-    return new KernelLink(native, 'raw-tracepoint', target);
+    const native = await at.native.attachRawTracepoint({ name, ...cookieOf(request) });
+    return new KernelLink(native, 'raw-tracepoint', attempt.target);
   } catch (error) {
-    if (!isNativeError(error) || error.errno !== constants.errno.ENOENT) throw attachError(at, target, error);
-    const why = `there is no such tracepoint${didYouMean(name, knownTracepoints())}`;
-    throw refused('ERR_EBPF_NO_TARGET', at, target, why, error);
+    if (!isNativeError(error) || error.errno !== constants.errno.ENOENT) throw attempt.failed(error);
+    const why = `there is no such tracepoint${didYouMean(name, kernelTracepoints())}`;
+    throw attempt.refused('ERR_EBPF_NO_TARGET', why, error);
   }
-}
-
-function knownTracepoints(): string[] {
-  if (!existsSync(EVENTS)) return [];
-  return readdirSync(EVENTS, { withFileTypes: true })
-    .filter(entry => entry.isDirectory())
-    .flatMap(entry => readdirSync(`${EVENTS}/${entry.name}`));
 }

@@ -1,7 +1,10 @@
-/** What every hook needs: who attaches, and how its failures are told. */
-import { EbpfError, type ErrorCode, nearestName } from '../../errors.ts';
-import type { NativeAddon, NativeProgram } from '../binding.ts';
-import { isNativeError, systemError } from '../errors.ts';
+/** What every hook needs: who attaches to what, how failures are told, and what holds the program afterwards. */
+import type { BackendLink } from '../../backend.ts';
+import { type EbpfError, type ErrorCode, nearestName } from '../../errors.ts';
+import type { NativeAddon, NativeLink, NativeProgram } from '../binding.ts';
+import { refused, systemError } from '../errors.ts';
+import { KernelLink } from '../link.ts';
+import type { Capability } from '../permission.ts';
 
 export interface Attachment {
   readonly addon: NativeAddon;
@@ -10,25 +13,46 @@ export interface Attachment {
   readonly program: string;
 }
 
-export function attachError(at: Attachment, target: string, error: unknown): unknown {
-  return systemError(error, `program '${at.program}': cannot attach to ${target}`, 'ERR_EBPF_ATTACH');
+/** One try to attach, as its messages tell it. */
+export class Attempt {
+  /** `interface 'veth0'`, `tracepoint sched/sched_switch`, … */
+  readonly target: string;
+  readonly #program: string;
+  readonly #needs: readonly Capability[];
+
+  constructor({ program }: Attachment, target: string, needs: readonly Capability[]) {
+    this.#program = program;
+    this.target = target;
+    this.#needs = needs;
+  }
+
+  /** A reason that the hook knows. */
+  refused(code: ErrorCode, why: string, cause?: unknown): EbpfError {
+    return refused(code, `${this.#doing}: ${why}`, cause);
+  }
+
+  /** Any other. */
+  failed(error: unknown): unknown {
+    return systemError(error, this.#doing, { code: 'ERR_EBPF_ATTACH', needs: this.#needs });
+  }
+
+  get #doing(): string {
+    return `program '${this.#program}': cannot attach to ${this.target}`;
+  }
 }
 
-export function refused(
-  code: ErrorCode,
-  at: Attachment,
-  target: string,
-  why: string,
-  cause?: unknown,
-): EbpfError {
-  return new EbpfError(code, `program '${at.program}': cannot attach to ${target}: ${why}`, {
-    cause,
-    ...(isNativeError(cause) && { errno: cause.errno, syscall: cause.syscall, libbpfLog: cause.libbpfLog }),
-  });
+/** A link over a perf event: a kernel object from 5.15 on, an ioctl on the event's descriptor before. */
+export function perfLink(native: NativeLink, target: string): BackendLink {
+  return new KernelLink(native, native.info().id === 0 ? 'perf-event-ioctl' : 'perf-event-link', target);
 }
 
 /** `; did you mean 'x'?`, or nothing. */
 export function didYouMean(wanted: string, known: Iterable<string>): string {
   const near = nearestName(wanted, known);
   return near === undefined ? '' : `; did you mean '${near}'?`;
+}
+
+/** As options want it: no field at all where there is none. */
+export function cookieOf({ cookie }: { readonly cookie?: bigint }): { cookie?: bigint } {
+  return cookie === undefined ? {} : { cookie };
 }

@@ -1,28 +1,29 @@
 /** uprobe and uretprobe: a perf event on a place in a binary, held by a link from kernel 5.15 on. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { BackendLink, UprobeAttach } from '../../backend.ts';
-import { Elf } from '../../formats/elf/elf.ts';
-import { SHT, STT } from '../../formats/elf/types.ts';
+import { findBinary } from '../binaries/find.ts';
+import { functionNames } from '../binaries/symbols.ts';
+import type { NativeError } from '../binding.ts';
 import { isNativeError } from '../errors.ts';
-import { KernelLink } from '../link.ts';
-import { findBinary } from './binary.ts';
-import { type Attachment, attachError, didYouMean, refused } from './target.ts';
+import { type Attachment, Attempt, cookieOf, didYouMean, perfLink } from './target.ts';
 
-const { ENOENT, ESRCH, EINVAL } = constants.errno;
+const { EINVAL, EIO, ENOENT, ENOEXEC, ESRCH } = constants.errno;
 
 export async function attachUprobe(at: Attachment, request: UprobeAttach): Promise<BackendLink> {
-  const { symbol, offset = 0, retprobe, pid, cookie } = request;
-  const place =
-    symbol === undefined ? `0x${offset.toString(16)}` : `${symbol}${offset === 0 ? '' : `+${offset}`}`;
-  const target = `${retprobe ? 'uretprobe' : 'uprobe'} ${request.binary}:${place}`;
-  const binary = findBinary(request.binary);
+  const { symbol, offset = 0, retprobe, pid } = request;
+  const kind = retprobe ? 'uretprobe' : 'uprobe';
+  const attempt = new Attempt(at, `${kind} ${request.binary}:${placeOf(request)}`, [
+    'CAP_BPF',
+    'CAP_PERFMON',
+  ]);
+  if (pid !== undefined && !existsSync(`/proc/${pid}`)) throw noProcess(attempt, pid);
+  const binary = findBinary(request.binary, pid);
   if (binary === undefined) {
-    const why = 'there is no such file, library or program; give its path';
-    throw refused('ERR_EBPF_NO_TARGET', at, target, why);
-  }
-  if (pid !== undefined && !existsSync(`/proc/${pid}`)) {
-    throw refused('ERR_EBPF_NO_TARGET', at, target, `there is no process ${pid}`);
+    const why = request.binary.includes('/')
+      ? 'there is no such file'
+      : 'there is no library and no program of that name; give its path';
+    throw attempt.refused('ERR_EBPF_NO_TARGET', why);
   }
   try {
     const native = await at.native.attachUprobe({
@@ -31,54 +32,39 @@ export async function attachUprobe(at: Attachment, request: UprobeAttach): Promi
       retprobe,
       pid: pid ?? -1,
       ...(symbol !== undefined && { symbol }),
-      ...(cookie !== undefined && { cookie }),
+      ...cookieOf(request),
     });
-    return new KernelLink(native, native.info().id === 0 ? 'perf-event-ioctl' : 'perf-event-link', target);
+    return perfLink(native, attempt.target);
   } catch (error) {
-    throw explain(at, target, binary, request, error);
+    if (!isNativeError(error)) throw error;
+    if (error.errno === ESRCH) throw noProcess(attempt, pid, error);
+    // A failure without errno is libbpf's own, from reading the binary.
+    if (![0, EINVAL, EIO, ENOENT, ENOEXEC].includes(error.errno)) throw attempt.failed(error);
+    throw attempt.refused('ERR_EBPF_NO_TARGET', await whyNot(binary, symbol), error);
   }
 }
 
-function explain(
-  at: Attachment,
-  target: string,
-  binary: string,
-  request: UprobeAttach,
-  error: unknown,
-): unknown {
-  if (!isNativeError(error)) return error;
-  if (error.errno === ESRCH)
-    return refused('ERR_EBPF_NO_TARGET', at, target, `process ${request.pid} is gone`, error);
-  if (error.errno !== ENOENT && error.errno !== EINVAL) return attachError(at, target, error);
+/** `malloc`, `malloc+4`, `0x1234` */
+function placeOf({ symbol, offset = 0 }: UprobeAttach): string {
+  if (symbol === undefined) return `0x${offset.toString(16)}`;
+  return offset === 0 ? symbol : `${symbol}+${offset}`;
+}
+
+function noProcess(attempt: Attempt, pid: number | undefined, cause?: NativeError): Error {
+  return attempt.refused('ERR_EBPF_NO_TARGET', `there is no process ${pid}`, cause);
+}
+
+async function whyNot(binary: string, symbol: string | undefined): Promise<string> {
   let known: Set<string>;
   try {
-    known = functionNames(binary);
-  } catch (cause) {
-    return refused(
-      'ERR_EBPF_NO_TARGET',
-      at,
-      target,
-      `${binary} is no ELF binary: ${(cause as Error).message}`,
-      error,
-    );
+    known = await functionNames(binary);
+  } catch (error) {
+    return `${binary} cannot be read as a binary: ${(error as Error).message}`;
   }
-  const { symbol } = request;
   if (symbol === undefined || known.has(symbol)) {
-    const why = 'the kernel cannot put a probe at that place of the file (beyond its end, or no instruction)';
-    return refused('ERR_EBPF_NO_TARGET', at, target, why, error);
+    return `the kernel cannot put a probe at that place of ${binary}: it is beyond the file's end, or no instruction`;
   }
-  const why =
-    known.size === 0
-      ? `${binary} has no symbols (it was stripped): give an offset`
-      : `${binary} has no function '${symbol}'${didYouMean(symbol, known)}`;
-  return refused('ERR_EBPF_NO_TARGET', at, target, why, error);
-}
-
-function functionNames(binary: string): Set<string> {
-  const elf = Elf.parse(new Uint8Array(readFileSync(binary)));
-  const tables = elf.sections.filter(({ type }) => type === SHT.SYMTAB || type === SHT.DYNSYM);
-  const functions = tables
-    .flatMap(table => elf.symbolsOf(table))
-    .filter(({ type, section }) => type === STT.FUNC && section !== 0);
-  return new Set(functions.map(symbol => symbol.name));
+  return known.size === 0
+    ? `${binary} has no symbols (it was stripped): give an offset`
+    : `${binary} has no function '${symbol}'${didYouMean(symbol, known)}`;
 }

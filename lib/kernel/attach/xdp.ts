@@ -1,120 +1,133 @@
 /** XDP: by a BPF link (kernel 5.9) or over netlink, in the driver or in the network stack. */
 import { constants } from 'node:os';
 import type { BackendLink, NetworkNamespace, XdpAttach } from '../../backend.ts';
-import type { NativeLink } from '../binding.ts';
+import type { EbpfError } from '../../errors.ts';
+import type { NativeError } from '../binding.ts';
 import { ENOTSUPP, isNativeError } from '../errors.ts';
 import { KernelLink } from '../link.ts';
-import { type Attachment, attachError, didYouMean, refused } from './target.ts';
+import { type Attachment, Attempt, didYouMean } from './target.ts';
 
-const { EBUSY, EEXIST, EINVAL, ENODEV, EOPNOTSUPP, ERANGE, ENOENT } = constants.errno;
+const { EBUSY, EEXIST, EINVAL, ENODEV, ENOENT, EOPNOTSUPP, ERANGE, ESRCH } = constants.errno;
 
 /** XDP_FLAGS_* in include/uapi/linux/if_link.h. */
 const MODE_FLAGS = { generic: 1 << 1, native: 1 << 2 } as const;
 
 type Mode = keyof typeof MODE_FLAGS;
-type Mechanism = 'link' | 'netlink';
+
+interface Place {
+  readonly ifindex: number;
+  readonly netns?: string;
+}
 
 export async function attachXdp(at: Attachment, request: XdpAttach): Promise<BackendLink> {
-  const netns = netnsPath(request.netns);
-  const ifindex = findInterface(at, request.interface, netns);
-  const target = `interface ${request.interface}`;
-  const modes: Mode[] = request.mode === 'auto' ? ['native', 'generic'] : [request.mode];
-  const asked = request.mechanism ?? 'auto';
-  const mechanisms: Mechanism[] = asked === 'auto' ? ['link', 'netlink'] : [asked];
-
-  let failure: unknown;
-  for (const mode of modes) {
-    for (const mechanism of mechanisms) {
-      try {
-        const native = await attachBy(at, mechanism, {
-          ifindex,
-          flags: MODE_FLAGS[mode],
-          ...(netns && { netns }),
-        });
-        return new KernelLink(native, `xdp-${mode}-${mechanism}`, target);
-      } catch (error) {
-        failure = error;
-        if (!isNativeError(error)) throw error;
-        // EINVAL is how a kernel without XDP links answers; anything else netlink would answer too.
-        if (error.errno !== EINVAL) break;
-      }
+  const { interface: name, mode, netns } = request;
+  const where = netns === undefined ? '' : ` of network namespace ${netns}`;
+  const attempt = new Attempt(at, `interface ${name}${where}`, ['CAP_BPF', 'CAP_NET_ADMIN']);
+  const place = findInterface(at, request, attempt);
+  const modes: readonly Mode[] = mode === 'auto' ? ['native', 'generic'] : [mode];
+  for (const each of modes) {
+    try {
+      return await attachIn(at, request, place, each, attempt.target);
+    } catch (error) {
+      if (!isNativeError(error)) throw error;
+      if (each !== modes.at(-1) && isUnsupported(error)) continue;
+      throw await explain(at, request, place, attempt, error);
     }
-    if (!isUnsupported(failure)) break;
   }
-  throw await explain(at, request, target, ifindex, netns, failure);
+  throw attempt.refused('ERR_EBPF_INVALID_ARGUMENT', `there is no mode '${mode}'`);
 }
 
-function attachBy(
-  at: Attachment,
-  mechanism: Mechanism,
-  options: { ifindex: number; flags: number; netns?: string },
-): Promise<NativeLink> {
-  return mechanism === 'link' ? at.native.attachXdpLink(options) : at.native.attachXdpNetlink(options);
+/** In one mode, by the first mechanism that the kernel has. */
+async function attachIn(
+  { native }: Attachment,
+  { mechanism = 'auto' }: XdpAttach,
+  place: Place,
+  mode: Mode,
+  target: string,
+): Promise<BackendLink> {
+  const options = { ...place, flags: MODE_FLAGS[mode] };
+  if (mechanism !== 'netlink') {
+    try {
+      return new KernelLink(await native.attachXdpLink(options), `xdp-${mode}-link`, target);
+    } catch (error) {
+      // EINVAL is how a kernel without XDP links answers; whatever else it says, it would say over netlink too.
+      if (mechanism === 'link' || !isNativeError(error) || error.errno !== EINVAL) throw error;
+    }
+  }
+  return new KernelLink(await native.attachXdpNetlink(options), `xdp-${mode}-netlink`, target);
 }
 
-/** The driver has no native mode, or not at this MTU or with these offloads. */
-function isUnsupported(error: unknown): boolean {
-  return isNativeError(error) && [EOPNOTSUPP, ENOTSUPP, EINVAL, ERANGE].includes(error.errno);
+/** The driver has no native mode, or not at this MTU, with these queues or offloads: generic mode may do. */
+function isUnsupported({ errno }: NativeError): boolean {
+  return [EOPNOTSUPP, ENOTSUPP, EINVAL, ERANGE].includes(errno);
 }
 
 async function explain(
   at: Attachment,
-  request: XdpAttach,
-  target: string,
-  ifindex: number,
-  netns: string | undefined,
-  error: unknown,
+  { mode }: XdpAttach,
+  place: Place,
+  attempt: Attempt,
+  error: NativeError,
 ): Promise<unknown> {
-  if (!isNativeError(error)) return error;
   if (error.errno === EBUSY || error.errno === EEXIST) {
-    const holders = await at.addon.xdpQuery(ifindex, netns).catch(() => undefined);
-    const who = Object.entries(holders ?? {}).filter(([, id]) => id !== 0);
-    const has =
-      who.length > 0 ? who.map(([mode, id]) => `program ${id} in ${mode} mode`).join(' and ') : 'a program';
-    const why = `it has ${has} already, and an interface takes one; close that link, or update it to this program`;
-    return refused('ERR_EBPF_ALREADY_ATTACHED', at, target, why, error);
+    const why = `${await holders(at, place)}, and an interface takes one; close the link that holds it, or update that link to this program`;
+    return attempt.refused('ERR_EBPF_ALREADY_ATTACHED', why, error);
   }
-  if (error.errno === ENODEV) return refused('ERR_EBPF_NO_INTERFACE', at, target, 'it is gone', error);
+  if (error.errno === ENODEV)
+    return attempt.refused('ERR_EBPF_NO_INTERFACE', 'there is no such interface', error);
   if (isUnsupported(error)) {
     const why =
-      request.mode === 'native'
-        ? "its driver has no native XDP, or not at this MTU or with this program's kind (xdp.frags); mode 'generic' works on every interface"
-        : 'the kernel refuses the program there (one made for a devmap or cpumap, or an MTU above a page without xdp.frags)';
-    return refused('ERR_EBPF_NOT_SUPPORTED', at, target, why, error);
+      mode === 'native'
+        ? "its driver has no native XDP, or not at this MTU or with these queues and offloads; mode 'generic' works on every interface"
+        : 'the kernel refuses the program there: it is made for a devmap or cpumap, or the MTU is above a page and the section is not xdp.frags';
+    return attempt.refused('ERR_EBPF_NOT_SUPPORTED', why, error);
   }
-  return attachError(at, target, error);
+  return attempt.failed(error);
 }
 
-function findInterface(at: Attachment, wanted: string | number, netns: string | undefined): number {
-  if (typeof wanted === 'number') {
-    if (Number.isInteger(wanted) && wanted > 0 && wanted <= 0x7fffffff) return wanted;
-    throw refused(
-      'ERR_EBPF_INVALID_ARGUMENT',
-      at,
-      `interface ${wanted}`,
-      'an interface is a name or an index from 1 on',
-    );
+/** `it has program 12 in native mode` */
+async function holders({ addon }: Attachment, { ifindex, netns }: Place): Promise<string> {
+  const attached = await addon.xdpQuery(ifindex, netns).catch(() => ({}));
+  const programs = Object.entries<number>(attached).filter(([, id]) => id !== 0);
+  const words = programs.map(([mode, id]) => `program ${id} in ${mode} mode`);
+  return `it has ${words.join(' and ') || 'an XDP program'} already`;
+}
+
+function findInterface(at: Attachment, request: XdpAttach, attempt: Attempt): Place {
+  const { interface: name } = request;
+  const netns = netnsPath(request.netns);
+  const inNetns = netns === undefined ? {} : { netns };
+  if (typeof name === 'number') {
+    if (Number.isInteger(name) && name > 0 && name <= 0x7fffffff) return { ifindex: name, ...inNetns };
+    throw attempt.refused('ERR_EBPF_INVALID_ARGUMENT', 'an interface is a name, or an index from 1 on');
   }
   try {
-    return at.addon.interfaceIndex(wanted, netns);
+    return { ifindex: at.addon.interfaceIndex(name, netns), ...inNetns };
   } catch (error) {
-    if (!isNativeError(error)) throw error;
-    if (netns !== undefined && error.errno === ENOENT) {
-      throw refused(
-        'ERR_EBPF_NO_TARGET',
-        at,
-        `interface ${wanted}`,
-        `there is no network namespace ${netns}`,
-        error,
-      );
-    }
-    if (error.errno !== ENODEV) throw attachError(at, `interface ${wanted}`, error);
-    const names = at.addon.interfaceNames(netns);
-    const where = netns === undefined ? '' : ` in network namespace ${netns}`;
-    const near = didYouMean(wanted, names) || '.';
-    const why = `there is no such interface${where}${near} There are ${names.join(', ') || 'none'}.`;
-    throw refused('ERR_EBPF_NO_INTERFACE', at, `interface '${wanted}'`, why, error);
+    throw lookupError(at, name, netns, attempt, error);
   }
+}
+
+function lookupError(
+  { addon }: Attachment,
+  name: string,
+  netns: string | undefined,
+  attempt: Attempt,
+  error: unknown,
+): unknown {
+  if (!isNativeError(error)) return error;
+  if (netns !== undefined && [ENOENT, ESRCH, EINVAL].includes(error.errno)) {
+    return attempt.refused('ERR_EBPF_NO_TARGET', `${netns} is no network namespace`, error);
+  }
+  return error.errno === ENODEV
+    ? noInterface(addon.interfaceNames(netns), name, attempt, error)
+    : attempt.failed(error);
+}
+
+function noInterface(names: string[], name: string, attempt: Attempt, error: NativeError): EbpfError {
+  const known = names.length > 0 ? `there are ${names.join(', ')}` : 'there is none at all';
+  const why = `there is no such interface (${known})${didYouMean(name, names)}`;
+  return attempt.refused('ERR_EBPF_NO_INTERFACE', why, error);
 }
 
 function netnsPath(netns: NetworkNamespace | undefined): string | undefined {

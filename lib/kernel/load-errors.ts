@@ -1,0 +1,102 @@
+/** Why an object can't be opened or loaded, from what the kernel answered and what libbpf said on the way. */
+import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
+import type { LoadRequest } from '../backend.ts';
+import { EbpfError, nearestName } from '../errors.ts';
+import { ProgramType } from '../formats/object/numbers.ts';
+import type { NativeError } from './binding.ts';
+import { detailsOf, isNativeError, refused, systemError } from './errors.ts';
+import { kernelFunctions, kernelTracepoints } from './kernel-names.ts';
+import { capabilitiesToLoad } from './permission.ts';
+import { verifierError } from './verdict.ts';
+
+const KERNEL_BTF = '/sys/kernel/btf/vmlinux';
+const { EPERM, EACCES } = constants.errno;
+
+export function openError(error: unknown, { name }: LoadRequest): unknown {
+  if (!isNativeError(error)) return error;
+  const why = said(error) ?? error.message;
+  return new EbpfError('ERR_EBPF_INVALID_OBJECT', `libbpf cannot open '${name}': ${why}`, detailsOf(error));
+}
+
+export function loadError(error: unknown, request: LoadRequest): unknown {
+  if (!isNativeError(error)) return error;
+  return (
+    verifierError(request.image, error) ??
+    missingBtf(error, request) ??
+    missingTarget(error, request) ??
+    badMap(error, request) ??
+    otherFailure(error, request)
+  );
+}
+
+function missingBtf(error: NativeError, request: LoadRequest): EbpfError | undefined {
+  const { name, btfPath = KERNEL_BTF } = request;
+  if (!needsKernelBtf(request) || existsSync(btfPath)) return undefined;
+  const why = `it refers to kernel types, and there is no ${btfPath}`;
+  const remedy = 'give load({ btfPath }) a BTF file of this kernel, or boot one with CONFIG_DEBUG_INFO_BTF=y';
+  return refused('ERR_EBPF_NO_BTF', `object '${name}': cannot be loaded: ${why}; ${remedy}`, error);
+}
+
+/** Programs whose target the verifier knows by its BTF, and CO-RE relocations. */
+function needsKernelBtf(request: LoadRequest): boolean {
+  const types = [ProgramType.TRACING, ProgramType.LSM, ProgramType.EXT, ProgramType.STRUCT_OPS];
+  return loadedTypes(request).some(type => types.includes(type)) || hasRelocations(request);
+}
+
+function hasRelocations({ image }: LoadRequest): boolean {
+  return (image.btfExt?.coreRelocations.size ?? 0) > 0;
+}
+
+/** BPF_PROG_TYPE_* of the programs that are to be loaded. */
+function loadedTypes({ image, programs }: LoadRequest): number[] {
+  const targets = new Map(image.programs.map(({ name, target }) => [name, target.programType]));
+  return programs.filter(({ autoload }) => autoload).map(({ name, type }) => type ?? targets.get(name) ?? 0);
+}
+
+/** What tp_btf, fentry and the like name must be in the kernel's BTF. */
+function missingTarget(error: NativeError, { image }: LoadRequest): EbpfError | undefined {
+  const found = /prog '(.+)': failed to find kernel BTF type ID of '(.+)'/.exec(error.libbpfLog ?? '');
+  if (!found) return undefined;
+  const [, name, target = ''] = found;
+  const program = image.programs.find(each => each.name === name);
+  const tracepoint = program?.target.kind === 'tp_btf';
+  const near = nearestName(target, tracepoint ? kernelTracepoints() : kernelFunctions());
+  const message =
+    `program '${name}' (section '${program?.section}'): cannot be loaded: the kernel has no ` +
+    `${tracepoint ? 'tracepoint' : 'function'} '${target}'${near === undefined ? '' : `; did you mean '${near}'?`}`;
+  return refused('ERR_EBPF_NO_TARGET', message, error);
+}
+
+function badMap(error: NativeError, request: LoadRequest): unknown {
+  const log = error.libbpfLog ?? '';
+  const mismatch = /couldn't reuse pinned map at '(.+)': parameter mismatch/.exec(log);
+  if (mismatch) {
+    const why = `what is pinned at ${mismatch[1]} has another type, other sizes or flags; unpin it, or pin elsewhere (pinPath)`;
+    return refused('ERR_EBPF_LOAD', `object '${request.name}': cannot be loaded: ${why}`, error);
+  }
+  const created = /map '(.+)': failed to create: /.exec(log);
+  if (!created) return undefined;
+  return systemError(error, `object '${request.name}': map '${created[1]}' cannot be created`, {
+    code: 'ERR_EBPF_LOAD',
+    needs: capabilitiesToLoad(loadedTypes(request)),
+  });
+}
+
+function otherFailure(error: NativeError, request: LoadRequest): unknown {
+  const program = /prog '(.+)': failed to load: /.exec(error.libbpfLog ?? '')?.[1];
+  const who = `object '${request.name}': ${program === undefined ? '' : `program '${program}' `}cannot be loaded`;
+  if (error.errno === EPERM || error.errno === EACCES) {
+    return systemError(error, who, { needs: capabilitiesToLoad(loadedTypes(request)) });
+  }
+  return refused('ERR_EBPF_LOAD', `${who}: ${said(error) ?? error.message}`, error);
+}
+
+/** libbpf's own reason: the last line that is no mere summary. */
+function said({ libbpfLog = '' }: NativeError): string | undefined {
+  const lines = libbpfLog.split('\n').filter(line => line.startsWith('libbpf: '));
+  const telling = lines.filter(
+    line => !/failed to load object|failed to load: -?\d+|-- (BEGIN|END)/.test(line),
+  );
+  return telling.at(-1)?.slice('libbpf: '.length);
+}
