@@ -1,0 +1,40 @@
+/** A mapped variable, and the load of an object. */
+import { fileURLToPath } from 'node:url';
+import { type BpfObject, load } from 'node-ebpf';
+import { type Row, timed } from '../measure.ts';
+import type { Peer } from '../peer.ts';
+import type { Bench } from '../shapes.ts';
+
+const core = fileURLToPath(new URL('../core.bpf.o', import.meta.url));
+
+export function variableRow(object: BpfObject<Bench>, peer: Peer, scale: number): Row {
+  const count = Math.round(10_000_000 * scale);
+  const { reads } = object.variables;
+  return {
+    name: 'mapped variable, read',
+    limit: 0.8,
+    c: () => peer.measure('variable', count),
+    ours: () =>
+      timed(() => {
+        let sum = 0;
+        for (let i = 0; i < count; i++) sum += reads.value & 0xffff;
+        return { count, sum: BigInt(sum) };
+      }),
+  };
+}
+
+export function loadRow(peer: Peer): Row {
+  return {
+    name: 'load of 30 CO-RE programs',
+    limit: 0.9,
+    c: () => peer.measure('load', core),
+    async ours() {
+      const start = process.hrtime.bigint();
+      const object = await load(core);
+      const ns = Number(process.hrtime.bigint() - start);
+      const count = [...object.programs].length;
+      await object.close();
+      return { ns, count, sum: BigInt(count) };
+    },
+  };
+}
