@@ -1,0 +1,38 @@
+// What the addon exports: lib/kernel/binding.ts's NativeAddon. Once for each environment that loads it.
+#include <bpf/libbpf.h>
+#include <node_api.h>
+
+#include "batch.h"
+#include "link.h"
+#include "map.h"
+#include "object.h"
+#include "program.h"
+#include "ring.h"
+#include "system.h"
+#include "util/environment.h"
+#include "util/values.h"
+
+NAPI_MODULE_INIT() {
+  using namespace ebpf;
+  if (!Environment::Create(env) || !Object::Define(env) || !Program::Define(env) || !Link::Define(env) ||
+      !Map::Define(env) || !Batch::Define(env) || !Ring::Define(env))
+    return nullptr;
+
+  const napi_property_descriptor properties[] = {
+      Constant("libbpfVersion", String(env, std::to_string(libbpf_major_version()) + "." +
+                                                std::to_string(libbpf_minor_version()))),
+      Method("possibleCpus", PossibleCpus),
+      Method("openObject", Object::Open),
+      Method("openPinnedMap", Map::OpenPinned),
+      Method("mapFromId", Map::FromId),
+      Method("openPinnedLink", Link::OpenPinned),
+      Method("enableStats", EnableStats),
+      Method("interfaceIndex", InterfaceIndex),
+      Method("interfaceNames", InterfaceNames),
+      Method("xdpQuery", XdpQuery),
+      Method("ids", Ids),
+  };
+  if (napi_define_properties(env, exports, sizeof(properties) / sizeof(properties[0]), properties) != napi_ok)
+    return nullptr;
+  return exports;
+}

@@ -1,0 +1,77 @@
+#include "kernel_link.h"
+
+#include <bpf/bpf.h>
+
+#include <cerrno>
+
+#include "link_details.h"
+#include "util/pin.h"
+
+namespace ebpf {
+
+std::shared_ptr<Attachment> KernelLink::Bare(Fd fd) {
+  return std::make_shared<KernelLink>(std::move(fd), nullptr, false, "");
+}
+
+std::shared_ptr<Attachment> KernelLink::Pinned(Fd fd, std::string path) {
+  return std::make_shared<KernelLink>(std::move(fd), nullptr, false, std::move(path));
+}
+
+std::shared_ptr<Attachment> KernelLink::Libbpf(bpf_link* link, bool perf) {
+  return std::make_shared<KernelLink>(Fd(), link, perf, "");
+}
+
+KernelLink::KernelLink(Fd fd, bpf_link* link, bool perf, std::string pin_path)
+    : fd_(std::move(fd)), link_(link), perf_(perf), is_link_(IsBpfObject(descriptor(), "link")) {
+  pin_path_ = std::move(pin_path);
+}
+
+int KernelLink::DoFd() { return is_link_ ? descriptor() : -1; }
+
+std::optional<Failure> KernelLink::DoUpdate(const Fd& program, const Fd& expected) {
+  LIBBPF_OPTS(bpf_link_update_opts, options);
+  if (expected.ok()) {
+    options.flags = BPF_F_REPLACE;
+    options.old_prog_fd = expected.get();
+  }
+  if (int error = bpf_link_update(descriptor(), program.get(), &options)) return Failure{error, "bpf(BPF_LINK_UPDATE)"};
+  return std::nullopt;
+}
+
+std::optional<Failure> KernelLink::DoDetach() {
+  const int fd = descriptor();
+  if (fd < 0) return std::nullopt;  // done before
+  const int error = is_link_ ? bpf_link_detach(fd) : -EOPNOTSUPP;
+  if (!error) return std::nullopt;
+  // Only what sits on a network device, namespace or cgroup has BPF_LINK_DETACH (kernel 5.9, which EINVAL stands for).
+  // Everything else is detached by closing the last reference: the pin is one, our descriptor another.
+  if (error != -EOPNOTSUPP && error != -EINVAL) return Failure{error, "bpf(BPF_LINK_DETACH)"};
+  if (!pin_path_.empty())
+    if (int unlink_error = RemovePin(pin_path_); unlink_error && unlink_error != ENOENT) return Failure{unlink_error, "unlink"};
+  pin_path_.clear();
+  Destroy();
+  return std::nullopt;
+}
+
+std::optional<Failure> KernelLink::DoInfo(LinkDetails* details) {
+  if (!is_link_ || descriptor() < 0) return std::nullopt;
+  return details->Read(descriptor());
+}
+
+void KernelLink::DoClose() {
+  if (link_ && perf_ && !pin_path_.empty()) {
+    // libbpf switches a perf event off before it closes it, which would silence the pinned link as well. There is no way to
+    // close the event's descriptor without that, so that one stays open as long as the process lives.
+    Fd fd(bpf_link__fd(link_));
+    bpf_link__disconnect(link_);
+  }
+  Destroy();
+}
+
+void KernelLink::Destroy() {
+  if (link_) bpf_link__destroy(link_);
+  link_ = nullptr;
+  fd_.reset();
+}
+
+}  // namespace ebpf

@@ -1,0 +1,101 @@
+// Network interfaces, each question in the network namespace that it is about.
+#include <bpf/libbpf.h>
+#include <linux/if_link.h>
+#include <net/if.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstring>
+
+#include "system.h"
+#include "util/arguments.h"
+#include "util/error.h"
+#include "util/netns.h"
+#include "util/task.h"
+#include "util/values.h"
+
+namespace ebpf {
+namespace {
+
+napi_value ThrowOpen(napi_env env, const std::string& netns, int error) {
+  return Throw(env, {error, "open", netns + ": " + strerror(error)});
+}
+
+class XdpQueryTask : public Task {
+ public:
+  XdpQueryTask(int ifindex, Fd netns) : ifindex_(ifindex), netns_(std::move(netns)) {}
+
+ private:
+  void Execute() override {
+    const InNetworkNamespace inside(netns_);
+    if (inside.error()) return Fail("setns(CLONE_NEWNET)", inside.error());
+    // Without the device's features, for which libbpf would ask a second time.
+    found_.sz = offsetof(bpf_xdp_query_opts, feature_flags);
+    if (int error = bpf_xdp_query(ifindex_, 0, &found_)) Fail("netlink(RTM_GETLINK, IFLA_XDP)", error);
+  }
+
+  napi_value Result(napi_env env) override {
+    return ObjectBuilder(env)
+        .Set("native", Number(env, found_.drv_prog_id))
+        .Set("generic", Number(env, found_.skb_prog_id))
+        .Set("offload", Number(env, found_.hw_prog_id))
+        .value();
+  }
+
+  const int ifindex_;
+  const Fd netns_;
+  bpf_xdp_query_opts found_{};
+};
+
+}  // namespace
+
+napi_value InterfaceIndex(napi_env env, napi_callback_info info) {
+  Arguments arguments(env, info);
+  const std::string name = arguments.String(0, "name");
+  const auto netns = arguments.OptionalString(1, "netns");
+  if (!arguments.ok()) return nullptr;
+  const auto fd = OpenOptionalNetworkNamespace(netns);
+  if (!fd) return ThrowOpen(env, *netns, errno);
+  unsigned index = 0;
+  int error = 0;
+  {
+    const InNetworkNamespace inside(*fd);
+    if (inside.error()) {
+      error = inside.error();
+    } else if (!(index = if_nametoindex(name.c_str()))) {
+      error = errno;
+    }
+  }
+  return index ? Number(env, index) : Throw(env, {error, "if_nametoindex"});
+}
+
+napi_value InterfaceNames(napi_env env, napi_callback_info info) {
+  Arguments arguments(env, info);
+  const auto netns = arguments.OptionalString(0, "netns");
+  if (!arguments.ok()) return nullptr;
+  const auto fd = OpenOptionalNetworkNamespace(netns);
+  if (!fd) return ThrowOpen(env, *netns, errno);
+  std::vector<std::string> names;
+  int error = 0;
+  {
+    const InNetworkNamespace inside(*fd);
+    error = inside.error();
+    struct if_nameindex* list = error ? nullptr : if_nameindex();
+    if (!list && !error) error = errno;
+    for (auto* entry = list; entry && entry->if_index; entry++) names.emplace_back(entry->if_name);
+    if (list) if_freenameindex(list);
+  }
+  return error ? Throw(env, {error, "if_nameindex"}) : Strings(env, names);
+}
+
+napi_value XdpQuery(napi_env env, napi_callback_info info) {
+  Arguments arguments(env, info);
+  const auto ifindex = static_cast<int>(arguments.Integer(0, "ifindex", 1, INT32_MAX));
+  const auto netns = arguments.OptionalString(1, "netns");
+  if (!arguments.ok()) return nullptr;
+  auto fd = OpenOptionalNetworkNamespace(netns);
+  if (!fd) return ThrowOpen(env, *netns, errno);
+  return Task::Start(env, "ebpf:xdpQuery", std::make_unique<XdpQueryTask>(ifindex, std::move(*fd)));
+}
+
+}  // namespace ebpf

@@ -1,0 +1,49 @@
+// A loaded program.
+//
+// It has a descriptor of its own, independent of the object's, and a share of the bpf_object, which libbpf's attach functions
+// want. Runs and attach calls under way share both: close() lets go at once and pulls nothing away from them.
+#pragma once
+
+#include <bpf/libbpf.h>
+#include <node_api.h>
+
+#include <memory>
+
+#include "object.h"
+#include "util/fd.h"
+#include "util/wrap.h"
+
+namespace ebpf {
+
+class Program {
+ public:
+  static constexpr ClassId kClass = ClassId::kProgram;
+  static bool Define(napi_env env);
+  static napi_value Create(napi_env env, ObjectHandle object, bpf_program* program);
+
+  /// What a run or an attach call holds on to.
+  struct Share {
+    Share(ObjectHandle object, bpf_program* program, Fd fd)
+        : object(std::move(object)), program(program), fd(std::move(fd)) {}
+    const ObjectHandle object;
+    bpf_program* const program;
+    const Fd fd;
+  };
+
+  /// nullptr after close(), and EBADF is thrown.
+  std::shared_ptr<Share> Use(napi_env env, const char* syscall) const;
+
+ private:
+  explicit Program(std::shared_ptr<Share> share) : share_(std::move(share)) {}
+
+  static napi_value GetFd(napi_env env, napi_callback_info info);
+  static napi_value Info(napi_env env, napi_callback_info info);
+  static napi_value Instructions(napi_env env, napi_callback_info info);
+  static napi_value Run(napi_env env, napi_callback_info info);
+  static napi_value Pin(napi_env env, napi_callback_info info);
+  static napi_value Close(napi_env env, napi_callback_info info);
+
+  std::shared_ptr<Share> share_;
+};
+
+}  // namespace ebpf

@@ -1,0 +1,15 @@
+// Functions of the addon that belong to no handle.
+#pragma once
+
+#include <node_api.h>
+
+namespace ebpf {
+
+napi_value PossibleCpus(napi_env env, napi_callback_info info);
+napi_value EnableStats(napi_env env, napi_callback_info info);
+napi_value Ids(napi_env env, napi_callback_info info);
+napi_value InterfaceIndex(napi_env env, napi_callback_info info);
+napi_value InterfaceNames(napi_env env, napi_callback_info info);
+napi_value XdpQuery(napi_env env, napi_callback_info info);
+
+}  // namespace ebpf
