@@ -10,8 +10,8 @@ const cache = new WeakMap<Btf, Map<string, Codec>>();
 /**
  * The codec of a type; the same one for the same BTF, type and options.
  *
- * Throws ERR_EBPF_INVALID_BTF if the type can't be a value in memory: a function, a forward declaration, a struct that
- * contains itself or whose members lie outside it.
+ * Throws ERR_EBPF_INVALID_BTF if the type can't be a value in memory: a function, a forward declaration, a struct with a
+ * member outside it, nesting without end.
  */
 export function createCodec(btf: Btf, typeId: number, options: CodecOptions = {}): Codec {
   let codecs = cache.get(btf);

@@ -88,7 +88,9 @@ function enumNames(type: BtfEnum, wide: boolean): EnumNames {
   const byValue = new Map<number | bigint, string>();
   const byName = new Map<string, number | bigint>();
   for (const { name, value } of type.values) {
-    const raw = wide ? value : Number(value);
+    // Compilers before LLVM 16 did not say that an enum is signed: its -1 is 0xffffffff, in a byte 0xff.
+    const stored = (type.signed ? BigInt.asIntN : BigInt.asUintN)(type.size * 8, value);
+    const raw = wide ? stored : Number(stored);
     // Several names of one value: the first is the one C programmers wrote first.
     if (!byValue.has(raw)) byValue.set(raw, name);
     if (!byName.has(name)) byName.set(name, raw);

@@ -1,7 +1,10 @@
-/** BTF in, plan out: resolves, checks and bounds a type so that whoever reads the plan needs no checks of its own. */
+/**
+ * BTF in, plan out: resolves, checks and bounds a type so that whoever reads the plan needs no checks of its own. The BTF
+ * reader has checked each type by itself (ids, sizes, no type inside itself); here it is how types lie in each other.
+ */
 import { EbpfError } from '../errors.ts';
 import type { Btf } from '../formats/btf/btf.ts';
-import type { BtfArray, BtfComposite, BtfInt, BtfMember, BtfType } from '../formats/btf/types.ts';
+import type { BtfArray, BtfComposite, BtfMember, BtfType } from '../formats/btf/types.ts';
 import { bytesNode, charsNode, enumNode, floatNode, integerNode, ownBits, pointerNode } from './leaves.ts';
 import {
   type Bits,
@@ -31,6 +34,7 @@ export function planType(btf: Btf, typeId: number, options: CodecOptions): Node 
 
 /** The composite whose fields are being collected: anonymous members add theirs to it. */
 interface Owner {
+  readonly id: number;
   readonly fields: Field[];
   readonly names: Set<string>;
 }
@@ -39,8 +43,8 @@ class Planner {
   readonly #btf: Btf;
   readonly #options: CodecOptions;
   readonly #done = new Map<string, Node>();
-  /** Types that are being laid out, outermost first. */
-  readonly #within = new Set<BtfType>();
+  /** How many types are being laid out, each inside the other. */
+  #depth = 0;
   #visits = 0;
 
   constructor(btf: Btf, options: CodecOptions) {
@@ -67,17 +71,16 @@ class Planner {
     const name = this.#btf.typeName(id);
     switch (type.kind) {
       case 'int':
-        return integerNode(type, name, this.#ownBits(id, type), this.#options);
+        return integerNode(type, name, ownBits(type), this.#options);
       case 'enum':
       case 'enum64':
-        if (![1, 2, 4, 8].includes(type.size)) this.#refuse(id, `is an enum of ${type.size} bytes`);
         return enumNode(type, name, null, this.#options);
       case 'float':
         return floatNode(type.size, name);
       case 'ptr':
         return pointerNode(name);
       case 'array':
-        return this.#inside(id, type, () => this.#array(id, type, name));
+        return this.#inside(id, () => this.#array(id, type, name));
       case 'struct':
       case 'union':
         return this.#composite(id, type, name, last);
@@ -108,7 +111,7 @@ class Planner {
   }
 
   #composite(id: number, type: BtfComposite, typeName: string, last: boolean): CompositeNode {
-    const owner: Owner = { fields: [], names: new Set() };
+    const owner: Owner = { id, fields: [], names: new Set() };
     const entries = this.#body(id, type, 0, last, owner);
     const { fields, names } = owner;
     const tail = fields[fields.length - 1]?.node;
@@ -120,7 +123,7 @@ class Planner {
 
   /** The members of a composite that starts `base` bytes into `owner`. */
   #body(id: number, type: BtfComposite, base: number, last: boolean, owner: Owner): Entry[] {
-    return this.#inside(id, type, () => {
+    return this.#inside(id, () => {
       if (type.kind === 'union') {
         const choices = type.members.flatMap(member => this.#choices(id, type, member, base, owner));
         return [{ kind: 'union', offset: base, size: type.size, choices }];
@@ -159,7 +162,7 @@ class Planner {
     const node = bits ? this.#bitfield(id, member, bits) : this.#ordinary(member, target, last);
     const end = node.kind === 'scalar' && node.bits ? bytesOf(node.bits) : node.size;
     if (offset + end > type.size) this.#refuse(id, `ends before ${what}`);
-    if (owner.names.has(member.name)) this.#refuse(id, `has two members named ${member.name}`);
+    if (owner.names.has(member.name)) this.#refuse(owner.id, `has two members named ${member.name}`);
     owner.names.add(member.name);
     const field = {
       name: member.name,
@@ -185,7 +188,7 @@ class Planner {
   /** Bits from the start of the struct, for a bitfield; null for an ordinary member. */
   #bitsOf(member: BtfMember, target: BtfType): { start: number; width: number } | null {
     if (member.bitSize > 0) return { start: member.bitOffset, width: member.bitSize };
-    const own = target.kind === 'int' ? this.#ownBits(member.type, target) : null;
+    const own = target.kind === 'int' ? ownBits(target) : null;
     return own && { start: member.bitOffset + own.shift, width: own.width };
   }
 
@@ -216,20 +219,10 @@ class Planner {
     return this.#btf.type(this.#btf.resolve(id));
   }
 
-  #ownBits(id: number, type: BtfInt): Bits | null {
-    const bits = ownBits(type);
-    if (bits && (bits.width < 1 || bytesOf(bits) > type.size)) {
-      this.#refuse(id, `uses ${bits.width} bits from bit ${bits.shift} of ${type.size} bytes`);
-    }
-    return bits;
-  }
-
-  #inside<T>(id: number, type: BtfType, work: () => T): T {
-    if (this.#within.has(type)) this.#refuse(id, 'contains itself');
-    if (this.#within.size >= MAX_DEPTH) this.#refuse(id, TOO_DEEP);
-    this.#within.add(type);
+  #inside<T>(id: number, work: () => T): T {
+    if (++this.#depth > MAX_DEPTH) this.#refuse(id, TOO_DEEP);
     const result = work();
-    this.#within.delete(type);
+    this.#depth--;
     return result;
   }
 

@@ -11,14 +11,14 @@ export function readText(view: DataView, at: number, length: number): string {
 }
 
 function readShort(view: DataView, at: number, length: number): string {
-  let text = '';
+  const units: number[] = [];
   for (let i = at; i < at + length; i++) {
     const byte = view.getUint8(i);
     if (byte === 0) break;
     if (byte > 0x7f) return readLong(view, at, length);
-    text += String.fromCharCode(byte);
+    units.push(byte);
   }
-  return text;
+  return String.fromCharCode(...units);
 }
 
 function readLong(view: DataView, at: number, length: number): string {

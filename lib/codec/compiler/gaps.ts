@@ -20,7 +20,10 @@ export function gaps(entries: readonly Entry[], start: number, end: number): Ran
 }
 
 function rangeOf(entry: Entry): Range {
-  if (entry.kind === 'union') return { start: entry.offset, end: entry.offset + entry.size };
+  if (entry.kind === 'union') {
+    const size = entry.choices.length > 0 ? entry.size : 0;
+    return { start: entry.offset, end: entry.offset + size };
+  }
   const { offset, node } = entry.field;
   const partial = node.kind === 'scalar' && node.bits !== null;
   return { start: offset, end: partial ? offset : offset + node.size };
