@@ -64,11 +64,11 @@ export interface ErrorDetails {
 /** The one error class of the library; `VerifierError` is its only subclass. */
 export class EbpfError extends Error {
   readonly code: ErrorCode;
-  readonly errno?: number;
-  readonly syscall?: string;
-  readonly offset?: number;
-  readonly path?: string;
-  readonly libbpfLog?: string;
+  declare readonly errno?: number;
+  declare readonly syscall?: string;
+  declare readonly offset?: number;
+  declare readonly path?: string;
+  declare readonly libbpfLog?: string;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);

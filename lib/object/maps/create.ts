@@ -65,7 +65,9 @@ export function createMap(spec: MapSpec, map: BackendMap, context: MapContext): 
 
 /** The type's codec, or bytes where there is no type or its size is not the map's (its sizes were edited). */
 function codecFor(typeId: number, size: number, spec: MapSpec, context: MapContext): CellCodec {
-  if (typeId !== 0 && context.btf && context.btf.type(context.btf.resolve(typeId)).kind !== 'void') {
+  // A data section's own type is no value: its variables are, one by one.
+  const kind = context.btf && typeId !== 0 ? context.btf.type(context.btf.resolve(typeId)).kind : 'void';
+  if (kind !== 'void' && kind !== 'datasec') {
     const codec = typed(typeId, spec, context);
     if (codec.size === size || (codec.flexibleElementSize > 0 && codec.size <= size)) return codec;
   }
