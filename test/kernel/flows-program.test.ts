@@ -33,13 +33,32 @@ const tag = (id: number, type: number, payload: number[]) => [
 const ports = (source: number, destination: number) => [...u16(source), ...u16(destination), ...zeros(4)];
 const echo = (type: number, id: number) => [type, 0, 0, 0, ...u16(id), 0, 1];
 
-function ipv4(
-  protocol: number,
-  payload: number[],
-  { options = 0, fragment = 0, version = 4, words = 5 + options } = {},
-) {
-  const header = [(version << 4) | words, 0, 0, 0, 0, 0, ...u16(fragment), 64, protocol, 0, 0];
-  return ethernet(IPV4, [...header, 10, 0, 0, 2, 10, 0, 0, 1, ...zeros(options * 4), ...payload]);
+interface Ipv4 {
+  /** Words of 4 bytes. */
+  options?: number;
+  /** Flags and offset. */
+  fragment?: number;
+  version?: number;
+  /** What the header says of its length. */
+  words?: number;
+}
+
+function ipv4(protocol: number, payload: number[], header: Ipv4 = {}) {
+  const { options = 0, fragment = 0, version = 4, words } = header;
+  const start = [
+    (version << 4) | (words ?? 5 + options),
+    0,
+    0,
+    0,
+    0,
+    0,
+    ...u16(fragment),
+    64,
+    protocol,
+    0,
+    0,
+  ];
+  return ethernet(IPV4, [...start, 10, 0, 0, 2, 10, 0, 0, 1, ...zeros(options * 4), ...payload]);
 }
 
 const address = (last: number) => [0xfd, 0x77, ...zeros(13), last];
