@@ -42,6 +42,8 @@ async function http(host: string, signal: AbortSignal, report: ClientReport): Pr
 
 async function connect(host: string, port: number): Promise<Socket> {
   const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
+  // A refusal by ICMP: the server is gone, which is not this process's to report.
+  socket.on('error', () => {});
   socket.connect(port, host);
   await once(socket, 'connect');
   return socket;
@@ -52,10 +54,12 @@ async function udp(host: string, port: number, signal: AbortSignal): Promise<num
   let sent = 0;
   await every(40, signal, async () => {
     const payload = new Uint8Array(20 + Math.floor(Math.random() * 1200));
-    await new Promise<void>((resolve, reject) => {
-      socket.send(payload, error => (error ? reject(error) : resolve()));
+    await new Promise<void>(resolve => {
+      socket.send(payload, error => {
+        if (!error) sent++;
+        resolve();
+      });
     });
-    sent++;
   });
   socket.close();
   return sent;

@@ -109,10 +109,10 @@ async function expectNothingLeft(of: ReturnType<typeof belongings>): Promise<voi
   );
 }
 
-/** While packets flow and both versions are loaded. */
-async function runHalfWay(): Promise<[Demo, ReturnType<typeof belongings>]> {
+/** Until packets flow: `until` is what the demo says then. */
+async function runHalfWay(until: string): Promise<[Demo, ReturnType<typeof belongings>]> {
   demo = new Demo();
-  await demo.says('a second on top');
+  await demo.says(until);
   await sleep(500);
   const has = belongings(demo.process.pid!);
   expect(has.namespaces.size).toBe(2);
@@ -152,11 +152,11 @@ it('sees every packet that was sent, over the replacement as well', async () => 
 });
 
 it.each([
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-  ['SIGKILL', 'SIGKILL'],
-] as const)('leaves nothing behind when %s ends it half-way', async (signal, outcome) => {
-  const [running, has] = await runHalfWay();
+  ['SIGINT', 130, 'a second on top'],
+  ['SIGTERM', 143, 'Traffic:'],
+  ['SIGKILL', 'SIGKILL', 'Traffic:'],
+] as const)('leaves nothing behind when %s ends it half-way', async (signal, outcome, when) => {
+  const [running, has] = await runHalfWay(when);
   running.process.kill(signal);
   expect(await running.end()).toBe(outcome);
   if (signal !== 'SIGKILL') expect(running.stderr).toBe(`stopped by ${signal}\n`);
@@ -166,7 +166,7 @@ it.each([
 it.each(['server.ts', 'client.ts', 'ping', 'cat'])(
   'leaves nothing behind when its %s dies half-way',
   async name => {
-    const [running, has] = await runHalfWay();
+    const [running, has] = await runHalfWay('Traffic:');
     process.kill(has.children.find(pid => commandLine(pid).includes(name))!, 'SIGKILL');
     expect(await running.end()).toBe(1);
     expect(running.stderr).toMatch(/^.* ended before its time: SIGKILL\n$/);
