@@ -6,7 +6,7 @@ export const PROTOCOLS = ['OTHER', 'ARP', 'TCP', 'UDP', 'ICMP', 'ICMPV6', 'OTHER
 export type Protocol = (typeof PROTOCOLS)[number];
 
 /** enum size_class, in its order. */
-export const SIZE_CLASSES = ['≤ 64', '≤ 128', '≤ 256', '≤ 512', '≤ 1024', '> 1024'] as const;
+export const SIZE_CLASSES = ['≤64', '≤128', '≤256', '≤512', '≤1024', '>1024'] as const;
 
 /** struct flow */
 export interface Flow {

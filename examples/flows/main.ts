@@ -56,7 +56,8 @@ async function demo(signal: AbortSignal): Promise<Summary> {
   };
   readEvents().catch(fail);
 
-  using _live = screen.live(() => ({ versions, events, latest, sizes: readSizes(two) }), fail);
+  const snapshot = () => ({ versions, events, latest, sizes: readSizes(two) });
+  using _live = screen.live(snapshot, fail);
   await bringUp(topology);
   screen.say(`Traffic: ping, HTTP and UDP over IPv4 and IPv6; UDP to port ${BLOCKED_PORT} is dropped`);
   traffic.start('start');
@@ -75,11 +76,15 @@ async function demo(signal: AbortSignal): Promise<Summary> {
   const flooded = await traffic.stop();
   const after = await settle(topology.outside, versions, signal);
 
+  screen.show(snapshot());
+
   const { blockedArrived } = await traffic.askServer();
+  const { sendsDropped } = await topology.outside.counters(INTERFACE);
   return {
     backend: two.backend,
     mechanism: link.mechanism,
     ...after,
+    sendsDropped,
     dropped: total(versions, 'dropped'),
     blockedSent: calm.blockedSent + flooded.blockedSent,
     blockedArrived,

@@ -23,7 +23,7 @@ export class Screen {
   live(snapshot: () => Snapshot, fail: (reason: Error) => void): Disposable {
     const show = () => {
       try {
-        this.#show(snapshot());
+        this.#update(snapshot());
       } catch (error) {
         clearInterval(timer);
         fail(error as Error);
@@ -33,13 +33,20 @@ export class Screen {
     return { [Symbol.dispose]: () => clearInterval(timer) };
   }
 
-  #show(snapshot: Snapshot): void {
+  /** The table as it stays. */
+  show(snapshot: Snapshot): void {
+    this.say(table(snapshot).join('\n'));
+  }
+
+  #update(snapshot: Snapshot): void {
     if (this.#quiet) return;
     if (!this.#out.isTTY) {
       this.#out.write(`${line(snapshot)}\n`);
       return;
     }
-    const { columns, rows } = this.#out;
+    // Pseudo terminals may say 0.
+    const columns = this.#out.columns || 80;
+    const rows = this.#out.rows || 24;
     const lines = table(snapshot)
       .slice(0, rows - 1)
       .map(text => text.slice(0, columns));

@@ -10,6 +10,8 @@ import {
 } from './flows.ts';
 
 const SHOWN_FLOWS = 10;
+/** Columns for names, so that a row fits into a terminal of 80. */
+const LABEL = 50;
 
 export interface Snapshot {
   readonly versions: readonly Version[];
@@ -39,11 +41,11 @@ export function formatFlow({
 }
 
 function row(label: string, { packets, bytes }: Traffic): string {
-  return `  ${label.padEnd(58)} ${number(packets).padStart(10)} ${number(bytes).padStart(13)}`;
+  return `  ${label.slice(0, LABEL).padEnd(LABEL)} ${number(packets).padStart(10)} ${number(bytes).padStart(13)}`;
 }
 
 function heading(label: string): string {
-  return `  ${label.padEnd(58)} ${'PACKETS'.padStart(10)} ${'BYTES'.padStart(13)}`;
+  return `  ${label.padEnd(LABEL)} ${'PACKETS'.padStart(10)} ${'BYTES'.padStart(13)}`;
 }
 
 function protocols(versions: readonly Version[]): [string, Traffic][] {
@@ -55,9 +57,9 @@ function protocols(versions: readonly Version[]): [string, Traffic][] {
   ]).filter(([, { packets }]) => packets > 0);
 }
 
-/** `≤ 64: 12   ≤ 128: 3` */
+/** `≤64 12  ≤128 3` */
 export function formatSizes(sizes: Snapshot['sizes']): string {
-  return sizes.map(([name, packets]) => `${name}: ${number(packets)}`).join('   ');
+  return sizes.map(([name, packets]) => `${name} ${number(packets)}`).join('  ');
 }
 
 export function table({ versions, events, latest, sizes }: Snapshot): string[] {
@@ -72,9 +74,9 @@ export function table({ versions, events, latest, sizes }: Snapshot): string[] {
     '',
     heading('FLOW'),
     ...flows.slice(0, SHOWN_FLOWS).map(([flow, traffic]) => row(formatFlow(flow), traffic)),
-    rest > 0 ? `  … and ${rest} more` : '',
+    ...(rest > 0 ? [`  … and ${rest} more`] : []),
     `  newest: ${latest ? formatFlow(latest.flow) : ''}`,
-    ...(sizes.some(([, packets]) => packets > 0) ? [`  by bytes: ${formatSizes(sizes)}`] : []),
+    ...(sizes.some(([, packets]) => packets > 0) ? [`  sizes: ${formatSizes(sizes)}`] : []),
   ];
 }
 

@@ -136,6 +136,7 @@ it('sees every packet that was sent, over the replacement as well', async () => 
     sent: summary.seen,
     missedDuringReplace: 0,
     events: summary.flows,
+    sendsDropped: 0,
     dropped: summary.blockedSent,
     blockedArrived: 0,
     httpFailures: 0,
