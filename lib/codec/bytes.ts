@@ -1,7 +1,7 @@
 /** Runs of bytes between JavaScript values and views. */
 
-/** Up to here a loop is cheaper than making a second view over the memory. */
-const SHORT = 16;
+/** Up to here (where V8 still keeps an array's bytes inside its heap) a loop is cheaper than a second view over the memory. */
+const SHORT = 64;
 
 export function readBytes(view: DataView, at: number, length: number): Uint8Array {
   if (length > SHORT) return new Uint8Array(view.buffer, view.byteOffset + at, length).slice();
