@@ -48,12 +48,20 @@ async function runLogged([program = '', ...args], log) {
   return text.trimEnd();
 }
 
+let stopped = false;
+
 /** @param {string} release @param {string} name @param {Job} job */
 async function runJob(release, name, { command, check }) {
   const log = join(freshFolder, `${release}-${name}.log`);
   rmSync(log, { force: true });
   const work = mkdtempSync(join(freshFolder, `${release}-${name}-`));
   const mark = randomUUID();
+  // Whoever stops this wants the root gone as well: what runs in it ends, and then what waits for it.
+  const stop = () => {
+    stopped = true;
+    endProcesses(`NODE_EBPF_FRESH=${mark}`);
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
   try {
     const root = join(work, 'root');
     const environment = { ...(await furnishRoot(await bareRoot(release), root)), NODE_EBPF_FRESH: mark };
@@ -66,6 +74,7 @@ async function runJob(release, name, { command, check }) {
     if (again) throw new Problem(`The second set-up still had something to do: ${again}`);
     return last;
   } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
     endProcesses(`NODE_EBPF_FRESH=${mark}`);
     await removeRoot(work);
   }
@@ -84,6 +93,7 @@ await runMain(async () => {
   for (const release of picks(releases)) {
     await step(`${release}: bare root`, () => bareRoot(release));
     for (const name of picks(Object.keys(jobs))) {
+      if (stopped) continue;
       const job = /** @type {Job} */ (jobs[name]);
       try {
         console.log(await step(`${release}: ${job.command}`, () => runJob(release, name, job)));

@@ -48,6 +48,12 @@ async function aptSettings() {
     .filter(line => /^Acquire::(https?|Retries|Check-)/i.test(line) && !line.endsWith(' "";'));
 }
 
+/** Certificates that this machine trusts beyond Node's own: a network that looks into its connections needs them. */
+async function certificates() {
+  const files = [process.env.NODE_EXTRA_CA_CERTS, (await npm(['config', 'get', 'cafile'])).trim()];
+  return files.flatMap(file => (file && existsSync(file) ? [file] : []));
+}
+
 /** npm's own folder: the one that runs this script, or the one beside Node. */
 function npmFolder() {
   const running = process.env.npm_execpath && dirname(dirname(process.env.npm_execpath));
@@ -76,10 +82,14 @@ export async function furnishRoot(tarball, root) {
   for (const name of ['etc/resolv.conf', 'etc/hosts']) {
     if (existsSync(join('/', name))) writeFileSync(join(root, name), readFileSync(join('/', name)));
   }
+  for (const file of await certificates()) {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    cpSync(file, join(root, file), { dereference: true });
+  }
   writeFileSync(join(root, 'etc/apt/apt.conf.d/90machine'), `${(await aptSettings()).join('\n')}\n`);
-  const proxies = Object.entries(process.env).filter(([name]) => /^(https?|no)_proxy$/i.test(name));
+  const kept = /^((https?|no)_proxy|NODE_EXTRA_CA_CERTS)$/i;
   return {
-    ...Object.fromEntries(proxies),
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => kept.test(name))),
     HOME: '/root',
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
     npm_config_registry: (await npm(['config', 'get', 'registry'])).trim(),
