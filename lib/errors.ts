@@ -85,6 +85,84 @@ export class EbpfError extends Error {
   }
 }
 
+/** Where in the source the verifier stopped. */
+export interface SourceLocation {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1, in characters; absent where only the kernel's log says the line. */
+  readonly column?: number;
+  /** The line itself, as the compiler saw it. */
+  readonly text: string;
+}
+
+export interface VerifierDetails extends Omit<ErrorDetails, 'cause' | 'offset' | 'path'> {
+  readonly program: string;
+  readonly log: string;
+  readonly instruction?: number | undefined;
+  readonly source?: SourceLocation | undefined;
+  readonly reason: string;
+  readonly kernelReason: string;
+  readonly hint?: string | undefined;
+}
+
+/**
+ * The kernel's verifier rejected a program. The message shows the reason, the source line and the remedy. What may have
+ * megabytes is not printed with the error: see `log`.
+ */
+export class VerifierError extends EbpfError {
+  readonly #details: VerifierDetails;
+
+  constructor(message: string, details: VerifierDetails) {
+    const { errno, syscall, libbpfLog } = details;
+    super('ERR_EBPF_VERIFIER', message, { errno, syscall });
+    this.#details = details;
+    if (libbpfLog !== undefined) Object.defineProperty(this, 'libbpfLog', { value: libbpfLog });
+  }
+
+  override get name(): string {
+    return 'VerifierError';
+  }
+
+  /** Name of the program that was rejected. */
+  get program(): string {
+    return this.#details.program;
+  }
+
+  /** The verifier's log, whole and unchanged. */
+  get log(): string {
+    return this.#details.log;
+  }
+
+  /**
+   * Index of the failing instruction in the program as it was loaded: its own instructions first, then those of the functions
+   * that it calls. undefined where no single instruction is to blame.
+   */
+  get instruction(): number | undefined {
+    return this.#details.instruction;
+  }
+
+  /** undefined where no single instruction is to blame, or the object has no line information (compiled without `-g`). */
+  get source(): SourceLocation | undefined {
+    return this.#details.source;
+  }
+
+  /** What is wrong: one sentence in plain words. */
+  get reason(): string {
+    return this.#details.reason;
+  }
+
+  /** The line of the log that the reason is taken from. */
+  get kernelReason(): string {
+    return this.#details.kernelReason;
+  }
+
+  /** What to do about it; undefined where the cause is not known. */
+  get hint(): string | undefined {
+    return this.#details.hint;
+  }
+}
+
 /** `ENOENT` for 2, and so on; `errno 524` for the kernel-internal numbers that have no name in libc. */
 export function errnoName(errno: number): string {
   if (errno === 524) return 'ENOTSUPP';

@@ -1,0 +1,52 @@
+/** The message of a rejection: reason, code frame, the kernel's own words, remedy. Not the log. */
+import type { VerifierDetails } from '../../errors.ts';
+
+export interface Rejection
+  extends Pick<VerifierDetails, 'program' | 'log' | 'source' | 'reason' | 'kernelReason' | 'hint'> {
+  /** `12: (79) r1 = *(u64 *)(r6 +8)` */
+  readonly instructionText?: string | undefined;
+}
+
+export function rejectionMessage(rejection: Rejection): string {
+  const { program, log, reason, kernelReason, hint, instructionText } = rejection;
+  const facts = [
+    ...codeFrame(rejection.source),
+    ...(instructionText === undefined ? [] : [`instruction ${instructionText}`]),
+    `kernel: ${kernelReason}`,
+  ];
+  const parts = [
+    `program '${program}': rejected by the verifier: ${reason}`,
+    facts.map(line => `  ${printable(line)}`).join('\n'),
+    ...(hint === undefined ? [] : [`  hint: ${hint}`]),
+    `  (the verifier's whole log, ${counted(lineCount(log), 'line')}, is in .log)`,
+  ];
+  return parts.join('\n\n');
+}
+
+function codeFrame(source: Rejection['source']): string[] {
+  if (!source) return [];
+  const { file, line, column, text } = source;
+  const code = text.trim();
+  const gutter = String(line).length;
+  const indent = text.length - text.trimStart().length;
+  const caret = column === undefined ? -1 : column - 1 - indent;
+  return [
+    `${file}:${line}${column === undefined ? '' : `:${column}`}`,
+    `> ${line} | ${code}`,
+    ...(caret >= 0 && caret < code.length ? [`  ${' '.repeat(gutter)} | ${' '.repeat(caret)}^`] : []),
+  ];
+}
+
+/** Source text comes from the object: nothing in it may steer a terminal. */
+function printable(line: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  return line.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
+}
+
+function lineCount(log: string): number {
+  let count = log === '' || log.endsWith('\n') ? 0 : 1;
+  for (let at = log.indexOf('\n'); at >= 0; at = log.indexOf('\n', at + 1)) count++;
+  return count;
+}
+
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
