@@ -9,7 +9,7 @@ export type {
   RunResult,
 } from './backend.ts';
 export type { CodecOptions, Flyweight } from './codec/types.ts';
-export { EbpfError, type ErrorCode } from './errors.ts';
+export { EbpfError, type ErrorCode, type SourceLocation, VerifierError } from './errors.ts';
 export type { EventBatch } from './object/events/batch.ts';
 export type { EventReader, ReadOptions } from './object/events/reader.ts';
 export { Link } from './object/link.ts';
