@@ -145,7 +145,7 @@ try {
 } catch (error) {
   // What ended the run, rather than the wait that it ended.
   const reason: unknown = run.signal.aborted ? run.signal.reason : error;
-  screen.say('');
+  screen.clear();
   console.error(reason instanceof Problem ? reason.message : reason);
   process.exitCode ??= 1;
 }

@@ -15,7 +15,7 @@ export class Screen {
   /** A line that stays. */
   say(text: string): void {
     if (this.#quiet) return;
-    this.#erase();
+    this.clear();
     this.#out.write(`${text}\n`);
   }
 
@@ -50,13 +50,13 @@ export class Screen {
     const lines = table(snapshot)
       .slice(0, rows - 1)
       .map(text => text.slice(0, columns));
-    this.#erase();
+    this.clear();
     this.#out.write(`${lines.join('\n')}\n`);
     this.#drawn = lines.length;
   }
 
-  /** Moves the cursor up to where the table starts and clears from there. */
-  #erase(): void {
+  /** Takes the live table away: the cursor goes up to where it starts, and clears from there. */
+  clear(): void {
     if (this.#drawn > 0) this.#out.write(`\x1b[${this.#drawn}A\x1b[J`);
     this.#drawn = 0;
   }
