@@ -34,7 +34,7 @@ export class KernelLink implements BackendLink {
   info(): LinkInfo {
     try {
       const { type, ...info } = this.#native.info();
-      return { ...info, type: linkType(type) };
+      return { ...info, type: info.id === 0 ? this.#typeOfNoLink() : linkType(type) };
     } catch (error) {
       throw systemError(error, `${this.#who}: cannot be asked for its info`);
     }
@@ -78,6 +78,12 @@ export class KernelLink implements BackendLink {
     } catch (error) {
       throw systemError(error, `${this.#who}: cannot be closed`);
     }
+  }
+
+  /** What the kernel would call it, had it a link for it. */
+  #typeOfNoLink(): string {
+    const type = this.mechanism.replaceAll('-', '_');
+    return LINK_TYPES.find(each => type.startsWith(each)) ?? 'unspec';
   }
 
   #updateError(error: unknown, program: BackendProgram, expected: BackendProgram | undefined): unknown {

@@ -24,6 +24,7 @@ export function loadError(error: unknown, request: LoadRequest): unknown {
   return (
     verifierError(request.image, error) ??
     missingBtf(error, request) ??
+    damagedBtf(error, request) ??
     missingTarget(error, request) ??
     badMap(error, request) ??
     otherFailure(error, request)
@@ -54,16 +55,25 @@ function loadedTypes({ image, programs }: LoadRequest): number[] {
   return programs.filter(({ autoload }) => autoload).map(({ name, type }) => type ?? targets.get(name) ?? 0);
 }
 
+/** `btfPath` is there, and no BTF. */
+function damagedBtf(error: NativeError, { name, btfPath }: LoadRequest): EbpfError | undefined {
+  if (btfPath === undefined || !/failed to parse target BTF/.test(error.libbpfLog ?? '')) return undefined;
+  const message = `object '${name}': cannot be loaded: ${btfPath} cannot be read as BTF, nor as an ELF file that has it`;
+  return refused('ERR_EBPF_INVALID_BTF', message, error);
+}
+
 /** What tp_btf, fentry and the like name must be in the kernel's BTF. */
 function missingTarget(error: NativeError, { image }: LoadRequest): EbpfError | undefined {
-  const found = /prog '(.+)': failed to find kernel BTF type ID of '(.+)'/.exec(error.libbpfLog ?? '');
+  const found =
+    /prog '(.+)': failed to find kernel BTF type ID of '(.+)'/.exec(error.libbpfLog ?? '') ??
+    (error.syscall === 'bpf_program__set_attach_target' ? /'(.+)' to '(.+)': /.exec(error.message) : null);
   if (!found) return undefined;
   const [, name, target = ''] = found;
   const program = image.programs.find(each => each.name === name);
   const tracepoint = program?.target.kind === 'tp_btf';
   const near = nearestName(target, tracepoint ? kernelTracepoints() : kernelFunctions());
   const message =
-    `program '${name}' (section '${program?.section}'): cannot be loaded: the kernel has no ` +
+    `program '${name}' (section '${program?.section}'): cannot be loaded: there is no ` +
     `${tracepoint ? 'tracepoint' : 'function'} '${target}'${near === undefined ? '' : `; did you mean '${near}'?`}`;
   return refused('ERR_EBPF_NO_TARGET', message, error);
 }
@@ -75,12 +85,21 @@ function badMap(error: NativeError, request: LoadRequest): unknown {
     const why = `what is pinned at ${mismatch[1]} has another type, other sizes or flags; unpin it, or pin elsewhere (pinPath)`;
     return refused('ERR_EBPF_LOAD', `object '${request.name}': cannot be loaded: ${why}`, error);
   }
-  const created = /map '(.+)': failed to create: /.exec(log);
-  if (!created) return undefined;
-  return systemError(error, `object '${request.name}': map '${created[1]}' cannot be created`, {
+  const name = /map '(.+)': failed to create: /.exec(log)?.[1];
+  if (name === undefined) return undefined;
+  return systemError(error, `object '${request.name}': ${describeMap(name, request)} cannot be created`, {
     code: 'ERR_EBPF_LOAD',
     needs: capabilitiesToLoad(loadedTypes(request)),
   });
+}
+
+/** As it was to be: in a refusal one of these is at fault. */
+function describeMap(name: string, { image, maps }: LoadRequest): string {
+  const map = { ...image.maps.find(each => each.name === name), ...maps.find(each => each.name === name) };
+  const { type, keySize, valueSize, maxEntries, flags = 0 } = map;
+  // Data sections are known to libbpf by another name.
+  if (type === undefined) return `map '${name}'`;
+  return `map '${name}' (type ${type}, keySize ${keySize}, valueSize ${valueSize}, maxEntries ${maxEntries}, flags 0x${flags.toString(16)})`;
 }
 
 function otherFailure(error: NativeError, request: LoadRequest): unknown {

@@ -17,7 +17,9 @@ export class Link {
   constructor(backend: BackendLink, program: Program) {
     this.backend = backend;
     this.#program = program;
-    dropped.register(this, { backend, where: new Error(`link of program '${program.name}'`) }, this);
+    // As text: the error itself would hold on to the frames it tells of, and so to this link.
+    const where = new Error(`link of program '${program.name}'`).stack ?? '';
+    dropped.register(this, { backend, where }, this);
   }
 
   /** The program that runs there now, as far as this handle knows. */
@@ -92,10 +94,10 @@ export class Link {
 /** Keeps the backend's handle (and with it the attachment) alive when the user's handle is gone. */
 const abandoned = new Set<BackendLink>();
 
-const dropped = new FinalizationRegistry<{ backend: BackendLink; where: Error }>(({ backend, where }) => {
+const dropped = new FinalizationRegistry<{ backend: BackendLink; where: string }>(({ backend, where }) => {
   abandoned.add(backend);
   process.emitWarning(
     'A link was dropped without close(): it stays attached until the process ends. Keep it, or close it.',
-    { code: 'EBPF_LINK_DROPPED', detail: `made here: ${where.stack ?? where.message}` },
+    { code: 'EBPF_LINK_DROPPED', detail: `made here: ${where}` },
   );
 });

@@ -39,8 +39,9 @@ export class RingBuffer<E> extends BpfMap implements AsyncIterable<E> {
     }
     if (this.closed) this.fail('iterate', 9 /* EBADF */);
     const reader = new EventReader<E>(this.backend.ring(), this.#codec, options, () => {
-      if (this.#reader === reader) this.#reader = undefined;
+      this.#reader = undefined;
     });
+    // One whose signal is aborted has ended before it is there.
     if (!options.signal?.aborted) this.#reader = reader;
     return reader;
   }

@@ -1,0 +1,203 @@
+/** Names in bpffs: maps, programs and links that outlive their handles. */
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ArrayMap, openPinnedMap } from 'node-ebpf';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { kernelBackend } from '../../lib/kernel/backend.ts';
+import { runChild } from './support/child.ts';
+import { failure } from './support/errors.ts';
+import { VethPair } from './support/network.ts';
+import { loadTest, packet } from './support/objects.ts';
+
+/** include/uapi/linux/magic.h */
+const mounted = statfsSync('/sys/fs/bpf', { bigint: true }).type === 0xcafe4a11n;
+const folder = `/sys/fs/bpf/test-${process.pid}`;
+const at = (name: string) => join(folder, name);
+
+describe.skipIf(!mounted)('in a bpf file system', () => {
+  beforeAll(() => {
+    mkdirSync(folder);
+  });
+  afterAll(() => {
+    for (const name of readdirSync(folder)) rmSync(at(name));
+    rmdirSync(folder);
+  });
+
+  it('a map is found again, with its entries', async () => {
+    const object = await loadTest('maps');
+    object.maps.counters_a.set(0, 7n);
+    object.maps.counters_a.pin(at('map'));
+    const { id } = object.maps.counters_a.info;
+    await object.close();
+
+    const map = openPinnedMap(at('map')) as ArrayMap<Uint8Array>;
+    expect(map.info).toMatchObject({ id, name: 'counters_a', valueSize: 8 });
+    expect(map.get(0)).toEqual(Uint8Array.of(7, 0, 0, 0, 0, 0, 0, 0));
+    map.unpin(at('map'));
+    expect(existsSync(at('map'))).toBe(false);
+    map.close();
+    expect(await failure(() => openPinnedMap(at('map')))).toMatchObject({
+      code: 'ERR_EBPF_NO_TARGET',
+      errno: 2,
+      message: expect.stringContaining(at('map')),
+    });
+  });
+
+  it('a map goes on in the next load, where it is pinned by the spec', async () => {
+    const options = {
+      edit(spec: { maps: Record<string, { pinPath: string | null | undefined }> }) {
+        spec.maps.counters_b!.pinPath = at('shared');
+      },
+    };
+    const first = await loadTest('maps', options);
+    first.maps.counters_b.set(1, 5n);
+    await first.close();
+    await using second = await loadTest('maps', options);
+    expect(second.maps.counters_b.get(1)).toBe(5n);
+    second.maps.counters_b.unpin(at('shared'));
+  });
+
+  it('a map is shared by every load of an object that says so', async () => {
+    const options = { pinRoot: folder };
+    const one = await loadTest('pinned', options);
+    const two = await loadTest('pinned', options);
+    await one.programs.count.run({ data: packet, repeat: 3 });
+    await two.programs.count.run({ data: packet, repeat: 4 });
+    expect([one.maps.shared.get(0), two.maps.shared.get(0)]).toEqual([7n, 7n]);
+    expect(existsSync(at('shared'))).toBe(true);
+    await using alone = await loadTest('pinned', {
+      ...options,
+      edit(spec) {
+        spec.maps.shared.pinPath = null;
+      },
+    });
+    expect(alone.maps.shared.get(0)).toBe(0n);
+    const error = await failure(() =>
+      loadTest('pinned', {
+        ...options,
+        edit(spec) {
+          spec.maps.shared.maxEntries = 2;
+        },
+      }),
+    );
+    expect(error).toMatchObject({ code: 'ERR_EBPF_LOAD', message: expect.stringContaining(at('shared')) });
+    one.maps.shared.unpin(at('shared'));
+    await one.close();
+    await two.close();
+  });
+
+  it('a link goes on without its handle, and is found again', async () => {
+    const pair = new VethPair();
+    const object = await loadTest('xdp');
+    try {
+      const link = await object.programs.count.attach({ interface: pair.near });
+      link.pin(at('link'));
+      await link.close();
+      expect(await pair.ping(2)).toBe(2);
+      expect(object.variables.packets.value).toBe(2n);
+
+      const again = kernelBackend().openPinnedLink(at('link'));
+      expect(again.mechanism).toBe('xdp-link');
+      expect(again.info()).toMatchObject({ type: 'xdp', programId: object.programs.count.info().id });
+      await again.update(object.programs.count_again.backend);
+      expect(await pair.ping(3)).toBe(3);
+      expect(object.variables.packets_again.value).toBe(3n);
+      again.unpin();
+      expect(existsSync(at('link'))).toBe(false);
+      await again.close();
+      expect(await pair.ping(1)).toBe(1);
+      expect(object.variables.packets_again.value).toBe(3n);
+    } finally {
+      await object.close();
+      pair.close();
+    }
+  });
+
+  it('a link that is pinned is detached all the same when it is told to', async () => {
+    const pair = new VethPair();
+    const object = await loadTest('xdp');
+    try {
+      const link = await object.programs.count.attach({ interface: pair.near });
+      link.pin(at('detached'));
+      await link.detach();
+      expect(await pair.ping(1)).toBe(1);
+      expect(object.variables.packets.value).toBe(0n);
+      rmSync(at('detached'), { force: true });
+    } finally {
+      await object.close();
+      pair.close();
+    }
+  });
+
+  it('a link outlives its process', async () => {
+    const pair = new VethPair();
+    try {
+      const { end, stderr } = await runChild(
+        `import { load } from 'node-ebpf';
+        const xdp = await load(object('xdp'));
+        const link = await xdp.programs.drop.attach({ interface: '${pair.near}' });
+        link.pin('${at('orphan')}');`,
+      );
+      expect(end, stderr).toBe(0);
+      expect(await pair.ping(1)).toBe(0);
+      const link = kernelBackend().openPinnedLink(at('orphan'));
+      await link.detach();
+      await link.close();
+      expect(await pair.ping(1)).toBe(1);
+    } finally {
+      rmSync(at('orphan'), { force: true });
+      pair.close();
+    }
+  });
+
+  it('a program keeps its name', async () => {
+    await using object = await loadTest('xdp');
+    object.programs.pass.pin(at('program'));
+    expect(readdirSync(folder)).toContain('program');
+    const error = await failure(() => openPinnedMap(at('program')));
+    expect(error).toMatchObject({ code: 'ERR_EBPF_NO_TARGET', message: expect.stringContaining('no map') });
+    expect((await failure(() => kernelBackend().openPinnedLink(at('program')))).message).toContain('no link');
+  });
+
+  it('a name is given once', async () => {
+    await using object = await loadTest('maps');
+    object.maps.hash.pin(at('taken'));
+    for (const act of [
+      () => object.maps.array.pin(at('taken')),
+      () => object.programs.touch.pin(at('taken')),
+    ]) {
+      const error = await failure(act);
+      expect(error).toMatchObject({ code: 'ERR_EBPF_INVALID_ARGUMENT', errno: 17 });
+      expect(error.message).toMatch(/cannot be pinned at .*taken: that name is taken/);
+    }
+    object.maps.hash.unpin(at('taken'));
+    expect((await failure(() => object.maps.hash.unpin(at('taken')))).code).toBe('ERR_EBPF_NO_TARGET');
+  });
+});
+
+it('elsewhere, the error has the command that mounts a bpf file system', async () => {
+  const outside = mkdtempSync(join(tmpdir(), 'pins-'));
+  try {
+    await using object = await loadTest('maps');
+    for (const act of [
+      () => object.maps.hash.pin(join(outside, 'map')),
+      () => object.programs.touch.pin(join(outside, 'program')),
+    ]) {
+      const error = await failure(act);
+      expect(error.code).toBe('ERR_EBPF_INVALID_ARGUMENT');
+      expect(error.message).toContain('mount -t bpf bpf /sys/fs/bpf');
+    }
+    const missing = await failure(() => object.maps.hash.pin(join(outside, 'no/such/map')));
+    expect(missing).toMatchObject({
+      code: 'ERR_EBPF_INVALID_ARGUMENT',
+      message: expect.stringContaining(`no folder ${join(outside, 'no/such')}`),
+    });
+  } finally {
+    rmSync(outside, { recursive: true });
+  }
+  expect(await failure(() => openPinnedMap('/etc/hostname'))).toMatchObject({
+    code: 'ERR_EBPF_NO_TARGET',
+    message: expect.stringContaining('not in a bpf file system'),
+  });
+});
