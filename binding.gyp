@@ -16,8 +16,7 @@
       'cflags_cc!': ['-std=gnu++17', '-std=gnu++20'],
       'cflags_cc': ['-std=c++17', '-fvisibility-inlines-hidden'],
       'configurations': { 'Release': { 'cflags!': ['-O3'], 'cflags': ['-O2'] } },
-      # What is linked in stays invisible: another copy of libbpf in the process is another library.
-      'ldflags': ['-Wl,--exclude-libs,ALL', '-Wl,-z,now', '-Wl,--no-undefined-version', '-Wl,--as-needed'],
+      'ldflags': ['-Wl,--version-script=<(module_root_dir)/native/exports.map', '-Wl,-z,now', '-Wl,--as-needed'],
       'libraries': ['<(deps)/lib/libbpf.a', '<(deps)/lib/libelf.a', '<(deps)/lib/libeu.a', '<(deps)/lib/libz.a'],
     },
   ],
