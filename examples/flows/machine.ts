@@ -1,5 +1,5 @@
 /** What the demo needs of the machine it runs on. */
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { Problem } from './problem.ts';
 
@@ -12,6 +12,9 @@ const COMMANDS = {
   unshare: 'util-linux',
 };
 
+/** The numbers of capabilities (include/uapi/linux/capability.h). */
+const CAPABILITIES = { CAP_NET_ADMIN: 12n, CAP_SYS_ADMIN: 21n };
+
 /** Throws an error that says in a sentence what is missing, and which command would help. */
 export function checkMachine(): void {
   if (process.platform !== 'linux') {
@@ -22,6 +25,15 @@ export function checkMachine(): void {
   if (process.getuid?.() !== 0) {
     throw new Problem(
       'The demo makes network namespaces and loads programs into the kernel: run `sudo npm run demo`.',
+    );
+  }
+  // In a container root lacks what the container lacks.
+  const effective = BigInt(`0x${/^CapEff:\s*(\w+)/m.exec(readFileSync('/proc/self/status', 'utf8'))![1]}`);
+  const lacking = Object.entries(CAPABILITIES).filter(([, number]) => !((effective >> number) & 1n));
+  if (lacking.length > 0) {
+    const names = lacking.map(([name]) => name).join(' and ');
+    throw new Problem(
+      `The demo needs ${names}, which this container lacks: start it with \`docker run --privileged\`.`,
     );
   }
   // Debian's su keeps the PATH of a user, which has no folders for system commands.

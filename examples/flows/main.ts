@@ -6,7 +6,7 @@
  *   npm run demo -- --json   the summary as one line of JSON
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BpfObject, open, type XdpProgram } from 'node-ebpf';
+import { type BpfObject, EbpfError, open, type XdpProgram } from 'node-ebpf';
 import { Children } from './children.ts';
 import { settle } from './counters.ts';
 import { type NewFlow, readSizes, total, type VersionOne, type VersionTwo } from './flows.ts';
@@ -94,12 +94,12 @@ async function demo(signal: AbortSignal): Promise<Summary> {
     sentDuringReplace: after.sent - before.sent,
     replaceMilliseconds,
     httpFailures: calm.failures + flooded.failures,
-    ...effort(count_flows_and_sizes),
+    ...facts(count_flows_and_sizes),
     versions: [
-      { program: count_flows.name, ...effort(count_flows), seen: one.variables.seen.value },
+      { program: count_flows.name, ...facts(count_flows), seen: one.variables.seen.value },
       {
         program: count_flows_and_sizes.name,
-        ...effort(count_flows_and_sizes),
+        ...facts(count_flows_and_sizes),
         seen: two.variables.seen.value,
         sizes: readSizes(two),
       },
@@ -122,7 +122,7 @@ async function loadVersionTwo(one: BpfObject<VersionOne>): Promise<BpfObject<Ver
   return spec.load({ backend: 'kernel' });
 }
 
-function effort(program: XdpProgram): { verifiedInstructions: number; jitedBytes: number } {
+function facts(program: XdpProgram): { verifiedInstructions: number; jitedBytes: number } {
   const { verifiedInstructions, jitedBytes } = program.info();
   return { verifiedInstructions, jitedBytes };
 }
@@ -146,6 +146,7 @@ try {
   // What ended the run, rather than the wait that it ended.
   const reason: unknown = run.signal.aborted ? run.signal.reason : error;
   screen.clear();
-  console.error(reason instanceof Problem ? reason.message : reason);
+  const told = reason instanceof Problem || reason instanceof EbpfError;
+  console.error(told ? reason.message : reason);
   process.exitCode ??= 1;
 }

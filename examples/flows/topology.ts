@@ -8,6 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Children } from './children.ts';
 import { INSIDE, INTERFACE, OUTSIDE } from './plan.ts';
+import { Problem } from './problem.ts';
 
 const run = promisify(execFile);
 
@@ -32,8 +33,8 @@ export class Namespace {
         stdio: ['pipe', 'pipe', 'inherit'],
       },
     );
-    // cat's answer shows that unshare has done its part.
-    holder.stdin?.write('ready\n');
+    // cat's answer shows that unshare has done its part; had it ended instead, writing would fail too.
+    holder.stdin!.on('error', () => {}).write('ready\n');
     await once(holder.stdout!, 'data', { signal });
     return new Namespace(holder.pid!, children);
   }
@@ -49,7 +50,11 @@ export class Namespace {
 
   /** `ip('link set lo up')` */
   async ip(command: string): Promise<void> {
-    await run('nsenter', [`--net=/proc/${this.pid}/ns/net`, 'ip', ...command.split(' ')]);
+    try {
+      await run('nsenter', [`--net=/proc/${this.pid}/ns/net`, 'ip', ...command.split(' ')]);
+    } catch (error) {
+      throw new Problem(`\`ip ${command}\` failed: ${(error as { stderr: string }).stderr.trim()}`);
+    }
   }
 
   /** What the kernel has counted on an interface there. */
@@ -57,8 +62,10 @@ export class Namespace {
     const text = await readFile(`/proc/${this.pid}/net/dev`, 'utf8');
     const line = text.split('\n').find(line => line.trim().startsWith(`${name}:`));
     // Eight columns of what was received, then bytes, packets, errors and drops of what was sent.
-    const columns = line?.split(':')[1]?.trim().split(/\s+/).map(Number) ?? [];
-    return { packetsSent: columns[9] ?? 0, sendsDropped: columns[11] ?? 0 };
+    const columns = line?.split(':')[1]?.trim().split(/\s+/).map(Number);
+    if (columns?.length !== 16)
+      throw new Problem(`/proc/${this.pid}/net/dev does not tell what ${name} has sent`);
+    return { packetsSent: columns[9]!, sendsDropped: columns[11]! };
   }
 }
 
