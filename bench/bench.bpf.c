@@ -11,14 +11,14 @@ struct stat {
 	__u32 unused;
 };
 
+// Five fields in 64 bytes.
 struct event {
 	__u64 time;
 	__u32 pid;
 	__u32 kind;
 	__u64 bytes;
 	__u64 address;
-	__u64 padding[4];
-};
+} __attribute__((aligned(64)));
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);

@@ -30,7 +30,11 @@ const words = options.only.split(',').filter(word => word !== '');
 const wanted = (name: string) => words.length === 0 || words.some(word => name.includes(word));
 
 const program = buildPeer();
-const object: BpfObject<Bench> = await load<Bench>(objectPath);
+const object: BpfObject<Bench> = await load<Bench>(objectPath, {
+  edit: spec => {
+    spec.maps.events.codec = { int64: 'number' };
+  },
+});
 fill(object);
 const peer = await Peer.start(program, objectPath);
 const machine = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} CPUs, kernel ${release()}, Node ${process.version}`;

@@ -327,19 +327,19 @@ export interface BackendBatch {
 }
 
 /**
- * The consumer's side of one ring buffer. `fill` copies what is there, up to the batch's size, into `memory` and writes
- * offset and length of each record into `index` (pairs); the records may be read until the next `fill`.
+ * The consumer's side of one ring buffer. `fill` takes what is there, up to a turn's worth, and writes offset and length of each
+ * record into `index` (pairs). The records lie in `memory`, where the producer leaves them alone until the next `fill` or
+ * `close`. That memory is the kernel's and read-only: a write to it ends the process, so it must never reach a user.
  */
 export interface BackendRing {
   /** Data size of the ring in bytes. */
   readonly size: number;
+  /** The ring's data twice in a row, so that every record lies in one piece. Detached by `close`. */
   readonly memory: ArrayBuffer;
   readonly index: Uint32Array;
-  /** Records now in `memory`; 0 if the ring is empty; -n if the first record has n bytes and needs `resize(n)`. Never waits. */
+  /** Gives back the records before, and takes new ones: how many, 0 if the ring is empty. Never waits. */
   fill(): number;
-  /** New, larger `memory`. */
-  resize(bytes: number): void;
-  /** Bytes produced and not yet consumed. */
+  /** Bytes produced and not yet taken. */
   pending(): number;
   /** Calls back once, from the event loop, when the ring has something to read. A second call replaces the first. */
   wait(callback: () => void): void;

@@ -1,6 +1,5 @@
 #include "ring.h"
 
-#include <algorithm>
 #include <cerrno>
 
 #include "map.h"
@@ -12,25 +11,17 @@
 namespace ebpf {
 namespace {
 
-/// Of the batch's memory: what a turn of the event loop may take without being felt, and what is never too little.
-constexpr size_t kDefaultMemory = 256 * 1024;
-constexpr size_t kLeastMemory = 4096;
-
 napi_value Fill(napi_env env, napi_callback_info info) {
   auto* core = DataOf<RingCore>(env, info);
-  if (!core->ring) return Answer(env, 0);
-  // Fits: a record has at most 30 bits of length.
-  return Answer(env, static_cast<int32_t>(core->ring->Fill(core->memory.get(), core->memory_size, core->records(),
-                                                           RingCore::kRecords)));
+  return Answer(env, core->open ? static_cast<int32_t>(core->ring->Take(core->records(), RingCore::kRecords)) : 0);
 }
 
 }  // namespace
 
 bool Ring::Define(napi_env env) {
   return DefineClass(env, kClass, "NativeRing",
-                     {Getter("memory", GetMemory), Method("resize", Resize), Method("pending", Pending),
-                      Method("wait", Wait), Method("cancel", Cancel), Method("ref", Ref), Method("unref", Unref),
-                      Method("close", Close)});
+                     {Method("pending", Pending), Method("wait", Wait), Method("cancel", Cancel), Method("ref", Ref),
+                      Method("unref", Unref), Method("close", Close)});
 }
 
 napi_value Ring::Create(napi_env env, Fd fd, size_t size) {
@@ -42,7 +33,6 @@ napi_value Ring::Create(napi_env env, Fd fd, size_t size) {
 
   auto owned = std::unique_ptr<Ring>(new Ring(env, std::move(core)));
   Ring* ring = owned.get();
-  if (!ring->Allocate(std::max(std::min(size, kDefaultMemory), kLeastMemory))) return nullptr;
   napi_value object = Wrap(env, std::move(owned));
   if (!object || !ring->AddProperties(object) || napi_create_reference(env, object, 0, &ring->self_) != napi_ok)
     return nullptr;
@@ -53,8 +43,13 @@ napi_value Ring::Create(napi_env env, Fd fd, size_t size) {
 }
 
 bool Ring::AddProperties(napi_value object) {
+  const auto& ring = core_->ring;
+  // Mapped read-only: what holds this buffer (the decoders) only reads, and never hands it on.
+  napi_value memory = SharedBuffer(env_, ring, const_cast<uint8_t*>(ring->data()), 2 * ring->size());
+  if (!memory || napi_create_reference(env_, memory, 0, &memory_) != napi_ok) return false;
   const napi_property_descriptor properties[] = {
-      Constant("size", Number(env_, core_->ring->size())),
+      Constant("size", Number(env_, ring->size())),
+      Constant("memory", memory),
       Constant("index", SharedUint32Array(env_, core_->index, reinterpret_cast<uint32_t*>(core_->index.get()),
                                           2 * RingCore::kRecords)),
       Constant("fill", SharedFunction(env_, "fill", Fill, core_)),
@@ -64,25 +59,14 @@ bool Ring::AddProperties(napi_value object) {
   return napi_define_properties(env_, object, sizeof(properties) / sizeof(properties[0]), properties) == napi_ok;
 }
 
-bool Ring::Allocate(size_t bytes) {
-  auto memory = AllocateBytes(bytes);
-  if (!memory) {
-    Throw(env_, {ENOMEM, "calloc"});
-    return false;
-  }
-  napi_value buffer = SharedBuffer(env_, memory, memory.get(), bytes);
-  napi_ref reference;
-  if (!buffer || napi_create_reference(env_, buffer, 1, &reference) != napi_ok) return false;
-  // The buffer before lives on for whoever holds it.
-  if (memory_) napi_delete_reference(env_, memory_);
-  memory_ = reference;
-  core_->memory = std::move(memory);
-  core_->memory_size = bytes;
-  return true;
-}
-
 void Ring::End() {
-  core_->ring.reset();
+  if (core_->open) {
+    core_->open = false;
+    core_->ring->Release();
+    napi_value memory = nullptr;
+    if (memory_ && napi_get_reference_value(env_, memory_, &memory) == napi_ok && memory)
+      napi_detach_arraybuffer(env_, memory);
+  }
   if (wait_) wait_->Close();
 }
 
@@ -92,27 +76,10 @@ Ring::~Ring() {
   if (self_) napi_delete_reference(env_, self_);
 }
 
-napi_value Ring::GetMemory(napi_env env, napi_callback_info info) {
-  Arguments arguments(env, info);
-  auto* self = arguments.Self<Ring>();
-  napi_value memory;
-  return self && napi_get_reference_value(env, self->memory_, &memory) == napi_ok ? memory : nullptr;
-}
-
-napi_value Ring::Resize(napi_env env, napi_callback_info info) {
-  Arguments arguments(env, info);
-  auto* self = arguments.Self<Ring>();
-  const auto bytes = static_cast<size_t>(arguments.Integer(0, "bytes", 1, INT32_MAX));
-  if (!arguments.ok()) return nullptr;
-  // Room for a record of that many bytes, as `fill` asks for it.
-  if (!self->Allocate(std::max(RingBuffer::Footprint(bytes), kLeastMemory))) return nullptr;
-  return Undefined(env);
-}
-
 napi_value Ring::Pending(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
   auto* self = arguments.Self<Ring>();
-  return self ? Number(env, self->core_->ring ? self->core_->ring->pending() : 0) : nullptr;
+  return self ? Number(env, self->core_->open ? self->core_->ring->pending() : 0) : nullptr;
 }
 
 napi_value Ring::Wait(napi_env env, napi_callback_info info) {

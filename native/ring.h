@@ -1,4 +1,4 @@
-// The JavaScript handle of one ring buffer's consumer: its memory, its batch, and waiting for it.
+// The JavaScript handle of one ring buffer's consumer: its memory, the index of what was taken, and waiting for more.
 #pragma once
 
 #include <node_api.h>
@@ -16,10 +16,9 @@ namespace ebpf {
 struct RingCore {
   static constexpr size_t kRecords = 8192;
 
-  // nullptr after close(): `fill` answers 0 then. The batch stays as it is.
-  std::unique_ptr<RingBuffer> ring;
-  std::shared_ptr<uint8_t> memory;
-  size_t memory_size = 0;
+  // Also held by the ArrayBuffer over its data: unmapped when that is gone.
+  std::shared_ptr<RingBuffer> ring;
+  bool open = true;  // `fill` answers 0 when it is not
   std::shared_ptr<uint8_t> index;
 
   RingIndex* records() { return reinterpret_cast<RingIndex*>(index.get()); }
@@ -36,12 +35,9 @@ class Ring {
  private:
   Ring(napi_env env, std::shared_ptr<RingCore> core) : env_(env), core_(std::move(core)) {}
   bool AddProperties(napi_value object);
-  /// New memory for the batch; false, and an error thrown, if there is not so much.
-  bool Allocate(size_t bytes);
+  /// Gives back what was taken, and detaches the memory: views that are left throw instead of reading what is written next.
   void End();
 
-  static napi_value GetMemory(napi_env env, napi_callback_info info);
-  static napi_value Resize(napi_env env, napi_callback_info info);
   static napi_value Pending(napi_env env, napi_callback_info info);
   static napi_value Wait(napi_env env, napi_callback_info info);
   static napi_value Cancel(napi_env env, napi_callback_info info);
@@ -51,7 +47,7 @@ class Ring {
 
   napi_env const env_;
   const std::shared_ptr<RingCore> core_;
-  napi_ref memory_ = nullptr;  // strong: the ArrayBuffer over core_->memory
+  napi_ref memory_ = nullptr;  // weak: the ArrayBuffer over the ring's data
   napi_ref self_ = nullptr;    // weak; strong while it waits
   RingWait* wait_ = nullptr;   // cleared by whoever closes it
 };

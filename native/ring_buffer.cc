@@ -4,14 +4,14 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <cstring>
+#include <algorithm>
 
 namespace ebpf {
 namespace {
 
-/// How much is walked before it is copied: enough for memcpy to be at its best, and little enough that the headers' cache lines
-/// are still near when it comes.
-constexpr size_t kSpan = 16 * 1024;
+/// Bytes that one turn takes at the most (a larger record goes alone): what a turn of the event loop can decode without being
+/// felt. Of a small ring a quarter, so that the producer goes on meanwhile.
+constexpr size_t kTurn = 1024 * 1024;
 
 unsigned long LoadAcquire(const unsigned long* word) { return __atomic_load_n(word, __ATOMIC_ACQUIRE); }
 
@@ -34,7 +34,8 @@ RingBuffer::RingBuffer(void* consumer, void* producer, size_t size, size_t page)
       producer_position_(static_cast<const unsigned long*>(producer)),
       data_(static_cast<const uint8_t*>(producer) + page),
       mask_(size - 1),
-      page_(page) {}
+      page_(page),
+      taken_(__atomic_load_n(consumer_position_, __ATOMIC_RELAXED)) {}
 
 RingBuffer::~RingBuffer() {
   munmap(consumer_position_, page_);
@@ -42,57 +43,38 @@ RingBuffer::~RingBuffer() {
 }
 
 size_t RingBuffer::pending() const {
-  return LoadAcquire(producer_position_) - __atomic_load_n(consumer_position_, __ATOMIC_RELAXED);
+  return LoadAcquire(producer_position_) - taken_;
 }
 
-size_t RingBuffer::Footprint(size_t length) { return (length + BPF_RINGBUF_HDR_SZ + 7) & ~size_t{7}; }
+void RingBuffer::Release() {
+  if (taken_ != __atomic_load_n(consumer_position_, __ATOMIC_RELAXED))
+    __atomic_store_n(consumer_position_, taken_, __ATOMIC_RELEASE);
+}
 
-int64_t RingBuffer::Fill(uint8_t* memory, size_t memory_size, RingIndex* index, size_t index_size) {
-  const unsigned long begin = __atomic_load_n(consumer_position_, __ATOMIC_RELAXED);
+size_t RingBuffer::Take(RingIndex* index, size_t index_size) {
+  Release();
+  const unsigned long begin = taken_;
   const unsigned long end = LoadAcquire(producer_position_);
+  const size_t turn = std::min(kTurn, size() / 4);
   unsigned long position = begin;
-  size_t used = 0;
   size_t count = 0;
-  int64_t too_large = 0;
-  bool more = true;
-
-  while (more) {
-    // A span of records that are wanted, headers and all, goes to memory in one copy.
-    const unsigned long span_begin = position;
-    const size_t base = used;
-    size_t discarded = 0;
-    more = position < end;
-    while (position < end && position - span_begin < kSpan) {
-      const auto* header = reinterpret_cast<const uint32_t*>(data_ + (position & mask_));
-      // Pairs with the producer's release when it commits: past it, the record is whole.
-      const uint32_t word = __atomic_load_n(header, __ATOMIC_ACQUIRE);
-      const uint32_t length = word & ~(BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);
-      const size_t footprint = Footprint(length);
-      // (The kernel never lets a record reach beyond the producer's position. If one does, nothing here can be trusted.)
-      if ((word & BPF_RINGBUF_BUSY_BIT) || footprint > end - position) {
-        more = false;
-        break;
-      }
-      if (word & BPF_RINGBUF_DISCARD_BIT) {
-        discarded = footprint;
-        break;
-      }
-      if (count == index_size || footprint > memory_size - used) {
-        if (count == 0) too_large = length;
-        more = false;
-        break;
-      }
-      index[count++] = {static_cast<uint32_t>(used + BPF_RINGBUF_HDR_SZ), length};
-      used += footprint;
-      position += footprint;
+  while (position < end && count < index_size) {
+    const size_t offset = position & mask_;
+    // Pairs with the producer's release when it commits: past it, the record is whole.
+    const uint32_t word = __atomic_load_n(reinterpret_cast<const uint32_t*>(data_ + offset), __ATOMIC_ACQUIRE);
+    const uint32_t length = word & ~(BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);
+    const size_t footprint = (size_t{length} + BPF_RINGBUF_HDR_SZ + 7) & ~size_t{7};
+    // (The kernel never lets a record reach beyond the producer's position. If one does, nothing here can be trusted.)
+    if ((word & BPF_RINGBUF_BUSY_BIT) || footprint > end - position) break;
+    if (!(word & BPF_RINGBUF_DISCARD_BIT)) {
+      if (count && position + footprint - begin > turn) break;
+      index[count++] = {static_cast<uint32_t>(offset + BPF_RINGBUF_HDR_SZ), length};
     }
-    memcpy(memory + base, data_ + (span_begin & mask_), used - base);
-    position += discarded;
+    position += footprint;
   }
-
-  // Released only now that the records are copied: the producer may overwrite them at once.
-  if (position != begin) __atomic_store_n(consumer_position_, position, __ATOMIC_RELEASE);
-  return count || !too_large ? static_cast<int64_t>(count) : -too_large;
+  taken_ = position;
+  if (!count) Release();  // nothing but discarded records: nobody will read them
+  return count;
 }
 
 }  // namespace ebpf

@@ -10,7 +10,7 @@
 
 namespace ebpf {
 
-/// One record in the memory it was copied to.
+/// One record's place in the data.
 struct RingIndex {
   uint32_t offset;
   uint32_t length;
@@ -23,15 +23,17 @@ class RingBuffer {
   ~RingBuffer();
 
   size_t size() const { return mask_ + 1; }
-  /// Produced and not yet consumed.
+  /// The data, mapped twice: 2 * size() bytes that can only be read.
+  const uint8_t* data() const { return data_; }
+  /// Produced and not yet taken.
   size_t pending() const;
 
-  /// Takes records until there is no more, `memory` or `index` is full, or one is still being written. Answers how many,
-  /// or -n where the first does not fit: it has n bytes and is left in the ring.
-  int64_t Fill(uint8_t* memory, size_t memory_size, RingIndex* index, size_t index_size);
-
-  /// Bytes of memory that a record of `length` bytes takes.
-  static size_t Footprint(size_t length);
+  /// Gives back what was taken before, and takes records until there is no more, `index` is full, a turn's worth is there, or
+  /// one is still being written. Answers how many. They lie in the ring, and the producer leaves them alone until the next
+  /// Take() or Release().
+  size_t Take(RingIndex* index, size_t index_size);
+  /// Gives back what was taken: the producer may overwrite it.
+  void Release();
 
  private:
   RingBuffer(void* consumer, void* producer, size_t size, size_t page);
@@ -42,6 +44,7 @@ class RingBuffer {
   const uint8_t* const data_;
   const size_t mask_;
   const size_t page_;
+  unsigned long taken_;  // the position behind what was taken
 };
 
 }  // namespace ebpf

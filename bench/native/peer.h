@@ -19,8 +19,7 @@ struct event {
 	__u32 kind;
 	__u64 bytes;
 	__u64 address;
-	__u64 padding[4];
-};
+} __attribute__((aligned(64)));
 
 /* One measurement: nanoseconds it took, operations done, and what both sides must agree on. */
 struct result {

@@ -20,6 +20,19 @@ export function zero(view: DataView, at: number, length: number): void {
   else for (let i = 0; i < length; i++) view.setUint8(at + i, 0);
 }
 
+export function sameBytes(
+  one: DataView,
+  oneAt: number,
+  other: DataView,
+  otherAt: number,
+  length: number,
+): boolean {
+  for (let i = 0; i < length; i++) {
+    if (one.getUint8(oneAt + i) !== other.getUint8(otherAt + i)) return false;
+  }
+  return true;
+}
+
 /** Of any realm: `instanceof` alone would refuse one that came out of a vm context. */
 export function isUint8Array(value: unknown): value is Uint8Array {
   return value instanceof Uint8Array || (isTypedArray(value) && value[Symbol.toStringTag] === 'Uint8Array');

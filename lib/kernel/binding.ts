@@ -171,7 +171,6 @@ export interface NativeRing {
   readonly memory: ArrayBuffer;
   readonly index: Uint32Array;
   readonly fill: () => number;
-  resize(bytes: number): void;
   pending(): number;
   wait(callback: () => void): void;
   cancel(): void;

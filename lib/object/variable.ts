@@ -30,7 +30,6 @@ export class Section {
     const { buffer, keyOffset, valueOffset } = this.#map.scratch;
     const scratch = new DataView(buffer);
     scratch.setUint32(keyOffset, 0, true);
-    scratch.setUint32(0, 0, true);
     const errno = this.#map.lookup();
     if (errno !== 0) throw this.failure(errno, 'BPF_MAP_LOOKUP_ELEM');
     return new DataView(buffer, valueOffset, this.#map.info.valueSize);

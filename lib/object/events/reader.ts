@@ -17,7 +17,7 @@ export class EventReader<E> implements AsyncIterableIterator<EventBatch<E>> {
   readonly #signal: AbortSignal | undefined;
   readonly #onClose: () => void;
   readonly #abort = () => this.#end();
-  #memory: BatchMemory;
+  readonly #memory: BatchMemory;
   #wake: (() => void) | undefined;
   #immediate: NodeJS.Immediate | undefined;
   #referenced = true;
@@ -86,13 +86,7 @@ export class EventReader<E> implements AsyncIterableIterator<EventBatch<E>> {
   #fill(): number {
     if (this.#ended) return 0;
     this.#memory.turn++;
-    let count = this.#ring.fill();
-    if (count < 0) {
-      this.#ring.resize(-count);
-      this.#memory = { view: new DataView(this.#ring.memory), index: this.#ring.index, turn: 0 };
-      count = this.#ring.fill();
-    }
-    return count;
+    return this.#ring.fill();
   }
 
   /** The event loop's next turn. */

@@ -1,6 +1,6 @@
 /** Arrays: array and percpu_array. */
 import type { BackendMap } from '../../backend.ts';
-import { bytesCodec } from '../../codec/index.ts';
+import { bytesCell } from './bytes.ts';
 import { type Cell, indexCell } from './cells.ts';
 import { KeyedMap } from './keyed.ts';
 import { addUp } from './sum.ts';
@@ -20,7 +20,7 @@ export class ArrayMap<V> extends KeyedMap<number, V> {
 
   /** The same map with values as bytes. */
   get raw(): ArrayMap<Uint8Array> {
-    return new ArrayMap(this.name, this.backend, bytesCodec(this.valueCell.size));
+    return new ArrayMap(this.name, this.backend, bytesCell(this.valueCell.size));
   }
 }
 

@@ -10,6 +10,8 @@ export interface Cell {
   readonly size: number;
   decode(view: DataView, offset: number, end: number): Value;
   encode(value: Value, view: DataView, offset: number, root: string): unknown;
+  /** The same for one memory alone, where knowing it makes them faster. */
+  bind?(memory: ArrayBuffer): Pick<Cell, 'decode' | 'encode'>;
 }
 
 /** As much of a codec as a cell is made from. */

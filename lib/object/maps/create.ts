@@ -8,7 +8,8 @@ import { findEventType } from '../events/type.ts';
 import { MapSpec } from '../spec/map.ts';
 import { ArrayMap, PerCpuArrayMap } from './array.ts';
 import type { BpfMap } from './base.ts';
-import { type CellCodec, perCpuCell, valueCell } from './cells.ts';
+import { bytesCell } from './bytes.ts';
+import { type Cell, type CellCodec, perCpuCell, valueCell } from './cells.ts';
 import { HashMap, PerCpuHashMap } from './hash.ts';
 import { LpmTrie } from './lpm-trie.ts';
 import { ArrayOfMaps, HashOfMaps } from './of-maps.ts';
@@ -27,10 +28,10 @@ export interface MapContext {
 export function createMap(spec: MapSpec, map: BackendMap, context: MapContext): BpfMap {
   const { name, image } = spec;
   const { info } = map;
-  const codec = (typeId: number, size: number): CellCodec => codecFor(typeId, size, spec, context);
-  const keyCell = () => valueCell(codec(image.keyTypeId, info.keySize), info.keySize);
-  const plainValue = () => valueCell(codec(image.valueTypeId, info.valueSize), info.valueSize);
-  const perCpuValue = () => perCpuCell(codec(image.valueTypeId, info.valueSize), map.cpus, map.valueStride);
+  const keyCell = () => cellFor(image.keyTypeId, info.keySize, spec, context);
+  const plainValue = () => cellFor(image.valueTypeId, info.valueSize, spec, context);
+  const perCpuValue = () =>
+    perCpuCell(codecFor(image.valueTypeId, info.valueSize, spec, context), map.cpus, map.valueStride);
   switch (info.type) {
     case MapType.hash:
     case MapType.lru_hash:
@@ -63,15 +64,25 @@ export function createMap(spec: MapSpec, map: BackendMap, context: MapContext): 
   }
 }
 
-/** The type's codec, or bytes where there is no type or its size is not the map's (its sizes were edited). */
+function cellFor(typeId: number, size: number, spec: MapSpec, context: MapContext): Cell {
+  return hasType(typeId, size, spec, context)
+    ? valueCell(typed(typeId, spec, context), size)
+    : bytesCell(size);
+}
+
 function codecFor(typeId: number, size: number, spec: MapSpec, context: MapContext): CellCodec {
+  return hasType(typeId, size, spec, context) ? typed(typeId, spec, context) : bytesCodec(size);
+}
+
+/** Not without BTF, and not where the map's sizes were edited away from the type's. */
+function hasType(typeId: number, size: number, spec: MapSpec, context: MapContext): boolean {
+  const { btf } = context;
+  if (!btf || typeId === 0) return false;
+  const { kind } = btf.type(btf.resolve(typeId));
   // A data section's own type is no value: its variables are, one by one.
-  const kind = context.btf && typeId !== 0 ? context.btf.type(context.btf.resolve(typeId)).kind : 'void';
-  if (kind !== 'void' && kind !== 'datasec') {
-    const codec = typed(typeId, spec, context);
-    if (codec.size === size || (codec.flexibleElementSize > 0 && codec.size <= size)) return codec;
-  }
-  return bytesCodec(size);
+  if (kind === 'void' || kind === 'datasec') return false;
+  const codec = typed(typeId, spec, context);
+  return codec.size === size || (codec.flexibleElementSize > 0 && codec.size <= size);
 }
 
 function typed(typeId: number, spec: MapSpec, context: MapContext): Codec {

@@ -1,7 +1,7 @@
 /** Hash tables: hash, lru_hash, and their per-CPU forms. */
 import { constants } from 'node:os';
 import type { BackendBatch } from '../../backend.ts';
-import { bytesCodec } from '../../codec/index.ts';
+import { bytesCell } from './bytes.ts';
 import { KeyedMap, type SetOptions, updateFlags } from './keyed.ts';
 import { addUp } from './sum.ts';
 
@@ -25,7 +25,6 @@ export class HashMap<K, V> extends KeyedMap<K, V> {
   /** Reads and deletes in one step (`BPF_MAP_LOOKUP_AND_DELETE_ELEM`, kernel 5.14); undefined if there is no such key. */
   take(key: K): V | undefined {
     this.keyCell.encode(key, this.view, this.keyOffset, 'key');
-    this.view.setUint32(0, 0, true);
     const errno = this.backend.lookupAndDelete();
     if (errno === 0)
       return this.valueCell.decode(this.view, this.valueOffset, this.valueOffset + this.valueCell.size);
@@ -77,12 +76,7 @@ export class HashMap<K, V> extends KeyedMap<K, V> {
 
   /** The same map with keys and values as bytes. */
   get raw(): HashMap<Uint8Array, Uint8Array> {
-    return new HashMap(
-      this.name,
-      this.backend,
-      bytesCodec(this.keyCell.size),
-      bytesCodec(this.valueCell.size),
-    );
+    return new HashMap(this.name, this.backend, bytesCell(this.keyCell.size), bytesCell(this.valueCell.size));
   }
 
   #inBatches<T>(

@@ -29,31 +29,50 @@ export function updateFlags(options: SetOptions | undefined): number {
 }
 
 export abstract class KeyedMap<K, V> extends BpfMap implements Iterable<[K, V]> {
+  // get and set are functions of each map rather than methods of all: the engine then sees one key type and one value type
+  // in each, and compiles encoding, call and decoding into one piece.
+
+  /** The value, or undefined if there is no such key. One system call. Throws ERR_EBPF_VALUE for a key of the wrong shape. */
+  readonly get: (key: K) => V | undefined;
+
+  /**
+   * Adds or replaces. Throws ERR_EBPF_VALUE (`path` names the field), ERR_EBPF_MAP_FULL, ERR_EBPF_KEY_EXISTS and
+   * ERR_EBPF_KEY_NOT_FOUND (with `only`), ERR_EBPF_READ_ONLY (frozen).
+   */
+  readonly set: (key: K, value: V, options?: SetOptions) => this;
+
   protected readonly keyCell: Cell;
   protected readonly valueCell: Cell;
   protected readonly view: DataView;
   protected readonly keyOffset: number;
   protected readonly valueOffset: number;
-  readonly #valueEnd: number;
 
   constructor(name: string, backend: BackendMap, keyCell: Cell, valueCell: Cell) {
     super(name, backend);
+    const { buffer, keyOffset, valueOffset } = backend.scratch;
+    const view = new DataView(buffer);
     this.keyCell = keyCell;
     this.valueCell = valueCell;
-    const { buffer, keyOffset, valueOffset } = backend.scratch;
-    this.view = new DataView(buffer);
+    this.view = view;
     this.keyOffset = keyOffset;
     this.valueOffset = valueOffset;
-    this.#valueEnd = valueOffset + valueCell.size;
-  }
 
-  /** The value, or undefined if there is no such key. One system call. Throws ERR_EBPF_VALUE for a key of the wrong shape. */
-  get(key: K): V | undefined {
-    this.keyCell.encode(key, this.view, this.keyOffset, 'key');
-    const errno = this.backend.lookup();
-    if (errno === 0) return this.valueCell.decode(this.view, this.valueOffset, this.#valueEnd);
-    if (errno === ENOENT) return undefined;
-    return this.fail('get', errno);
+    const { lookup, update } = backend;
+    const { encode: encodeKey } = keyCell.bind?.(buffer) ?? keyCell;
+    const { encode: encodeValue, decode: decodeValue } = valueCell.bind?.(buffer) ?? valueCell;
+    const valueEnd = valueOffset + valueCell.size;
+    this.get = key => {
+      encodeKey(key, view, keyOffset, 'key');
+      const errno = lookup();
+      if (errno === 0) return decodeValue(view, valueOffset, valueEnd);
+      return errno === ENOENT ? undefined : this.fail('get', errno);
+    };
+    this.set = (key, value, options) => {
+      encodeKey(key, view, keyOffset, 'key');
+      encodeValue(value, view, valueOffset, 'value');
+      const errno = options === undefined ? update() : this.#updateWith(updateFlags(options));
+      return errno === 0 ? this : this.fail('set', errno);
+    };
   }
 
   has(key: K): boolean {
@@ -61,20 +80,6 @@ export abstract class KeyedMap<K, V> extends BpfMap implements Iterable<[K, V]> 
     const errno = this.backend.lookup();
     if (errno !== 0 && errno !== ENOENT) this.fail('get', errno);
     return errno === 0;
-  }
-
-  /**
-   * Adds or replaces. Throws ERR_EBPF_VALUE (`path` names the field), ERR_EBPF_MAP_FULL, ERR_EBPF_KEY_EXISTS and
-   * ERR_EBPF_KEY_NOT_FOUND (with `only`), ERR_EBPF_READ_ONLY (frozen).
-   */
-  set(key: K, value: V, options?: SetOptions): this {
-    this.keyCell.encode(key, this.view, this.keyOffset, 'key');
-    this.valueCell.encode(value, this.view, this.valueOffset, 'value');
-    // Flags are a u64 of which the kernel knows the low bits alone.
-    this.view.setUint32(0, updateFlags(options), true);
-    const errno = this.backend.update();
-    if (errno !== 0) this.fail('set', errno);
-    return this;
   }
 
   /** Entries, decoded as they are reached, in batches where the kernel has them. No snapshot: others may write meanwhile. */
@@ -114,5 +119,13 @@ export abstract class KeyedMap<K, V> extends BpfMap implements Iterable<[K, V]> 
 
   protected walk<T>(read: (element: Element) => T, take = false): IterableIterator<T> {
     return walk(this.backend, read, errno => this.fail('iterate', errno), take);
+  }
+
+  /** Flags are a u64 of scratch memory, zero between calls, since lookups read them too; the kernel knows the low bits alone. */
+  #updateWith(flags: number): number {
+    this.view.setUint32(0, flags, true);
+    const errno = this.backend.update();
+    this.view.setUint32(0, 0, true);
+    return errno;
   }
 }

@@ -24,13 +24,13 @@ export class QueueMap<V> extends BpfMap {
     this.#cell.encode(value, this.#view, this.backend.scratch.valueOffset, 'value');
     this.#view.setUint32(0, options.replace ? BPF_EXIST : 0, true);
     const errno = this.backend.update();
+    this.#view.setUint32(0, 0, true); // flags are zero between calls: peek and pop read them too
     if (errno !== 0) this.fail('push', errno);
     return this;
   }
 
   /** Takes the next value; undefined if it is empty. */
   pop(): V | undefined {
-    this.#view.setUint32(0, 0, true);
     return this.#read('pop', this.backend.lookupAndDelete());
   }
 

@@ -100,7 +100,6 @@ function* walkKeys<T>(map: BackendMap, read: Read<T>, fail: Fail, take: boolean)
     // The step onwards comes before the element is handed out: from a key that is deleted then, the kernel starts over.
     errno = map.nextKey();
     if (errno === 0) key = nextKey();
-    view.setUint32(0, 0, true);
     const found = map.lookup();
     if (found === ENOENT) continue; // deleted since the step
     if (found !== 0) fail(found);

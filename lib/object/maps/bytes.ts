@@ -1,0 +1,22 @@
+/** Keys and values as they lie in memory: where there is no BTF, and for `map.raw`. */
+import { bytesCodec } from '../../codec/index.ts';
+import type { Cell } from './cells.ts';
+
+export function bytesCell(size: number): Cell {
+  const codec = bytesCodec(size);
+  return {
+    size,
+    decode: codec.decode,
+    encode: codec.encode,
+    bind(buffer) {
+      const memory = new Uint8Array(buffer);
+      return {
+        decode: (_view, offset) => memory.slice(offset, offset + size),
+        encode(value, view, offset, root) {
+          if (value instanceof Uint8Array && value.length === size) memory.set(value, offset);
+          else codec.encode(value, view, offset, root); // which says what is wrong
+        },
+      };
+    },
+  };
+}
