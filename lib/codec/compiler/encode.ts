@@ -1,13 +1,15 @@
 /** Writes the code that stores a value: checks and stores in straight lines, anything unexpected is left to the interpreter. */
 import { type Encode, interpretEncode } from '../interpreter/encode.ts';
 import type { Choice, CompositeNode, Entry, Field, Node, Plan, UnionEntry } from '../plan.ts';
-import { gaps, zeroLines } from './gaps.ts';
+import { gaps, largestFirst, zeroLines } from './gaps.ts';
 import { bail } from './runtime.ts';
 import { scalarLines } from './scalar.ts';
 import { at, Source } from './source.ts';
 
 /** As in decode: what is smaller is written out where it stands. */
 const INLINE_VALUES = 24;
+/** Bytes of a union for which a second memory is kept. */
+const MAX_ASIDE = 4096;
 const NO_RECORD = (x: string) => `typeof ${x} !== 'object' || ${x} === null || isArray(${x}) || isView(${x})`;
 
 export function compileEncode(plan: Plan): Encode {
@@ -127,24 +129,42 @@ function entryLines(source: Source, entry: Entry, x: string, offset: number, wan
   ].join('\n');
 }
 
-/** One choice in straight code; none, or several that have to be compared, are the interpreter's. */
+/**
+ * The largest given choice is written; further ones are written aside, and must have the same bytes. Where they have not,
+ * the interpreter finds out whether they differ in padding alone.
+ */
 function unionLines(source: Source, entry: UnionEntry, x: string, offset: number, wanted: string): string {
   if (entry.choices.length === 0) return '';
-  const given = entry.choices.map(() => source.name('g'));
-  const isGiven = ({ fields }: Choice) =>
-    fields.map(field => `(${read(x, field)}) !== undefined`).join(' || ');
-  const branch = (choice: Choice, i: number) =>
-    [
-      `if (${given[i]}) {`,
-      zeroLines(gaps(choice.entries, entry.offset, entry.offset + entry.size), offset),
-      ...choice.entries.map(inner => entryLines(source, inner, x, offset, wanted)),
+  const done = source.name('d');
+  const aside = entry.size <= MAX_ASIDE ? source.constant(new DataView(new ArrayBuffer(entry.size))) : null;
+  const lines = [`let ${done} = false;`];
+  for (const { choice, start, end } of largestFirst(entry.choices)) {
+    const write = choiceWriter(source, entry, choice);
+    const there = `v, ${at(offset + start)}`;
+    const compare = `if (!sameBytes(${there}, ${aside}, ${start - entry.offset}, ${end - start})) throw bail;`;
+    lines.push(
+      `if (${choice.fields.map(field => `(${read(x, field)}) !== undefined`).join(' || ')}) {`,
+      `if (!${done}) { ${wanted} += ${write}(${x}, v, ${at(offset)}); ${done} = true; }`,
+      aside
+        ? `else { ${wanted} += ${write}(${x}, ${aside}, ${-entry.offset}); ${compare} }`
+        : 'else throw bail;',
       '}',
-    ].join('\n');
-  return [
-    ...entry.choices.map((choice, i) => `const ${given[i]} = ${isGiven(choice)};`),
-    `if (${given.join(' + ')} !== 1) throw bail;`,
-    ...entry.choices.map(branch),
-  ].join('\n');
+    );
+  }
+  return [...lines, `if (!${done}) throw bail;`].join('\n');
+}
+
+/** Fills the whole union; answers how many fields were given. */
+function choiceWriter(source: Source, entry: UnionEntry, choice: Choice): string {
+  return source.once('choice', choice, name =>
+    [
+      `function ${name}(x, v, o) {`,
+      'let k = 0;',
+      zeroLines(gaps(choice.entries, entry.offset, entry.offset + entry.size), 0),
+      ...choice.entries.map(inner => entryLines(source, inner, 'x', 0, 'k')),
+      'return k; }',
+    ].join('\n'),
+  );
 }
 
 function read(x: string, field: Field): string {

@@ -1,5 +1,5 @@
-/** Bytes that no member fills, or that bitfields fill in part: they are zeroed first. */
-import type { Entry } from '../plan.ts';
+/** Which bytes members take, and which they leave. */
+import { bytesOf, type Choice, type Entry, type Field } from '../plan.ts';
 import { at } from './source.ts';
 
 export interface Range {
@@ -7,7 +7,7 @@ export interface Range {
   readonly end: number;
 }
 
-/** What of the bytes from `start` to `end` the entries leave; a union sees to its own. */
+/** What no member fills, or bitfields fill in part, and what is zeroed therefore: what of the bytes from `start` to `end` the entries leave; a union sees to its own. */
 export function gaps(entries: readonly Entry[], start: number, end: number): Range[] {
   const filled = entries.map(rangeOf).sort((a, b) => a.start - b.start);
   const left: Range[] = [];
@@ -27,6 +27,20 @@ function rangeOf(entry: Entry): Range {
   const { offset, node } = entry.field;
   const partial = node.kind === 'scalar' && node.bits !== null;
   return { start: offset, end: partial ? offset : offset + node.size };
+}
+
+/** The choices of a union with the bytes that their members touch. */
+export function largestFirst(choices: readonly Choice[]): (Range & { readonly choice: Choice })[] {
+  const ranges = choices.map(choice => ({
+    choice,
+    start: Math.min(...choice.fields.map(field => field.offset)),
+    end: Math.max(...choice.fields.map(endOf)),
+  }));
+  return ranges.sort((a, b) => b.end - b.start - (a.end - a.start));
+}
+
+function endOf({ offset, node }: Field): number {
+  return offset + (node.kind === 'scalar' && node.bits ? bytesOf(node.bits) : node.size);
 }
 
 export function zeroLines(ranges: readonly Range[], offset: number): string {

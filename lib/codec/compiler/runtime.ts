@@ -5,7 +5,7 @@ import { extraField, Path } from '../mismatch.ts';
 import type { CompositeNode, ScalarNode } from '../plan.ts';
 import type { Value } from '../types.ts';
 
-export { readBytes, writeBytes, zero } from '../bytes.ts';
+export { readBytes, sameBytes, writeBytes, zero } from '../bytes.ts';
 export { readText, writeText } from '../text.ts';
 
 /** Thrown where a value is not what the fast way expects: the interpreter takes over, and succeeds or says what is wrong. */
