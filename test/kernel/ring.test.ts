@@ -83,7 +83,7 @@ describe('batches', () => {
       expect(batch.at(4).sequence).toBe(4n);
       expect(batch.bytes(3)).toHaveLength(32);
       expect(batch.bytes(3)[0]).toBe(3);
-      expect(Array.from(batch.views(), view => view.sequence)).toEqual(sequence(5));
+      expect(Array.from(batch.views(), (view: Event) => view.sequence)).toEqual(sequence(5));
       expect(() => batch.at(5)).toThrow(RangeError);
       break;
     }
@@ -141,7 +141,9 @@ describe('batches', () => {
     const reader = object.maps.events.batches();
     const seen: bigint[] = [];
     const answers = Array.from({ length: 3 }, () =>
-      reader.next().then(({ value }) => seen.push(value.at(0).sequence)),
+      reader
+        .next()
+        .then(({ value }: IteratorResult<EventBatch<Event>, undefined>) => seen.push(value!.at(0).sequence)),
     );
     for (const answer of answers) {
       await produce(1);

@@ -31,8 +31,9 @@ it('several work at once', async () => {
   `;
   const results = await askChild<number[][]>(`${start}
     const workers = Array.from({ length: 4 }, () => start(${JSON.stringify(work)}));
+    const ends = workers.map(worker => once(worker, 'exit'));
     const results = await Promise.all(workers.map(async worker => (await once(worker, 'message'))[0]));
-    await Promise.all(workers.map(worker => once(worker, 'exit')));
+    await Promise.all(ends);
     console.log(JSON.stringify(results));`);
   expect(results).toEqual(new Array(4).fill([100, 1, 100, 1, 100, 1]));
 });
@@ -64,7 +65,7 @@ it.each([
     import { readdirSync, readlinkSync } from 'node:fs';
     import { load } from 'node-ebpf';
     const held = () => readdirSync('/proc/self/fd').filter(fd => {
-      try { return /bpf|btf|perf_event/.test(readlinkSync('/proc/self/fd/' + fd)); } catch { return false; }
+      try { return /^anon_inode:(bpf|btf|.perf_event)/.test(readlinkSync('/proc/self/fd/' + fd)); } catch { return false; }
     }).length;
     for (let round = 0; round < 12; round++) {
       const worker = start(${JSON.stringify(body)});
