@@ -1,5 +1,6 @@
-// An XDP program attached over netlink: the kernel keeps no link for it, and it would outlive the process. It is made to behave
-// as a link all the same: it ends with close(), and with the environment.
+// An XDP program attached over netlink: the kernel keeps no link for it. It is made to behave as one as far as that goes: it ends
+// with close(), and with the environment. But process.exit() and signals end the process without ending the environment, and
+// then it stays attached.
 #pragma once
 
 #include <memory>

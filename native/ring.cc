@@ -13,7 +13,7 @@ namespace {
 
 napi_value Fill(napi_env env, napi_callback_info info) {
   auto* core = DataOf<RingCore>(env, info);
-  return Answer(env, core->open ? static_cast<int32_t>(core->ring->Take(core->records(), RingCore::kRecords)) : 0);
+  return Answer(env, core->ring ? static_cast<int32_t>(core->ring->Take(core->records(), RingCore::kRecords)) : 0);
 }
 
 }  // namespace
@@ -60,9 +60,10 @@ bool Ring::AddProperties(napi_value object) {
 }
 
 void Ring::End() {
-  if (core_->open) {
-    core_->open = false;
+  if (core_->ring) {
     core_->ring->Release();
+    // The mapping goes with the last of its two holders, the buffer being one: detached, it is let go of in the loop's next turn.
+    core_->ring.reset();
     napi_value memory = nullptr;
     if (memory_ && napi_get_reference_value(env_, memory_, &memory) == napi_ok && memory)
       napi_detach_arraybuffer(env_, memory);
@@ -79,7 +80,7 @@ Ring::~Ring() {
 napi_value Ring::Pending(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
   auto* self = arguments.Self<Ring>();
-  return self ? Number(env, self->core_->open ? self->core_->ring->pending() : 0) : nullptr;
+  return self ? Number(env, self->core_->ring ? self->core_->ring->pending() : 0) : nullptr;
 }
 
 napi_value Ring::Wait(napi_env env, napi_callback_info info) {

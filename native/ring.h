@@ -16,9 +16,8 @@ namespace ebpf {
 struct RingCore {
   static constexpr size_t kRecords = 8192;
 
-  // Also held by the ArrayBuffer over its data: unmapped when that is gone.
+  // Also held by the ArrayBuffer over its data: unmapped when that is gone. nullptr after close(): `fill` answers 0 then.
   std::shared_ptr<RingBuffer> ring;
-  bool open = true;  // `fill` answers 0 when it is not
   std::shared_ptr<uint8_t> index;
 
   RingIndex* records() { return reinterpret_cast<RingIndex*>(index.get()); }

@@ -13,7 +13,11 @@ namespace {
 // libbpf numbers its own failures from here (libbpf_legacy.h's enum libbpf_errno): no errno to be shown to anybody.
 constexpr int kFirstLibbpfError = __LIBBPF_ERRNO__START;
 
+/// Of the kernel's own numbers (include/linux/errno.h) the one that does get out.
+constexpr int kNotSupported = 524;
+
 std::string Describe(int error) {
+  if (error == kNotSupported) return "Operation not supported (ENOTSUPP)";
   char text[256];
   libbpf_strerror(error, text, sizeof(text));
   return text;
