@@ -10,7 +10,7 @@ import { root, tool } from './tree.js';
 /** Where the sanitizer build ends up. */
 export const asanAddon = join(root, 'build-asan/Release/node_ebpf.node');
 
-const gypInputs = ['native', 'binding.gyp', 'node_modules/node-addon-api/package.json'];
+const gypInputs = ['native', 'binding.gyp'];
 
 /** The package's own name is the file's: node-gyp-build knows the rest of it. */
 export const prebuilt = join(root, `prebuilds/linux-${process.arch}/node-ebpf.glibc.node`);
@@ -46,7 +46,7 @@ export const targets = {
   },
   asan: {
     title: 'building the addon with sanitizers',
-    inputs: ['native', 'CMakeLists.txt', 'node_modules/node-addon-api/package.json'],
+    inputs: ['native', 'CMakeLists.txt'],
     output: asanAddon,
     native: true,
     make: () =>
