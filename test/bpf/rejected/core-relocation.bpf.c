@@ -10,9 +10,7 @@ struct task_struct {
 SEC("raw_tp/sys_enter")
 int core_relocation(void *ctx)
 {
-	struct task_struct *task = (void *)bpf_get_current_task();
-
-	return BPF_CORE_READ(task, imaginary_field); // REJECTED
+	return BPF_CORE_READ((struct task_struct *)bpf_get_current_task(), imaginary_field); // REJECTED
 }
 
 char LICENSE[] SEC("license") = "GPL";

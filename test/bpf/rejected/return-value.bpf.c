@@ -5,7 +5,7 @@
 SEC("cgroup/sock_create")
 int return_value(struct bpf_sock *ctx)
 {
-	return 5;
-} // REJECTED
+	return 5; // REJECTED
+}
 
 char LICENSE[] SEC("license") = "GPL";

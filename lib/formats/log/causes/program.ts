@@ -76,14 +76,14 @@ export const programCauses: readonly Cause[] = [
     patterns: [
       {
         match:
-          /^At (?<place>.*) the register R\d+ has smin=(?<low>-?\d+) smax=\k<low> should have been in \[(?<from>-?\d+), (?<to>-?\d+)\]/,
+          /^At [\w ]+ the register R\d+ has smin=(?<low>-?\d+) smax=\k<low> should have been in \[(?<from>-?\d+), (?<to>-?\d+)\]/,
         from: 'verbose_invalid_scalar()',
         since: '6.12',
         reason: 'The program returns {low}, but may only return {from} to {to}.',
       },
       {
         match:
-          /^At (?<place>.*) the register R\d+ has(?: smin=(?<low>-?\d+))?(?: smax=(?<high>-?\d+))?.* should have been in \[(?<from>-?\d+), (?<to>-?\d+)\]/,
+          /^At [\w ]+ the register R\d+ has(?: smin=(?<low>-?\d+))?(?: smax=(?<high>-?\d+))?.* should have been in \[(?<from>-?\d+), (?<to>-?\d+)\]/,
         from: 'verbose_invalid_scalar()',
         since: '6.12',
         reason:
@@ -91,18 +91,18 @@ export const programCauses: readonly Cause[] = [
       },
       {
         match:
-          /^At (?<place>.*) the register R\d+ has value \((?<value>0x[0-9a-f]+); 0x0\) should have been in \((?<from>0x[0-9a-f]+); (?<mask>0x[0-9a-f]+)\)/,
+          /^At [\w ]+ the register R\d+ has value \((?<value>0x[0-9a-f]+); 0x0\) should have been in \((?<from>0x[0-9a-f]+); (?<mask>0x[0-9a-f]+)\)/,
         from: 'verbose_invalid_scalar()',
         until: '6.1',
         reason: 'The program returns {value}, but may only return {from} with bits of {mask}.',
       },
       {
-        match: /^At (?<place>.*) the register R\d+ has (?:value|unknown scalar value)/,
+        match: /^At [\w ]+ the register R\d+ has (?:value|unknown scalar value)/,
         from: 'verbose_invalid_scalar()',
         until: '6.1',
       },
       {
-        match: /^At (?<place>.*) the register R(?<reg>\d+) is not a (?:known value|scalar value)/,
+        match: /^At [\w ]+ the register R(?<reg>\d+) is not a (?:known value|scalar value)/,
         from: 'check_return_code()',
         reason: 'The program returns a pointer, or nothing, where a number is wanted.',
       },
