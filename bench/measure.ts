@@ -25,11 +25,14 @@ export interface Outcome {
   readonly passed: boolean;
 }
 
-/** Runs a row: one round of each unmeasured, then `rounds` of C, ours, C, ours … Throws where the two computed something else. */
+/** Rounds before the clock counts: the engine compiles what it sees often. */
+const WARM_UP = 5;
+
+/** Runs a row: rounds of C, ours, C, ours …, the first few unmeasured. Throws where the two computed something else. */
 export async function measure(row: Row, rounds: number): Promise<Outcome> {
   const c: number[] = [];
   const ours: number[] = [];
-  for (let round = -1; round < rounds; round++) {
+  for (let round = -WARM_UP; round < rounds; round++) {
     const theirs = await row.c();
     const mine = await row.ours();
     if (theirs.sum !== mine.sum || theirs.count !== mine.count) {

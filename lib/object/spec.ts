@@ -12,11 +12,12 @@ import { BpfObject } from './object.ts';
 import type { Program } from './programs/base.ts';
 import { createProgram } from './programs/create.ts';
 import { namedRecord } from './record.ts';
+import { variableClass } from './scalar.ts';
 import type { AnyShape, MapSpecs, ProgramSpecs, VariableSpecs } from './shape.ts';
 import { MapSpec } from './spec/map.ts';
 import { ProgramSpec } from './spec/program.ts';
 import { VariableSpec } from './spec/variable.ts';
-import { Section, Variable } from './variable.ts';
+import { Section, type Variable } from './variable.ts';
 
 const loads = channel('ebpf:load');
 
@@ -118,7 +119,9 @@ export class ObjectSpec<S = AnyShape> {
     const variables = new Map<string, Variable>();
     for (const image of this.image.variables) {
       const section = sections.get(image.section);
-      if (section) variables.set(image.name, new Variable(image, this.#variableCodec(image), section));
+      if (!section) continue;
+      const codec = this.#variableCodec(image);
+      variables.set(image.name, new (variableClass(image, codec))(image, codec, section));
     }
     const notAttached = [...this.#programs.values()].filter(program => !program.autoattach);
     return new BpfObject<S>({
