@@ -22,19 +22,21 @@ export function verifierError(image: ObjectImage, error: NativeError): VerifierE
   if (kernelReason === undefined) return undefined;
   const instruction = known?.wholeProgram ? undefined : (known?.instruction ?? lastInstruction(log));
   const { errno, syscall, libbpfLog } = error;
+  const line = (index: number | undefined) =>
+    index === undefined ? undefined : sourceLine(image, failed.program, index, libbpfLog ?? '');
   const details = {
     ...failed,
     instruction,
-    source:
-      instruction === undefined
-        ? undefined
-        : (sourceLine(image, failed.program, instruction, libbpfLog ?? '') ?? annotated(log, instruction)),
+    source: line(instruction) ?? annotated(log, instruction),
     reason: known?.reason ?? log.report?.reason ?? `The verifier says: ${kernelReason}`,
     kernelReason,
     hint: known?.hint ?? log.report?.suggestion,
   };
-  const instructionText = instructionEntry(log, instruction)?.text;
-  const message = rejectionMessage({ ...details, instructionText });
+  const message = rejectionMessage({
+    ...details,
+    instructionText: instructionEntry(log, instruction)?.text,
+    origin: line(known?.origin),
+  });
   return new VerifierError(message, { ...details, errno, syscall, libbpfLog });
 }
 
@@ -66,7 +68,8 @@ function instructionEntry(log: VerifierLog, index: number | undefined): Instruct
 }
 
 /** The source line as the log has it: printed with the instruction, or before it. */
-function annotated(log: VerifierLog, instruction: number): SourceLocation | undefined {
+function annotated(log: VerifierLog, instruction: number | undefined): SourceLocation | undefined {
+  if (instruction === undefined) return undefined;
   const own = log.entries.findLast(entry => entry.kind === 'source' && entry.index === instruction);
   const before = log.lastInstruction?.index === instruction ? log.lastSource : undefined;
   const source = own?.kind === 'source' ? own : before;

@@ -12,6 +12,8 @@ export interface Explanation {
   readonly hint: string;
   /** Index of the instruction that the line blames, where it names one. */
   readonly instruction: number | undefined;
+  /** Index of the instruction where it began: the one that acquired what is not released. */
+  readonly origin: number | undefined;
   /** Whether the program as a whole is to blame, and no instruction. */
   readonly wholeProgram: boolean;
 }
@@ -40,9 +42,14 @@ function explanation(
     line,
     reason: filled(pattern.reason ?? cause.reason, groups),
     hint: pattern.hint ?? cause.hint,
-    instruction: groups.insn === undefined ? undefined : Number(groups.insn),
+    instruction: index(groups.insn),
+    origin: index(groups.origin),
     wholeProgram: cause.wholeProgram ?? false,
   };
+}
+
+function index(digits: string | undefined): number | undefined {
+  return digits === undefined ? undefined : Number(digits);
 }
 
 /** From 7.3 on an argument may stand on the stack, `*(R11-8)`, where a register did. */

@@ -1,18 +1,21 @@
 /** The message of a rejection: reason, code frame, the kernel's own words, remedy. Not the log. */
-import type { VerifierDetails } from '../../errors.ts';
+import type { SourceLocation, VerifierDetails } from '../../errors.ts';
 
 export interface Rejection
   extends Pick<VerifierDetails, 'program' | 'log' | 'source' | 'reason' | 'kernelReason' | 'hint'> {
   /** `12: (79) r1 = *(u64 *)(r6 +8)` */
   readonly instructionText?: string | undefined;
+  /** Where it began. */
+  readonly origin?: SourceLocation | undefined;
 }
 
 export function rejectionMessage(rejection: Rejection): string {
-  const { program, log, reason, kernelReason, hint, instructionText } = rejection;
+  const { program, log, source, reason, kernelReason, hint, instructionText, origin } = rejection;
   const facts = [
-    ...codeFrame(rejection.source),
+    ...(source ? codeFrame(source) : []),
     ...(instructionText === undefined ? [] : [`instruction ${instructionText}`]),
     `kernel: ${kernelReason}`,
+    ...(origin ? ['it began at', ...codeFrame(origin)] : []),
   ];
   const parts = [
     `program '${program}': rejected by the verifier: ${reason}`,
@@ -23,9 +26,7 @@ export function rejectionMessage(rejection: Rejection): string {
   return parts.join('\n\n');
 }
 
-function codeFrame(source: Rejection['source']): string[] {
-  if (!source) return [];
-  const { file, line, column, text } = source;
+function codeFrame({ file, line, column, text }: SourceLocation): string[] {
   const code = text.trim();
   const gutter = String(line).length;
   const indent = text.length - text.trimStart().length;

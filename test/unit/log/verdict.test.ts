@@ -137,6 +137,21 @@ describe('the error', () => {
     }
   });
 
+  it('shows where it began, if that is elsewhere', () => {
+    const error = rejected('reference-ringbuf', '6.18');
+    expect(error.message).toContain(
+      [
+        '  > 22 | } // REJECTED',
+        '       | ^',
+        '  instruction 15: (95) exit',
+        '  kernel: Unreleased reference id=2 alloc_insn=4',
+        '  it began at',
+        '  ./test/bpf/rejected/reference-ringbuf.bpf.c:13:17',
+        '  > 13 | __u64 *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);',
+      ].join('\n'),
+    );
+  });
+
   it('gives the kernel’s own words where it has no others', () => {
     const log =
       '0: R1=ctx() R10=fp0\n0: (95) exit\nthe moon is in the wrong phase\nprocessed 1 insns (limit 1000000)\n';

@@ -8,12 +8,16 @@ export const lifetimeCauses: readonly Cause[] = [
     hint: 'Give it back on every path, also where something fails: bpf_ringbuf_submit() or bpf_ringbuf_discard() for a record, bpf_sk_release() for a socket, the release function of a kernel object.',
     patterns: [
       {
-        match: /^Unreleased reference id=(?<id>\d+) alloc_insn=(?<alloc>\d+)/,
+        match: /^Unreleased reference id=\d+ alloc_insn=(?<origin>\d+)/,
         from: 'check_reference_leak()',
         reason:
-          'What instruction {alloc} acquired (a ring buffer record, a socket, a kernel object) is not given back on this path.',
+          'What instruction {origin} acquired (a ring buffer record, a socket, a kernel object) is not given back on this path.',
       },
-      { match: /^Leaking reference id=\d+ alloc_insn=\d+/, from: 'release_reference()', since: '7.3' },
+      {
+        match: /^Leaking reference id=\d+ alloc_insn=(?<origin>\d+)/,
+        from: 'release_reference()',
+        since: '7.3',
+      },
       { match: /would lead to reference leak/, from: 'check_resource_leak()' },
       { match: /^BPF_LD_\[ABS\|IND\] cannot be mixed with socket references/, from: 'check_ld_abs()' },
     ],

@@ -16,7 +16,10 @@ export interface Cause {
 }
 
 export interface Pattern {
-  /** The kernel's line. Group `insn` is the index of the instruction to blame where the line names it. */
+  /**
+   * The kernel's line. Group `insn` is the index of the instruction to blame where the line names it, group `origin` that of
+   * the one where it began.
+   */
   readonly match: RegExp;
   /** The kernel's function that says so. */
   readonly from: string;
