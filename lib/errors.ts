@@ -176,11 +176,12 @@ export function errnoName(errno: number): string {
 
 /** The known name closest to `wanted` by edit distance, if one is close enough to be a likely slip. */
 export function nearestName(wanted: string, known: Iterable<string>): string | undefined {
+  const target = wanted.toLowerCase();
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(wanted.length / 2)) + 1;
   for (const name of known) {
     if (Math.abs(name.length - wanted.length) >= bestDistance) continue;
-    const distance = editDistance(wanted.toLowerCase(), name.toLowerCase());
+    const distance = editDistance(target, name.toLowerCase(), bestDistance);
     if (distance < bestDistance) {
       best = name;
       bestDistance = distance;
@@ -189,15 +190,21 @@ export function nearestName(wanted: string, known: Iterable<string>): string | u
   return best;
 }
 
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+/** Or `limit`, if it is that or more: among a kernel's hundred thousand functions most are given up after a few letters. */
+function editDistance(a: string, b: string, limit: number): number {
+  const row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
-    const next = [i];
+    const letter = a.charCodeAt(i - 1);
+    let diagonal = row[0]!;
+    let least = (row[0] = i);
     for (let j = 1; j <= b.length; j++) {
-      const substitution = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, substitution));
+      const above = row[j]!;
+      const substitution = diagonal + (letter === b.charCodeAt(j - 1) ? 0 : 1);
+      const distance = (row[j] = Math.min(above + 1, row[j - 1]! + 1, substitution));
+      if (distance < least) least = distance;
+      diagonal = above;
     }
-    row = next;
+    if (least >= limit) return limit;
   }
   return row[b.length]!;
 }

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from './build.js';
+import { fetchDistribution } from './lib/distribution.js';
 import { watchForLeaks } from './lib/leaks.js';
 import { isRoot } from './lib/machine.js';
 import { furnish, inNamespaces } from './lib/namespaces.js';
@@ -148,6 +149,7 @@ async function main() {
     await counted(() => build(['ts']));
     await counted(() => build(['prebuild']));
     await ensureNodes();
+    await fetchDistribution();
     await checkSources();
     if (isRoot()) await runWatched(args, {});
     else await runUnprivileged(args);

@@ -3,13 +3,9 @@ import { readFileSync } from 'node:fs';
 
 /** Functions (symbols of code in /proc/kallsyms); empty where it can't be read. */
 export function kernelFunctions(): Set<string> {
-  const names = new Set<string>();
-  for (const line of read('/proc/kallsyms').split('\n')) {
-    // `address kind name [module]`; a static function may have its name more than once.
-    const [, kind, name] = line.split(/\s/, 3);
-    if (name && kind && 'tTwW'.includes(kind)) names.add(name);
-  }
-  return names;
+  // `address kind name [module]`. What starts with __pfx_ is the padding before a function (kernel 6.2), for tracers.
+  const symbols = read('/proc/kallsyms').matchAll(/^\S+ [tTwW] (?!__pfx_)(\S+)/gm);
+  return new Set(Array.from(symbols, ([, name]) => name!));
 }
 
 /** Tracepoints, by the typedef `btf_trace_NAME` that the kernel's BTF has for each; empty without BTF. */
