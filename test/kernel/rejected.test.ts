@@ -13,7 +13,8 @@ const names = readdirSync(folder)
   .filter(name => name.endsWith('.bpf.o'))
   .map(name => name.replace('.bpf.o', ''));
 
-const [major = 0, minor = 0] = release().split('.').map(Number);
+// `6.18.44-fc`, `7.3-amd64`
+const [major = 0, minor = 0] = (/^(\d+)\.(\d+)/.exec(release()) ?? []).slice(1).map(Number);
 const atLeast = (wantedMajor: number, wantedMinor: number) =>
   major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
 /** Whose words are expected; older kernels have their own, which the unit tests know from their logs. */
