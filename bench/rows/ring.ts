@@ -37,7 +37,7 @@ export function ringRows(object: BpfObject<Bench>, peer: Peer): Row[] {
       ours: () =>
         drain(object, batch => {
           let sum = 0;
-          for (const event of batch.views()) sum += event.pid;
+          for (const event = batch.cursor(); event.advance(); ) sum += event.pid;
           return sum;
         }),
     },

@@ -133,3 +133,8 @@ function list(names: Iterable<string>): string {
   const shown = all.slice(0, LISTED).join(', ');
   return all.length > LISTED ? `${shown} and ${all.length - LISTED} more` : shown;
 }
+
+/** A record in memory that ends before its type does. */
+export function shortRecord(typeName: string, size: number, length: number): EbpfError {
+  return new EbpfError('ERR_EBPF_VALUE', `a record of ${length} bytes is no ${typeName}, which has ${size}`);
+}

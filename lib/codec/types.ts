@@ -77,12 +77,19 @@ export interface Codec {
 
 /**
  * Getters answer what decode would, save that a struct or union in a field is a flyweight itself: the same one each time,
- * moved to where its parent is when it is asked for. Fields named `moveTo` or `decode` have no getter: `decode().moveTo`.
+ * moved to where its parent is when it is asked for. Fields named as one of its own methods have no getter: `decode().moveTo`.
  * Types that are neither struct nor union have no getters at all.
  */
 export interface Flyweight {
   /** Points at other memory; answers itself. Before the first move every getter throws a RangeError. */
   moveTo(view: DataView, offset: number, end?: number): this;
+  /**
+   * Gets ready to step over `count` records, whose offsets and lengths in `view` stand in `index` by pairs; answers itself. The
+   * first `advance()` is at the first.
+   */
+  over(view: DataView, index: Uint32Array, count: number): this;
+  /** On to the next record; false at the end. Throws ERR_EBPF_VALUE for a record shorter than the type. */
+  advance(): boolean;
   /** The whole value, decoded. */
   decode(): Value;
   readonly [field: string]: Value;

@@ -21,8 +21,14 @@ function flyweight(source: Source, plan: Plan, node: Node): string {
     );
     return [
       `class ${name} {`,
-      '#v = nothing; #o = 0; #e = 0;',
+      '#v = nothing; #o = 0; #e = 0; #index = none; #at = 0; #end = 0;',
       `moveTo(v, o, e = o + ${node.size}) { this.#v = v; this.#o = o; this.#e = e; return this; }`,
+      'over(v, index, count) { this.#v = v; this.#index = index; this.#at = 0; this.#end = 2 * count; return this; }',
+      'advance() {',
+      'const at = this.#at; if (at >= this.#end) return false; this.#at = at + 2;',
+      'const o = this.#index[at], length = this.#index[at + 1];',
+      `if (length < ${node.size}) throw shortRecord(${JSON.stringify(node.typeName)}, ${node.size}, length);`,
+      'this.#o = o; this.#e = o + length; return true; }',
       `decode() { ${HERE} ${answer(source, plan, node, 0, 'value')} }`,
       ...members,
       '}',

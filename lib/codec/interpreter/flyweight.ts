@@ -1,11 +1,11 @@
 /** A flyweight whose getters walk the plan. */
-import { step } from '../mismatch.ts';
+import { shortRecord, step } from '../mismatch.ts';
 import type { Field, Node, Plan } from '../plan.ts';
 import type { Flyweight, FlyweightClass } from '../types.ts';
 import { interpretDecode } from './decode.ts';
 
 /** A flyweight's own methods: a field of such a name is reached through `decode()` alone. */
-const OWN_METHODS: ReadonlySet<string> = new Set(['moveTo', 'decode']);
+const OWN_METHODS: ReadonlySet<string> = new Set(['moveTo', 'over', 'advance', 'decode']);
 
 /** The fields that have a getter. */
 export function visibleFields(node: Node): Field[] {
@@ -24,6 +24,9 @@ export function interpretFlyweight(plan: Plan): FlyweightClass {
     #view: DataView = new DataView(new ArrayBuffer(0));
     #offset = 0;
     #end = 0;
+    #index: Uint32Array = new Uint32Array(0);
+    #next = 0;
+    #last = 0;
     readonly #nested = new Map<Field, Flyweight>();
 
     moveTo(view: DataView, offset: number, end = offset + plan.root.size): this {
@@ -31,6 +34,25 @@ export function interpretFlyweight(plan: Plan): FlyweightClass {
       this.#offset = offset;
       this.#end = end;
       return this;
+    }
+
+    over(view: DataView, index: Uint32Array, count: number): this {
+      this.#view = view;
+      this.#index = index;
+      this.#next = 0;
+      this.#last = 2 * count;
+      return this;
+    }
+
+    advance(): boolean {
+      if (this.#next >= this.#last) return false;
+      const offset = this.#index[this.#next]!;
+      const length = this.#index[this.#next + 1]!;
+      this.#next += 2;
+      if (length < plan.root.size) throw shortRecord(plan.root.typeName, plan.root.size, length);
+      this.#offset = offset;
+      this.#end = offset + length;
+      return true;
     }
 
     decode() {

@@ -33,6 +33,20 @@ describe.each(MODES)('%s flyweights', mode => {
     expect(flyweight.count).toBe(9n);
   });
 
+  test('step over the records of an index, and refuse one that is too short', () => {
+    const view = viewOf(...RECORD, ...RECORD.map(byte => byte * 2));
+    const index = Uint32Array.of(20, 20, 0, 20, 0, 19);
+    const flyweight = new (codecFor(event, { mode }).Flyweight)().over(view, index, 3);
+    const counts: unknown[] = [];
+    for (let i = 0; i < 2; i++) {
+      expect(flyweight.advance()).toBe(true);
+      counts.push(flyweight.count);
+    }
+    expect(counts).toStrictEqual([14n, 7n]);
+    expect(() => flyweight.advance()).toThrow(/19 bytes is no struct event, which has 20/);
+    expect(flyweight.advance()).toBe(false);
+  });
+
   test('nested structs are flyweights, the same ones each time', () => {
     const view = viewOf(...RECORD);
     const flyweight = new (codecFor(event, { mode }).Flyweight)().moveTo(view, 0);
