@@ -17,19 +17,23 @@ export function nodeBinary(version) {
   return join(cacheFolder(), 'node', `${version}-${process.arch}`, 'node_modules', carrier, 'bin/node');
 }
 
-/** Fetches the versions that are not there. */
+/** Fetches the versions that are not there; without one its tests are skipped. */
 export async function ensureNodes() {
   for (const version of nodeVersions.filter(version => !existsSync(nodeBinary(version)))) {
     const folder = join(cacheFolder(), 'node', `${version}-${process.arch}`);
     mkdirSync(dirname(folder), { recursive: true });
-    await step(`fetching Node.js ${version}`, async () => {
-      const work = mkdtempSync(`${folder}.`);
-      try {
+    const work = mkdtempSync(`${folder}.`);
+    try {
+      await step(`fetching Node.js ${version}`, async () => {
         await npm(['install', '--no-save', '--ignore-scripts', '--prefix', work, `${carrier}@${version}`]);
         renameSync(work, folder);
-      } finally {
-        rmSync(work, { recursive: true, force: true });
-      }
-    });
+      });
+    } catch (error) {
+      process.stderr.write(
+        `${/** @type {Error} */ (error).message}\nTests that need this version are skipped.\n`,
+      );
+    } finally {
+      rmSync(work, { recursive: true, force: true });
+    }
   }
 }
