@@ -86,6 +86,16 @@ const lines: readonly [line: string, cause: string, reason?: string][] = [
     'Programs of this type cannot call bpf_skb_load_bytes().',
   ],
   ['invalid func unknown#195896080', 'core-relocation'],
+  [
+    'failed to resolve CO-RE relocation <byte_off> [5] struct task_struct.gone (0:0 @ offset 0)',
+    'core-relocation',
+    'This kernel has nothing that matches struct task_struct.gone, which the program needs.',
+  ],
+  [
+    'failed to resolve CO-RE relocation <type_id> [7] enum bpf_func_id',
+    'core-relocation',
+    'This kernel has nothing that matches enum bpf_func_id, which the program needs.',
+  ],
   ['invalid func unknown#2001000001', 'map-missing'],
   [
     "BPF map 'flows' is referenced but wasn't created",

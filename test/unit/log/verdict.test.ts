@@ -78,7 +78,7 @@ describe('the source line', () => {
     }
   }
 
-  it('of a function behind another in the file, by libbpf’s order', () => {
+  it("of a function behind another in the file, by libbpf's order", () => {
     expect(rejected('subprogram', '6.18', appended.subprogram).source).toEqual({
       file: './test/bpf/rejected/subprogram.bpf.c',
       line: 16,
@@ -87,7 +87,7 @@ describe('the source line', () => {
     });
   });
 
-  it('of a function, by the kernel’s log, where libbpf’s order is not known', () => {
+  it("of a function, by the kernel's log, where libbpf's order is not known", () => {
     expect(rejected('subprogram', '6.18').source).toEqual({
       file: 'subprogram.bpf.c',
       line: 16,
@@ -109,7 +109,7 @@ describe('the error', () => {
       program: 'packet_bounds',
       instruction: 1,
       reason:
-        'The program accesses 1 byte of the packet at offset 12, but has not compared the packet’s length with data_end on this path.',
+        "The program accesses 1 byte of the packet at offset 12, but has not compared the packet's length with data_end on this path.",
       kernelReason: 'invalid access to packet, off=12 size=1, R1(id=0,off=12,r=0)',
       hint: expect.stringContaining('data_end'),
       libbpfLog: expect.stringContaining('BPF program load failed'),
@@ -152,7 +152,7 @@ describe('the error', () => {
     );
   });
 
-  it('gives the kernel’s own words where it has no others', () => {
+  it("gives the kernel's own words where it has no others", () => {
     const log =
       '0: R1=ctx() R10=fp0\n0: (95) exit\nthe moon is in the wrong phase\nprocessed 1 insns (limit 1000000)\n';
     const error = verifierError(image('packet-bounds'), failure('packet_bounds', log)) as VerifierError;

@@ -38,9 +38,9 @@ export const callCauses: readonly Cause[] = [
     patterns: [
       {
         match:
-          /^failed to resolve CO-RE relocation (?<relocation><\w+> \[\d+\] .*?)(?: \(\d+(?::\d+)* @ offset [\d.]+\))?$/,
+          /^failed to resolve CO-RE relocation <\w+> \[\d+\] (?<wanted>.*?)(?: \(\d+(?::\d+)* @ offset [\d.]+\))?$/,
         from: 'fixup_log_failed_core_relo(), libbpf',
-        reason: 'This kernel has nothing that matches what the program reads: {relocation}.',
+        reason: 'This kernel has nothing that matches {wanted}, which the program needs.',
       },
       { match: /^invalid func unknown#195896080/, from: 'check_helper_call()' },
     ],
@@ -48,7 +48,7 @@ export const callCauses: readonly Cause[] = [
   {
     id: 'map-missing',
     reason: 'The program uses a map that was not created.',
-    hint: 'Do not switch off the map’s creation where this program is loaded, or guard its use with a constant in .rodata, so that the verifier drops it.',
+    hint: "Do not switch off the map's creation where this program is loaded, or guard its use with a constant in .rodata, so that the verifier drops it.",
     patterns: [
       {
         match: /^BPF map '(?<map>[^']*)' is referenced but wasn't created/,
@@ -118,7 +118,7 @@ export const callCauses: readonly Cause[] = [
   {
     id: 'kfunc-not-allowed',
     reason: 'Programs of this type cannot call this kernel function.',
-    hint: 'Each kernel function is registered for certain program types (register_btf_kfunc_id_set() in the kernel’s source): put the code into a program of such a type.',
+    hint: "Each kernel function is registered for certain program types (register_btf_kfunc_id_set() in the kernel's source): put the code into a program of such a type.",
     patterns: [
       {
         match: /^calling kernel function (?<function>\S+) is not allowed/,
@@ -236,7 +236,7 @@ export const callCauses: readonly Cause[] = [
   {
     id: 'argument-type',
     reason: 'An argument of this call is not what the callee expects.',
-    hint: 'Look at what the log says of the register before the call. Keys and values for map helpers must be pointers to the stack, a map’s value or a packet; a reference that was released, or checked in another function, is a plain number again.',
+    hint: "Look at what the log says of the register before the call. Keys and values for map helpers must be pointers to the stack, a map's value or a packet; a reference that was released, or checked in another function, is a plain number again.",
     patterns: [
       {
         match: /^R(?<reg>\d+) type=(?<type>\S+) expected=(?<expected>.*)$/,

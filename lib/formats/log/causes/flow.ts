@@ -137,7 +137,7 @@ export const flowCauses: readonly Cause[] = [
         match: /^insn (?<insn>\d+) cannot be patched due to 16-bit range/,
         from: 'bpf_patch_insn_data()',
         reason:
-          'The program is so long that a jump no longer reaches its target after the kernel’s own changes.',
+          "The program is so long that a jump no longer reaches its target after the kernel's own changes.",
         hint: 'Make the function shorter, or split it.',
       },
     ],

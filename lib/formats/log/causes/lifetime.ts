@@ -117,7 +117,7 @@ export const lifetimeCauses: readonly Cause[] = [
   {
     id: 'lock-misuse',
     reason: 'The program uses a spin lock wrongly.',
-    hint: 'Unlock the very lock that was locked, once; declare it as a `struct bpf_spin_lock` field of a map’s value whose type is given with __type(value, …).',
+    hint: "Unlock the very lock that was locked, once; declare it as a `struct bpf_spin_lock` field of a map's value whose type is given with __type(value, …).",
     patterns: [
       { match: /^bpf_spin_unlock (?:without taking a lock|of different lock)/, from: 'process_spin_lock()' },
       {
@@ -200,14 +200,14 @@ export const lifetimeCauses: readonly Cause[] = [
           /^(?:Only fentry\/fexit\/fmod_ret,? .*|Syscall programs can only|Program of this type cannot) be sleepable/,
         from: 'check_attach_btf_id()',
         reason: 'Programs of this type cannot be made sleepable, or this one must be.',
-        hint: 'Take the `.s` out of the section’s name, or use a type that may sleep (uprobe, fentry, fexit, fmod_ret, LSM, iter, syscall, struct_ops).',
+        hint: "Take the `.s` out of the section's name, or use a type that may sleep (uprobe, fentry, fexit, fmod_ret, LSM, iter, syscall, struct_ops).",
       },
       {
         match: /is not sleepable$/,
         from: 'bpf_check_attach_target()',
         reason:
           'A sleepable program can only be attached to a kernel function that may sleep, and this one may not.',
-        hint: 'Take the `.s` out of the section’s name.',
+        hint: "Take the `.s` out of the section's name.",
       },
     ],
   },

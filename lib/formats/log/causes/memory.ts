@@ -12,7 +12,7 @@ export const memoryCauses: readonly Cause[] = [
           /^invalid access to packet, off=(?<off>-?\d+) size=(?<size>\d+), R(?<reg>\d+)\(id=\d+,off=-?\d+,r=0\)/,
         from: '__check_mem_access()',
         reason:
-          'The program accesses {size|byte} of the packet at offset {off}, but has not compared the packet’s length with data_end on this path.',
+          "The program accesses {size|byte} of the packet at offset {off}, but has not compared the packet's length with data_end on this path.",
       },
       {
         match:
@@ -40,24 +40,24 @@ export const memoryCauses: readonly Cause[] = [
   },
   {
     id: 'map-value-bounds',
-    reason: 'The program accesses a map’s value outside of its size.',
+    reason: "The program accesses a map's value outside of its size.",
     hint: 'Bound the index before it is used, with an unsigned type: `if (index >= N) return 0;`, or `index &= N - 1` where N is a power of two.',
     patterns: [
       {
         match: /^invalid access to map value, value_size=(?<limit>\d+) off=(?<off>-?\d+) size=(?<size>\d+)/,
         from: '__check_mem_access()',
-        reason: 'The program accesses {size|byte} at offset {off} of a map’s value of {limit|byte}.',
+        reason: "The program accesses {size|byte} at offset {off} of a map's value of {limit|byte}.",
       },
       {
         match: /^invalid access to map key, key_size=(?<limit>\d+) off=(?<off>-?\d+) size=(?<size>\d+)/,
         from: '__check_mem_access()',
         since: '6.1',
-        reason: 'The program accesses {size|byte} at offset {off} of a map’s key of {limit|byte}.',
+        reason: "The program accesses {size|byte} at offset {off} of a map's key of {limit|byte}.",
       },
       {
         match: /^invalid access to map value pointer, value_size=(?<limit>\d+) off=(?<off>\d+)/,
         from: 'resolve_pseudo_ldimm64()',
-        reason: 'The program takes the address of offset {off} in a map’s value of {limit|byte}.',
+        reason: "The program takes the address of offset {off} in a map's value of {limit|byte}.",
       },
     ],
   },
@@ -119,7 +119,7 @@ export const memoryCauses: readonly Cause[] = [
   {
     id: 'struct-bounds',
     reason: 'The program accesses a kernel structure outside of its fields.',
-    hint: 'Use the type that the pointer really has, with the kernel’s layout: include vmlinux.h of this kernel, or read the field with BPF_CORE_READ().',
+    hint: "Use the type that the pointer really has, with the kernel's layout: include vmlinux.h of this kernel, or read the field with BPF_CORE_READ().",
     patterns: [
       {
         match: /^access beyond struct (?<type>\S+) at off (?<off>\d+) size (?<size>\d+)/,

@@ -173,7 +173,7 @@ export const pointerCauses: readonly Cause[] = [
         match: /^write to change key R\d+ not allowed/,
         from: 'check_mem_access()',
         since: '6.1',
-        reason: 'The program writes into a map’s key.',
+        reason: "The program writes into a map's key.",
       },
       {
         match: /^only read (?:from \S+ )?is supported/,

@@ -5,7 +5,7 @@ export const programCauses: readonly Cause[] = [
   {
     id: 'tracing-context',
     reason: 'The program reads an argument that the traced function does not have.',
-    hint: 'Compare with the function’s declaration in this kernel: `bpftool btf dump file /sys/kernel/btf/vmlinux` shows it; arguments are 8 bytes each.',
+    hint: "Compare with the function's declaration in this kernel: `bpftool btf dump file /sys/kernel/btf/vmlinux` shows it; arguments are 8 bytes each.",
     patterns: [
       {
         match: /^func '(?<function>[^']*)' doesn't have (?<nth>\d+)-th argument/,
@@ -28,7 +28,7 @@ export const programCauses: readonly Cause[] = [
   {
     id: 'context-access',
     reason: 'The program accesses its context where programs of this type may not.',
-    hint: 'Read and write only the context’s fields, whole and in their own size; many are read-only, and which ones there are depends on the program type and the attach type (include/uapi/linux/bpf.h).',
+    hint: "Read and write only the context's fields, whole and in their own size; many are read-only, and which ones there are depends on the program type and the attach type (include/uapi/linux/bpf.h).",
     patterns: [
       {
         match: /^invalid bpf_context access off=(?<off>-?\d+) size=(?<size>\d+)/,
@@ -111,7 +111,7 @@ export const programCauses: readonly Cause[] = [
   {
     id: 'attach-target',
     reason: 'What the program wants to attach to cannot be attached to.',
-    hint: 'See whether the function exists in this kernel’s BTF (`bpftool btf dump file /sys/kernel/btf/vmlinux`) and is neither inlined nor on a deny list; hooks with return values can only be changed where the kernel allows it (`/sys/kernel/debug/error_injection/list`).',
+    hint: "See whether the function exists in this kernel's BTF (`bpftool btf dump file /sys/kernel/btf/vmlinux`) and is neither inlined nor on a deny list; hooks with return values can only be changed where the kernel allows it (`/sys/kernel/debug/error_injection/list`).",
     wholeProgram: true,
     patterns: [
       { match: /^attach_btf_id \d+ /, from: 'bpf_check_attach_target()' },
@@ -193,7 +193,7 @@ export const programCauses: readonly Cause[] = [
   },
   {
     id: 'jit',
-    reason: 'The program needs the kernel’s JIT, which is off or does not know a part of it.',
+    reason: "The program needs the kernel's JIT, which is off or does not know a part of it.",
     hint: 'Switch it on: `sysctl net.core.bpf_jit_enable=1`.',
     wholeProgram: true,
     patterns: [

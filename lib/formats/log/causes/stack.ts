@@ -42,7 +42,7 @@ export const stackCauses: readonly Cause[] = [
   {
     id: 'stack-bounds',
     reason: 'The program accesses its stack outside of the 512 bytes that a function has.',
-    hint: 'A function’s local variables take 512 bytes in all: keep larger ones in a map of one entry (per-CPU array), and bound every index into an array on the stack.',
+    hint: "A function's local variables take 512 bytes in all: keep larger ones in a map of one entry (per-CPU array), and bound every index into an array on the stack.",
     patterns: [
       {
         match:
