@@ -2,6 +2,7 @@
 import { debuglog } from 'node:util';
 import type { BackendObject, LoadRequest, MapEdit, ProgramEdit } from '../backend.ts';
 import type { NativeAddon, NativeObject } from './binding.ts';
+import { isNativeError } from './errors.ts';
 import { loadError, openError } from './load-errors.ts';
 import { kernelMap } from './map.ts';
 import { KernelProgram } from './program.ts';
@@ -18,6 +19,7 @@ export async function loadObject(addon: NativeAddon, request: LoadRequest): Prom
     return collect(addon, object, new Map(logs.map(({ program, log }) => [program, log])));
   } catch (error) {
     object.close();
+    if (isNativeError(error)) debug('%s: %s', request.name, error.libbpfLog ?? '');
     throw loadError(error, request);
   }
 }

@@ -18,9 +18,9 @@ function explain(failure: Error | undefined): string {
     return `${start}\nThe prebuilt addon needs glibc 2.33 or newer, this system has ${glibc()}: use a newer distribution (Debian 12, Ubuntu 22.04).`;
   }
   if (/No native build was found/.test(reason)) {
-    return `${start}\nPrebuilt binaries are for linux-x64 and linux-arm64 with glibc. In a checkout of the repository, build it: npm run build`;
+    return `${start}\nPrebuilt binaries are for linux-x64 and linux-arm64 with glibc. In a checkout of the repository, build it: npm run build:addon`;
   }
-  return `${start}\nInstall the package anew (npm install node-ebpf); in a checkout of the repository, build it: npm run build`;
+  return `${start}\nInstall the package anew (npm install node-ebpf); in a checkout of the repository, build it: npm run build:addon`;
 }
 
 function glibc(): string {

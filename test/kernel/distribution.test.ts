@@ -1,5 +1,5 @@
 /** Objects that others compiled, of the distribution's packages: our verdict on each program is libbpf's own. */
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { EbpfError, type ObjectSpec, open } from 'node-ebpf';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { depsFolder } from '../../scripts/deps.js';
@@ -37,8 +38,8 @@ function files(folder: string): string[] {
   return names.filter(name => statSync(join(folder, name)).isFile()).sort();
 }
 
-/** Where maps are pinned that say so: the second load of such an object finds them. */
-const pins = `/sys/fs/bpf/verdicts-${process.pid}`;
+/** Where maps are pinned that say so, of either side. */
+const pins = ['theirs', 'ours'].map(side => `/sys/fs/bpf/${side}-${process.pid}`) as [string, string];
 
 let folder: string;
 let libbpf: string;
@@ -51,17 +52,20 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(() => {
-  for (const name of files(pins)) rmSync(join(pins, name));
-  if (existsSync(pins)) rmdirSync(pins);
+  for (const root of pins) {
+    for (const name of files(root)) rmSync(join(root, name));
+    if (existsSync(root)) rmdirSync(root);
+  }
 });
 
 type Verdicts = Record<string, number>;
 
 /** libbpf on its own. */
-function theirs(object: Buffer): Verdicts {
+async function theirs(object: Buffer): Promise<Verdicts> {
   const file = join(folder, 'object');
   writeFileSync(file, object);
-  const lines = execFileSync(libbpf, [file, pins], { encoding: 'utf8' }).trimEnd().split('\n');
+  const { stdout } = await promisify(execFile)(libbpf, [file, pins[0]]);
+  const lines = stdout.trimEnd().split('\n');
   return Object.fromEntries(lines.map(line => line.split(' ')).map(([name, errno]) => [name, Number(errno)]));
 }
 
@@ -77,7 +81,7 @@ async function ours(object: Buffer): Promise<Verdicts> {
 
 async function verdict(spec: ObjectSpec): Promise<number> {
   try {
-    const object = await spec.load({ backend: 'kernel', pinRoot: pins });
+    const object = await spec.load({ backend: 'kernel', pinRoot: pins[1] });
     expect([...object.programs]).toHaveLength(1);
     await object.close();
     return 0;
@@ -95,7 +99,6 @@ it('are there', ctx => {
 
 it.each([...objects.keys()])('%s', async name => {
   const object = objects.get(name)!;
-  const expected = theirs(object);
-  for (const name of files(pins)) rmSync(join(pins, name));
-  expect(await ours(object)).toEqual(expected);
+  const [expected, verdicts] = await Promise.all([theirs(object), ours(object)]);
+  expect(verdicts).toEqual(expected);
 });

@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, sta
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ArrayMap, openPinnedMap } from 'node-ebpf';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { kernelBackend } from '../../lib/kernel/backend.ts';
-import { runChild } from './support/child.ts';
+import { askChild, runChild } from './support/child.ts';
 import { failure } from './support/errors.ts';
 import { VethPair } from './support/network.ts';
 import { loadTest, packet } from './support/objects.ts';
@@ -15,11 +15,15 @@ const mounted = statfsSync('/sys/fs/bpf', { bigint: true }).type === 0xcafe4a11n
 const folder = `/sys/fs/bpf/test-${process.pid}`;
 const at = (name: string) => join(folder, name);
 
-describe.skipIf(!mounted)('in a bpf file system', () => {
+describe('in a bpf file system', () => {
   beforeAll(() => {
-    mkdirSync(folder);
+    if (mounted) mkdirSync(folder);
+  });
+  beforeEach(ctx => {
+    if (!mounted) ctx.skip('there is none at /sys/fs/bpf');
   });
   afterAll(() => {
+    if (!mounted) return;
     for (const name of readdirSync(folder)) rmSync(at(name));
     rmdirSync(folder);
   });
@@ -149,6 +153,36 @@ describe.skipIf(!mounted)('in a bpf file system', () => {
       rmSync(at('orphan'), { force: true });
       pair.close();
     }
+  });
+
+  it.each([
+    ['on_btf_tracepoint', 'btf_seen', 'raw-tracepoint-link'],
+    ['on_tracepoint', 'tracepoint_seen', 'perf-event-link'],
+  ])('a link of %s goes on as well', async (name, variable, mechanism) => {
+    // In a process of its own, since that of a perf event keeps its descriptor.
+    const answer = await askChild<{ counts: string[]; mechanism: string }>(
+      `import { writeFileSync } from 'node:fs';
+      import { load } from 'node-ebpf';
+      import { kernelBackend } from ${JSON.stringify(new URL('../../dist/kernel/backend.js', import.meta.url))};
+      const trace = await load(object('trace'), { edit(spec) { spec.variables.pid.value = process.pid; } });
+      const link = await trace.programs.${name}.attach();
+      link.pin('${at(name)}');
+      await link.close();
+      const counts = [];
+      const rename = () => {
+        writeFileSync('/proc/self/comm', 'pinned');
+        counts.push(String(trace.variables.${variable}.value.count));
+      };
+      rename();
+      const again = kernelBackend().openPinnedLink('${at(name)}');
+      const { mechanism } = again;
+      await again.detach();
+      await again.close();
+      rename();
+      console.log(JSON.stringify({ counts, mechanism }));`,
+    );
+    expect(answer).toEqual({ counts: ['1', '1'], mechanism });
+    expect(existsSync(at(name))).toBe(false);
   });
 
   it('a program keeps its name', async () => {

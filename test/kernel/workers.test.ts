@@ -67,10 +67,10 @@ it.each([
     const held = () => readdirSync('/proc/self/fd').filter(fd => {
       try { return /^anon_inode:(bpf|btf|.perf_event)/.test(readlinkSync('/proc/self/fd/' + fd)); } catch { return false; }
     }).length;
-    for (let round = 0; round < 12; round++) {
+    for (let round = 0; round < 8; round++) {
       const worker = start(${JSON.stringify(body)});
       await once(worker, 'online');
-      await new Promise(resolve => setTimeout(resolve, 20 + round * 15));
+      await new Promise(resolve => setTimeout(resolve, 20 + round * 20));
       await worker.terminate();
     }
     // What the workers were about when they were ended is finished on other threads.

@@ -10,6 +10,8 @@ export interface ChildOptions {
   readonly node?: readonly string[];
   /** What runs it: `unshare`, `-U`. */
   readonly under?: readonly string[];
+  /** Added to this process's environment. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Milliseconds after which it is killed. */
   readonly patience?: number;
 }
@@ -24,7 +26,7 @@ export interface ChildResult {
 /** `script` is an ES module; `import 'node-ebpf'` is the built package, `object('maps')` the path of a test object. */
 export async function runChild(
   script: string,
-  { node = [], under = [], patience = 30_000 }: ChildOptions = {},
+  { node = [], under = [], env = {}, patience = 30_000 }: ChildOptions = {},
 ): Promise<ChildResult> {
   const prelude = `const object = name => new URL(\`test/bpf/\${name}.bpf.o\`, ${JSON.stringify(`file://${root}`)});\n`;
   const [command, ...args] = [
@@ -35,7 +37,11 @@ export async function runChild(
     '-e',
     prelude + script,
   ];
-  const child = spawn(command!, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command!, args, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const text = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', chunk => {
