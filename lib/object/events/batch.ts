@@ -36,7 +36,7 @@ export class EventBatch<E> implements Iterable<E> {
 
   /**
    * The fastest way to read a few fields of many records: a view that goes from record to record, with a getter for each field.
-   * Throws as `views()` does.
+   * Throws ERR_EBPF_INVALID_STATE where the type of the records is not known.
    *
    * @example
    * for (const event = batch.cursor(); event.advance(); ) total += event.bytes;
@@ -47,12 +47,9 @@ export class EventBatch<E> implements Iterable<E> {
     return new codec.Flyweight().over(this.#memory.view, this.#memory.index, this.length) as Flyweight & E;
   }
 
-  /**
-   * One reused view that moves from record to record: no object is made for a record. Throws ERR_EBPF_INVALID_STATE where the
-   * type of the records is not known.
-   */
-  views(): IterableIterator<Flyweight & E> {
-    return new Views(this.#memory, this.#turn, this.length, this.#known());
+  /** The same as an iterator, at twice the time: one reused view that moves from record to record. Throws as `cursor()` does. */
+  *views(): IterableIterator<Flyweight & E> {
+    for (const view = this.cursor(); view.advance(); ) yield view;
   }
 
   #known(): Codec {
@@ -98,9 +95,7 @@ const BYTES: Decoder = {
   decode: (view, offset, end = offset) => copy(view, offset, end),
 };
 
-// Both walks are classes rather than generators, and take what a step needs apart beforehand: millions of steps a second
-// are the point of them.
-
+/** A class rather than a generator, with what a step needs taken apart beforehand: millions of steps a second are its point. */
 class Objects<E> implements IterableIterator<E> {
   readonly #memory: BatchMemory;
   readonly #turn: number;
@@ -132,48 +127,6 @@ class Objects<E> implements IterableIterator<E> {
     const length = this.#index[at + 1]!;
     if (length < this.#size) throw tooShort(this.#codec, length);
     return { done: false, value: this.#decode(this.#view, offset, offset + length) };
-  }
-
-  [Symbol.iterator](): this {
-    return this;
-  }
-}
-
-class Views<E> implements IterableIterator<Flyweight & E> {
-  readonly #memory: BatchMemory;
-  readonly #turn: number;
-  readonly #end: number;
-  readonly #codec: Codec;
-  readonly #size: number;
-  readonly #index: Uint32Array;
-  readonly #view: DataView;
-  readonly #flyweight: Flyweight & E;
-  /** One result for all steps, as there is one view. */
-  readonly #result: { done: false; value: Flyweight & E };
-  #at = 0;
-
-  constructor(memory: BatchMemory, turn: number, length: number, codec: Codec) {
-    this.#memory = memory;
-    this.#turn = turn;
-    this.#end = 2 * length;
-    this.#codec = codec;
-    this.#size = codec.size;
-    this.#index = memory.index;
-    this.#view = memory.view;
-    this.#flyweight = new codec.Flyweight() as Flyweight & E;
-    this.#result = { done: false, value: this.#flyweight };
-  }
-
-  next(): IteratorResult<Flyweight & E, undefined> {
-    const at = this.#at;
-    if (this.#memory.turn !== this.#turn) throw over();
-    if (at >= this.#end) return { done: true, value: undefined };
-    this.#at = at + 2;
-    const offset = this.#index[at]!;
-    const length = this.#index[at + 1]!;
-    if (length < this.#size) throw tooShort(this.#codec, length);
-    this.#flyweight.moveTo(this.#view, offset, offset + length);
-    return this.#result;
   }
 
   [Symbol.iterator](): this {
