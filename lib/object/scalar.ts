@@ -23,33 +23,24 @@ type ScalarClass = new (image: VariableImage, codec: Codec, section: Section) =>
 /** A class for each kind of array, so that the engine sees one kind at each place. */
 function scalarClass(Kind: CellsClass): ScalarClass {
   return class extends Variable {
-    readonly #section: Section;
-    readonly #offset: number;
-    // (TypeScript's private, since V8 takes twice as long for one of JavaScript's.)
-    /** Empty until the first read: then the way in for what is not there is the way in for what is not there yet. */
-    private cells: Cells = new Kind(new ArrayBuffer(0), 0, 0);
+    // Declared alone and set once (a field's definition would set it as well), and no `#cells`: so the engine may take it for a
+    // constant, and with it the address to read.
+    /** The variable's own memory; empty where that can't be mapped, and after the close. */
+    declare private readonly cells: Cells;
 
     constructor(image: VariableImage, codec: Codec, section: Section) {
       super(image, codec, section);
-      this.#section = section;
-      this.#offset = image.offset;
+      const memory = section.view?.buffer as ArrayBuffer | undefined;
+      this.cells = memory ? new Kind(memory, image.offset, 1) : new Kind(new ArrayBuffer(0), 0, 0);
     }
 
     override get value(): number {
-      const value = this.cells[0];
-      return value === undefined ? this.#first() : value;
+      // If there is none, the general way copies it, or says that the object is closed.
+      return this.cells[0] ?? super.value;
     }
 
     override set value(value: number) {
       super.value = value;
-    }
-
-    /** The first read; and every one where the memory is not mapped or has gone, which `Variable` tells apart. */
-    #first(): number {
-      const memory = this.#section.view;
-      if (memory && memory.buffer.byteLength > 0)
-        this.cells = new Kind(memory.buffer as ArrayBuffer, this.#offset, 1);
-      return super.value;
     }
   };
 }
