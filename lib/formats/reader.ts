@@ -49,11 +49,20 @@ export class Reader {
     return this.#view.getBigUint64(offset, this.littleEndian);
   }
 
+  /** A u64 as a number: inexact beyond 2^53, where no offset and no size can be. */
+  number64(offset: number): number {
+    this.check(offset, 8);
+    const [low, high] = this.littleEndian ? [offset, offset + 4] : [offset + 4, offset];
+    return (
+      this.#view.getUint32(high, this.littleEndian) * 2 ** 32 + this.#view.getUint32(low, this.littleEndian)
+    );
+  }
+
   /** A u64 that must be a place or a length in memory. */
   size(offset: number, what: string): number {
-    const value = this.u64(offset);
-    if (value > BigInt(Number.MAX_SAFE_INTEGER)) this.fail(`${what} is ${value}`, offset);
-    return Number(value);
+    const value = this.number64(offset);
+    if (!Number.isSafeInteger(value)) this.fail(`${what} is ${this.u64(offset)}`, offset);
+    return value;
   }
 
   slice(offset: number, length: number, what: string): Uint8Array {
@@ -80,17 +89,25 @@ export class Reader {
 
 const decoder = new TextDecoder();
 
+/**
+ * Strings may share their ends (`bar` in `foobar`), and linkers make them do so: read one by one they are longer than their table,
+ * but never by much. A table where they are is made to exhaust memory.
+ */
+const MAX_SHARING = 16;
+
 /** A table of strings that end in NUL: an ELF string table, or BTF's. */
 export class Strings {
   readonly #reader: Reader;
   readonly #known = new Map<number, string>();
+  /** The whole table where it is ASCII, byte for byte: its parts are then cut out without being copied. */
+  readonly #text: string | undefined;
+  #left: number;
 
   constructor(reader: Reader) {
     this.#reader = reader;
-  }
-
-  get length(): number {
-    return this.#reader.length;
+    const { bytes } = reader;
+    this.#left = 4096 + bytes.length * MAX_SHARING;
+    if (isAscii(bytes)) this.#text = decoder.decode(bytes);
   }
 
   at(offset: number): string {
@@ -104,8 +121,17 @@ export class Strings {
     }
     const end = bytes.indexOf(0, offset);
     if (end < 0) this.#reader.fail(`the string at ${offset} has no end`, offset);
-    const text = decoder.decode(bytes.subarray(offset, end));
+    this.#left -= end - offset;
+    if (this.#left < 0) {
+      this.#reader.fail(`its strings lie in each other to more than ${MAX_SHARING} times its length`, offset);
+    }
+    const text = this.#text?.slice(offset, end) ?? decoder.decode(bytes.subarray(offset, end));
     this.#known.set(offset, text);
     return text;
   }
+}
+
+function isAscii(bytes: Uint8Array): boolean {
+  for (let i = 0; i < bytes.length; i++) if (bytes[i]! > 0x7f) return false;
+  return true;
 }

@@ -7,6 +7,9 @@ import type { BtfKind, BtfType } from './types.ts';
 const MAX_DEPTH = 64;
 /** The largest size that a loader can hold a value of. */
 const MAX_SIZE = 2 ** 32;
+/** What a name shows of a function: enough for `void (*)(struct a *, int)`. */
+const MAX_PROTOTYPE_DEPTH = 2;
+const MAX_PARAMETERS = 12;
 
 export class Btf {
   /** By id; id 0 is void. For split BTF the base's types come first. */
@@ -14,7 +17,7 @@ export class Btf {
   readonly littleEndian: boolean;
   readonly #parsed: ParsedTypes;
   readonly #sizes = new Map<number, number>();
-  #names: Map<string, number> | undefined;
+  #names: Map<BtfKind, Map<string, number>> | undefined;
   #tags: Map<string, string[]> | undefined;
 
   private constructor(parsed: ParsedTypes) {
@@ -24,11 +27,11 @@ export class Btf {
   }
 
   /**
-   * `base`: the BTF that `bytes` is split from (a kernel module's from vmlinux's): ids go on after its types. Throws
-   * ERR_EBPF_INVALID_BTF; `offset` is the byte in `bytes`.
+   * `base`: the BTF that `bytes` is split from (a kernel module's from vmlinux's): ids go on after its types. `place`: where
+   * `bytes` start in their file, for the `offset` of errors. Throws ERR_EBPF_INVALID_BTF.
    */
-  static parse(bytes: Uint8Array, base?: Btf): Btf {
-    return new Btf(parseTypes(bytes, base ? base.#parsed : undefined));
+  static parse(bytes: Uint8Array, base?: Btf, place = 0): Btf {
+    return new Btf(parseTypes(bytes, base ? base.#parsed : undefined, place));
   }
 
   /** A string of the string section, for the records of .BTF.ext. */
@@ -101,12 +104,14 @@ export class Btf {
   find(kind: BtfKind, name: string): number | undefined {
     if (!this.#names) {
       this.#names = new Map();
-      for (const [id, type] of this.types.entries()) {
-        const key = `${type.kind} ${type.name}`;
-        if (!this.#names.has(key)) this.#names.set(key, id);
+      for (let id = 0; id < this.types.length; id++) {
+        const { kind, name } = this.types[id]!;
+        let names = this.#names.get(kind);
+        if (!names) this.#names.set(kind, (names = new Map()));
+        if (!names.has(name)) names.set(name, id);
       }
     }
-    return this.#names.get(`${kind} ${name}`);
+    return this.#names.get(kind)?.get(name);
   }
 
   /** Declaration tags on a type, or on its member or parameter `componentIndex`. */
@@ -116,7 +121,9 @@ export class Btf {
       for (const type of this.types) {
         if (type.kind !== 'decl_tag') continue;
         const key = `${type.type} ${type.componentIndex}`;
-        this.#tags.set(key, [...(this.#tags.get(key) ?? []), type.name]);
+        const tags = this.#tags.get(key);
+        if (tags) tags.push(type.name);
+        else this.#tags.set(key, [type.name]);
       }
     }
     return this.#tags.get(`${id} ${componentIndex}`) ?? [];
@@ -155,10 +162,13 @@ export class Btf {
         return `${element}[${type.length}]${rest}`;
       }
       case 'func_proto': {
-        const parameters = type.params.map(({ type: param }) =>
-          param === 0 ? '...' : this.typeName(param, depth + 1),
-        );
-        return `${this.typeName(type.returnType, depth + 1)} (${parameters.join(', ')})`;
+        // A function among the parameters of another is written without its own: prototypes can refer to each other without end.
+        if (depth > MAX_PROTOTYPE_DEPTH) return 'function';
+        const parameters = type.params
+          .slice(0, MAX_PARAMETERS)
+          .map(({ type: param }) => (param === 0 ? '...' : this.typeName(param, depth + 2)));
+        if (type.params.length > MAX_PARAMETERS) parameters.push('…');
+        return `${this.typeName(type.returnType, depth + 2)} (${parameters.join(', ')})`;
       }
       default:
         return type.name;

@@ -5,41 +5,43 @@
 import { EbpfError } from '../../errors.ts';
 import type { BtfType } from './types.ts';
 
+const NEW = 0;
+const OPEN = 1;
+const DONE = 2;
+
+/** Types below `first` were checked with the base. */
 export function checkContainment(types: readonly BtfType[], first: number): void {
-  const NEW = 0;
-  const OPEN = 1;
-  const DONE = 2;
   const state = new Uint8Array(types.length);
   state.fill(DONE, 0, first);
+  // The types that are open, and how many parts of each have been looked at.
+  const path: number[] = [];
+  const seen: number[] = [];
   for (let start = first; start < types.length; start++) {
     if (state[start] !== NEW) continue;
-    const path: { id: number; inner: readonly number[]; next: number }[] = [];
-    const enter = (id: number) => {
-      state[id] = OPEN;
-      path.push({ id, inner: contained(types[id]!), next: 0 });
-    };
-    enter(start);
-    for (let top = path.at(-1); top; top = path.at(-1)) {
-      const inner = top.inner[top.next++];
+    state[start] = OPEN;
+    path.push(start);
+    seen.push(0);
+    while (path.length > 0) {
+      const top = path.length - 1;
+      const id = path[top]!;
+      const inner = partOf(types[id]!, seen[top]!++);
       if (inner === undefined) {
-        state[top.id] = DONE;
+        state[id] = DONE;
         path.pop();
+        seen.pop();
       } else if (state[inner] === OPEN) {
-        const type = types[inner]!;
-        throw new EbpfError(
-          'ERR_EBPF_INVALID_BTF',
-          `BTF: type ${inner} (${type.kind}${type.name ? ` '${type.name}'` : ''}) contains itself, by way of type ${top.id}`,
-        );
+        throw circle(types, inner, id);
       } else if (state[inner] === NEW) {
-        enter(inner);
+        state[inner] = OPEN;
+        path.push(inner);
+        seen.push(0);
       }
     }
   }
 }
 
-const NONE: readonly number[] = [];
-
-function contained(type: BtfType): readonly number[] {
+/** What a type contains, one after the other. */
+function partOf(type: BtfType, part: number): number | undefined {
   switch (type.kind) {
     case 'typedef':
     case 'volatile':
@@ -48,11 +50,19 @@ function contained(type: BtfType): readonly number[] {
     case 'type_tag':
     case 'array':
     case 'var':
-      return [type.type];
+      return part === 0 ? type.type : undefined;
     case 'struct':
     case 'union':
-      return type.members.map(member => member.type);
+      return type.members[part]?.type;
     default:
-      return NONE;
+      return undefined;
   }
+}
+
+function circle(types: readonly BtfType[], id: number, from: number): EbpfError {
+  const { kind, name } = types[id]!;
+  return new EbpfError(
+    'ERR_EBPF_INVALID_BTF',
+    `BTF: type ${id} (${kind}${name && ` '${name}'`}) contains itself, by way of type ${from}`,
+  );
 }

@@ -45,9 +45,10 @@ export class BtfExt {
     this.coreRelocations = parts.coreRelocations;
   }
 
-  /** Throws ERR_EBPF_INVALID_BTF. Names and source text are in `btf`. */
-  static parse(bytes: Uint8Array, btf: Btf): BtfExt {
-    const reader = new Reader(bytes, bytes[0] === (BTF_MAGIC & 0xff), 'BTF.ext', 'ERR_EBPF_INVALID_BTF');
+  /** Names and source text are in `btf`. `place`: where `bytes` start in their file. Throws ERR_EBPF_INVALID_BTF. */
+  static parse(bytes: Uint8Array, btf: Btf, place = 0): BtfExt {
+    const littleEndian = bytes[0] === (BTF_MAGIC & 0xff);
+    const reader = new Reader(bytes, littleEndian, 'BTF.ext', 'ERR_EBPF_INVALID_BTF', place);
     if (reader.u16(0) !== BTF_MAGIC) reader.fail(`magic 0x${reader.u16(0).toString(16)} is not 0xeb9f`, 0);
     if (reader.u8(2) !== 1) reader.fail(`version ${reader.u8(2)} is not 1`, 2);
     const headerLength = reader.u32(4);
@@ -106,9 +107,9 @@ function readTable<T>(
     at += 8;
     if (count > (end - at) / recordSize)
       reader.fail(`${count} records of section '${name}' end beyond their table`, at - 4);
-    const records = Array.from({ length: count }, (_, i) => record(at + i * recordSize));
-    sections.set(name, [...(sections.get(name) ?? []), ...records]);
-    at += count * recordSize;
+    const records = sections.get(name) ?? [];
+    sections.set(name, records);
+    for (let i = 0; i < count; i++, at += recordSize) records.push(record(at));
   }
   return sections;
 }

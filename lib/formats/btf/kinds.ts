@@ -74,7 +74,7 @@ export function readType(reader: Reader, offset: number, nameAt: NameAt): { type
     case 'struct':
     case 'union':
       return done(
-        { kind, name, size: value, members: readMembers(reader, body, vlen, flag, nameAt) },
+        { kind, name, size: value, members: readMembers(reader, body, value, vlen, flag, nameAt) },
         vlen * 12,
       );
     case 'enum':
@@ -86,20 +86,22 @@ export function readType(reader: Reader, offset: number, nameAt: NameAt): { type
       return done({ kind, name, type: value, linkage: linkage(vlen, reader, offset) }, 0);
     case 'func_proto': {
       reader.check(body, vlen * 8);
-      const params = Array.from({ length: vlen }, (_, i) => ({
-        name: nameAt(reader.u32(body + i * 8)),
-        type: reader.u32(body + i * 8 + 4),
-      }));
+      const params: { name: string; type: number }[] = [];
+      for (let i = 0; i < vlen; i++) {
+        const at = body + i * 8;
+        params.push({ name: nameAt(reader.u32(at)), type: reader.u32(at + 4) });
+      }
       return done({ kind, name: '', returnType: value, params }, vlen * 8);
     }
     case 'var':
       return done({ kind, name, type: value, linkage: linkage(reader.u32(body), reader, body) }, 4);
     case 'datasec': {
       reader.check(body, vlen * 12);
-      const entries = Array.from({ length: vlen }, (_, i) => {
+      const entries: { type: number; offset: number; size: number }[] = [];
+      for (let i = 0; i < vlen; i++) {
         const at = body + i * 12;
-        return { type: reader.u32(at), offset: reader.u32(at + 4), size: reader.u32(at + 8) };
-      });
+        entries.push({ type: reader.u32(at), offset: reader.u32(at + 4), size: reader.u32(at + 8) });
+      }
       return done({ kind, name, size: value, entries }, vlen * 12);
     }
     case 'decl_tag':
@@ -112,22 +114,26 @@ export function readType(reader: Reader, offset: number, nameAt: NameAt): { type
 function readMembers(
   reader: Reader,
   body: number,
+  size: number,
   vlen: number,
   bitfields: boolean,
   nameAt: NameAt,
 ): BtfMember[] {
   reader.check(body, vlen * 12);
-  return Array.from({ length: vlen }, (_, i) => {
+  const members: BtfMember[] = [];
+  for (let i = 0; i < vlen; i++) {
     const at = body + i * 12;
+    const name = nameAt(reader.u32(at));
     const position = reader.u32(at + 8);
-    return {
-      name: nameAt(reader.u32(at)),
-      type: reader.u32(at + 4),
-      // With kind_flag the upper 8 bits are a bitfield's width.
-      bitOffset: bitfields ? position & 0xffffff : position,
-      bitSize: bitfields ? position >>> 24 : 0,
-    };
-  });
+    // With kind_flag the upper 8 bits are a bitfield's width.
+    const bitOffset = bitfields ? position & 0xffffff : position;
+    const bitSize = bitfields ? position >>> 24 : 0;
+    if (bitOffset + bitSize > size * 8) {
+      reader.fail(`member '${name}' at bit ${bitOffset} lies beyond the ${size} bytes of its type`, at + 8);
+    }
+    members.push({ name, type: reader.u32(at + 4), bitOffset, bitSize });
+  }
+  return members;
 }
 
 function readEnum(
@@ -143,13 +149,17 @@ function readEnum(
   const stride = kind === 'enum' ? 8 : 12;
   if (![1, 2, 4, 8].includes(size)) reader.fail(`enum '${name}' of ${size} bytes`, body);
   reader.check(body, vlen * stride);
-  const values = Array.from({ length: vlen }, (_, i) => {
+  const values: { name: string; value: bigint }[] = [];
+  for (let i = 0; i < vlen; i++) {
     const at = body + i * stride;
-    const low = reader.u32(at + 4);
-    const unsigned = kind === 'enum' ? BigInt(low) : BigInt(low) | (BigInt(reader.u32(at + 8)) << 32n);
-    const value = signed ? BigInt.asIntN(kind === 'enum' ? 32 : 64, unsigned) : unsigned;
-    return { name: nameAt(reader.u32(at)), value };
-  });
+    const name = nameAt(reader.u32(at));
+    if (kind === 'enum') {
+      values.push({ name, value: BigInt(signed ? reader.i32(at + 4) : reader.u32(at + 4)) });
+    } else {
+      const high = BigInt(signed ? reader.i32(at + 8) : reader.u32(at + 8));
+      values.push({ name, value: (high << 32n) | BigInt(reader.u32(at + 4)) });
+    }
+  }
   return { type: { kind, name, size, signed, values }, size: HEAD + vlen * stride };
 }
 

@@ -22,9 +22,10 @@ export interface ParsedTypes {
   readonly stringEnd: number;
 }
 
-export function parseTypes(bytes: Uint8Array, base: ParsedTypes | undefined): ParsedTypes {
+/** `place`: where `bytes` start in their file. */
+export function parseTypes(bytes: Uint8Array, base: ParsedTypes | undefined, place: number): ParsedTypes {
   const littleEndian = bytes[0] === (BTF_MAGIC & 0xff);
-  const section = new Reader(bytes, littleEndian, 'BTF', 'ERR_EBPF_INVALID_BTF');
+  const section = new Reader(bytes, littleEndian, 'BTF', 'ERR_EBPF_INVALID_BTF', place);
   if (section.u16(0) !== BTF_MAGIC) section.fail(`magic 0x${section.u16(0).toString(16)} is not 0xeb9f`, 0);
   const version = section.u8(2);
   if (version !== 1) section.fail(`version ${version} is not 1`, 2);
@@ -36,8 +37,12 @@ export function parseTypes(bytes: Uint8Array, base: ParsedTypes | undefined): Pa
   const typeBytes = section.slice(typeStart, section.u32(12), 'its type section');
   const stringStart = headerLength + section.u32(16);
   const stringBytes = section.slice(stringStart, section.u32(20), 'its string section');
+  if (stringBytes.length > 0 && stringBytes.at(-1) !== 0)
+    section.fail('its strings do not end in NUL', stringStart + stringBytes.length - 1);
+  // Offset 0 is the name of everything that has none.
+  if (!base && stringBytes[0] !== 0) section.fail('its strings do not start with NUL', stringStart);
   const strings = new Strings(
-    new Reader(stringBytes, littleEndian, 'BTF strings', 'ERR_EBPF_INVALID_BTF', stringStart),
+    new Reader(stringBytes, littleEndian, 'BTF strings', 'ERR_EBPF_INVALID_BTF', place + stringStart),
   );
   // Split BTF counts on from its base: string offsets as type ids.
   const stringBase = base?.stringEnd ?? 0;
@@ -46,7 +51,7 @@ export function parseTypes(bytes: Uint8Array, base: ParsedTypes | undefined): Pa
 
   const types: BtfType[] = base ? [...base.types] : [{ kind: 'void', name: '' }];
   const first = base ? types.length : 1;
-  const reader = new Reader(typeBytes, littleEndian, 'BTF types', 'ERR_EBPF_INVALID_BTF', typeStart);
+  const reader = new Reader(typeBytes, littleEndian, 'BTF types', 'ERR_EBPF_INVALID_BTF', place + typeStart);
   let offset = 0;
   while (offset < typeBytes.length) {
     if (types.length > MAX_TYPES) reader.fail(`more than ${MAX_TYPES} types`, offset);
@@ -72,6 +77,12 @@ function checkIds(types: readonly BtfType[], first: number): void {
   for (let id = first; id < types.length; id++) {
     const type = types[id]!;
     if ('type' in type) check(type.type, id, 'target');
+    if (type.kind === 'func' && types[type.type]!.kind !== 'func_proto') {
+      throw new EbpfError(
+        'ERR_EBPF_INVALID_BTF',
+        `BTF: type ${id} (${type.name}): its type ${type.type} is no function prototype`,
+      );
+    }
     if (type.kind === 'array') check(type.indexType, id, 'index');
     if (type.kind === 'struct' || type.kind === 'union') {
       for (const member of type.members) check(member.type, id, `member '${member.name}'`);

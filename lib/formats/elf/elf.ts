@@ -18,6 +18,7 @@ export class Elf {
   readonly sections: readonly ElfSection[];
   readonly #reader: Reader;
   readonly #symbols = new Map<number, readonly ElfSymbol[]>();
+  #bySection: Map<number, ElfSymbol[]> | undefined;
 
   private constructor(reader: Reader, header: ElfHeader, sections: readonly ElfSection[]) {
     this.bytes = reader.bytes;
@@ -47,6 +48,19 @@ export class Elf {
     return table ? this.symbolsOf(table) : [];
   }
 
+  /** Those of `.symtab` that lie in a section, in the table's order. */
+  symbolsIn(section: ElfSection): readonly ElfSymbol[] {
+    if (!this.#bySection) {
+      this.#bySection = new Map();
+      for (const symbol of this.symbols) {
+        const list = this.#bySection.get(symbol.section);
+        if (list) list.push(symbol);
+        else this.#bySection.set(symbol.section, [symbol]);
+      }
+    }
+    return this.#bySection.get(section.index) ?? [];
+  }
+
   /** The symbols of a table (SHT_SYMTAB or SHT_DYNSYM). */
   symbolsOf(table: ElfSection): readonly ElfSymbol[] {
     let symbols = this.#symbols.get(table.index);
@@ -71,8 +85,11 @@ export class Elf {
     const reader = this.#within(table);
     return Array.from({ length: table.data.length / size }, (_, i) => {
       const info = reader.u64(i * size + 8);
-      const offset = reader.size(i * size, 'a relocation’s offset');
-      return { offset, type: Number(info & 0xffffffffn), symbol: Number(info >> 32n) };
+      return {
+        offset: reader.number64(i * size),
+        type: Number(info & 0xffffffffn),
+        symbol: Number(info >> 32n),
+      };
     });
   }
 
@@ -99,9 +116,8 @@ export class Elf {
         binding: info >> 4,
         visibility: reader.u8(at + 5) & 3,
         section: reader.u16(at + 6),
-        // Addresses of kernel and absolute symbols may be beyond 2^53: no offset in a file is.
-        value: Number(reader.u64(at + 8)),
-        size: Number(reader.u64(at + 16)),
+        value: reader.number64(at + 8),
+        size: reader.number64(at + 16),
       };
     });
   }
@@ -118,16 +134,15 @@ export class Elf {
 
 function readHeader(bytes: Uint8Array): { reader: Reader; header: ElfHeader } {
   const fail = (why: string, offset: number): never => {
-    throw new EbpfError(CODE, `the file is no eBPF object: ${why}`, { offset });
+    throw new EbpfError(CODE, `the file is no ELF file that can be used: ${why}`, { offset });
   };
   if (bytes.length === 0) fail('it is empty', 0);
   const magic = [0x7f, 0x45, 0x4c, 0x46];
   const wrong = magic.findIndex((byte, i) => bytes[i] !== byte);
-  if (wrong >= 0 && wrong < bytes.length)
-    fail('it does not start with 7f 45 4c 46, so it is no ELF file', wrong);
+  if (wrong >= 0 && wrong < bytes.length) fail('it does not start with 7f 45 4c 46', wrong);
   if (bytes.length < HEADER)
     fail(`an ELF header has ${HEADER} bytes, the file has ${bytes.length}: it is truncated`, bytes.length);
-  if (bytes[4] === 1) fail('it is a 32-bit ELF file; eBPF objects are 64-bit', 4);
+  if (bytes[4] === 1) fail('it is a 32-bit one, and only 64-bit ones are read, as all eBPF objects are', 4);
   if (bytes[4] !== 2) fail(`its ELF class ${bytes[4]} is not known`, 4);
   if (bytes[5] !== 1 && bytes[5] !== 2) fail(`its byte order ${bytes[5]} is not known`, 5);
   const littleEndian = bytes[5] === 1;
@@ -177,12 +192,12 @@ function readSection(reader: Reader, at: number, index: number) {
     nameOffset: reader.u32(at),
     type,
     flags: Number(reader.u64(at + 8) & 0xffffffffn),
-    address: Number(reader.u64(at + 16)),
+    address: reader.number64(at + 16),
     offset,
     size,
     link: reader.u32(at + 40),
     info: reader.u32(at + 44),
-    entrySize: Number(reader.u64(at + 56)),
+    entrySize: reader.number64(at + 56),
     data: empty ? new Uint8Array(0) : reader.bytes.subarray(offset, offset + size),
   };
 }

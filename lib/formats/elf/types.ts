@@ -15,6 +15,7 @@ export interface ElfSection {
   readonly type: number;
   /** SHF_* */
   readonly flags: number;
+  /** Exact to 2^53, as are `value` and `size` of symbols and `offset` of relocations. */
   readonly address: number;
   /** In the file. */
   readonly offset: number;
@@ -34,7 +35,7 @@ export interface ElfSymbol {
   readonly type: number;
   /** STB_*: 0 local, 1 global, 2 weak. */
   readonly binding: number;
-  /** STV_*: 0 default, 2 hidden. */
+  /** STV_* */
   readonly visibility: number;
   /** Index of its section; 0 undefined, 0xfff1 absolute, 0xfff2 common. */
   readonly section: number;
@@ -63,5 +64,6 @@ export const SHT = {
 export const SHF = { WRITE: 1, ALLOC: 2, EXECINSTR: 4 } as const;
 export const STT = { NOTYPE: 0, OBJECT: 1, FUNC: 2, SECTION: 3, FILE: 4 } as const;
 export const STB = { LOCAL: 0, GLOBAL: 1, WEAK: 2 } as const;
+export const STV = { DEFAULT: 0, INTERNAL: 1, HIDDEN: 2 } as const;
 export const EM_BPF = 247;
 export const ET_REL = 1;

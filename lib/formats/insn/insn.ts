@@ -32,17 +32,16 @@ export function imm64(instruction: Instruction): bigint {
   return BigInt.asUintN(64, (BigInt(instruction.imm2 ?? 0) << 32n) | BigInt(instruction.imm >>> 0));
 }
 
-/** Throws ERR_EBPF_INVALID_OBJECT for a length that is no multiple of 8, or an `lddw` that is cut off. */
+/**
+ * Throws ERR_EBPF_INVALID_OBJECT, with the byte in `offset`, for a length that is no multiple of 8, and for an `lddw` that is cut off
+ * or has something in the fields of its second half that are reserved (the kernel refuses those too).
+ */
 export function decodeInstructions(bytes: Uint8Array, littleEndian = true): Instruction[] {
-  if (bytes.length % SLOT !== 0) {
-    throw new EbpfError(
-      'ERR_EBPF_INVALID_OBJECT',
-      `instructions: ${bytes.length} bytes are no multiple of ${SLOT}`,
-      {
-        offset: bytes.length - (bytes.length % SLOT),
-      },
-    );
-  }
+  const fail = (why: string, offset: number): never => {
+    throw new EbpfError('ERR_EBPF_INVALID_OBJECT', `instructions: ${why}`, { offset });
+  };
+  const cut = bytes.length % SLOT;
+  if (cut !== 0) fail(`${bytes.length} bytes are no multiple of ${SLOT}`, bytes.length - cut);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const instructions: Instruction[] = [];
   for (let at = 0; at < bytes.length; at += SLOT) {
@@ -50,27 +49,15 @@ export function decodeInstructions(bytes: Uint8Array, littleEndian = true): Inst
     const registers = view.getUint8(at + 1);
     // The nibbles are swapped on big-endian machines.
     const [dst, src] = littleEndian ? [registers & 0xf, registers >> 4] : [registers >> 4, registers & 0xf];
-    const instruction = {
-      opcode,
-      dst,
-      src,
-      offset: view.getInt16(at + 2, littleEndian),
-      imm: view.getInt32(at + 4, littleEndian),
-    };
+    const offset = view.getInt16(at + 2, littleEndian);
+    const instruction = { opcode, dst, src, offset, imm: view.getInt32(at + 4, littleEndian) };
     if (opcode !== LDDW) {
       instructions.push(instruction);
       continue;
     }
     at += SLOT;
-    if (at >= bytes.length) {
-      throw new EbpfError(
-        'ERR_EBPF_INVALID_OBJECT',
-        'instructions: the last one is an lddw without its second half',
-        {
-          offset: at - SLOT,
-        },
-      );
-    }
+    if (at >= bytes.length) fail('the last one is an lddw without its second half', at - SLOT);
+    if (view.getUint32(at) !== 0) fail('the second half of an lddw has more than an immediate', at);
     instructions.push({ ...instruction, imm2: view.getInt32(at + 4, littleEndian) });
   }
   return instructions;

@@ -135,6 +135,7 @@ export interface VariableImage {
   readonly section: string;
   /** Bytes from the section's start. */
   readonly offset: number;
+  /** More than the type's for one that ends in a flexible array member with initial elements. */
   readonly size: number;
   /** Type id of the variable's type (not of its `var`); 0 without BTF. */
   readonly typeId: number;
@@ -146,6 +147,7 @@ export interface VariableImage {
 export interface ExternImage {
   readonly name: string;
   readonly kind: 'kconfig' | 'ksym' | 'kfunc';
+  /** Of its `var`, or `func` for a kfunc. */
   readonly typeId: number;
   readonly weak: boolean;
 }

@@ -6,35 +6,40 @@ import { EbpfError } from '../../errors.ts';
 import type { Btf } from '../btf/btf.ts';
 import type { BtfComposite, BtfMember } from '../btf/types.ts';
 import type { Elf } from '../elf/elf.ts';
-import type { ElfSymbol } from '../elf/types.ts';
 import type { MapImage } from './image.ts';
+import { readSlots } from './slots.ts';
 
 const SECTION = '.maps';
 /** BPF_MAP_TYPE_ARRAY_OF_MAPS, BPF_MAP_TYPE_HASH_OF_MAPS, BPF_MAP_TYPE_PROG_ARRAY. */
 const OF_MAPS = [12, 13];
 const PROG_ARRAY = 3;
-const LIBBPF_PIN_BY_NAME = 1;
-/** A slot of `values` is a pointer. */
-const POINTER = 8;
+/** As many fields as a definition can have: those of `readField`. */
+const FIELDS = 11;
+/** enum libbpf_pin_type: LIBBPF_PIN_NONE, LIBBPF_PIN_BY_NAME. */
+const PINNINGS = [false, true];
 
 export function readMaps(elf: Elf, btf: Btf): MapImage[] {
   const section = elf.section(SECTION);
-  const datasec = section && btf.find('datasec', SECTION);
-  if (!section || datasec === undefined) return [];
-  const type = btf.type(datasec);
-  if (type.kind !== 'datasec') return [];
-  const symbols = new Map(
-    elf.symbols.filter(({ section: index }) => index === section.index).map(s => [s.name, s]),
-  );
-  return type.entries.map(entry => {
-    const variable = btf.type(entry.type);
-    if (variable.kind !== 'var') throw invalid(SECTION, `type ${entry.type} is no variable`);
-    const definition = structOf(btf, variable.type);
-    if (!definition) throw invalid(variable.name, 'its definition is no struct');
+  if (!section) return [];
+  const datasec = btf.type(btf.find('datasec', SECTION) ?? 0);
+  if (datasec.kind !== 'datasec') throw invalid(SECTION, 'the BTF does not say what is in that section');
+  const symbols = new Map(elf.symbolsIn(section).map(symbol => [symbol.name, symbol]));
+  const found = datasec.entries.map(({ type, offset, size }) => {
+    const variable = btf.type(type);
+    if (variable.kind !== 'var') throw invalid(SECTION, `type ${type} is no variable`);
+    const { name } = variable;
+    const definition = definitionOf(btf, variable.type);
+    if (!definition) throw invalid(name, `its definition is no struct of at most ${FIELDS} fields`);
+    const values = definition.members.find(member => member.name === 'values');
     // clang leaves the offsets of global variables to whoever links: the symbol has them.
-    const offset = symbols.get(variable.name)?.value ?? entry.offset;
-    return readMap(variable.name, definition, btf, slotsOf(elf, offset, definition));
+    const start = symbols.get(name)?.value ?? offset;
+    return { name, definition, offset: start, size, values: values ? values.bitOffset / 8 : null };
   });
+  const slots = readSlots(elf, section, found);
+  return found.map(({ name, definition }) => ({
+    ...readMap(name, definition, btf, true),
+    initialSlots: slots.get(name) ?? [],
+  }));
 }
 
 interface Draft {
@@ -51,23 +56,26 @@ interface Draft {
   inner: MapImage | null;
 }
 
-function readMap(
-  name: string,
-  definition: BtfComposite,
-  btf: Btf,
-  slots: readonly (string | null)[],
-): MapImage {
+/** `outer`: not the inner map of another, which can have neither inner maps nor a pin. */
+function readMap(name: string, definition: BtfComposite, btf: Btf, outer: boolean): MapImage {
   const draft: Draft = {
     ...{ type: 0, keySize: 0, valueSize: 0, maxEntries: 0, flags: 0, numaNode: 0, mapExtra: 0n },
     ...{ keyTypeId: 0, valueTypeId: 0, pinByName: false, inner: null },
   };
-  for (const member of definition.members) readField(name, member, btf, draft);
+  for (const member of definition.members) {
+    if (!outer && (member.name === 'values' || member.name === 'pinning'))
+      throw invalid(name, `the definition of an inner map can not have '${member.name}'`);
+    readField(name, member, btf, draft);
+  }
   if (draft.type === 0) throw invalid(name, 'its definition says no type');
-  return { name, section: SECTION, ...draft, initialSlots: slots, initialValue: null };
+  return { name, section: SECTION, ...draft, initialSlots: [], initialValue: null };
 }
 
 function readField(map: string, member: BtfMember, btf: Btf, draft: Draft): void {
   const number = () => Number(long(map, member, btf));
+  const fail = (why: string): never => {
+    throw invalid(map, why);
+  };
   switch (member.name) {
     case 'type':
       draft.type = number();
@@ -85,7 +93,7 @@ function readField(map: string, member: BtfMember, btf: Btf, draft: Draft): void
       draft.mapExtra = long(map, member, btf);
       break;
     case 'pinning':
-      draft.pinByName = number() === LIBBPF_PIN_BY_NAME;
+      draft.pinByName = PINNINGS[number()] ?? fail(`pinning ${number()} is not known`);
       break;
     case 'key_size':
       draft.keySize = agreed(map, 'key', draft.keySize, number());
@@ -104,11 +112,10 @@ function readField(map: string, member: BtfMember, btf: Btf, draft: Draft): void
     case 'values':
       draft.valueSize = agreed(map, 'value', draft.valueSize, 4);
       if (OF_MAPS.includes(draft.type)) draft.inner = innerMap(map, member, btf);
-      else if (draft.type !== PROG_ARRAY)
-        throw invalid(map, "only maps of maps and program arrays have 'values'");
+      else if (draft.type !== PROG_ARRAY) fail("only maps of maps and program arrays have 'values'");
       break;
     default:
-      throw invalid(map, `its definition has a field '${member.name}' that is not known`);
+      fail(`its definition has a field '${member.name}' that is not known`);
   }
 }
 
@@ -141,35 +148,14 @@ function agreed(map: string, what: string, before: number, now: number): number 
 function innerMap(map: string, member: BtfMember, btf: Btf): MapImage {
   const array = btf.type(btf.resolve(member.type));
   const pointer = array.kind === 'array' ? btf.type(btf.resolve(array.type)) : undefined;
-  const definition = pointer?.kind === 'ptr' ? structOf(btf, pointer.type) : undefined;
+  const definition = pointer?.kind === 'ptr' ? definitionOf(btf, pointer.type) : undefined;
   if (!definition) throw invalid(map, "its 'values' are no maps: write __array(values, struct { … })");
-  return readMap(`${map}.inner`, definition, btf, []);
+  return readMap(`${map}.inner`, definition, btf, false);
 }
 
-/** What fills the slots of `values` at load: relocations of the .maps section against maps and programs. */
-function slotsOf(elf: Elf, offset: number, definition: BtfComposite): (string | null)[] {
-  const values = definition.members.find(member => member.name === 'values');
-  const section = elf.section(SECTION);
-  if (!values || !section) return [];
-  const start = offset + values.bitOffset / 8;
-  // A flexible array at the variable's end: it ends where the next variable starts, or the section does.
-  const later = elf.symbols.filter(s => s.section === section.index && s.value > offset && s.name !== '');
-  const end = Math.min(section.size, ...later.map((symbol: ElfSymbol) => symbol.value));
-  const slots: (string | null)[] = [];
-  for (const { offset: at, symbol } of elf.relocations(section)) {
-    if (at < start || at >= end) continue;
-    const slot = Math.floor((at - start) / POINTER);
-    const name = elf.symbols[symbol]?.name;
-    if (name === undefined) throw invalid(SECTION, `a relocation names symbol ${symbol}, which is not there`);
-    while (slots.length < slot) slots.push(null);
-    slots[slot] = name;
-  }
-  return slots;
-}
-
-function structOf(btf: Btf, id: number): BtfComposite | undefined {
+function definitionOf(btf: Btf, id: number): BtfComposite | undefined {
   const type = btf.type(btf.resolve(id));
-  return type.kind === 'struct' ? type : undefined;
+  return type.kind === 'struct' && type.members.length <= FIELDS ? type : undefined;
 }
 
 function invalid(map: string, why: string): EbpfError {

@@ -4,12 +4,13 @@ import { Btf } from '../btf/btf.ts';
 import { BtfExt } from '../btf/ext.ts';
 import { Elf } from '../elf/elf.ts';
 import { EM_BPF, ET_REL, SHT } from '../elf/types.ts';
+import { readDataMaps } from './data.ts';
 import { readExterns } from './externs.ts';
 import type { ObjectImage } from './image.ts';
 import { readMaps } from './maps.ts';
 import { readPrograms } from './programs.ts';
 import { readStructOps } from './struct-ops.ts';
-import { readDataMaps, readVariables } from './variables.ts';
+import { readVariables } from './variables.ts';
 
 /**
  * Throws ERR_EBPF_INVALID_OBJECT or ERR_EBPF_INVALID_BTF, with the byte that is wrong in `offset` where one is to blame. Accepts
@@ -23,10 +24,21 @@ export function parseObject(bytes: Uint8Array): ObjectImage {
       'its maps are declared the old way, in a section \'maps\', which libbpf dropped in version 1.0; declare them in SEC(".maps") with __uint and __type',
     );
   }
+  if (!elf.sections.some(({ type }) => type === SHT.SYMTAB)) {
+    throw invalid(
+      'it has no symbol table, which says where programs and maps start; do not strip it (llvm-strip -g is fine)',
+    );
+  }
   const btfSection = elf.section('.BTF');
   const extSection = elf.section('.BTF.ext');
-  const btf = btfSection && btfSection.type !== SHT.NOBITS ? Btf.parse(btfSection.data) : null;
-  const btfExt = btf && extSection && extSection.data.length > 0 ? BtfExt.parse(extSection.data, btf) : null;
+  const btf =
+    btfSection && btfSection.type !== SHT.NOBITS
+      ? Btf.parse(btfSection.data, undefined, btfSection.offset)
+      : null;
+  const btfExt =
+    btf && extSection && extSection.data.length > 0
+      ? BtfExt.parse(extSection.data, btf, extSection.offset)
+      : null;
   if (!btf && elf.section('.maps')) {
     throw invalid("it has maps but no BTF, which says what they are; compile it with clang's -g");
   }

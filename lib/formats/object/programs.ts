@@ -9,19 +9,12 @@ import { parseSection } from './sections.ts';
 const INSTRUCTION = 8;
 
 export function readPrograms(elf: Elf, btf: Btf | null): ProgramImage[] {
-  const functions = new Map<number, ElfSymbol[]>();
-  for (const symbol of elf.symbols) {
-    if (symbol.type !== STT.FUNC) continue;
-    const list = functions.get(symbol.section);
-    if (list) list.push(symbol);
-    else functions.set(symbol.section, [symbol]);
-  }
   return elf.sections
-    .filter(section => section.type === SHT.PROGBITS && (section.flags & SHF.EXECINSTR) !== 0)
+    .filter(({ type, flags, size }) => type === SHT.PROGBITS && (flags & SHF.EXECINSTR) !== 0 && size > 0)
     .filter(section => section.name !== '.text')
     .flatMap(section => {
-      const symbols = functions.get(section.index) ?? [];
-      return [...symbols].sort((a, b) => a.value - b.value).map(symbol => readProgram(section, symbol, btf));
+      const functions = elf.symbolsIn(section).filter(symbol => symbol.type === STT.FUNC);
+      return functions.sort((a, b) => a.value - b.value).map(symbol => readProgram(section, symbol, btf));
     });
 }
 

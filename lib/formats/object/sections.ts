@@ -1,5 +1,4 @@
-/** What a section name says of the programs in it: libbpf's SEC() conventions (docs/program_types, section_defs in libbpf 1.5). */
-
+/** What a section name says of the programs in it: libbpf's SEC() conventions (section_defs in libbpf 1.5's libbpf.c). */
 import type { ProgramKind, SectionTarget } from './image.ts';
 import { AttachType as A, ProgramType as P } from './numbers.ts';
 
@@ -19,7 +18,6 @@ const PLUS: readonly Definition[] = [
   ['kprobe.session', 'kprobe.session', P.KPROBE, A.TRACE_KPROBE_SESSION],
   ['uprobe.multi', 'uprobe.multi', P.KPROBE, A.TRACE_UPROBE_MULTI],
   ['uretprobe.multi', 'uretprobe.multi', P.KPROBE, A.TRACE_UPROBE_MULTI],
-  ['uprobe.session', 'uprobe.session', P.KPROBE, A.TRACE_UPROBE_SESSION],
   ['ksyscall', 'ksyscall', P.KPROBE, 0],
   ['kretsyscall', 'kretsyscall', P.KPROBE, 0],
   ['usdt', 'usdt', P.KPROBE, 0],
@@ -42,8 +40,8 @@ const PLUS: readonly Definition[] = [
 
 /** Names before `+` that may carry `.s`. */
 const SLEEPABLE = new Set([
-  ...['uprobe', 'uretprobe', 'uprobe.multi', 'uretprobe.multi', 'uprobe.session', 'usdt'],
-  ...['tp_btf', 'fentry', 'fmod_ret', 'fexit', 'lsm', 'iter', 'struct_ops'],
+  ...['uprobe', 'uretprobe', 'uprobe.multi', 'uretprobe.multi', 'usdt'],
+  ...['fentry', 'fmod_ret', 'fexit', 'lsm', 'iter', 'struct_ops'],
 ]);
 
 const EXACT: readonly Definition[] = [
@@ -129,7 +127,7 @@ export function parseSection(section: string): SectionTarget {
     kind: definition?.[1] ?? 'unknown',
     attachTo,
     sleepable,
-    frags: name === 'xdp.frags' || name.startsWith('xdp.frags/'),
+    frags: definition?.[0].startsWith('xdp.frags') ?? false,
     autoload,
   });
 

@@ -4,12 +4,13 @@ import type { Elf } from '../elf/elf.ts';
 import type { MapImage } from './image.ts';
 
 const STRUCT_OPS = 26;
+const SECTION = /^\??\.struct_ops(\.link)?$/;
 /** BPF_F_LINK: attached by a link (kernel 6.4). */
 const LINK = 1 << 13;
 
 export function readStructOps(elf: Elf, btf: Btf): MapImage[] {
-  return elf.sections.flatMap(({ name: section }) => {
-    if (!/^\??\.struct_ops(\.link)?$/.test(section)) return [];
+  const names = new Set(elf.sections.map(({ name }) => name).filter(name => SECTION.test(name)));
+  return [...names].flatMap(section => {
     const id = btf.find('datasec', section);
     const datasec = id === undefined ? undefined : btf.type(id);
     if (datasec?.kind !== 'datasec') return [];

@@ -1,46 +1,16 @@
-/** Data sections, each a map of one element that holds all its variables. */
+/** Global variables: where they lie in their sections, and what types they have. */
 import { EbpfError } from '../../errors.ts';
 import type { Btf } from '../btf/btf.ts';
 import type { BtfDatasec } from '../btf/types.ts';
 import type { Elf } from '../elf/elf.ts';
-import { type ElfSection, SHT, STB, STT } from '../elf/types.ts';
-import type { MapImage, VariableImage } from './image.ts';
-
-const ARRAY = 2;
-/** BPF_F_RDONLY_PROG, BPF_F_MMAPABLE: as libbpf makes these maps where the kernel can. */
-const RDONLY_PROG = 1 << 7;
-const MMAPABLE = 1 << 10;
-/** A section of one value is mapped as a whole; libbpf takes sizes as u32. */
-const MAX_SECTION = 2 ** 31;
-
-const isNamed = (name: string, base: string) => name === base || name.startsWith(`${base}.`);
-const isConstant = (section: ElfSection) => isNamed(section.name, '.rodata');
-
-export function readDataMaps(elf: Elf, btf: Btf | null): MapImage[] {
-  return dataSections(elf).map(section => ({
-    name: section.name,
-    section: section.name,
-    type: ARRAY,
-    keySize: 4,
-    valueSize: section.size,
-    maxEntries: 1,
-    flags: MMAPABLE | (isConstant(section) ? RDONLY_PROG : 0),
-    numaNode: 0,
-    mapExtra: 0n,
-    keyTypeId: 0,
-    valueTypeId: btf?.find('datasec', section.name) ?? 0,
-    pinByName: false,
-    inner: null,
-    initialSlots: [],
-    initialValue: section.type === SHT.NOBITS ? new Uint8Array(section.size) : section.data,
-  }));
-}
+import { type ElfSection, STB, STT } from '../elf/types.ts';
+import { dataSections, isConstant } from './data.ts';
+import type { VariableImage } from './image.ts';
 
 /** In the order of their sections and offsets. Without BTF: the symbols, as bytes. */
 export function readVariables(elf: Elf, btf: Btf | null): VariableImage[] {
   return dataSections(elf).flatMap(section => {
-    const id = btf?.find('datasec', section.name);
-    const datasec = btf && id !== undefined ? btf.type(id) : undefined;
+    const datasec = btf?.type(btf.find('datasec', section.name) ?? 0);
     const variables =
       btf && datasec?.kind === 'datasec'
         ? typedVariables(elf, btf, section, datasec)
@@ -49,62 +19,42 @@ export function readVariables(elf: Elf, btf: Btf | null): VariableImage[] {
   });
 }
 
-function dataSections(elf: Elf): ElfSection[] {
-  return elf.sections.filter(({ name, type, size, offset }) => {
-    const data = type === SHT.PROGBITS && (isNamed(name, '.data') || isNamed(name, '.rodata'));
-    const bss = type === SHT.NOBITS && isNamed(name, '.bss');
-    if ((data || bss) && size > MAX_SECTION) {
-      throw new EbpfError('ERR_EBPF_INVALID_OBJECT', `section '${name}' has ${size} bytes`, { offset });
-    }
-    return (data || bss) && size > 0;
-  });
-}
-
 function typedVariables(elf: Elf, btf: Btf, section: ElfSection, datasec: BtfDatasec): VariableImage[] {
   const symbols = new Map(
-    elf.symbols
-      .filter(symbol => symbol.section === section.index && symbol.binding !== STB.LOCAL)
+    elf
+      .symbolsIn(section)
+      .filter(({ binding }) => binding !== STB.LOCAL)
       .map(symbol => [symbol.name, symbol]),
   );
-  return datasec.entries.flatMap(entry => {
+  return datasec.entries.flatMap((entry): VariableImage[] => {
     const variable = btf.type(entry.type);
     if (variable.kind !== 'var' || variable.linkage === 'extern') return [];
+    const { name, linkage, type: typeId } = variable;
     // clang writes the offset of static variables alone: those of global ones are known when symbols are.
-    const offset =
-      variable.linkage === 'static' ? entry.offset : (symbols.get(variable.name)?.value ?? entry.offset);
-    const size = btf.sizeOf(variable.type);
+    const offset = linkage === 'static' ? entry.offset : (symbols.get(name)?.value ?? entry.offset);
+    // What initialises a flexible array member is part of the variable, not of its type.
+    const size = Math.max(btf.sizeOf(typeId), entry.size);
     if (offset + size > section.size) {
       throw new EbpfError(
         'ERR_EBPF_INVALID_OBJECT',
-        `variable '${variable.name}': bytes ${offset} to ${offset + size} end beyond the ${section.size} of section '${section.name}'`,
+        `variable '${name}': bytes ${offset} to ${offset + size} end beyond the ${section.size} of section '${section.name}'`,
       );
     }
-    const { name, linkage } = variable;
-    return [
-      {
-        name,
-        section: section.name,
-        offset,
-        size,
-        typeId: variable.type,
-        constant: isConstant(section),
-        linkage,
-      },
-    ];
+    return [{ name, section: section.name, offset, size, typeId, constant: isConstant(section), linkage }];
   });
 }
 
 function symbolVariables(elf: Elf, section: ElfSection): VariableImage[] {
-  return elf.symbols
-    .filter(symbol => symbol.section === section.index && symbol.type === STT.OBJECT && symbol.size > 0)
-    .filter(symbol => symbol.value + symbol.size <= section.size)
-    .map(symbol => ({
-      name: symbol.name,
+  return elf
+    .symbolsIn(section)
+    .filter(({ type, value, size }) => type === STT.OBJECT && size > 0 && value + size <= section.size)
+    .map(({ name, value, size, binding }) => ({
+      name,
       section: section.name,
-      offset: symbol.value,
-      size: symbol.size,
+      offset: value,
+      size,
       typeId: 0,
       constant: isConstant(section),
-      linkage: symbol.binding === STB.LOCAL ? 'static' : 'global',
+      linkage: binding === STB.LOCAL ? 'static' : 'global',
     }));
 }

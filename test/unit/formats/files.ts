@@ -13,6 +13,11 @@ export function fixture(name: string): Uint8Array {
   return new Uint8Array(readFileSync(`${root}test/bpf/${name}.bpf.o`));
 }
 
+/** The lines of an object's source. */
+export function sourceOf(name: string): string[] {
+  return readFileSync(`${root}test/bpf/${name}.bpf.c`, 'utf8').split('\n');
+}
+
 /** Every compiled object below test/bpf and examples. */
 export function fixtures(): Fixture[] {
   return ['test/bpf', 'examples'].flatMap(folder =>

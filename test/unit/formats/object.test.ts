@@ -22,7 +22,6 @@ const edited = (edit: (view: DataView, bytes: Uint8Array) => void): Uint8Array =
 
 /** Section header `index` starts here. */
 const header = (view: DataView, index: number) => Number(view.getBigUint64(40, true)) + index * 64;
-const sectionIndex = (name: string) => parseObject(fixture('maps')).elf.section(name)!.index;
 
 describe('bad files are refused with what and where', () => {
   it.each<[string, Uint8Array, RegExp, number | undefined]>([
@@ -81,12 +80,9 @@ describe('bad files are refused with what and where', () => {
   });
 
   it('BTF that is damaged, with the byte', () => {
-    const error = refused(
-      edited(view =>
-        view.setUint8(Number(view.getBigUint64(header(view, sectionIndex('.BTF')) + 24, true)) + 2, 9),
-      ),
-    );
-    expect([error.code, error.offset]).toEqual(['ERR_EBPF_INVALID_BTF', 2]);
+    const at = parseObject(fixture('maps')).elf.section('.BTF')!.offset + 2;
+    const error = refused(edited((_, bytes) => (bytes[at] = 9)));
+    expect([error.code, error.offset]).toEqual(['ERR_EBPF_INVALID_BTF', at]);
   });
 
   it('every prefix of a file', () => {
@@ -100,11 +96,10 @@ describe('what objects say', () => {
   it('every object at hand is read, its programs lie in their sections, its variables in theirs', () => {
     for (const { name, bytes } of fixtures()) {
       const image = parseObject(bytes);
-      expect(image.programs.length, name).toBeGreaterThan(0);
+      expect(image.programs.length + image.variables.length, name).toBeGreaterThan(0);
       for (const program of image.programs) {
         const section = image.elf.sections[program.sectionIndex]!;
         expect(program.offset + program.size, name).toBeLessThanOrEqual(section.size);
-        expect(program.target.kind, `${name} ${program.section}`).not.toBe('unknown');
       }
       for (const variable of image.variables) {
         const map = image.maps.find(({ name: map }) => map === variable.section);
@@ -120,20 +115,10 @@ describe('what objects say', () => {
     expect(maps.filter(({ section }) => section === '.maps').length).toBeGreaterThan(8);
   });
 
-  it('maps of maps and program arrays with what fills their slots', () => {
+  it('maps of maps with what their inner maps are', () => {
     const inner = parseObject(fixture('maps')).maps.filter(({ type }) => type === 12 || type === 13);
     expect(inner.length).toBe(2);
     for (const map of inner) expect(map.inner?.type, map.name).toBeGreaterThan(0);
-    const slots = fixtures().flatMap(({ bytes }) => parseObject(bytes).maps.flatMap(map => map.initialSlots));
-    expect(slots.filter(slot => slot !== null).length).toBeGreaterThan(0);
-  });
-
-  it('the source line of an instruction', () => {
-    const { programs, btfExt } = parseObject(fixture('xdp'));
-    const line = btfExt!.lineAt(programs[0]!.section, programs[0]!.offset);
-    expect(line?.file).toMatch(/xdp\.bpf\.c$/);
-    expect(line?.line).toBeGreaterThan(1);
-    expect(line?.text).not.toBe('');
   });
 });
 
@@ -158,6 +143,11 @@ describe('sections', () => {
     ['uprobe.s//bin/sh:main', { kind: 'uprobe', sleepable: true, attachTo: '/bin/sh:main' }],
     ['fentry.s/f', { kind: 'fentry', sleepable: true, expectedAttachType: 24 }],
     ['kprobe.s/f', { kind: 'unknown' }],
+    ['tp_btf.s/f', { kind: 'unknown' }],
+    ['fentry.', { kind: 'unknown' }],
+    ['kprobes/f', { kind: 'unknown' }],
+    ['xdp.frags/devmap', { kind: 'xdp', frags: true, expectedAttachType: 33 }],
+    ['xdp.frags/mine', { kind: 'unknown', frags: false }],
     ['lsm_cgroup/socket_bind', { kind: 'lsm_cgroup', expectedAttachType: 43 }],
     ['cgroup/connect4', { programType: 18, kind: 'cgroup_sock_addr', expectedAttachType: 10 }],
     ['tcx/egress', { programType: 3, kind: 'tcx', expectedAttachType: 47 }],
