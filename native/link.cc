@@ -60,6 +60,7 @@ void Attachment::Close() {
   const std::lock_guard<std::mutex> guard(lock_);
   if (!closed_) DoClose();
   closed_ = true;
+  object_.reset();
 }
 
 std::optional<Failure> Attachment::Info(LinkDetails* details) {

@@ -34,6 +34,8 @@ class Attachment : public Kept {
   void Close();
   std::optional<Failure> Info(LinkDetails* details);
   void Abandon() override { Close(); }
+  /// Keeps `object` until Close().
+  void Hold(std::shared_ptr<void> object) { object_ = std::move(object); }
 
  protected:
   // Under the lock, and not closed.
@@ -50,6 +52,7 @@ class Attachment : public Kept {
  private:
   std::mutex lock_;
   bool closed_ = false;
+  std::shared_ptr<void> object_;
 };
 
 class Link {

@@ -3,7 +3,8 @@
 //   openObject()  ->  opened: setProgram(), setMap()  ->  load() on the pool  ->  loaded: program(), map()  ->  close()
 //
 // Who owns the bpf_object: shared by the Object, the Programs made from it, the attach calls under way, and the load under way.
-// It is closed by whoever lets go last, so that a close() in the middle of an attach pulls nothing away. The states below
+// It is closed by whoever lets go last, so that a close() in the middle of an attach pulls nothing away. What is attached holds
+// the Core, and so the bpf_object until close(): collecting the JavaScript object changes nothing for a program that runs. The states below
 // change on the environment's thread alone, and while one is loading nothing but the load touches the bpf_object: that is why
 // there is no lock.
 #pragma once

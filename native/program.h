@@ -19,13 +19,17 @@ class Program {
  public:
   static constexpr ClassId kClass = ClassId::kProgram;
   static bool Define(napi_env env);
-  static napi_value Create(napi_env env, ObjectHandle object, bpf_program* program);
+  /// `owner`: see Share.
+  static napi_value Create(napi_env env, ObjectHandle object, std::shared_ptr<void> owner, bpf_program* program);
 
   /// What a run or an attach call holds on to.
   struct Share {
-    Share(ObjectHandle object, bpf_program* program, Fd fd)
-        : object(std::move(object)), program(program), fd(std::move(fd)) {}
+    Share(ObjectHandle object, std::shared_ptr<void> owner, bpf_program* program, Fd fd)
+        : object(std::move(object)), owner(std::move(owner)), program(program), fd(std::move(fd)) {}
     const ObjectHandle object;
+    // Keeps the bpf_object as long as nobody closes it. Attachments hold this: collecting the JavaScript object must not clear the
+    // program arrays of a program that goes on running (the kernel does, when the last descriptor of one is closed).
+    const std::shared_ptr<void> owner;
     bpf_program* const program;
     const Fd fd;
   };

@@ -27,7 +27,10 @@ class AttachTask : public Task {
   explicit AttachTask(std::shared_ptr<Program::Share> program) : program_(std::move(program)) {}
 
  protected:
-  napi_value Result(napi_env env) override { return Link::Create(env, std::move(attachment_)); }
+  napi_value Result(napi_env env) override {
+    attachment_->Hold(program_->owner);
+    return Link::Create(env, std::move(attachment_));
+  }
 
   /// Takes what one of libbpf's attach functions answered; to be called at once, while errno is its.
   void Take(const char* call, bpf_link* link, bool perf);
