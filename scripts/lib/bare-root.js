@@ -105,11 +105,12 @@ export async function furnishRoot(tarball, root) {
  * @returns {string[]}
  */
 export function inRoot(root, environment, script) {
-  // A root directory that is a mount itself, so that namespaces can be made in it (unshare changes its propagation).
-  const enter = `mount --bind "$0" "$0" && for name in proc sys dev; do mount --rbind /$name "$0/$name" || exit; done
-    exec env -i "$@"`;
+  // Truly the root, where chroot(2) would leave a process that may make no user namespaces: the old root is put under the
+  // new one and taken away (pivot_root(2), "pivot_root(".", ".")").
+  const enter = `mount --bind "$0" "$0" && cd "$0" && for name in proc sys dev; do mount --rbind /$name $name || exit; done
+    pivot_root . . && umount --lazy . && cd / && exec env -i "$@"`;
   const settings = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
-  const inside = ['chroot', root, '/bin/sh', '-ec', script];
+  const inside = ['/bin/sh', '-ec', script];
   return [
     'unshare',
     '--mount',

@@ -14,6 +14,7 @@ const packages = {
   xz: 'xz-utils',
   ip: 'iproute2',
   ping: 'iputils-ping',
+  sysctl: 'procps',
 };
 
 /** sudo's and su's PATH on Debian may lack the folders of system commands. */
