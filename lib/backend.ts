@@ -15,6 +15,8 @@ export interface Backend {
   /** Opens a pinned map (`BPF_OBJ_GET`). */
   openPinnedMap(path: string): BackendMap;
   openPinnedLink(path: string): BackendLink;
+  /** Counts runs and run time of every program until the function it answers is called (idempotent). */
+  enableStats(): () => void;
   /** A map of this machine by its id, as a map of maps answers it. */
   openMapById(id: number): BackendMap;
 }

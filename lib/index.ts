@@ -49,4 +49,12 @@ export { ProgramSpec } from './object/spec/program.ts';
 export { VariableSpec } from './object/spec/variable.ts';
 export { type BackendChoice, type LoadOptions, ObjectSpec } from './object/spec.ts';
 export { Variable } from './object/variable.ts';
-export { load, type OpenOptions, open, openPinnedMap, type Source } from './open.ts';
+export {
+  enableStats,
+  load,
+  type OpenOptions,
+  open,
+  openPinnedLink,
+  openPinnedMap,
+  type Source,
+} from './open.ts';

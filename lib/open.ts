@@ -7,6 +7,7 @@ import type { CodecOptions } from './codec/types.ts';
 import { EbpfError } from './errors.ts';
 import { parseObject } from './formats/object/parse.ts';
 import { kernelBackend } from './kernel/backend.ts';
+import { Link } from './object/link.ts';
 import type { BpfMap } from './object/maps/base.ts';
 import { createMap, untyped } from './object/maps/create.ts';
 import type { BpfObject } from './object/object.ts';
@@ -58,6 +59,20 @@ export function openPinnedMap(path: string): BpfMap {
   const { backend } = findBackend('kernel');
   const map = backend.openPinnedMap(path);
   return createMap(new MapSpec(untyped(map)), map, { btf: null, codec: {}, backend });
+}
+
+/** Opens a link that was pinned in bpffs: it can be updated, unpinned, detached. Throws ERR_EBPF_NO_TARGET. */
+export function openPinnedLink(path: string): Link {
+  return new Link(findBackend('kernel').backend.openPinnedLink(path));
+}
+
+/**
+ * Has the kernel count the runs and run time of every program (`info().runCount`, `runTime`), until it is disposed or closed:
+ * some 25 ns a run (`BPF_ENABLE_STATS`, kernel 5.8). Throws ERR_EBPF_PERMISSION (CAP_SYS_ADMIN).
+ */
+export function enableStats(): Disposable & { close(): void } {
+  const stop = findBackend('kernel').backend.enableStats();
+  return { close: stop, [Symbol.dispose]: stop };
 }
 
 async function read(source: Source): Promise<Uint8Array> {

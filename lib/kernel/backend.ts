@@ -18,7 +18,16 @@ export function kernelBackend(): Backend {
     openPinnedMap: path => opened('map', path, () => kernelMap(path, addon.openPinnedMap(path))),
     openPinnedLink: path => opened('link', path, () => reopenedLink(addon.openPinnedLink(path), path)),
     openMapById: id => openMap(addon, id),
+    enableStats: () => startStats(addon),
   };
+}
+
+function startStats(addon: NativeAddon): () => void {
+  try {
+    return addon.enableStats();
+  } catch (error) {
+    throw systemError(error, 'cannot have the kernel count runs', { needs: ['CAP_SYS_ADMIN'] });
+  }
 }
 
 function opened<T>(kind: string, path: string, open: () => T): T {

@@ -11,19 +11,21 @@ import type { Program } from './programs/base.ts';
 export class Link {
   /** For this library's other rooms. @internal */
   readonly backend: BackendLink;
-  #program: Program;
+  #program: Program | undefined;
   #closed = false;
 
-  constructor(backend: BackendLink, program: Program) {
+  /** Without a program where it is opened from its pin: nothing is lost when such a handle is dropped. */
+  constructor(backend: BackendLink, program?: Program) {
     this.backend = backend;
     this.#program = program;
+    if (!program) return;
     // As text: the error itself would hold on to the frames it tells of, and so to this link.
     const where = new Error(`link of program '${program.name}'`).stack ?? '';
     dropped.register(this, { backend, where }, this);
   }
 
-  /** The program that runs there now, as far as this handle knows. */
-  get program(): Program {
+  /** The program that runs there now, as far as this handle knows; undefined for a link opened from a pin. */
+  get program(): Program | undefined {
     return this.#program;
   }
 
@@ -49,7 +51,7 @@ export class Link {
   async update(program: Program, options: { readonly expected?: Program } = {}): Promise<void> {
     this.#open();
     await this.backend.update(program.backend, options.expected?.backend);
-    this.#program.disown(this);
+    this.#program?.disown(this);
     this.#program = program;
     program.own(this);
   }
@@ -77,7 +79,7 @@ export class Link {
     if (this.#closed) return;
     this.#closed = true;
     dropped.unregister(this);
-    this.#program.disown(this);
+    this.#program?.disown(this);
     await this.backend.close();
   }
 
@@ -86,8 +88,9 @@ export class Link {
   }
 
   #open(): void {
-    if (this.#closed)
-      throw new EbpfError('ERR_EBPF_CLOSED', `the link of program '${this.#program.name}' has been closed`);
+    if (!this.#closed) return;
+    const whose = this.#program ? ` of program '${this.#program.name}'` : '';
+    throw new EbpfError('ERR_EBPF_CLOSED', `the link${whose} has been closed`);
   }
 }
 

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ArrayMap, openPinnedMap } from 'node-ebpf';
+import { type ArrayMap, openPinnedLink, openPinnedMap } from 'node-ebpf';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { kernelBackend } from '../../lib/kernel/backend.ts';
 import { askChild, runChild } from './support/child.ts';
@@ -101,10 +101,10 @@ describe('in a bpf file system', () => {
       expect(await pair.ping(2)).toBe(2);
       expect(object.variables.packets.value).toBe(2n);
 
-      const again = kernelBackend().openPinnedLink(at('link'));
+      const again = openPinnedLink(at('link'));
       expect(again.mechanism).toBe('xdp-link');
       expect(again.info()).toMatchObject({ type: 'xdp', programId: object.programs.count.info().id });
-      await again.update(object.programs.count_again.backend);
+      await again.update(object.programs.count_again);
       expect(await pair.ping(3)).toBe(3);
       expect(object.variables.packets_again.value).toBe(3n);
       again.unpin();
@@ -145,7 +145,7 @@ describe('in a bpf file system', () => {
       );
       expect(end, stderr).toBe(0);
       expect(await pair.ping(1)).toBe(0);
-      const link = kernelBackend().openPinnedLink(at('orphan'));
+      const link = openPinnedLink(at('orphan'));
       await link.detach();
       await link.close();
       expect(await pair.ping(1)).toBe(1);
@@ -191,7 +191,7 @@ describe('in a bpf file system', () => {
     expect(readdirSync(folder)).toContain('program');
     const error = await failure(() => openPinnedMap(at('program')));
     expect(error).toMatchObject({ code: 'ERR_EBPF_NO_TARGET', message: expect.stringContaining('no map') });
-    expect((await failure(() => kernelBackend().openPinnedLink(at('program')))).message).toContain('no link');
+    expect((await failure(() => openPinnedLink(at('program')))).message).toContain('no link');
   });
 
   it('a name is given once', async () => {

@@ -1,7 +1,7 @@
 /** What a loaded program says of itself, and how it runs by hand. */
 import { existsSync } from 'node:fs';
+import { enableStats } from 'node-ebpf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadAddon } from '../../lib/kernel/binding.ts';
 import { failure } from './support/errors.ts';
 import { loadTest, packet, type TestObject } from './support/objects.ts';
 
@@ -33,11 +33,9 @@ describe('info', () => {
   it('counts runs while statistics are enabled', async () => {
     await using object = await loadTest('run');
     const { prepend } = object.programs;
-    const stop = loadAddon().addon!.enableStats();
-    try {
+    {
+      using _counting = enableStats();
       await prepend.run({ data: packet, repeat: 100 });
-    } finally {
-      stop();
     }
     const { runCount, runTime } = prepend.info();
     expect(runCount).toBeGreaterThanOrEqual(100n);
