@@ -2,6 +2,8 @@
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
+#include "cookie.h"
+
 /* Only this process is looked at. */
 const volatile __u32 pid = 0;
 
@@ -14,7 +16,7 @@ int on_entry(void *ctx)
 {
 	if (bpf_get_current_pid_tgid() >> 32 == pid) {
 		entries++;
-		cookie = bpf_get_attach_cookie(ctx);
+		cookie = attach_cookie(ctx);
 	}
 	return 0;
 }

@@ -2,6 +2,8 @@
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
+#include "cookie.h"
+
 /* Only this process is counted. */
 const volatile __u32 pid = 0;
 
@@ -20,7 +22,7 @@ int sample(struct bpf_perf_event_data *ctx)
 		cpus[cpu] = 1;
 	if (bpf_get_current_pid_tgid() >> 32 == pid) {
 		__sync_fetch_and_add(&samples, 1);
-		cookie = bpf_get_attach_cookie(ctx);
+		cookie = attach_cookie(ctx);
 	}
 	return 0;
 }

@@ -7,6 +7,8 @@
 #include <bpf/bpf_tracing.h>
 #include <bpf/bpf_core_read.h>
 
+#include "cookie.h"
+
 /* Only this process is looked at. */
 const volatile __u32 pid = 0;
 
@@ -39,7 +41,7 @@ int on_tracepoint(struct task_rename *ctx)
 	if (!mine())
 		return 0;
 	tracepoint_seen.count++;
-	tracepoint_seen.cookie = bpf_get_attach_cookie(ctx);
+	tracepoint_seen.cookie = attach_cookie(ctx);
 	__builtin_memcpy(tracepoint_seen.name, ctx->newcomm, sizeof(ctx->newcomm));
 	return 0;
 }

@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <bpf/bpf_helpers.h>
 
+#include "cookie.h"
+
 /* Only this process is looked at. */
 const volatile __u32 pid = 0;
 
@@ -43,7 +45,7 @@ int on_entry(void *ctx)
 		target = reg(ctx, RDI);
 		signal = reg(ctx, RSI);
 	}
-	cookie = bpf_get_attach_cookie(ctx);
+	cookie = attach_cookie(ctx);
 	return 0;
 }
 

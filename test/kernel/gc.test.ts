@@ -81,7 +81,9 @@ it('objects that are dropped give their descriptors and memory back', async () =
     { node: gc },
   );
   expect(after).toBeLessThanOrEqual(before + 2);
-  expect(grown).toBeLessThan(64 * 1024 * 1024);
+  // The address sanitizer keeps what is freed aside for a while.
+  const room = process.env.LD_PRELOAD?.includes('asan') ? 512 : 64;
+  expect(grown).toBeLessThan(room * 1024 * 1024);
 });
 
 it('memory that is looked at outlives its map', async () => {
