@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ArrayMap, openPinnedLink, openPinnedMap } from 'node-ebpf';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { kernelBackend } from '../../lib/kernel/backend.ts';
 import { askChild, runChild } from './support/child.ts';
 import { failure } from './support/errors.ts';
 import { VethPair } from './support/network.ts';

@@ -208,8 +208,14 @@ describe('a program', () => {
     expect(attached()).toBeUndefined();
   });
 
-  it('wants to be told where', async () => {
-    expect((await failure(() => count().attach({} as never))).code).toBe('ERR_EBPF_INVALID_ARGUMENT');
+  it('wants to be told where and how', async () => {
+    for (const options of [
+      {},
+      { interface: pair.near, mode: 'fast' },
+      { interface: pair.near, mechanism: 'tc' },
+    ]) {
+      expect((await failure(() => count().attach(options as never))).code).toBe('ERR_EBPF_INVALID_ARGUMENT');
+    }
     expect(await object.attach()).toEqual([]);
   });
 });

@@ -20,21 +20,34 @@ interface Place {
 }
 
 export async function attachXdp(at: Attachment, request: XdpAttach): Promise<BackendLink> {
-  const { interface: name, mode, netns } = request;
+  const { interface: name, netns } = request;
   const where = netns === undefined ? '' : ` of network namespace ${netns}`;
   const attempt = new Attempt(at, `interface ${name}${where}`, ['CAP_BPF', 'CAP_NET_ADMIN']);
+  checkWords(request, attempt);
   const place = findInterface(at, request, attempt);
-  const modes: readonly Mode[] = mode === 'auto' ? ['native', 'generic'] : [mode];
-  for (const each of modes) {
+  const attachAs = async (mode: Mode): Promise<BackendLink | NativeError> => {
     try {
-      return await attachIn(at, request, place, each, attempt.target);
+      return await attachIn(at, request, place, mode, attempt.target);
     } catch (error) {
-      if (!isNativeError(error)) throw error;
-      if (each !== modes.at(-1) && isUnsupported(error)) continue;
-      throw await explain(at, request, place, attempt, error);
+      if (isNativeError(error)) return error;
+      throw error;
     }
+  };
+  let result = await attachAs(request.mode === 'auto' ? 'native' : request.mode);
+  if (request.mode === 'auto' && isNativeError(result) && isUnsupported(result))
+    result = await attachAs('generic');
+  if (isNativeError(result)) throw await explain(at, request, place, attempt, result);
+  return result;
+}
+
+function checkWords({ mode, mechanism = 'auto' }: XdpAttach, attempt: Attempt): void {
+  const refuse = (what: string, given: string, words: string) =>
+    attempt.refused('ERR_EBPF_INVALID_ARGUMENT', `there is no ${what} '${given}': it is ${words}`);
+  if (mode !== 'auto' && !Object.hasOwn(MODE_FLAGS, mode))
+    throw refuse('mode', mode, "'auto', 'native' or 'generic'");
+  if (!['auto', 'link', 'netlink'].includes(mechanism)) {
+    throw refuse('mechanism', mechanism, "'auto', 'link' or 'netlink'");
   }
-  throw attempt.refused('ERR_EBPF_INVALID_ARGUMENT', `there is no mode '${mode}'`);
 }
 
 /** In one mode, by the first mechanism that the kernel has. */
