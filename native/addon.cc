@@ -10,10 +10,12 @@
 #include "ring.h"
 #include "system.h"
 #include "util/environment.h"
+#include "util/libbpf_log.h"
 #include "util/values.h"
 
 NAPI_MODULE_INIT() {
   using namespace ebpf;
+  LibbpfLog::Install();
   if (!Environment::Create(env) || !Object::Define(env) || !Program::Define(env) || !Link::Define(env) ||
       !Map::Define(env) || !Batch::Define(env) || !Ring::Define(env))
     return nullptr;

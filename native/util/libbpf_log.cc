@@ -20,12 +20,12 @@ int Print(enum libbpf_print_level, const char* format, va_list arguments) {
 
 }  // namespace
 
-LibbpfLog::LibbpfLog() : outer_(current) {
-  // Set once in the life of the process, by whichever thread comes first; the compiler makes this safe.
-  static const libbpf_print_fn_t before = libbpf_set_print(Print);
-  (void)before;
-  current = this;
+void LibbpfLog::Install() {
+  // The compiler makes this safe among threads.
+  [[maybe_unused]] static const libbpf_print_fn_t before = libbpf_set_print(Print);
 }
+
+LibbpfLog::LibbpfLog() : outer_(current) { current = this; }
 
 LibbpfLog::~LibbpfLog() { current = outer_; }
 

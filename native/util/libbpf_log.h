@@ -10,6 +10,9 @@ namespace ebpf {
 
 class LibbpfLog {
  public:
+  /// Takes the callback over. Once for each environment; the first that comes does it for the process.
+  static void Install();
+
   /// Captures on this thread until destroyed. Captures nest.
   LibbpfLog();
   ~LibbpfLog();
