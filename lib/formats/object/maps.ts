@@ -7,6 +7,7 @@ import type { Btf } from '../btf/btf.ts';
 import type { BtfComposite, BtfMember } from '../btf/types.ts';
 import type { Elf } from '../elf/elf.ts';
 import type { MapImage } from './image.ts';
+import { type Globals, offsetOf } from './places.ts';
 import { readSlots } from './slots.ts';
 
 const SECTION = '.maps';
@@ -18,22 +19,20 @@ const FIELDS = 11;
 /** enum libbpf_pin_type: LIBBPF_PIN_NONE, LIBBPF_PIN_BY_NAME. */
 const PINNINGS = [false, true];
 
-export function readMaps(elf: Elf, btf: Btf): MapImage[] {
+export function readMaps(elf: Elf, btf: Btf, globals: Globals): MapImage[] {
   const section = elf.section(SECTION);
   if (!section) return [];
   const datasec = btf.type(btf.find('datasec', SECTION) ?? 0);
   if (datasec.kind !== 'datasec') throw invalid(SECTION, 'the BTF does not say what is in that section');
-  const symbols = new Map(elf.symbolsIn(section).map(symbol => [symbol.name, symbol]));
-  const found = datasec.entries.map(({ type, offset, size }) => {
-    const variable = btf.type(type);
-    if (variable.kind !== 'var') throw invalid(SECTION, `type ${type} is no variable`);
+  const found = datasec.entries.map(entry => {
+    const variable = btf.type(entry.type);
+    if (variable.kind !== 'var') throw invalid(SECTION, `type ${entry.type} is no variable`);
     const { name } = variable;
     const definition = definitionOf(btf, variable.type);
     if (!definition) throw invalid(name, `its definition is no struct of at most ${FIELDS} fields`);
     const values = definition.members.find(member => member.name === 'values');
-    // clang leaves the offsets of global variables to whoever links: the symbol has them.
-    const start = symbols.get(name)?.value ?? offset;
-    return { name, definition, offset: start, size, values: values ? values.bitOffset / 8 : null };
+    const offset = offsetOf(variable, entry, datasec, globals);
+    return { name, definition, offset, size: entry.size, values: values ? values.bitOffset / 8 : null };
   });
   const slots = readSlots(elf, section, found);
   return found.map(({ name, definition }) => ({

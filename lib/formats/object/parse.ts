@@ -8,6 +8,7 @@ import { readDataMaps } from './data.ts';
 import { readExterns } from './externs.ts';
 import type { ObjectImage } from './image.ts';
 import { readMaps } from './maps.ts';
+import { readGlobals } from './places.ts';
 import { readPrograms } from './programs.ts';
 import { readStructOps } from './struct-ops.ts';
 import { readVariables } from './variables.ts';
@@ -42,6 +43,7 @@ export function parseObject(bytes: Uint8Array): ObjectImage {
   if (!btf && elf.section('.maps')) {
     throw invalid("it has maps but no BTF, which says what they are; compile it with clang's -g");
   }
+  const globals = readGlobals(elf);
   const license = elf.section('license')?.data ?? new Uint8Array(0);
   const end = license.indexOf(0);
   return {
@@ -52,11 +54,11 @@ export function parseObject(bytes: Uint8Array): ObjectImage {
     license: new TextDecoder().decode(end < 0 ? license : license.subarray(0, end)),
     programs: readPrograms(elf, btf),
     maps: [
-      ...(btf ? readMaps(elf, btf) : []),
+      ...(btf ? readMaps(elf, btf, globals) : []),
       ...readDataMaps(elf, btf),
-      ...(btf ? readStructOps(elf, btf) : []),
+      ...(btf ? readStructOps(elf, btf, globals) : []),
     ],
-    variables: readVariables(elf, btf),
+    variables: readVariables(elf, btf, globals),
     externs: btf ? readExterns(elf, btf) : [],
   };
 }

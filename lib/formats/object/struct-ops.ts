@@ -1,41 +1,58 @@
 /** struct_ops: a variable that is a kernel struct of function pointers becomes a map of one element. */
+import { EbpfError } from '../../errors.ts';
 import type { Btf } from '../btf/btf.ts';
 import type { Elf } from '../elf/elf.ts';
+import type { ElfSection } from '../elf/types.ts';
 import type { MapImage } from './image.ts';
+import { type Globals, offsetOf } from './places.ts';
 
 const STRUCT_OPS = 26;
 const SECTION = /^\??\.struct_ops(\.link)?$/;
 /** BPF_F_LINK: attached by a link (kernel 6.4). */
 const LINK = 1 << 13;
 
-export function readStructOps(elf: Elf, btf: Btf): MapImage[] {
-  const names = new Set(elf.sections.map(({ name }) => name).filter(name => SECTION.test(name)));
-  return [...names].flatMap(section => {
-    const id = btf.find('datasec', section);
-    const datasec = id === undefined ? undefined : btf.type(id);
-    if (datasec?.kind !== 'datasec') return [];
-    return datasec.entries.flatMap((entry): MapImage[] => {
-      const variable = btf.type(entry.type);
-      if (variable.kind !== 'var') return [];
-      return [
-        {
-          name: variable.name,
-          section,
-          type: STRUCT_OPS,
-          keySize: 4,
-          valueSize: btf.sizeOf(variable.type),
-          maxEntries: 1,
-          flags: section.endsWith('.link') ? LINK : 0,
-          numaNode: 0,
-          mapExtra: 0n,
-          keyTypeId: 0,
-          valueTypeId: variable.type,
-          pinByName: false,
-          inner: null,
-          initialSlots: [],
-          initialValue: null,
-        },
-      ];
-    });
+export function readStructOps(elf: Elf, btf: Btf, globals: Globals): MapImage[] {
+  const sections = new Map<string, ElfSection>();
+  for (const section of elf.sections)
+    if (SECTION.test(section.name) && !sections.has(section.name)) sections.set(section.name, section);
+  return [...sections.values()].flatMap(section => readSection(section, btf, globals));
+}
+
+function readSection(section: ElfSection, btf: Btf, globals: Globals): MapImage[] {
+  const datasec = btf.type(btf.find('datasec', section.name) ?? 0);
+  if (datasec.kind !== 'datasec') return [];
+  return datasec.entries.flatMap((entry): MapImage[] => {
+    const variable = btf.type(entry.type);
+    if (variable.kind !== 'var') return [];
+    const { name, type: valueTypeId } = variable;
+    const offset = offsetOf(variable, entry, datasec, globals);
+    const valueSize = btf.sizeOf(valueTypeId);
+    // libbpf 1.5 adds the two in 32 bits and copies from wherever that leads.
+    if (offset + valueSize > section.data.length) {
+      throw new EbpfError(
+        'ERR_EBPF_INVALID_OBJECT',
+        `struct_ops '${name}': bytes ${offset} to ${offset + valueSize} end beyond the ${section.data.length} of section '${section.name}'`,
+        { offset: section.offset },
+      );
+    }
+    return [
+      {
+        name,
+        section: section.name,
+        type: STRUCT_OPS,
+        keySize: 4,
+        valueSize,
+        maxEntries: 1,
+        flags: section.name.endsWith('.link') ? LINK : 0,
+        numaNode: 0,
+        mapExtra: 0n,
+        keyTypeId: 0,
+        valueTypeId,
+        pinByName: false,
+        inner: null,
+        initialSlots: [],
+        initialValue: null,
+      },
+    ];
   });
 }

@@ -6,32 +6,31 @@ import type { Elf } from '../elf/elf.ts';
 import { type ElfSection, STB, STT } from '../elf/types.ts';
 import { dataSections, isConstant } from './data.ts';
 import type { VariableImage } from './image.ts';
+import { type Globals, offsetOf } from './places.ts';
 
 /** In the order of their sections and offsets. Without BTF: the symbols, as bytes. */
-export function readVariables(elf: Elf, btf: Btf | null): VariableImage[] {
+export function readVariables(elf: Elf, btf: Btf | null, globals: Globals): VariableImage[] {
   return dataSections(elf).flatMap(section => {
     const datasec = btf?.type(btf.find('datasec', section.name) ?? 0);
     const variables =
       btf && datasec?.kind === 'datasec'
-        ? typedVariables(elf, btf, section, datasec)
+        ? typedVariables(globals, btf, section, datasec)
         : symbolVariables(elf, section);
     return variables.sort((a, b) => a.offset - b.offset);
   });
 }
 
-function typedVariables(elf: Elf, btf: Btf, section: ElfSection, datasec: BtfDatasec): VariableImage[] {
-  const symbols = new Map(
-    elf
-      .symbolsIn(section)
-      .filter(({ binding }) => binding !== STB.LOCAL)
-      .map(symbol => [symbol.name, symbol]),
-  );
+function typedVariables(
+  globals: Globals,
+  btf: Btf,
+  section: ElfSection,
+  datasec: BtfDatasec,
+): VariableImage[] {
   return datasec.entries.flatMap((entry): VariableImage[] => {
     const variable = btf.type(entry.type);
     if (variable.kind !== 'var' || variable.linkage === 'extern') return [];
     const { name, linkage, type: typeId } = variable;
-    // clang writes the offset of static variables alone: those of global ones are known when symbols are.
-    const offset = linkage === 'static' ? entry.offset : (symbols.get(name)?.value ?? entry.offset);
+    const offset = offsetOf(variable, entry, datasec, globals);
     // What initialises a flexible array member is part of the variable, not of its type.
     const size = Math.max(btf.sizeOf(typeId), entry.size);
     if (offset + size > section.size) {

@@ -153,6 +153,37 @@ describe('maps', () => {
   });
 });
 
+it('a struct_ops variable that lies beyond its section, where 32 bits wrap around', () => {
+  const types = [
+    ['ops', info(4), 16],
+    ['o', info(14), 1, 1],
+    ['.struct_ops', info(15, 1), 0, 2, 0, 16],
+  ];
+  const object = (value: number) => {
+    const sections = [
+      XDP,
+      { name: '.struct_ops', flags: 3, data: new Uint8Array(16) },
+      { name: '.BTF', data: buildBtf(types) },
+    ];
+    return buildElf(sections, { symbols: [MAIN, { name: 'o', section: 2, value, size: 16, type: 1 }] });
+  };
+  expect(parseObject(object(0)).maps).toMatchObject([{ name: 'o', type: 26, valueSize: 16 }]);
+  refused(object(0xfffffff8), /struct_ops 'o': bytes 4294967288 to 4294967304 end beyond the 16/);
+});
+
+it('offsets that a static linker has filled in stand, whatever the symbols say', () => {
+  const object = (size: number) => {
+    const types = [INT, ['x', info(14), 1, 1], ['.data', info(15, 1), size, 2, 4, 4]];
+    const sections = [
+      { name: '.data', data: new Uint8Array(8) },
+      { name: '.BTF', data: buildBtf(types) },
+    ];
+    return buildElf(sections, { symbols: [{ name: 'x', section: 1, value: 0, size: 4, type: 1 }] });
+  };
+  expect(parseObject(object(8)).variables).toMatchObject([{ name: 'x', offset: 4 }]);
+  expect(parseObject(object(0)).variables).toMatchObject([{ name: 'x', offset: 0 }]);
+});
+
 describe('what a small file can ask for is bounded', () => {
   it('strings in each other', () => {
     const count = 60_000;
