@@ -60,20 +60,23 @@ afterEach(() => {
 
 type Verdicts = Record<string, number>;
 
-/** libbpf on its own. */
-async function theirs(object: Buffer): Promise<Verdicts> {
+/** Of objects with many programs, each made after one pattern, so many are loaded. */
+const ENOUGH = 8;
+
+/** libbpf on its own, of every `step`th program. */
+async function theirs(object: Buffer, step: number): Promise<Verdicts> {
   const file = join(folder, 'object');
   writeFileSync(file, object);
-  const { stdout } = await promisify(execFile)(libbpf, [file, pins[0]]);
+  const { stdout } = await promisify(execFile)(libbpf, [file, pins[0], `${step}`]);
   const lines = stdout.trimEnd().split('\n');
   return Object.fromEntries(lines.map(line => line.split(' ')).map(([name, errno]) => [name, Number(errno)]));
 }
 
-async function ours(object: Buffer): Promise<Verdicts> {
-  const spec = await open(object);
+async function ours(spec: ObjectSpec, step: number): Promise<Verdicts> {
+  const programs = [...spec.programs];
   const verdicts: Verdicts = {};
-  for (const program of spec.programs) {
-    for (const each of spec.programs) each.autoload = each === program;
+  for (const program of programs.filter((_, i) => i % step === 0)) {
+    for (const each of programs) each.autoload = each === program;
     verdicts[program.name] = await verdict(spec);
   }
   return verdicts;
@@ -99,6 +102,8 @@ it('are there', ctx => {
 
 it.each([...objects.keys()])('%s', async name => {
   const object = objects.get(name)!;
-  const [expected, verdicts] = await Promise.all([theirs(object), ours(object)]);
+  const spec = await open(object);
+  const step = Math.ceil([...spec.programs].length / ENOUGH);
+  const [expected, verdicts] = await Promise.all([theirs(object, step), ours(spec, step)]);
   expect(verdicts).toEqual(expected);
 });

@@ -1,11 +1,13 @@
 /*
- * verdicts OBJECT PINS: what libbpf alone makes of each program of an object, loaded without the others. A line for each: its
- * name and 0, or the errno. An object that can't be opened has one line, of the name `-`. Maps are pinned below PINS.
+ * verdicts OBJECT PINS STEP: what libbpf alone makes of every STEPth program of an object, each loaded without the others. A
+ * line for each: its name and 0, or the errno. An object that can't be opened has one line, of the name `-`. Maps are pinned
+ * below PINS.
  */
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static int silent(enum libbpf_print_level level, const char *format, va_list arguments)
@@ -43,7 +45,7 @@ int main(int count, char **arguments)
 	char name[256];
 
 	libbpf_set_print(silent);
-	for (int i = 0;; i++) {
+	for (int i = 0;; i += atoi(arguments[3])) {
 		int error = load_one(arguments[1], arguments[2], i, name, sizeof(name));
 
 		if (error == -ERANGE && !strcmp(name, "-"))
