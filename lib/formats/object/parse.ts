@@ -14,8 +14,9 @@ import { readStructOps } from './struct-ops.ts';
 import { readVariables } from './variables.ts';
 
 /**
- * Throws ERR_EBPF_INVALID_OBJECT or ERR_EBPF_INVALID_BTF, with the byte that is wrong in `offset` where one is to blame. Accepts
- * what libbpf 1.5 opens. `bytes` are kept, not copied: they must not change afterwards.
+ * Throws ERR_EBPF_INVALID_OBJECT or ERR_EBPF_INVALID_BTF, with the byte of the file that is wrong in `offset` where one is to blame.
+ * Accepts what libbpf 1.5 opens, save objects of the other byte order and damage that libbpf happens not to look at. `bytes` are
+ * kept, not copied: they must not change afterwards.
  */
 export function parseObject(bytes: Uint8Array): ObjectImage {
   checkHeader(bytes);
