@@ -34,7 +34,7 @@ export function mapRows(object: BpfObject<Bench>, peer: Peer, scale: number): Ro
           let sum = 0;
           for (let i = 0; i < count; i++) {
             keyView.setUint32(0, i % ENTRIES, true);
-            sum += raw.get(key)![0]!;
+            sum += raw.get(key, value)![0]!;
           }
           return { count, sum: BigInt(sum) };
         }),

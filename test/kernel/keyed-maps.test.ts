@@ -123,6 +123,25 @@ describe('a hash', () => {
     expect(map.get(key(1))?.count).toBe(0x0101010101010101n);
   });
 
+  it('reads bytes into memory that is there', async () => {
+    map.set(key(1), value(7n));
+    const [[rawKey, rawValue]] = [...map.raw] as [[Uint8Array, Uint8Array]];
+    const into = new Uint8Array(rawValue.length);
+    expect(map.raw.get(rawKey, into)).toBe(into);
+    expect(into).toEqual(rawValue);
+    expect(map.raw.get(rawKey)).not.toBe(into);
+    expect(
+      map.raw.get(
+        rawKey.map(byte => byte ^ 0xff),
+        into,
+      ),
+    ).toBeUndefined();
+    expect(await failure(() => map.raw.get(rawKey, new Uint8Array(3)))).toMatchObject({
+      code: 'ERR_EBPF_VALUE',
+      path: 'into',
+    });
+  });
+
   it('may be written while it is walked', () => {
     map.setMany(Array.from({ length: 500 }, (_, id) => [key(id), value(0n)]));
     let seen = 0;

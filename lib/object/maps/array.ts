@@ -10,6 +10,8 @@ import { addUp } from './sum.ts';
  * ERR_EBPF_KEY_NOT_FOUND.
  */
 export class ArrayMap<V> extends KeyedMap<number, V> {
+  #raw: ArrayMap<Uint8Array> | undefined;
+
   constructor(name: string, backend: BackendMap, valueCell: Cell) {
     super(name, backend, indexCell, valueCell);
   }
@@ -20,7 +22,8 @@ export class ArrayMap<V> extends KeyedMap<number, V> {
 
   /** The same map with values as bytes. */
   get raw(): ArrayMap<Uint8Array> {
-    return new ArrayMap(this.name, this.backend, bytesCell(this.valueCell.size));
+    this.#raw ??= new ArrayMap(this.name, this.backend, bytesCell(this.valueCell.size));
+    return this.#raw;
   }
 }
 

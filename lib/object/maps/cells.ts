@@ -10,9 +10,12 @@ export interface Cell {
   readonly size: number;
   decode(view: DataView, offset: number, end: number): Value;
   encode(value: Value, view: DataView, offset: number, root: string): unknown;
-  /** The same for one memory alone, where knowing it makes them faster. */
-  bind?(memory: ArrayBuffer): Pick<Cell, 'decode' | 'encode'>;
+  /** The same for one place alone, where knowing it makes them faster. */
+  bind?(memory: ArrayBuffer, offset: number): Pick<Cell, 'encode'> & { readonly decode: DecodeInto };
 }
+
+/** With the bytes of the value put into the last argument, if there is one, instead of new memory. */
+export type DecodeInto = (view: DataView, offset: number, end: number, into?: Uint8Array) => Value;
 
 /** As much of a codec as a cell is made from. */
 export type CellCodec = Pick<Codec, 'size' | 'flexibleElementSize' | 'decode' | 'encode'>;

@@ -14,6 +14,8 @@ const BATCH = 4096;
  * the object's BTF says, bytes without BTF.
  */
 export class HashMap<K, V> extends KeyedMap<K, V> {
+  #raw: HashMap<Uint8Array, Uint8Array> | undefined;
+
   /** True if the key was there. */
   delete(key: K): boolean {
     this.keyCell.encode(key, this.view, this.keyOffset, 'key');
@@ -76,7 +78,13 @@ export class HashMap<K, V> extends KeyedMap<K, V> {
 
   /** The same map with keys and values as bytes. */
   get raw(): HashMap<Uint8Array, Uint8Array> {
-    return new HashMap(this.name, this.backend, bytesCell(this.keyCell.size), bytesCell(this.valueCell.size));
+    this.#raw ??= new HashMap(
+      this.name,
+      this.backend,
+      bytesCell(this.keyCell.size),
+      bytesCell(this.valueCell.size),
+    );
+    return this.#raw;
   }
 
   #inBatches<T>(

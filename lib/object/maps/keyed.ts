@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import type { BackendMap } from '../../backend.ts';
 import { EbpfError } from '../../errors.ts';
 import { BpfMap } from './base.ts';
-import type { Cell } from './cells.ts';
+import type { Cell, DecodeInto } from './cells.ts';
 import { type Element, walk } from './walk.ts';
 
 const { ENOENT } = constants.errno;
@@ -32,8 +32,11 @@ export abstract class KeyedMap<K, V> extends BpfMap implements Iterable<[K, V]> 
   // get and set are functions of each map rather than methods of all: the engine then sees one key type and one value type
   // in each, and compiles encoding, call and decoding into one piece.
 
-  /** The value, or undefined if there is no such key. One system call. Throws ERR_EBPF_VALUE for a key of the wrong shape. */
-  readonly get: (key: K) => V | undefined;
+  /**
+   * The value, or undefined if there is no such key. One system call. Where values are bytes, `into` takes and is the answer,
+   * which saves the memory of a new array. Throws ERR_EBPF_VALUE for a key of the wrong shape, or an `into` of the wrong size.
+   */
+  readonly get: (key: K, into?: V extends Uint8Array ? V : never) => V | undefined;
 
   /**
    * Adds or replaces. Throws ERR_EBPF_VALUE (`path` names the field), ERR_EBPF_MAP_FULL, ERR_EBPF_KEY_EXISTS and
@@ -58,13 +61,15 @@ export abstract class KeyedMap<K, V> extends BpfMap implements Iterable<[K, V]> 
     this.valueOffset = valueOffset;
 
     const { lookup, update } = backend;
-    const { encode: encodeKey } = keyCell.bind?.(buffer) ?? keyCell;
-    const { encode: encodeValue, decode: decodeValue } = valueCell.bind?.(buffer) ?? valueCell;
+    const { encode: encodeKey } = keyCell.bind?.(buffer, keyOffset) ?? keyCell;
+    const boundValue = valueCell.bind?.(buffer, valueOffset) ?? valueCell;
+    const { encode: encodeValue } = boundValue;
+    const decodeValue: DecodeInto = boundValue.decode;
     const valueEnd = valueOffset + valueCell.size;
-    this.get = key => {
+    this.get = (key, into) => {
       encodeKey(key, view, keyOffset, 'key');
       const errno = lookup();
-      if (errno === 0) return decodeValue(view, valueOffset, valueEnd);
+      if (errno === 0) return decodeValue(view, valueOffset, valueEnd, into);
       return errno === ENOENT ? undefined : this.fail('get', errno);
     };
     this.set = (key, value, options) => {
