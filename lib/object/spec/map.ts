@@ -14,8 +14,8 @@ export interface ReusableMap {
 export class MapSpec {
   readonly name: string;
   readonly image: MapImage;
-  /** Whether `load` creates it. */
-  autocreate = true;
+  /** Whether `load` creates it; false where the section starts with `?`. */
+  autocreate: boolean;
   /** BPF_MAP_TYPE_* number. */
   type: number;
   /** Bytes. */
@@ -42,6 +42,7 @@ export class MapSpec {
   constructor(image: MapImage) {
     this.image = image;
     this.name = image.name;
+    this.autocreate = !image.section.startsWith('?');
     this.type = image.type;
     this.keySize = image.keySize;
     this.valueSize = image.valueSize;
@@ -75,7 +76,7 @@ export class MapSpec {
     const valueSize = ring ? 0 : this.valueSize;
     return {
       name: this.name,
-      ...(!this.autocreate && { autocreate: false }),
+      ...(this.autocreate === image.section.startsWith('?') && { autocreate: this.autocreate }),
       ...(this.type !== image.type && { type: this.type }),
       ...(keySize !== image.keySize && { keySize }),
       ...(valueSize !== image.valueSize && { valueSize }),
