@@ -25,14 +25,15 @@ export interface Outcome {
   readonly passed: boolean;
 }
 
-/** Rounds before the clock counts: the engine compiles what it sees often. */
-const WARM_UP = 5;
+/** Rounds that do not count: the engine compiles what it sees often, some of it only after a quarter of a second. */
+const WARM_UP = { rounds: 5, ns: 500e6 };
 
-/** Runs a row: rounds of C, ours, C, ours …, the first few unmeasured. Throws where the two computed something else. */
+/** Runs a row: rounds of C, ours, C, ours …, the first unmeasured. Throws where the two computed something else. */
 export async function measure(row: Row, rounds: number): Promise<Outcome> {
   const c: number[] = [];
   const ours: number[] = [];
-  for (let round = -WARM_UP; round < rounds; round++) {
+  let warmth = 0;
+  for (let round = 1; c.length < rounds; round++) {
     const theirs = await row.c();
     const mine = await row.ours();
     if (theirs.sum !== mine.sum || theirs.count !== mine.count) {
@@ -40,7 +41,9 @@ export async function measure(row: Row, rounds: number): Promise<Outcome> {
         `${row.name}: C computed ${theirs.sum} over ${theirs.count}, ours ${mine.sum} over ${mine.count}`,
       );
     }
-    if (round < 0) continue;
+    const warm = round > WARM_UP.rounds && warmth >= WARM_UP.ns;
+    warmth += mine.ns;
+    if (!warm) continue;
     c.push(theirs.ns / theirs.count);
     ours.push(mine.ns / mine.count);
   }

@@ -329,16 +329,21 @@ export interface BackendBatch {
 }
 
 /**
- * The consumer's side of one ring buffer. `fill` takes what is there, up to a turn's worth, and writes offset and length of each
- * record into `index` (pairs). The records lie in `memory`, where the producer leaves them alone until the next `fill` or
- * `close`. That memory is the kernel's and read-only: a write to it ends the process, so it must never reach a user.
+ * The consumer's side of one ring buffer. `fill` takes what is there, up to a batch's worth, and writes into `runs` where it
+ * lies in `memory`, where the producer leaves it alone until the next `fill` or `close`. That memory is the kernel's and
+ * read-only: a write to it ends the process, so it must never reach a user. After `close` there may be zeros in it.
  */
 export interface BackendRing {
   /** Data size of the ring in bytes. */
   readonly size: number;
-  /** The ring's data twice in a row, so that every record lies in one piece. Detached by `close`. */
+  /** The ring's data twice in a row, so that every record lies in one piece. */
   readonly memory: ArrayBuffer;
-  readonly index: Uint32Array;
+  /**
+   * Records of one length that follow each other are a run, three numbers: the offset of the first one's data, the length of
+   * each, and how many records there are up to the end of the run. In a run, records stand their length and the 8 bytes of a
+   * header apart, rounded up to 8. The batch ends with the run whose third number is what `fill` answered.
+   */
+  readonly runs: Uint32Array;
   /** Gives back the records before, and takes new ones: how many, 0 if the ring is empty. Never waits. */
   fill(): number;
   /** Bytes produced and not yet taken. */
@@ -348,5 +353,7 @@ export interface BackendRing {
   cancel(): void;
   ref(): void;
   unref(): void;
+  /** Gives back what was taken, and forgets a wait: the end of one reader, after which another may begin. */
+  release(): void;
   close(): void;
 }

@@ -16,7 +16,8 @@
 namespace ebpf {
 namespace {
 
-size_t RoundUp8(size_t bytes) { return (bytes + 7) & ~size_t{7}; }
+size_t RoundUp(size_t bytes, size_t unit) { return (bytes + unit - 1) & ~(unit - 1); }
+size_t RoundUp8(size_t bytes) { return RoundUp(bytes, 8); }
 
 napi_value InfoObject(napi_env env, const MapShape& shape) {
   return ObjectBuilder(env)
@@ -39,7 +40,7 @@ std::shared_ptr<MapCore> MapCore::Create(Fd fd, const MapShape& shape) {
   core->shape = shape;
   core->key_offset = sizeof(uint64_t);
   core->next_key_offset = core->key_offset + RoundUp8(shape.key_size);
-  core->value_offset = core->next_key_offset + RoundUp8(shape.key_size);
+  core->value_offset = RoundUp(core->next_key_offset + RoundUp8(shape.key_size), kCacheLine);
   core->scratch_length = core->value_offset + RoundUp8(shape.value_bytes());
   core->scratch = AllocateBytes(core->scratch_length);
   return core->scratch ? core : nullptr;

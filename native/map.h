@@ -38,7 +38,7 @@ struct MapShape {
   size_t value_bytes() const { return value_stride * cpus; }
 };
 
-/// `flags | key | next key | value`, each aligned to 8.
+/// `flags | key | next key | value`, each aligned to 8, the value to a cache line.
 struct MapCore {
   static std::shared_ptr<MapCore> Create(Fd fd, const MapShape& shape);
 

@@ -13,7 +13,7 @@ namespace {
 
 napi_value Fill(napi_env env, napi_callback_info info) {
   auto* core = DataOf<RingCore>(env, info);
-  return Answer(env, core->ring ? static_cast<int32_t>(core->ring->Take(core->records(), RingCore::kRecords)) : 0);
+  return Answer(env, core->ring ? static_cast<int32_t>(core->ring->Take(core->runs(), RingCore::kRuns)) : 0);
 }
 
 }  // namespace
@@ -21,15 +21,15 @@ napi_value Fill(napi_env env, napi_callback_info info) {
 bool Ring::Define(napi_env env) {
   return DefineClass(env, kClass, "NativeRing",
                      {Method("pending", Pending), Method("wait", Wait), Method("cancel", Cancel), Method("ref", Ref),
-                      Method("unref", Unref), Method("close", Close)});
+                      Method("unref", Unref), Method("release", Release), Method("close", Close)});
 }
 
 napi_value Ring::Create(napi_env env, Fd fd, size_t size) {
   auto core = std::make_shared<RingCore>();
   core->ring = RingBuffer::Create(fd.get(), size);
   if (!core->ring) return Throw(env, {errno, "mmap"});
-  core->index = AllocateBytes(RingCore::kRecords * sizeof(RingIndex));
-  if (!core->index) return Throw(env, {ENOMEM, "calloc"});
+  core->memory_of_runs = AllocateBytes(RingCore::kRuns * sizeof(RingRun));
+  if (!core->memory_of_runs) return Throw(env, {ENOMEM, "calloc"});
 
   auto owned = std::unique_ptr<Ring>(new Ring(env, std::move(core)));
   Ring* ring = owned.get();
@@ -46,12 +46,11 @@ bool Ring::AddProperties(napi_value object) {
   const auto& ring = core_->ring;
   // Mapped read-only: what holds this buffer (the decoders) only reads, and never hands it on.
   napi_value memory = SharedBuffer(env_, ring, const_cast<uint8_t*>(ring->data()), 2 * ring->size());
-  if (!memory || napi_create_reference(env_, memory, 0, &memory_) != napi_ok) return false;
   const napi_property_descriptor properties[] = {
       Constant("size", Number(env_, ring->size())),
       Constant("memory", memory),
-      Constant("index", SharedUint32Array(env_, core_->index, reinterpret_cast<uint32_t*>(core_->index.get()),
-                                          2 * RingCore::kRecords)),
+      Constant("runs", SharedUint32Array(env_, core_->memory_of_runs, reinterpret_cast<uint32_t*>(core_->runs()),
+                                         RingCore::kRuns * sizeof(RingRun) / sizeof(uint32_t))),
       Constant("fill", SharedFunction(env_, "fill", Fill, core_)),
   };
   for (const auto& property : properties)
@@ -61,19 +60,14 @@ bool Ring::AddProperties(napi_value object) {
 
 void Ring::End() {
   if (core_->ring) {
-    core_->ring->Release();
-    // The mapping goes with the last of its two holders, the buffer being one: detached, it is let go of in the loop's next turn.
+    core_->ring->Close();
     core_->ring.reset();
-    napi_value memory = nullptr;
-    if (memory_ && napi_get_reference_value(env_, memory_, &memory) == napi_ok && memory)
-      napi_detach_arraybuffer(env_, memory);
   }
   if (wait_) wait_->Close();
 }
 
 Ring::~Ring() {
   End();
-  if (memory_) napi_delete_reference(env_, memory_);
   if (self_) napi_delete_reference(env_, self_);
 }
 
@@ -113,6 +107,15 @@ napi_value Ring::Unref(napi_env env, napi_callback_info info) {
   auto* self = arguments.Self<Ring>();
   if (!self) return nullptr;
   if (self->wait_) self->wait_->Unref();
+  return Undefined(env);
+}
+
+napi_value Ring::Release(napi_env env, napi_callback_info info) {
+  Arguments arguments(env, info);
+  auto* self = arguments.Self<Ring>();
+  if (!self) return nullptr;
+  if (self->core_->ring) self->core_->ring->Release();
+  if (self->wait_) self->wait_->Cancel();
   return Undefined(env);
 }
 

@@ -1,4 +1,4 @@
-// The JavaScript handle of one ring buffer's consumer: its memory, the index of what was taken, and waiting for more.
+// The JavaScript handle of one ring buffer's consumer: its memory, where in it lies what was taken, and waiting for more.
 #pragma once
 
 #include <node_api.h>
@@ -14,13 +14,13 @@ namespace ebpf {
 
 /// Shared by the handle and its `fill`.
 struct RingCore {
-  static constexpr size_t kRecords = 8192;
+  static constexpr size_t kRuns = 4096;
 
   // Also held by the ArrayBuffer over its data: unmapped when that is gone. nullptr after close(): `fill` answers 0 then.
   std::shared_ptr<RingBuffer> ring;
-  std::shared_ptr<uint8_t> index;
+  std::shared_ptr<uint8_t> memory_of_runs;
 
-  RingIndex* records() { return reinterpret_cast<RingIndex*>(index.get()); }
+  RingRun* runs() { return reinterpret_cast<RingRun*>(memory_of_runs.get()); }
 };
 
 class Ring {
@@ -34,7 +34,8 @@ class Ring {
  private:
   Ring(napi_env env, std::shared_ptr<RingCore> core) : env_(env), core_(std::move(core)) {}
   bool AddProperties(napi_value object);
-  /// Gives back what was taken, and detaches the memory: views that are left throw instead of reading what is written next.
+  /// Gives back what was taken, and lets go of the kernel's memory. The ArrayBuffer is not detached: the first detached buffer of
+  /// a process makes every read through any DataView or typed array slower by a check (V8's ArrayBufferDetachingProtector).
   void End();
 
   static napi_value Pending(napi_env env, napi_callback_info info);
@@ -42,11 +43,11 @@ class Ring {
   static napi_value Cancel(napi_env env, napi_callback_info info);
   static napi_value Ref(napi_env env, napi_callback_info info);
   static napi_value Unref(napi_env env, napi_callback_info info);
+  static napi_value Release(napi_env env, napi_callback_info info);
   static napi_value Close(napi_env env, napi_callback_info info);
 
   napi_env const env_;
   const std::shared_ptr<RingCore> core_;
-  napi_ref memory_ = nullptr;  // weak: the ArrayBuffer over the ring's data
   napi_ref self_ = nullptr;    // weak; strong while it waits
   RingWait* wait_ = nullptr;   // cleared by whoever closes it
 };

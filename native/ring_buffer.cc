@@ -9,9 +9,9 @@
 namespace ebpf {
 namespace {
 
-/// Bytes that one turn takes at the most (a larger record goes alone): what a turn of the event loop can decode without being
-/// felt. Of a small ring a quarter, so that the producer goes on meanwhile.
-constexpr size_t kTurn = 1024 * 1024;
+/// Bytes that a batch takes at the most (a larger record goes alone): what has just been walked is still in a cache of 1 MiB when
+/// it is decoded. Of a small ring a quarter, so that the producer goes on meanwhile.
+constexpr size_t kBatch = 512 * 1024;
 
 unsigned long LoadAcquire(const unsigned long* word) { return __atomic_load_n(word, __ATOMIC_ACQUIRE); }
 
@@ -34,45 +34,68 @@ RingBuffer::RingBuffer(void* consumer, void* producer, size_t size, size_t page)
       producer_position_(static_cast<const unsigned long*>(producer)),
       data_(static_cast<const uint8_t*>(producer) + page),
       mask_(size - 1),
-      page_(page),
-      taken_(__atomic_load_n(consumer_position_, __ATOMIC_RELAXED)) {}
+      page_(page) {}
 
 RingBuffer::~RingBuffer() {
-  munmap(consumer_position_, page_);
+  if (consumer_position_) munmap(consumer_position_, page_);
   munmap(const_cast<unsigned long*>(producer_position_), page_ + 2 * size());
 }
 
+void RingBuffer::Close() {
+  if (!consumer_position_) return;
+  Release();
+  munmap(consumer_position_, page_);
+  consumer_position_ = nullptr;
+  // In one step, so that the addresses are never anybody else's. (If there is no memory for it, the kernel's stays.)
+  mmap(const_cast<unsigned long*>(producer_position_), page_ + 2 * size(), PROT_READ,
+       MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+}
+
 size_t RingBuffer::pending() const {
-  return LoadAcquire(producer_position_) - taken_;
+  if (!consumer_position_) return 0;
+  return LoadAcquire(producer_position_) - (holds_ ? taken_ : LoadAcquire(consumer_position_));
 }
 
 void RingBuffer::Release() {
-  if (taken_ != __atomic_load_n(consumer_position_, __ATOMIC_RELAXED))
-    __atomic_store_n(consumer_position_, taken_, __ATOMIC_RELEASE);
+  if (holds_) __atomic_store_n(consumer_position_, taken_, __ATOMIC_RELEASE);
+  holds_ = false;
 }
 
-size_t RingBuffer::Take(RingIndex* index, size_t index_size) {
+size_t RingBuffer::Take(RingRun* runs, size_t runs_size) {
   Release();
-  const unsigned long begin = taken_;
+  // Read anew: between two readers of ours somebody else may have read a pinned ring.
+  const unsigned long begin = LoadAcquire(consumer_position_);
   const unsigned long end = LoadAcquire(producer_position_);
-  const size_t turn = std::min(kTurn, size() / 4);
+  const size_t most = std::min(kBatch, size() / 4);
   unsigned long position = begin;
+  unsigned long run_end = begin;  // where a record has to stand to belong to the run
+  RingRun* run = nullptr;
+  size_t run_count = 0;
   size_t count = 0;
-  while (position < end && count < index_size) {
+  while (position < end) {
     const size_t offset = position & mask_;
     // Pairs with the producer's release when it commits: past it, the record is whole.
     const uint32_t word = __atomic_load_n(reinterpret_cast<const uint32_t*>(data_ + offset), __ATOMIC_ACQUIRE);
     const uint32_t length = word & ~(BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);
-    const size_t footprint = (size_t{length} + BPF_RINGBUF_HDR_SZ + 7) & ~size_t{7};
+    const size_t footprint = Footprint(length);
     // (The kernel never lets a record reach beyond the producer's position. If one does, nothing here can be trusted.)
     if ((word & BPF_RINGBUF_BUSY_BIT) || footprint > end - position) break;
     if (!(word & BPF_RINGBUF_DISCARD_BIT)) {
-      if (count && position + footprint - begin > turn) break;
-      index[count++] = {static_cast<uint32_t>(offset + BPF_RINGBUF_HDR_SZ), length};
+      if (count && position + footprint - begin > most) break;
+      if (!run || length != run->length || position != run_end) {
+        if (run) run->end = static_cast<uint32_t>(count);
+        if (run_count == runs_size) break;
+        run = &runs[run_count++];
+        *run = {static_cast<uint32_t>(offset + BPF_RINGBUF_HDR_SZ), length, 0};
+      }
+      count++;
+      run_end = position + footprint;
     }
     position += footprint;
   }
+  if (run) run->end = static_cast<uint32_t>(count);
   taken_ = position;
+  holds_ = position != begin;
   if (!count) Release();  // nothing but discarded records: nobody will read them
   return count;
 }

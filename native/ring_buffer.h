@@ -4,16 +4,20 @@
 // twice in a row, so that a record that wraps around lies in one piece. Data pages can't be mapped writable.
 #pragma once
 
+#include <linux/bpf.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 
 namespace ebpf {
 
-/// One record's place in the data.
-struct RingIndex {
-  uint32_t offset;
-  uint32_t length;
+/// Records of one length that follow each other: with their headers they stand RingBuffer::Footprint(length) apart. Most rings
+/// carry one type of record, so that a whole batch is a run or two, and nothing need be noted for each record.
+struct RingRun {
+  uint32_t offset;  // of the first one's data
+  uint32_t length;  // of each
+  uint32_t end;     // how many records there are up to the end of this run
 };
 
 class RingBuffer {
@@ -25,26 +29,32 @@ class RingBuffer {
   size_t size() const { return mask_ + 1; }
   /// The data, mapped twice: 2 * size() bytes that can only be read.
   const uint8_t* data() const { return data_; }
-  /// Produced and not yet taken.
+  /// Produced and not yet taken. 0 after Close().
   size_t pending() const;
 
-  /// Gives back what was taken before, and takes records until there is no more, `index` is full, a turn's worth is there, or
-  /// one is still being written. Answers how many. They lie in the ring, and the producer leaves them alone until the next
-  /// Take() or Release().
-  size_t Take(RingIndex* index, size_t index_size);
+  /// Gives back what was taken before, and takes records until there is no more, `runs` is full, a batch's worth is there, or
+  /// one is still being written. Answers how many records. They lie in the ring, and the producer leaves them alone until the
+  /// next Take() or Release().
+  size_t Take(RingRun* runs, size_t runs_size);
   /// Gives back what was taken: the producer may overwrite it.
   void Release();
+  /// Lets go of the kernel's memory. Where the data was there are zeros from now on, for those who still hold its address.
+  void Close();
+
+  /// Bytes of a record with its header.
+  static constexpr size_t Footprint(uint32_t length) { return (size_t{length} + BPF_RINGBUF_HDR_SZ + 7) & ~size_t{7}; }
 
  private:
   RingBuffer(void* consumer, void* producer, size_t size, size_t page);
 
   // unsigned long in the kernel; these are the machine's own words.
-  unsigned long* const consumer_position_;
+  unsigned long* consumer_position_;  // nullptr after Close()
   const unsigned long* const producer_position_;
   const uint8_t* const data_;
   const size_t mask_;
   const size_t page_;
-  unsigned long taken_;  // the position behind what was taken
+  unsigned long taken_ = 0;  // the position behind what was taken, until that is given back
+  bool holds_ = false;       // whether anything is taken
 };
 
 }  // namespace ebpf

@@ -84,10 +84,10 @@ export interface Flyweight {
   /** Points at other memory; answers itself. Before the first move every getter throws a RangeError. */
   moveTo(view: DataView, offset: number, end?: number): this;
   /**
-   * Gets ready to step over `count` records, whose offsets and lengths in `view` stand in `index` by pairs; answers itself. The
-   * first `advance()` is at the first.
+   * Gets ready to step over `count` records in `view`, which lie as `runs` says (as BackendRing's does); answers itself. The first
+   * `advance()` is at the first.
    */
-  over(view: DataView, index: Uint32Array, count: number): this;
+  over(view: DataView, runs: Uint32Array, count: number): this;
   /** On to the next record; false at the end. Throws ERR_EBPF_VALUE for a record shorter than the type. */
   advance(): boolean;
   /** The whole value, decoded. */

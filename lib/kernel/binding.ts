@@ -169,13 +169,14 @@ export interface NativeMap {
 export interface NativeRing {
   readonly size: number;
   readonly memory: ArrayBuffer;
-  readonly index: Uint32Array;
+  readonly runs: Uint32Array;
   readonly fill: () => number;
   pending(): number;
   wait(callback: () => void): void;
   cancel(): void;
   ref(): void;
   unref(): void;
+  release(): void;
   close(): void;
 }
 

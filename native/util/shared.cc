@@ -10,7 +10,11 @@ void DropShare(napi_env, void*, void* share) { delete static_cast<std::shared_pt
 }  // namespace
 
 std::shared_ptr<uint8_t> AllocateBytes(size_t length) {
-  return {static_cast<uint8_t*>(calloc(1, length ? length : 1)), free};
+  // calloc's pages cost nothing until they are touched, aligned_alloc's would have to be zeroed.
+  std::shared_ptr<uint8_t> owner(static_cast<uint8_t*>(calloc(1, length + kCacheLine)), free);
+  if (!owner) return nullptr;
+  const size_t past_line = reinterpret_cast<uintptr_t>(owner.get()) % kCacheLine;
+  return {owner, owner.get() + (kCacheLine - past_line)};
 }
 
 napi_value SharedBuffer(napi_env env, std::shared_ptr<void> owner, void* data, size_t length) {

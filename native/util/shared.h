@@ -13,7 +13,10 @@
 
 namespace ebpf {
 
-/// `length` zeroed bytes, aligned to 16 (calloc's); nullptr if there is not so much memory.
+/// The kernel copies memory fastest that begins where a cache line does.
+constexpr size_t kCacheLine = 64;
+
+/// `length` zeroed bytes that begin with a cache line; nullptr if there is not so much memory.
 std::shared_ptr<uint8_t> AllocateBytes(size_t length);
 
 /// ArrayBuffer over `data`, which lives as long as `owner`.

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ArrayMap, openPinnedLink, openPinnedMap } from 'node-ebpf';
+import { type ArrayMap, openPinnedLink, openPinnedMap, type RingBuffer } from 'node-ebpf';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { askChild, runChild } from './support/child.ts';
 import { failure } from './support/errors.ts';
@@ -25,6 +25,23 @@ describe('in a bpf file system', () => {
     if (!mounted) return;
     for (const name of readdirSync(folder)) rmSync(at(name));
     rmdirSync(folder);
+  });
+
+  it('a ring is read on by whoever reads it next', async () => {
+    await using object = await loadTest('ring');
+    const { events } = object.maps;
+    const produce = (repeat: number) => object.programs.produce.run({ data: packet, repeat });
+    events.pin(at('ring'));
+    using other = openPinnedMap(at('ring')) as RingBuffer<Uint8Array>;
+    const sequenceOf = (bytes: Uint8Array) => Number(new DataView(bytes.buffer).getBigUint64(0, true));
+    const counts: number[] = [];
+    for (let turn = 0; turn < 3; turn++) {
+      await produce(2);
+      counts.push(...events.consume().map((event: { sequence: bigint }) => Number(event.sequence)));
+      await produce(2);
+      counts.push(...other.consume().map(sequenceOf));
+    }
+    expect(counts).toEqual(Array.from({ length: 12 }, (_, i) => i));
   });
 
   it('a map is found again, with its entries', async () => {

@@ -1,7 +1,8 @@
 /** Ring buffers: records from programs, in batches, one reader at a time. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventBatch } from 'node-ebpf';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { kernelBackend } from '../../lib/kernel/backend.ts';
 import { failure } from './support/errors.ts';
 import { loadTest, packet, type TestObject } from './support/objects.ts';
 
@@ -128,6 +129,19 @@ describe('batches', () => {
     expect(await reader.next()).toEqual({ done: true, value: undefined });
   });
 
+  it('leave nothing of the ring in the kernel once it is closed, though somebody holds a batch', async () => {
+    await produce(3);
+    const batch = object.maps.events.batches().take();
+    const view = batch.cursor();
+    const { id } = object.maps.events.info;
+    await object.close();
+    // Programs let go of their maps a grace period later.
+    await vi.waitFor(() => expect(() => kernelBackend().openMapById(id).close()).toThrow('none of that id'));
+    expect((await failure(() => batch.at(0))).code).toBe('ERR_EBPF_INVALID_STATE');
+    // Not the kernel's memory any more, but memory.
+    expect([view.advance(), view.sequence, view.text]).toEqual([true, 0n, '']);
+  });
+
   it('have one reader at a time', async () => {
     const reader = object.maps.events.batches();
     expect((await failure(() => object.maps.events.batches())).code).toBe('ERR_EBPF_INVALID_STATE');
@@ -191,6 +205,44 @@ describe('batches', () => {
     expect(seen + object.variables.lost.value).toBe(500_000n);
     expect(seen).toBe(object.variables.produced.value);
     expect(longest).toBeLessThan(500);
+  });
+});
+
+/** Runs of one length, runs of one record, gaps between them: what decoding at a constant step must not run over. */
+describe('records that do not follow at a constant step', () => {
+  it('are found where something was discarded between them', async () => {
+    for (const [kept, discarded] of [
+      [2, 1],
+      [1, 2],
+      [3, 1],
+      [1, 0],
+    ] as const) {
+      await produce(kept);
+      if (discarded > 0) await object.programs.discard.run({ data: packet, repeat: discarded });
+    }
+    const reader = object.maps.events.batches();
+    const batch = reader.take();
+    expect([...batch].map((event: Event) => event.sequence)).toEqual(sequence(7));
+    for (const i of [6, 0, 3, 2, 5, 1, 4]) expect(batch.at(i).sequence).toBe(BigInt(i));
+    const seen: bigint[] = [];
+    for (const view = batch.cursor(); view.advance(); ) seen.push(view.sequence);
+    expect(seen).toEqual(sequence(7));
+    await reader.return();
+  });
+
+  it('are found where their length changes', async () => {
+    const sizes = [8, 8, 8, 16, 8, 24, 24, 8];
+    for (const [i, size] of sizes.entries()) {
+      object.variables.blob.value = new Uint8Array(object.variables.blob.size).fill(i + 1, 0, size);
+      object.variables.blob_size.value = size;
+      await object.programs.send.run({ data: packet });
+    }
+    const reader = object.maps.blobs.batches();
+    const batch = reader.take();
+    const expected = sizes.map((size, i) => new Uint8Array(size).fill(i + 1));
+    expect([...batch]).toEqual(expected);
+    for (const i of [7, 0, 3, 5, 4, 6, 1, 2]) expect(batch.bytes(i)).toEqual(expected[i]);
+    await reader.return();
   });
 });
 

@@ -7,6 +7,7 @@ import type { Value } from '../types.ts';
 
 export { readBytes, sameBytes, writeBytes, zero } from '../bytes.ts';
 export { shortRecord } from '../mismatch.ts';
+export { footprint } from '../runs.ts';
 export { readText, writeText } from '../text.ts';
 
 /** Thrown where a value is not what the fast way expects: the interpreter takes over, and succeeds or says what is wrong. */
@@ -15,8 +16,8 @@ export const bail = { reason: 'left to the interpreter' };
 /** Where a flyweight points before it is moved. */
 export const nothing = new DataView(new ArrayBuffer(0));
 
-/** The index of a flyweight that steps over nothing. */
-export const none = new Uint32Array(0);
+/** The runs of a flyweight that steps over nothing. */
+export const none: Uint32Array = new Uint32Array(0);
 
 class Nowhere extends Path {
   override fail(): never {

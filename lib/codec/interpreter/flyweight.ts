@@ -1,6 +1,7 @@
 /** A flyweight whose getters walk the plan. */
-import { shortRecord, step } from '../mismatch.ts';
+import { step } from '../mismatch.ts';
 import type { Field, Node, Plan } from '../plan.ts';
+import { Steps } from '../runs.ts';
 import type { Flyweight, FlyweightClass } from '../types.ts';
 import { interpretDecode } from './decode.ts';
 
@@ -22,41 +23,28 @@ export function interpretFlyweight(plan: Plan): FlyweightClass {
 
   class InterpretedFlyweight {
     #view: DataView = new DataView(new ArrayBuffer(0));
-    #offset = 0;
-    #end = 0;
-    #index: Uint32Array = new Uint32Array(0);
-    #next = 0;
-    #last = 0;
+    readonly #steps = new Steps();
     readonly #nested = new Map<Field, Flyweight>();
 
     moveTo(view: DataView, offset: number, end = offset + plan.root.size): this {
       this.#view = view;
-      this.#offset = offset;
-      this.#end = end;
+      this.#steps.moveTo(offset, end - offset);
       return this;
     }
 
-    over(view: DataView, index: Uint32Array, count: number): this {
+    over(view: DataView, runs: Uint32Array, count: number): this {
       this.#view = view;
-      this.#index = index;
-      this.#next = 0;
-      this.#last = 2 * count;
+      this.#steps.over(runs, count);
       return this;
     }
 
     advance(): boolean {
-      if (this.#next >= this.#last) return false;
-      const offset = this.#index[this.#next]!;
-      const length = this.#index[this.#next + 1]!;
-      this.#next += 2;
-      if (length < plan.root.size) throw shortRecord(plan.root.typeName, plan.root.size, length);
-      this.#offset = offset;
-      this.#end = offset + length;
-      return true;
+      return this.#steps.advance(plan.root.size, plan.root.typeName);
     }
 
     decode() {
-      return decode(this.#view, this.#offset, this.#end);
+      const { offset, length } = this.#steps;
+      return decode(this.#view, offset, offset + length);
     }
 
     static {
@@ -69,7 +57,8 @@ export function interpretFlyweight(plan: Plan): FlyweightClass {
       function plainGetter(field: Field, inner: Plan) {
         const decodeField = interpretDecode(inner, fieldPath(field));
         return function (this: InterpretedFlyweight) {
-          return decodeField(this.#view, this.#offset + field.offset, this.#end);
+          const { offset, length } = this.#steps;
+          return decodeField(this.#view, offset + field.offset, offset + length);
         };
       }
 
@@ -78,7 +67,8 @@ export function interpretFlyweight(plan: Plan): FlyweightClass {
         return function (this: InterpretedFlyweight) {
           let nested = this.#nested.get(field);
           if (!nested) this.#nested.set(field, (nested = new (Nested ??= interpretFlyweight(inner))()));
-          return nested.moveTo(this.#view, this.#offset + field.offset, this.#end);
+          const { offset, length } = this.#steps;
+          return nested.moveTo(this.#view, offset + field.offset, offset + length);
         };
       }
     }

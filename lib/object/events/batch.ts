@@ -1,12 +1,14 @@
 /** One turn's worth of ring buffer records, decoded where they lie when they are asked for. */
+import { shortRecord } from '../../codec/mismatch.ts';
+import { placeOf, Steps } from '../../codec/runs.ts';
 import type { Codec, Flyweight } from '../../codec/types.ts';
 import { EbpfError } from '../../errors.ts';
 
 /** The reader's memory. Mapped read-only where it is the kernel's: nothing here may write to it, or hand it on. */
 export interface BatchMemory {
   readonly view: DataView;
-  /** Offset and length of each record. */
-  readonly index: Uint32Array;
+  /** Where in it the records lie. */
+  readonly runs: Uint32Array;
   /** Counts turns: a batch knows by it that its memory holds newer records. */
   turn: number;
 }
@@ -44,7 +46,7 @@ export class EventBatch<E> implements Iterable<E> {
   cursor(): Flyweight & E {
     const codec = this.#known();
     if (this.#memory.turn !== this.#turn) throw over();
-    return new codec.Flyweight().over(this.#memory.view, this.#memory.index, this.length) as Flyweight & E;
+    return new codec.Flyweight().over(this.#memory.view, this.#memory.runs, this.length) as Flyweight & E;
   }
 
   /** The same as an iterator, at twice the time: one reused view that moves from record to record. Throws as `cursor()` does. */
@@ -67,7 +69,7 @@ export class EventBatch<E> implements Iterable<E> {
     const codec = this.#codec;
     if (!codec) return this.bytes(i) as E;
     const [offset, end] = this.#place(i);
-    if (end - offset < codec.size) throw tooShort(codec, end - offset);
+    if (end - offset < codec.size) throw shortRecord(codec.typeName, codec.size, end - offset);
     return codec.decode(this.#memory.view, offset, end);
   }
 
@@ -78,12 +80,11 @@ export class EventBatch<E> implements Iterable<E> {
   }
 
   #place(i: number): [offset: number, end: number] {
-    const { index, turn } = this.#memory;
+    const { runs, turn } = this.#memory;
     if (turn !== this.#turn) throw over();
     if (!(Number.isInteger(i) && i >= 0 && i < this.length))
       throw new RangeError(`record ${i} of a batch of ${this.length}`);
-    const offset = index[2 * i]!;
-    return [offset, offset + index[2 * i + 1]!];
+    return placeOf(runs, i);
   }
 }
 
@@ -99,34 +100,28 @@ const BYTES: Decoder = {
 class Objects<E> implements IterableIterator<E> {
   readonly #memory: BatchMemory;
   readonly #turn: number;
-  readonly #end: number;
-  readonly #codec: Decoder;
+  readonly #steps = new Steps();
   readonly #size: number;
-  readonly #index: Uint32Array;
+  readonly #typeName: string;
   readonly #view: DataView;
   readonly #decode: Codec['decode'];
-  #at = 0;
 
   constructor(memory: BatchMemory, turn: number, length: number, codec: Decoder) {
     this.#memory = memory;
     this.#turn = turn;
-    this.#end = 2 * length;
-    this.#codec = codec;
     this.#size = codec.size;
-    this.#index = memory.index;
+    this.#typeName = codec.typeName;
     this.#view = memory.view;
     this.#decode = codec.decode;
+    this.#steps.over(memory.runs, length);
   }
 
   next(): IteratorResult<E, undefined> {
-    const at = this.#at;
+    const steps = this.#steps;
     if (this.#memory.turn !== this.#turn) throw over();
-    if (at >= this.#end) return { done: true, value: undefined };
-    this.#at = at + 2;
-    const offset = this.#index[at]!;
-    const length = this.#index[at + 1]!;
-    if (length < this.#size) throw tooShort(this.#codec, length);
-    return { done: false, value: this.#decode(this.#view, offset, offset + length) };
+    if (!steps.advance(this.#size, this.#typeName)) return { done: true, value: undefined };
+    const { offset } = steps;
+    return { done: false, value: this.#decode(this.#view, offset, offset + steps.length) };
   }
 
   [Symbol.iterator](): this {
@@ -142,12 +137,5 @@ function over(): EbpfError {
   return new EbpfError(
     'ERR_EBPF_INVALID_STATE',
     'this batch is over: its memory holds newer records; take what you need before asking for the next batch',
-  );
-}
-
-function tooShort({ typeName, size }: Decoder, length: number): EbpfError {
-  return new EbpfError(
-    'ERR_EBPF_VALUE',
-    `a record of ${length} bytes is no ${typeName} (${size} bytes): set spec.maps.NAME.eventType, or read bytes(i)`,
   );
 }

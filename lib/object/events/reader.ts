@@ -1,6 +1,7 @@
 /**
- * Reads one ring buffer as an async iterator of batches. At most one batch is taken in each turn of the event loop, so that
- * a flood of records can't hold up timers and sockets; while nobody asks for the next batch, records wait in the ring.
+ * Reads one ring buffer as an async iterator of batches. Batches are small, so that what was taken is still near when it is
+ * decoded; as many are handed out in a turn of the event loop as fit a few milliseconds, and then timers and sockets have
+ * theirs, however much there is to read. While nobody asks for the next batch, records wait in the ring.
  */
 import type { BackendRing } from '../../backend.ts';
 import type { Codec } from '../../codec/types.ts';
@@ -11,16 +12,26 @@ export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Milliseconds of reading and of the user's own work after which the event loop goes round. */
+const TURN = 4;
+
 export class EventReader<E> implements AsyncIterableIterator<EventBatch<E>> {
   readonly #ring: BackendRing;
   readonly #codec: Codec | undefined;
   readonly #signal: AbortSignal | undefined;
   readonly #onClose: () => void;
   readonly #abort = () => this.#end();
+  readonly #seen = () => {
+    this.#unseen--;
+  };
   readonly #memory: BatchMemory;
   #wake: (() => void) | undefined;
   #immediate: NodeJS.Immediate | undefined;
   #referenced = true;
+  /** When the present turn of the event loop has read enough. */
+  #turnEnd = performance.now() + TURN;
+  /** Calls of `next` whose answers nobody can have seen yet: until they have, their batch must stay. */
+  #unseen = 0;
   #started = false;
   #ended = false;
   /** Calls of `next` are answered in their order. */
@@ -28,17 +39,28 @@ export class EventReader<E> implements AsyncIterableIterator<EventBatch<E>> {
 
   constructor(ring: BackendRing, codec: Codec | undefined, options: ReadOptions, onClose: () => void) {
     this.#ring = ring;
+    ring.ref();
     this.#codec = codec;
     this.#signal = options.signal;
     this.#onClose = onClose;
-    this.#memory = { view: new DataView(ring.memory), index: ring.index, turn: 0 };
+    this.#memory = { view: new DataView(ring.memory), runs: ring.runs, turn: 0 };
     if (this.#signal?.aborted) this.#end();
     else this.#signal?.addEventListener('abort', this.#abort, { once: true });
   }
 
   next(): Promise<IteratorResult<EventBatch<E>, undefined>> {
+    if (this.#unseen === 0 && performance.now() < this.#turnEnd) {
+      const count = this.#fill();
+      if (count > 0) {
+        this.#started = true;
+        this.#unseen++;
+        queueMicrotask(this.#seen);
+        return Promise.resolve({ done: false, value: this.#batch(count) });
+      }
+    }
+    this.#unseen++;
     const result = this.#queue.then(() => this.#next());
-    this.#queue = result.catch(() => {});
+    this.#queue = result.then(this.#seen, this.#seen);
     return result;
   }
 
@@ -69,7 +91,7 @@ export class EventReader<E> implements AsyncIterableIterator<EventBatch<E>> {
 
   /** What is in the ring now, without waiting: an empty batch if there is nothing. */
   take(): EventBatch<E> {
-    return new EventBatch(this.#memory, this.#fill(), this.#codec);
+    return this.#batch(this.#fill());
   }
 
   async #next(): Promise<IteratorResult<EventBatch<E>, undefined>> {
@@ -77,10 +99,14 @@ export class EventReader<E> implements AsyncIterableIterator<EventBatch<E>> {
     this.#started = true;
     while (!this.#ended) {
       const count = this.#fill();
-      if (count > 0) return { done: false, value: new EventBatch(this.#memory, count, this.#codec) };
+      if (count > 0) return { done: false, value: this.#batch(count) };
       await this.#readable();
     }
     return { done: true, value: undefined };
+  }
+
+  #batch(count: number): EventBatch<E> {
+    return new EventBatch(this.#memory, count, this.#codec);
   }
 
   #fill(): number {
@@ -95,6 +121,7 @@ export class EventReader<E> implements AsyncIterableIterator<EventBatch<E>> {
       this.#wake = resolve;
       this.#immediate = setImmediate(() => {
         this.#immediate = undefined;
+        this.#turnEnd = performance.now() + TURN;
         resolve();
       });
       if (!this.#referenced) this.#immediate.unref();
@@ -104,7 +131,10 @@ export class EventReader<E> implements AsyncIterableIterator<EventBatch<E>> {
   #readable(): Promise<void> {
     return new Promise(resolve => {
       this.#wake = resolve;
-      this.#ring.wait(resolve);
+      this.#ring.wait(() => {
+        this.#turnEnd = performance.now() + TURN;
+        resolve();
+      });
     });
   }
 
@@ -114,7 +144,7 @@ export class EventReader<E> implements AsyncIterableIterator<EventBatch<E>> {
     this.#memory.turn++;
     this.#signal?.removeEventListener('abort', this.#abort);
     if (this.#immediate) clearImmediate(this.#immediate);
-    this.#ring.close();
+    this.#ring.release();
     this.#wake?.();
     this.#onClose();
   }

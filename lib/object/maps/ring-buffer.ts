@@ -1,5 +1,5 @@
 /** Ring buffers: events from programs to user space, in order over all CPUs. */
-import type { BackendMap } from '../../backend.ts';
+import type { BackendMap, BackendRing } from '../../backend.ts';
 import type { Codec } from '../../codec/types.ts';
 import { EbpfError } from '../../errors.ts';
 import type { EventBatch } from '../events/batch.ts';
@@ -14,6 +14,8 @@ import { BpfMap } from './base.ts';
  */
 export class RingBuffer<E> extends BpfMap implements AsyncIterable<E> {
   readonly #codec: Codec | undefined;
+  /** Mapped for the first reader, and kept for those that follow. */
+  #ring: BackendRing | undefined;
   #reader: EventReader<E> | undefined;
 
   constructor(name: string, backend: BackendMap, codec: Codec | undefined) {
@@ -38,7 +40,8 @@ export class RingBuffer<E> extends BpfMap implements AsyncIterable<E> {
       );
     }
     if (this.closed) this.fail('iterate', 9 /* EBADF */);
-    const reader = new EventReader<E>(this.backend.ring(), this.#codec, options, () => {
+    this.#ring ??= this.backend.ring();
+    const reader = new EventReader<E>(this.#ring, this.#codec, options, () => {
       this.#reader = undefined;
     });
     // One whose signal is aborted has ended before it is there.
@@ -73,6 +76,7 @@ export class RingBuffer<E> extends BpfMap implements AsyncIterable<E> {
 
   override close(): void {
     this.#reader?.return();
+    this.#ring?.close();
     super.close();
   }
 }

@@ -33,18 +33,22 @@ describe.each(MODES)('%s flyweights', mode => {
     expect(flyweight.count).toBe(9n);
   });
 
-  test('step over the records of an index, and refuse one that is too short', () => {
-    const view = viewOf(...RECORD, ...RECORD.map(byte => byte * 2));
-    const index = Uint32Array.of(20, 20, 0, 20, 0, 19);
-    const flyweight = new (codecFor(event, { mode }).Flyweight)().over(view, index, 3);
+  test('step over runs of records, and refuse those that are too short', () => {
+    const times = (factor: number) => RECORD.map(byte => byte * factor);
+    const view = viewOf(...times(1), ...new Array(12), ...times(2), ...times(3));
+    // Two records of 20 bytes, 32 apart with their headers; one that stands before them; two that are too short.
+    const runs = Uint32Array.of(0, 20, 2, 52, 20, 3, 0, 19, 5);
+    const flyweight = new (codecFor(event, { mode }).Flyweight)().over(view, runs, 5);
     const counts: unknown[] = [];
-    for (let i = 0; i < 2; i++) {
+    for (let i = 0; i < 3; i++) {
       expect(flyweight.advance()).toBe(true);
       counts.push(flyweight.count);
     }
-    expect(counts).toStrictEqual([14n, 7n]);
+    expect(counts).toStrictEqual([7n, 14n, 21n]);
     expect(() => flyweight.advance()).toThrow(/19 bytes is no struct event, which has 20/);
     expect(flyweight.advance()).toBe(false);
+    expect(flyweight.over(view, runs, 2).advance()).toBe(true);
+    expect(flyweight.count).toBe(7n);
   });
 
   test('nested structs are flyweights, the same ones each time', () => {

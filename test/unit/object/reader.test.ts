@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { BackendRing } from '../../../lib/backend.ts';
 import { EventReader } from '../../../lib/object/events/reader.ts';
 
@@ -6,12 +6,12 @@ import { EventReader } from '../../../lib/object/events/reader.ts';
 function fakeRing(turns: Uint8Array[][]) {
   const memory = new ArrayBuffer(64);
   let waiting: (() => void) | undefined;
-  let closed = 0;
-  const index = new Uint32Array(64);
+  let released = 0;
+  const runs = new Uint32Array(64);
   const ring: BackendRing = {
     size: 4096,
     memory,
-    index,
+    runs,
     fill() {
       const [records] = turns;
       if (!records) return 0;
@@ -19,7 +19,7 @@ function fakeRing(turns: Uint8Array[][]) {
       let offset = 0;
       records.forEach((record, i) => {
         new Uint8Array(memory).set(record, offset);
-        index.set([offset, record.length], 2 * i);
+        runs.set([offset, record.length, i + 1], 3 * i);
         offset += record.length;
       });
       return records.length;
@@ -31,9 +31,10 @@ function fakeRing(turns: Uint8Array[][]) {
     cancel() {},
     ref() {},
     unref() {},
-    close() {
-      closed++;
+    release() {
+      released++;
     },
+    close() {},
   };
   return {
     ring,
@@ -43,7 +44,7 @@ function fakeRing(turns: Uint8Array[][]) {
       waiting = undefined;
       wake?.();
     },
-    closed: () => closed,
+    released: () => released,
     waiting: () => waiting !== undefined,
   };
 }
@@ -51,7 +52,7 @@ function fakeRing(turns: Uint8Array[][]) {
 const record = (...bytes: number[]) => Uint8Array.from(bytes);
 
 describe('reading a ring', () => {
-  it('takes one batch in a turn of the event loop, however much there is', async () => {
+  it('lets the event loop go round after a few milliseconds, however much there is', async () => {
     const { ring } = fakeRing(Array.from({ length: 5 }, (_, i) => [record(i)]));
     const reader = new EventReader<Uint8Array>(ring, undefined, {}, () => {});
     let turns = 0;
@@ -63,11 +64,29 @@ describe('reading a ring', () => {
     const seen: number[] = [];
     for await (const batch of reader) {
       for (const bytes of batch) seen.push(bytes[0]!);
+      for (const end = performance.now() + 6; performance.now() < end; );
       if (seen.length === 5) break;
     }
     clearImmediate(timer);
     expect(seen).toEqual([0, 1, 2, 3, 4]);
     expect(turns).toBeGreaterThanOrEqual(4);
+  });
+
+  it('answers calls of next in their order, each while its batch lasts', async () => {
+    const fake = fakeRing([[record(1)], [record(2)]]);
+    const reader = new EventReader<Uint8Array>(fake.ring, undefined, {}, () => {});
+    const order: number[] = [];
+    const calls = [1, 2, 3, 4].map(async () => {
+      const { value } = await reader.next();
+      order.push(value?.bytes(0)[0] ?? 0);
+    });
+    await vi.waitFor(() => expect(fake.waiting()).toBe(true));
+    expect(order).toEqual([1, 2]);
+    fake.push([record(3)]);
+    await vi.waitFor(() => expect(fake.waiting()).toBe(true));
+    await reader.return();
+    await Promise.all(calls);
+    expect(order).toEqual([1, 2, 3, 0]);
   });
 
   it('waits for what comes, and ends with its signal without an error', async () => {
@@ -89,14 +108,14 @@ describe('reading a ring', () => {
     controller.abort();
     expect((await second).done).toBe(true);
     expect((await reader.next()).done).toBe(true);
-    expect([ended, fake.closed()]).toEqual([1, 1]);
+    expect([ended, fake.released()]).toEqual([1, 1]);
   });
 
   it('never starts under a signal that is aborted already', async () => {
     const fake = fakeRing([[record(1)]]);
     const reader = new EventReader(fake.ring, undefined, { signal: AbortSignal.abort() }, () => {});
     expect((await reader.next()).done).toBe(true);
-    expect(fake.closed()).toBe(1);
+    expect(fake.released()).toBe(1);
   });
 
   it('a batch ends with the next turn: bytes taken from it stay, the batch does not', async () => {
