@@ -24,8 +24,7 @@ const { values: options } = parseArgs({
   },
 });
 
-const rounds = options.quick ? 5 : 15;
-const scale = options.quick ? 0.25 : 1;
+const effort = options.quick ? { rounds: 5, seconds: 1 } : { rounds: 15, seconds: 6 };
 const words = options.only.split(',').filter(word => word !== '');
 const wanted = (name: string) => words.length === 0 || words.some(word => name.includes(word));
 
@@ -38,18 +37,18 @@ const object: BpfObject<Bench> = await load<Bench>(objectPath, {
 fill(object);
 const peer = await Peer.start(program, objectPath);
 const machine = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} CPUs, kernel ${release()}, Node ${process.version}`;
-console.log(`${machine}; ${rounds} rounds, interleaved; ratio is C's time over ours\n`);
+console.log(`${machine}; at least ${effort.rounds} rounds, interleaved; ratio is C's time over ours\n`);
 console.log(`${'row'.padEnd(40)}${'C ns'.padStart(10)}${'ours ns'.padStart(10)}  ratio (quartiles)    limit`);
 
 const rows: Row[] = [
-  ...mapRows(object, peer, scale),
-  variableRow(object, peer, scale),
+  ...mapRows(object, peer),
+  variableRow(object, peer),
   loadRow(peer),
   ...ringRows(object, peer),
 ];
 const outcomes: Outcome[] = [];
 for (const row of rows.filter(({ name }) => wanted(name))) {
-  const outcome = await measure(row, rounds);
+  const outcome = await measure(row, effort);
   outcomes.push(outcome);
   print(outcome);
 }
@@ -59,7 +58,7 @@ await peer.stop();
 await object.close();
 
 mkdirSync(dirname(options.json), { recursive: true });
-const report = { date: new Date().toISOString(), machine, rounds, rows: outcomes, flood: floodOutcome };
+const report = { date: new Date().toISOString(), machine, rows: outcomes, flood: floodOutcome };
 writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
 console.log(`\nwritten to ${options.json}`);
 const missed =

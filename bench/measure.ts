@@ -28,12 +28,19 @@ export interface Outcome {
 /** Rounds that do not count: the engine compiles what it sees often, some of it only after a quarter of a second. */
 const WARM_UP = { rounds: 5, ns: 500e6 };
 
+export interface Effort {
+  /** A row has so many rounds at least, and goes on for so many seconds: of short rounds there are more. */
+  readonly rounds: number;
+  readonly seconds: number;
+}
+
 /** Runs a row: rounds of C, ours, C, ours …, the first unmeasured. Throws where the two computed something else. */
-export async function measure(row: Row, rounds: number): Promise<Outcome> {
+export async function measure(row: Row, { rounds, seconds }: Effort): Promise<Outcome> {
   const c: number[] = [];
   const ours: number[] = [];
   let warmth = 0;
-  for (let round = 1; c.length < rounds; round++) {
+  const end = performance.now() + seconds * 1e3;
+  for (let round = 1; c.length < rounds || performance.now() < end; round++) {
     const theirs = await row.c();
     const mine = await row.ours();
     if (theirs.sum !== mine.sum || theirs.count !== mine.count) {
@@ -55,7 +62,7 @@ export async function measure(row: Row, rounds: number): Promise<Outcome> {
     name,
     limit,
     ...(enough !== undefined && { enough }),
-    rounds,
+    rounds: c.length,
     c: quantile(c, 0.5),
     ours: each,
     ratio,

@@ -56,6 +56,11 @@ size_t RingBuffer::pending() const {
   return LoadAcquire(producer_position_) - (holds_ ? taken_ : LoadAcquire(consumer_position_));
 }
 
+uint32_t RingBuffer::Header(unsigned long position) const {
+  // Pairs with the producer's release when it commits: past it, the record is whole.
+  return __atomic_load_n(reinterpret_cast<const uint32_t*>(data_ + (position & mask_)), __ATOMIC_ACQUIRE);
+}
+
 void RingBuffer::Release() {
   if (holds_) __atomic_store_n(consumer_position_, taken_, __ATOMIC_RELEASE);
   holds_ = false;
@@ -73,25 +78,31 @@ size_t RingBuffer::Take(RingRun* runs, size_t runs_size) {
   size_t run_count = 0;
   size_t count = 0;
   while (position < end) {
-    const size_t offset = position & mask_;
-    // Pairs with the producer's release when it commits: past it, the record is whole.
-    const uint32_t word = __atomic_load_n(reinterpret_cast<const uint32_t*>(data_ + offset), __ATOMIC_ACQUIRE);
+    const uint32_t word = Header(position);
     const uint32_t length = word & ~(BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);
     const size_t footprint = Footprint(length);
     // (The kernel never lets a record reach beyond the producer's position. If one does, nothing here can be trusted.)
     if ((word & BPF_RINGBUF_BUSY_BIT) || footprint > end - position) break;
-    if (!(word & BPF_RINGBUF_DISCARD_BIT)) {
-      if (count && position + footprint - begin > most) break;
-      if (!run || length != run->length || position != run_end) {
-        if (run) run->end = static_cast<uint32_t>(count);
-        if (run_count == runs_size) break;
-        run = &runs[run_count++];
-        *run = {static_cast<uint32_t>(offset + BPF_RINGBUF_HDR_SZ), length, 0};
-      }
-      count++;
-      run_end = position + footprint;
+    if (word & BPF_RINGBUF_DISCARD_BIT) {
+      position += footprint;
+      continue;
     }
+    if (count && position + footprint - begin > most) break;
+    if (!run || length != run->length || position != run_end) {
+      if (run) run->end = static_cast<uint32_t>(count);
+      if (run_count == runs_size) break;
+      run = &runs[run_count++];
+      *run = {static_cast<uint32_t>((position & mask_) + BPF_RINGBUF_HDR_SZ), length, 0};
+    }
+    count++;
     position += footprint;
+    // More of the same: the next address is known without this header's length, so that the processor need not wait for it.
+    const unsigned long last = std::min(end, begin + most);
+    while (last - position >= footprint && last > position && Header(position) == word) {
+      count++;
+      position += footprint;
+    }
+    run_end = position;
   }
   if (run) run->end = static_cast<uint32_t>(count);
   taken_ = position;

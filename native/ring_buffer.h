@@ -46,6 +46,8 @@ class RingBuffer {
 
  private:
   RingBuffer(void* consumer, void* producer, size_t size, size_t page);
+  /// The first word of the record there: its length, and whether it is being written or was given up.
+  uint32_t Header(unsigned long position) const;
 
   // unsigned long in the kernel; these are the machine's own words.
   unsigned long* consumer_position_;  // nullptr after Close()

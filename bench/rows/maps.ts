@@ -17,8 +17,8 @@ export function fill({ maps }: BpfObject<Bench>): void {
 
 const sumOf = (stat: Stat) => Number(stat.packets) + Number(stat.bytes) + stat.first + stat.last + stat.port;
 
-export function mapRows(object: BpfObject<Bench>, peer: Peer, scale: number): Row[] {
-  const count = Math.round(200_000 * scale);
+export function mapRows(object: BpfObject<Bench>, peer: Peer): Row[] {
+  const count = ENTRIES;
   const { raw, typed, big } = object.maps;
   const key = new Uint8Array(8);
   const keyView = new DataView(key.buffer);
