@@ -123,6 +123,26 @@ describe('a hash', () => {
     expect(map.get(key(1))?.count).toBe(0x0101010101010101n);
   });
 
+  it('takes bytes from and into any array: the one of the call before, another, one that begins between words', () => {
+    const { raw } = map;
+    const { keySize, valueSize } = map.info;
+    const aside = new Uint8Array(valueSize + 3);
+    const keys = [new Uint8Array(keySize), new Uint8Array(keySize + 5).subarray(5)];
+    const values = [new Uint8Array(valueSize), aside.subarray(3)];
+    const intos = [new Uint8Array(valueSize), new Uint8Array(valueSize + 1).subarray(1)];
+    for (const [i, which] of [0, 0, 0, 1, 1, 1, 0, 1, 0, 0].entries()) {
+      const [key, value, into] = [keys[which]!, values[which]!, intos[which]!];
+      key.fill(i);
+      value.fill(255 - i);
+      raw.set(key, value);
+      expect(raw.get(key, into)).toBe(into);
+      expect(into).toEqual(new Uint8Array(valueSize).fill(255 - i));
+      expect(raw.get(key)).toEqual(into);
+    }
+    expect(raw.count()).toBe(10);
+    raw.clear();
+  });
+
   it('reads bytes into memory that is there', async () => {
     map.set(key(1), value(7n));
     const [[rawKey, rawValue]] = [...map.raw] as [[Uint8Array, Uint8Array]];
