@@ -20,7 +20,12 @@ export default defineConfig({
     alias: [{ find: /^node-ebpf$/, replacement: fileURLToPath(new URL('./lib/index.ts', import.meta.url)) }],
   },
   test: {
-    projects: [project('unit', 0, false), project('kernel', 1, true), project('package', 2, true)],
+    projects: [
+      project('unit', 0, false),
+      project('kernel', 1, true),
+      project('hooks', 2, true),
+      project('package', 3, true),
+    ],
     setupFiles: ['test/setup/leaks.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

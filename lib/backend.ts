@@ -7,6 +7,7 @@
  * answers EBADF.
  */
 import type { ObjectImage } from './formats/object/image.ts';
+import type { AttachRequest } from './hooks/index.ts';
 
 export interface Backend {
   readonly kind: 'kernel' | 'emulator';
@@ -138,88 +139,6 @@ export interface BackendProgram {
 }
 
 // ---------------------------------------------------------------------------------------------------------- attaching
-
-/** Where to look for an interface: a path (/run/netns/x, /proc/PID/ns/net) or a pid; the caller's own if absent. */
-export type NetworkNamespace = string | number;
-
-export interface XdpAttach {
-  readonly hook: 'xdp';
-  /** Name or index. */
-  readonly interface: string | number;
-  /** `native`: in the driver; `generic`: in the network stack; `auto`: native, else generic. */
-  readonly mode: 'auto' | 'native' | 'generic';
-  /** `auto`: a BPF link (kernel 5.9), else netlink. */
-  readonly mechanism?: 'auto' | 'link' | 'netlink';
-  readonly netns?: NetworkNamespace;
-}
-
-export interface TracepointAttach {
-  readonly hook: 'tracepoint';
-  readonly category: string;
-  readonly name: string;
-  readonly cookie?: bigint;
-}
-
-export interface RawTracepointAttach {
-  readonly hook: 'raw_tp';
-  readonly name: string;
-  readonly cookie?: bigint;
-}
-
-/** tp_btf, fentry, fexit, fmod_ret, LSM: the target was fixed at load. */
-export interface TraceAttach {
-  readonly hook: 'trace';
-  readonly cookie?: bigint;
-}
-
-export interface KprobeAttach {
-  readonly hook: 'kprobe';
-  readonly symbol: string;
-  readonly offset?: number;
-  readonly retprobe: boolean;
-  readonly cookie?: bigint;
-}
-
-export interface UprobeAttach {
-  readonly hook: 'uprobe';
-  /** Path of a binary, or a library's name (`libc.so.6`, `libc`, a program on PATH). */
-  readonly binary: string;
-  readonly symbol?: string;
-  /** Bytes from the symbol, or file offset where there is no symbol. */
-  readonly offset?: number;
-  readonly retprobe: boolean;
-  /** Process to watch; all if absent. */
-  readonly pid?: number;
-  readonly cookie?: bigint;
-}
-
-export interface PerfEventAttach {
-  readonly hook: 'perf_event';
-  readonly event:
-    | 'cpu-clock'
-    | 'task-clock'
-    | 'page-faults'
-    | 'context-switches'
-    | 'cpu-migrations'
-    | 'dummy';
-  /** One of the two: an event each `period` counts (nanoseconds for clocks), or `frequency` a second. */
-  readonly period?: bigint;
-  readonly frequency?: number;
-  /** -1 (every process) if absent. */
-  readonly pid?: number;
-  /** -1 (wherever the process runs; needs pid) if absent. */
-  readonly cpu?: number;
-  readonly cookie?: bigint;
-}
-
-export type AttachRequest =
-  | XdpAttach
-  | TracepointAttach
-  | RawTracepointAttach
-  | TraceAttach
-  | KprobeAttach
-  | UprobeAttach
-  | PerfEventAttach;
 
 export interface LinkInfo {
   /** 0 where the attachment has no kernel link object (netlink, old perf events). */

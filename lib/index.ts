@@ -1,6 +1,5 @@
 /** The public face of node-ebpf. */
 export type {
-  AttachRequest,
   Backend,
   LinkInfo,
   MapInfo,
@@ -10,6 +9,7 @@ export type {
 } from './backend.ts';
 export type { CodecOptions, Flyweight } from './codec/types.ts';
 export { EbpfError, type ErrorCode, type SourceLocation, VerifierError } from './errors.ts';
+export type { AttachRequest } from './hooks/index.ts';
 export type { EventBatch } from './object/events/batch.ts';
 export type { EventReader, ReadOptions } from './object/events/reader.ts';
 export { Link } from './object/link.ts';

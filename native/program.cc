@@ -15,7 +15,7 @@ bool Program::Define(napi_env env) {
   return DefineClass(
       env, kClass, "NativeProgram",
       {Getter("fd", GetFd), Method("info", Info), Method("instructions", Instructions), Method("run", Run),
-       Method("pin", Pin), Method("close", Close), Method("attachXdpLink", AttachXdpLink),
+       Method("pin", Pin), Method("close", Close), Method("createLink", CreateLink),
        Method("attachXdpNetlink", AttachXdpNetlink), Method("attachTracepoint", AttachTracepoint),
        Method("attachRawTracepoint", AttachRawTracepoint), Method("attachTrace", AttachTrace),
        Method("attachKprobe", AttachKprobe), Method("attachUprobe", AttachUprobe),

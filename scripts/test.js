@@ -119,11 +119,13 @@ async function runWatched(args, env) {
 
 /** Without root: what has to do with the kernel is skipped, and the rest runs. @param {readonly string[]} args */
 async function runUnprivileged(args) {
-  const files = readdirSync(join(root, 'test/kernel'), { recursive: true, encoding: 'utf8' });
-  for (const file of files.filter(name => name.endsWith('.test.ts'))) {
-    total.skipped.push({ name: `test/kernel/${file}`, reason: 'needs root: `sudo npm test`' });
+  for (const project of ['kernel', 'hooks']) {
+    const files = readdirSync(join(root, 'test', project), { recursive: true, encoding: 'utf8' });
+    for (const file of files.filter(name => name.endsWith('.test.ts'))) {
+      total.skipped.push({ name: `test/${project}/${file}`, reason: 'needs root: `sudo npm test`' });
+    }
   }
-  await runVitest(['--project=!kernel', ...args], {});
+  await runVitest(['--project=!kernel', '--project=!hooks', ...args], {});
 }
 
 function summarize() {
@@ -142,7 +144,7 @@ async function main() {
   await prepare();
   if (first === '--asan') {
     await build(['addon', 'asan']);
-    await runWatched(['--project=kernel', ...rest], await asanEnvironment());
+    await runWatched(['--project=kernel', '--project=hooks', ...rest], await asanEnvironment());
   } else {
     const args = process.argv.slice(2);
     await counted(() => build(['addon']));

@@ -95,8 +95,8 @@ export interface NativeProgram {
   close(): void;
 
   // Attach calls run on libuv's pool and reject with NativeError.
-  /** bpf_link_create with BPF_XDP. `flags`: XDP_FLAGS_*_MODE. */
-  attachXdpLink(options: { ifindex: number; flags: number; netns?: string }): Promise<NativeLink>;
+  /** BPF_LINK_CREATE, for every hook that has it. */
+  createLink(options: NativeLinkOptions): Promise<NativeLink>;
   /** bpf_xdp_attach over netlink (XDP_FLAGS_UPDATE_IF_NOEXIST added). The link's detach and update use the expected program. */
   attachXdpNetlink(options: { ifindex: number; flags: number; netns?: string }): Promise<NativeLink>;
   attachTracepoint(options: { category: string; name: string; cookie?: bigint }): Promise<NativeLink>;
@@ -125,6 +125,44 @@ export interface NativeProgram {
     cpu: number;
     cookie?: bigint;
   }): Promise<NativeLink>;
+}
+
+/** The fields of `union bpf_attr.link_create`; of those with fields of their own, at most one is there. */
+export interface NativeLinkOptions {
+  /** Descriptor (of a cgroup, map, network namespace, program), or interface index; 0 where the hook has neither. */
+  readonly target: number;
+  /** enum bpf_attach_type */
+  readonly attachType: number;
+  readonly flags?: number;
+  /** Path of the network namespace to do it in. */
+  readonly netns?: string;
+  /** tcx, netkit, cgroups: a descriptor or, with BPF_F_ID in `flags`, an id. */
+  readonly anchor?: { readonly relative?: number; readonly expectedRevision?: bigint };
+  readonly tracing?: { readonly targetBtfId?: number; readonly cookie?: bigint };
+  readonly netfilter?: {
+    readonly protocolFamily: number;
+    readonly hook: number;
+    readonly priority: number;
+    readonly flags?: number;
+  };
+  /** By name, or by address; addresses and cookies are the bytes of a BigUint64Array. */
+  readonly kprobes?: {
+    readonly symbols?: readonly string[];
+    readonly addresses?: Uint8Array;
+    readonly cookies?: Uint8Array;
+    readonly flags?: number;
+  };
+  /** Offsets in the file, cookies and the semaphores' offsets: the bytes of a BigUint64Array each. */
+  readonly uprobes?: {
+    readonly path: string;
+    readonly offsets: Uint8Array;
+    readonly cookies?: Uint8Array;
+    readonly semaphores?: Uint8Array;
+    readonly pid?: number;
+    readonly flags?: number;
+  };
+  /** union bpf_iter_link_info */
+  readonly iterator?: Uint8Array;
 }
 
 export interface NativeLink {

@@ -1,14 +1,8 @@
 /** A program of the kernel. */
 import { constants } from 'node:os';
-import type {
-  AttachRequest,
-  BackendLink,
-  BackendProgram,
-  ProgramInfo,
-  RunRequest,
-  RunResult,
-} from '../backend.ts';
+import type { BackendLink, BackendProgram, ProgramInfo, RunRequest, RunResult } from '../backend.ts';
 import { EbpfError } from '../errors.ts';
+import type { AttachRequest } from '../hooks/index.ts';
 import { attach } from './attach/attach.ts';
 import type { NativeAddon, NativeProgram } from './binding.ts';
 import { ENOTSUPP, isNativeError, refused, systemError } from './errors.ts';

@@ -12,7 +12,7 @@
 
 namespace ebpf {
 
-napi_value AttachXdpLink(napi_env env, napi_callback_info info);
+napi_value CreateLink(napi_env env, napi_callback_info info);
 napi_value AttachXdpNetlink(napi_env env, napi_callback_info info);
 napi_value AttachTracepoint(napi_env env, napi_callback_info info);
 napi_value AttachRawTracepoint(napi_env env, napi_callback_info info);

@@ -1,18 +1,17 @@
-// XDP, by a link (kernel 5.9) or over netlink.
-#include <bpf/bpf.h>
+// XDP over netlink. By a link: link_create.cc.
 #include <linux/if_link.h>
 
 #include <cerrno>
+#include <cstring>
 
 #include "attach/attach.h"
-#include "kernel_link.h"
 #include "netlink_xdp.h"
 #include "util/netns.h"
 
 namespace ebpf {
 namespace {
 
-class XdpTask : public AttachTask {
+class XdpNetlinkTask : public AttachTask {
  public:
   using AttachTask::AttachTask;
 
@@ -30,38 +29,18 @@ class XdpTask : public AttachTask {
     return true;
   }
 
- protected:
+ private:
+  void Execute() override {
+    if (auto failure = NetlinkXdp::Attach(ifindex_, flags_, std::move(netns_), program_->fd, &attachment_))
+      Fail(failure->syscall, failure->error, std::move(failure->message));
+  }
+
   int ifindex_ = 0;
   uint32_t flags_ = 0;
   Fd netns_;
 };
 
-class XdpLinkTask : public XdpTask {
-  using XdpTask::XdpTask;
-  void Execute() override {
-    const InNetworkNamespace inside(netns_);
-    if (inside.error()) return Fail("setns(CLONE_NEWNET)", inside.error());
-    LIBBPF_OPTS(bpf_link_create_opts, options);
-    options.flags = flags_;
-    Fd fd(bpf_link_create(program_->fd.get(), ifindex_, BPF_XDP, &options));
-    if (!fd.ok()) return Fail("bpf(BPF_LINK_CREATE)", errno);
-    attachment_ = KernelLink::Bare(std::move(fd));
-  }
-};
-
-class XdpNetlinkTask : public XdpTask {
-  using XdpTask::XdpTask;
-  void Execute() override {
-    if (auto failure = NetlinkXdp::Attach(ifindex_, flags_, std::move(netns_), program_->fd, &attachment_))
-      Fail(failure->syscall, failure->error, std::move(failure->message));
-  }
-};
-
 }  // namespace
-
-napi_value AttachXdpLink(napi_env env, napi_callback_info info) {
-  return StartAttach<XdpLinkTask>(env, info, "bpf(BPF_LINK_CREATE)");
-}
 
 napi_value AttachXdpNetlink(napi_env env, napi_callback_info info) {
   return StartAttach<XdpNetlinkTask>(env, info, "netlink(RTM_SETLINK, IFLA_XDP)");

@@ -76,6 +76,23 @@ std::vector<uint8_t> Reader::Bytes(napi_value value, const std::string& what) {
   return {};
 }
 
+std::vector<std::string> Reader::Strings(napi_value value, const std::string& what) {
+  bool array = false;
+  uint32_t length = 0;
+  if (!ok_ || !value || napi_is_array(env_, value, &array) != napi_ok || !array ||
+      napi_get_array_length(env_, value, &length) != napi_ok) {
+    Fail(what + ": an array of strings is expected");
+    return {};
+  }
+  std::vector<std::string> strings;
+  for (uint32_t i = 0; i < length && ok_; i++) {
+    napi_value element = nullptr;
+    if (napi_get_element(env_, value, i, &element) != napi_ok) Fail(what + ": can't be read");
+    strings.push_back(String(element, what));
+  }
+  return strings;
+}
+
 Arguments::Arguments(napi_env env, napi_callback_info info) : Reader(env) {
   size_t count = kMost;
   ok_ = napi_get_cb_info(env, info, &count, values_, &this_, nullptr) == napi_ok;
@@ -154,6 +171,11 @@ std::optional<std::string> Fields::OptionalString(const char* name) {
 std::optional<std::vector<uint8_t>> Fields::OptionalBytes(const char* name) {
   if (!Has(name)) return std::nullopt;
   return Reader::Bytes(Get(name), name);
+}
+
+std::optional<std::vector<std::string>> Fields::OptionalStrings(const char* name) {
+  if (!Has(name)) return std::nullopt;
+  return Reader::Strings(Get(name), name);
 }
 
 }  // namespace ebpf

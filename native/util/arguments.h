@@ -30,6 +30,7 @@ class Reader {
   std::string String(napi_value value, const std::string& what);
   /// A copy of a Uint8Array's bytes: what JavaScript does with its memory later is of no concern.
   std::vector<uint8_t> Bytes(napi_value value, const std::string& what);
+  std::vector<std::string> Strings(napi_value value, const std::string& what);
   napi_valuetype Type(napi_value value);
   void Fail(const std::string& message);
 
@@ -83,6 +84,7 @@ class Fields : public Reader {
   std::string String(const char* name);
   std::optional<std::string> OptionalString(const char* name);
   std::optional<std::vector<uint8_t>> OptionalBytes(const char* name);
+  std::optional<std::vector<std::string>> OptionalStrings(const char* name);
   napi_value Get(const char* name);
 
  private:

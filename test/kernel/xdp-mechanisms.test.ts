@@ -29,7 +29,7 @@ function machine(answers: Answers) {
       if (errno !== undefined) throw Object.assign(new Error('refused'), { errno, syscall: 'test' });
       return {} as NativeLink;
     };
-  const native = { attachXdpLink: way('link'), attachXdpNetlink: way('netlink') } as Partial<NativeProgram>;
+  const native = { createLink: way('link'), attachXdpNetlink: way('netlink') } as Partial<NativeProgram>;
   const addon: Partial<NativeAddon> = {
     interfaceIndex: () => 7,
     xdpQuery: async () => ({ native: 0, generic: 12, offload: 0 }),

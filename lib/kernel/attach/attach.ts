@@ -1,5 +1,6 @@
 /** From a request to the hook's own file. */
-import type { AttachRequest, BackendLink } from '../../backend.ts';
+import type { BackendLink } from '../../backend.ts';
+import type { AttachRequest } from '../../hooks/index.ts';
 import type { NativeAddon, NativeProgram } from '../binding.ts';
 import { attachKprobe } from './kprobe.ts';
 import { attachPerfEvent } from './perf-event.ts';

@@ -1,7 +1,8 @@
 /** kprobe and kretprobe: a perf event of the kprobe PMU (kernel 4.17), or of tracefs's kprobe_events before. */
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
-import type { BackendLink, KprobeAttach } from '../../backend.ts';
+import type { BackendLink } from '../../backend.ts';
+import type { KprobeAttach } from '../../hooks/probes.ts';
 import { isNativeError } from '../errors.ts';
 import { kernelFunctions } from '../kernel-names.ts';
 import { tracefsPath } from '../tracefs.ts';

@@ -1,8 +1,9 @@
 /** Programs at the samples of a software event (kernel 4.9): one event each on every CPU, or one for a process. */
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import type { BackendLink, BackendProgram, LinkInfo, PerfEventAttach } from '../../backend.ts';
+import type { BackendLink, BackendProgram, LinkInfo } from '../../backend.ts';
 import { EbpfError } from '../../errors.ts';
+import type { PerfEventAttach } from '../../hooks/probes.ts';
 import { isNativeError } from '../errors.ts';
 import { type Attachment, Attempt, cookieOf, perfLink } from './target.ts';
 

@@ -1,6 +1,7 @@
 /** Raw tracepoints: BPF_RAW_TRACEPOINT_OPEN (kernel 4.17), a link from kernel 5.8 on. */
 import { constants } from 'node:os';
-import type { BackendLink, RawTracepointAttach } from '../../backend.ts';
+import type { BackendLink } from '../../backend.ts';
+import type { RawTracepointAttach } from '../../hooks/tracing.ts';
 import { isNativeError } from '../errors.ts';
 import { kernelTracepoints } from '../kernel-names.ts';
 import { KernelLink } from '../link.ts';

@@ -1,8 +1,10 @@
 /** What every hook needs: who attaches to what, how failures are told, and what holds the program afterwards. */
 import type { BackendLink } from '../../backend.ts';
 import { type EbpfError, type ErrorCode, nearestName } from '../../errors.ts';
+import type { HookName } from '../../hooks/index.ts';
 import type { NativeAddon, NativeLink, NativeProgram } from '../binding.ts';
 import { refused, systemError } from '../errors.ts';
+import { whyMissing } from '../floors.ts';
 import { KernelLink } from '../link.ts';
 import type { Capability } from '../permission.ts';
 
@@ -34,6 +36,12 @@ export class Attempt {
   /** Any other. */
   failed(error: unknown): unknown {
     return systemError(error, this.#doing, { code: 'ERR_EBPF_ATTACH', needs: this.#needs });
+  }
+
+  /** The kernel lacks the hook, if that is why: says what is missing, and from which version on it exists. */
+  missing(hook: HookName, cause?: unknown): EbpfError | undefined {
+    const why = whyMissing(hook);
+    return why === undefined ? undefined : this.refused('ERR_EBPF_NOT_SUPPORTED', why, cause);
   }
 
   get #doing(): string {

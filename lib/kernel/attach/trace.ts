@@ -1,5 +1,6 @@
 /** tp_btf, fentry, fexit, fmod_ret and LSM: the target was fixed at load; attaching is one call (kernel 5.5). */
-import type { BackendLink, TraceAttach } from '../../backend.ts';
+import type { BackendLink } from '../../backend.ts';
+import type { TraceAttach } from '../../hooks/tracing.ts';
 import { KernelLink } from '../link.ts';
 import { type Attachment, Attempt, cookieOf } from './target.ts';
 

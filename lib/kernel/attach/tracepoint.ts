@@ -1,6 +1,7 @@
 /** Tracepoints: by a perf event on the tracepoint's id in tracefs, held by a link from kernel 5.15 on. */
 import { constants } from 'node:os';
-import type { BackendLink, TracepointAttach } from '../../backend.ts';
+import type { BackendLink } from '../../backend.ts';
+import type { TracepointAttach } from '../../hooks/tracing.ts';
 import { isNativeError } from '../errors.ts';
 import { eventNames, MOUNT_COMMAND, tracefsPath } from '../tracefs.ts';
 import { type Attachment, Attempt, cookieOf, didYouMean, perfLink } from './target.ts';

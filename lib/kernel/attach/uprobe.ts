@@ -1,7 +1,8 @@
 /** uprobe and uretprobe: a perf event on a place in a binary, held by a link from kernel 5.15 on. */
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
-import type { BackendLink, UprobeAttach } from '../../backend.ts';
+import type { BackendLink } from '../../backend.ts';
+import type { UprobeAttach } from '../../hooks/probes.ts';
 import { findBinary } from '../binaries/find.ts';
 import { functionNames } from '../binaries/symbols.ts';
 import type { NativeError } from '../binding.ts';

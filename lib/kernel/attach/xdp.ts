@@ -1,30 +1,25 @@
 /** XDP: by a BPF link (kernel 5.9) or over netlink, in the driver or in the network stack. */
 import { constants } from 'node:os';
-import type { BackendLink, NetworkNamespace, XdpAttach } from '../../backend.ts';
-import type { EbpfError } from '../../errors.ts';
+import type { BackendLink } from '../../backend.ts';
+import { AttachType } from '../../formats/object/numbers.ts';
+import type { XdpAttach } from '../../hooks/network.ts';
 import type { NativeError } from '../binding.ts';
 import { ENOTSUPP, isNativeError } from '../errors.ts';
 import { KernelLink } from '../link.ts';
-import { type Attachment, Attempt, didYouMean } from './target.ts';
+import { findInterface, interfaceTarget, type Place } from './interface.ts';
+import { type Attachment, Attempt } from './target.ts';
 
-const { EBUSY, EEXIST, EINVAL, ENODEV, ENOENT, EOPNOTSUPP, ERANGE, ESRCH } = constants.errno;
+const { EBUSY, EEXIST, EINVAL, ENODEV, EOPNOTSUPP, ERANGE } = constants.errno;
 
 /** XDP_FLAGS_* in include/uapi/linux/if_link.h. */
 const MODE_FLAGS = { generic: 1 << 1, native: 1 << 2 } as const;
 
 type Mode = keyof typeof MODE_FLAGS;
 
-interface Place {
-  readonly ifindex: number;
-  readonly netns?: string;
-}
-
 export async function attachXdp(at: Attachment, request: XdpAttach): Promise<BackendLink> {
-  const { interface: name, netns } = request;
-  const where = netns === undefined ? '' : ` of network namespace ${netns}`;
-  const attempt = new Attempt(at, `interface ${name}${where}`, ['CAP_BPF', 'CAP_NET_ADMIN']);
+  const attempt = new Attempt(at, interfaceTarget(request), ['CAP_BPF', 'CAP_NET_ADMIN']);
   checkWords(request, attempt);
-  const place = findInterface(at, request, attempt);
+  const place = findInterface(at.addon, request, attempt);
   const attachAs = async (mode: Mode): Promise<BackendLink | NativeError> => {
     try {
       return await attachIn(at, request, place, mode, attempt.target);
@@ -61,7 +56,14 @@ async function attachIn(
   const options = { ...place, flags: MODE_FLAGS[mode] };
   if (mechanism !== 'netlink') {
     try {
-      return new KernelLink(await native.attachXdpLink(options), `xdp-${mode}-link`, target);
+      const { ifindex, netns, flags } = options;
+      const link = await native.createLink({
+        target: ifindex,
+        attachType: AttachType.XDP,
+        flags,
+        ...(netns !== undefined && { netns }),
+      });
+      return new KernelLink(link, `xdp-${mode}-link`, target);
     } catch (error) {
       // EINVAL is how a kernel without XDP links answers; whatever else it says, it would say over netlink too.
       if (mechanism === 'link' || !isNativeError(error) || error.errno !== EINVAL) throw error;
@@ -104,45 +106,4 @@ async function holders({ addon }: Attachment, { ifindex, netns }: Place): Promis
   const programs = Object.entries<number>(attached).filter(([, id]) => id !== 0);
   const words = programs.map(([mode, id]) => `program ${id} in ${mode} mode`);
   return `it has ${words.join(' and ') || 'an XDP program'} already`;
-}
-
-function findInterface(at: Attachment, request: XdpAttach, attempt: Attempt): Place {
-  const { interface: name } = request;
-  const netns = netnsPath(request.netns);
-  const inNetns = netns === undefined ? {} : { netns };
-  if (typeof name === 'number') {
-    if (Number.isInteger(name) && name > 0 && name <= 0x7fffffff) return { ifindex: name, ...inNetns };
-    throw attempt.refused('ERR_EBPF_INVALID_ARGUMENT', 'an interface is a name, or an index from 1 on');
-  }
-  try {
-    return { ifindex: at.addon.interfaceIndex(name, netns), ...inNetns };
-  } catch (error) {
-    throw lookupError(at, name, netns, attempt, error);
-  }
-}
-
-function lookupError(
-  { addon }: Attachment,
-  name: string,
-  netns: string | undefined,
-  attempt: Attempt,
-  error: unknown,
-): unknown {
-  if (!isNativeError(error)) return error;
-  if (netns !== undefined && [ENOENT, ESRCH, EINVAL].includes(error.errno)) {
-    return attempt.refused('ERR_EBPF_NO_TARGET', `${netns} is no network namespace`, error);
-  }
-  return error.errno === ENODEV
-    ? noInterface(addon.interfaceNames(netns), name, attempt, error)
-    : attempt.failed(error);
-}
-
-function noInterface(names: string[], name: string, attempt: Attempt, error: NativeError): EbpfError {
-  const known = names.length > 0 ? `there are ${names.join(', ')}` : 'there is none at all';
-  const why = `there is no such interface (${known})${didYouMean(name, names)}`;
-  return attempt.refused('ERR_EBPF_NO_INTERFACE', why, error);
-}
-
-function netnsPath(netns: NetworkNamespace | undefined): string | undefined {
-  return typeof netns === 'number' ? `/proc/${netns}/ns/net` : netns;
 }

@@ -1,7 +1,8 @@
 /** What every program has, whatever its kind. */
 import { channel } from 'node:diagnostics_channel';
-import type { AttachRequest, BackendProgram, ProgramInfo, RunRequest, RunResult } from '../../backend.ts';
+import type { BackendProgram, ProgramInfo, RunRequest, RunResult } from '../../backend.ts';
 import { EbpfError } from '../../errors.ts';
+import type { AttachRequest } from '../../hooks/index.ts';
 import { Link } from '../link.ts';
 import type { ProgramSpec } from '../spec/program.ts';
 

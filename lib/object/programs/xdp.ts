@@ -1,5 +1,5 @@
 /** XDP: packets as they reach the interface, before the network stack. */
-import type { NetworkNamespace, XdpAttach } from '../../backend.ts';
+import type { NetworkNamespace, XdpAttach } from '../../hooks/network.ts';
 import type { Link } from '../link.ts';
 import { required } from './arguments.ts';
 import { Program } from './base.ts';

@@ -1,0 +1,68 @@
+/** Which interface is meant: by name or index, here or in another network namespace. */
+import { constants } from 'node:os';
+import type { EbpfError } from '../../errors.ts';
+import type { NetworkNamespace } from '../../hooks/network.ts';
+import type { NativeAddon, NativeError } from '../binding.ts';
+import { isNativeError } from '../errors.ts';
+import { type Attempt, didYouMean } from './target.ts';
+
+const { EINVAL, ENODEV, ENOENT, ESRCH } = constants.errno;
+
+export interface Place {
+  readonly ifindex: number;
+  readonly netns?: string;
+}
+
+interface Asked {
+  /** Name or index. */
+  readonly interface: string | number;
+  readonly netns?: NetworkNamespace;
+}
+
+/** For a message: `interface veth0 of network namespace /run/netns/blue`. */
+export function interfaceTarget({ interface: name, netns }: Asked): string {
+  return `interface ${name}${netns === undefined ? '' : ` of network namespace ${netns}`}`;
+}
+
+/** Throws ERR_EBPF_NO_INTERFACE, ERR_EBPF_NO_TARGET (no such namespace), ERR_EBPF_INVALID_ARGUMENT. */
+export function findInterface(addon: NativeAddon, asked: Asked, attempt: Attempt): Place {
+  const { interface: name } = asked;
+  const netns = netnsPath(asked.netns);
+  const inNetns = netns === undefined ? {} : { netns };
+  if (typeof name === 'number') {
+    if (Number.isInteger(name) && name > 0 && name <= 0x7fffffff) return { ifindex: name, ...inNetns };
+    throw attempt.refused('ERR_EBPF_INVALID_ARGUMENT', 'an interface is a name, or an index from 1 on');
+  }
+  try {
+    return { ifindex: addon.interfaceIndex(name, netns), ...inNetns };
+  } catch (error) {
+    throw lookupError(addon, name, netns, attempt, error);
+  }
+}
+
+function lookupError(
+  addon: NativeAddon,
+  name: string,
+  netns: string | undefined,
+  attempt: Attempt,
+  error: unknown,
+): unknown {
+  if (!isNativeError(error)) return error;
+  if (netns !== undefined && [ENOENT, ESRCH, EINVAL].includes(error.errno)) {
+    return attempt.refused('ERR_EBPF_NO_TARGET', `${netns} is no network namespace`, error);
+  }
+  return error.errno === ENODEV
+    ? noInterface(addon.interfaceNames(netns), name, attempt, error)
+    : attempt.failed(error);
+}
+
+function noInterface(names: string[], name: string, attempt: Attempt, error: NativeError): EbpfError {
+  const known = names.length > 0 ? `there are ${names.join(', ')}` : 'there is none at all';
+  const why = `there is no such interface (${known})${didYouMean(name, names)}`;
+  return attempt.refused('ERR_EBPF_NO_INTERFACE', why, error);
+}
+
+/** A pid's namespace is a path as well. */
+export function netnsPath(netns: NetworkNamespace | undefined): string | undefined {
+  return typeof netns === 'number' ? `/proc/${netns}/ns/net` : netns;
+}
