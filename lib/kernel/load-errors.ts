@@ -7,6 +7,7 @@ import { ProgramType } from '../formats/object/numbers.ts';
 import type { NativeError } from './binding.ts';
 import { detailsOf, isNativeError, refused, systemError } from './errors.ts';
 import { kernelFunctions, kernelTracepoints } from './kernel-names.ts';
+import { missingHook } from './load-floors.ts';
 import { capabilitiesToLoad } from './permission.ts';
 import { verifierError } from './verdict.ts';
 
@@ -22,6 +23,7 @@ export function openError(error: unknown, { name }: LoadRequest): unknown {
 export function loadError(error: unknown, request: LoadRequest): unknown {
   if (!isNativeError(error)) return error;
   return (
+    missingHook(error, request) ??
     verifierError(request.image, error) ??
     missingBtf(error, request) ??
     damagedBtf(error, request) ??
