@@ -61,6 +61,12 @@ export interface ErrorDetails {
   libbpfLog?: string | undefined;
 }
 
+/** What `suggestion` writes, the last one of a message: so that no place can make one and not the other. */
+const SUGGESTION = /.*did you mean '(.*?)'\?/s;
+
+/** `did you mean 'x'?`: the only form of these words, since an error's `nearest` is read from them. */
+export const suggestion = (nearest: string): string => `did you mean '${nearest}'?`;
+
 /** The one error class of the library; `VerifierError` is its only subclass. */
 export class EbpfError extends Error {
   readonly code: ErrorCode;
@@ -69,10 +75,14 @@ export class EbpfError extends Error {
   declare readonly offset?: number;
   declare readonly path?: string;
   declare readonly libbpfLog?: string;
+  /** The name that may have been meant, of what is there: a symbol, tracepoint, interface, map, field, … */
+  declare readonly nearest?: string;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
     this.code = code;
+    const nearest = SUGGESTION.exec(message)?.[1];
+    if (nearest !== undefined) this.nearest = nearest;
     if (details.errno !== undefined) this.errno = details.errno;
     if (details.syscall !== undefined) this.syscall = details.syscall;
     if (details.offset !== undefined) this.offset = details.offset;

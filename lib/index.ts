@@ -10,6 +10,7 @@ export type {
 export type { CodecOptions, Flyweight } from './codec/types.ts';
 export { EbpfError, type ErrorCode, type SourceLocation, VerifierError } from './errors.ts';
 export type { AttachRequest } from './hooks/index.ts';
+export type { AttachFailure, LooseAttach } from './object/attach-all.ts';
 export type { EventBatch } from './object/events/batch.ts';
 export type { EventReader, ReadOptions } from './object/events/reader.ts';
 export { Link } from './object/link.ts';

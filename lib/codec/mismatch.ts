@@ -1,5 +1,5 @@
 /** What is wrong with a value, in words, and where in it. */
-import { EbpfError, nearestName } from '../errors.ts';
+import { EbpfError, nearestName, suggestion } from '../errors.ts';
 import type { Choice, CompositeNode, Field, ScalarNode } from './plan.ts';
 
 /** How many names a message lists. */
@@ -97,7 +97,7 @@ export function checkRecord(node: CompositeNode, value: unknown, path: Path): Re
     return value;
   }
   const nearest = nearestName(extra, node.names);
-  const hint = nearest === undefined ? `it has ${list(node.names)}` : `did you mean '${nearest}'?`;
+  const hint = nearest === undefined ? `it has ${list(node.names)}` : suggestion(nearest);
   return path.fail(`no such field in ${node.typeName}; ${hint}`, extra);
 }
 

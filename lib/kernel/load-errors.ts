@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { LoadRequest } from '../backend.ts';
-import { EbpfError, nearestName } from '../errors.ts';
+import { EbpfError, nearestName, suggestion } from '../errors.ts';
 import { ProgramType } from '../formats/object/numbers.ts';
 import type { NativeError } from './binding.ts';
 import { detailsOf, isNativeError, refused, systemError } from './errors.ts';
@@ -76,7 +76,7 @@ function missingTarget(error: NativeError, { image }: LoadRequest): EbpfError | 
   const near = nearestName(target, tracepoint ? kernelTracepoints() : kernelFunctions());
   const message =
     `program '${name}' (section '${program?.section}'): cannot be loaded: there is no ` +
-    `${tracepoint ? 'tracepoint' : 'function'} '${target}'${near === undefined ? '' : `; did you mean '${near}'?`}`;
+    `${tracepoint ? 'tracepoint' : 'function'} '${target}'${near === undefined ? '' : `; ${suggestion(near)}`}`;
   return refused('ERR_EBPF_NO_TARGET', message, error);
 }
 

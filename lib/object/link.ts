@@ -51,9 +51,10 @@ export class Link {
   async update(program: Program, options: { readonly expected?: Program } = {}): Promise<void> {
     this.#open();
     await this.backend.update(program.backend, options.expected?.backend);
+    const request = this.#program?.requestOf(this);
     this.#program?.disown(this);
     this.#program = program;
-    program.own(this);
+    program.own(this, request);
   }
 
   /** Detaches now, even if it is pinned, and closes. */

@@ -1,6 +1,7 @@
 /** A loaded object: its programs, maps and variables, and what holds them at their hooks. */
 import type { Backend, BackendObject } from '../backend.ts';
 import { EbpfError } from '../errors.ts';
+import { type AttachAllOptions, attachLoose, attachStrict, type LooseAttach } from './attach-all.ts';
 import type { Link } from './link.ts';
 import type { BpfMap } from './maps/base.ts';
 import type { Program } from './programs/base.ts';
@@ -58,22 +59,20 @@ export class BpfObject<S = AnyShape> {
 
   /**
    * Attaches every program whose section says where (and has `autoattach`); answers the links. If one fails, those made here are
-   * closed again and its error is thrown.
+   * closed again and its error is thrown. With `loose`, attaches what it can, and answers the links and, for each program that
+   * could not be attached, why not and the nearest name that exists. Programs that must be told where (`SEC("xdp")`) are left
+   * alone either way.
    */
-  async attach(): Promise<Link[]> {
+  attach(options?: { readonly loose?: false }): Promise<Link[]>;
+  attach(options: { readonly loose: true }): Promise<LooseAttach>;
+  attach(options?: AttachAllOptions): Promise<Link[] | LooseAttach>;
+  async attach(options: AttachAllOptions = {}): Promise<Link[] | LooseAttach> {
     if (this.#closed)
       throw new EbpfError('ERR_EBPF_CLOSED', `object '${this.name}' has been closed; load it again`);
-    const links: Link[] = [];
-    try {
-      for (const program of this.#parts.programs.values()) {
-        if (!program.attachesItself || this.#parts.notAttached.has(program.name)) continue;
-        links.push(await program.attach());
-      }
-    } catch (error) {
-      for (const link of links) await link.close();
-      throw error;
-    }
-    return links;
+    const programs = [...this.#parts.programs.values()].filter(
+      program => program.attachesItself && !this.#parts.notAttached.has(program.name),
+    );
+    return options.loose ? attachLoose(programs) : attachStrict(programs);
   }
 
   /** Idempotent. */

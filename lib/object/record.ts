@@ -2,7 +2,7 @@
  * Records by name: `object.maps.flows`, `'flows' in object.maps`, `for (const map of object.maps)`. A name that is not
  * there is an error that offers the nearest one, instead of an `undefined` that fails three lines later.
  */
-import { EbpfError, type ErrorCode, nearestName } from '../errors.ts';
+import { EbpfError, type ErrorCode, nearestName, suggestion } from '../errors.ts';
 
 export type Named<Shape, Handle> = Shape & Iterable<Handle>;
 
@@ -46,7 +46,7 @@ export function unknownName(
   const names = [...known];
   const near = nearestName(name, names);
   const hint = near
-    ? `did you mean '${near}'?`
+    ? suggestion(near)
     : names.length > 0
       ? `it has ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}.`
       : `it has no ${what}s.`;

@@ -1,5 +1,5 @@
 /** Numbers, names and booleans, and the integers that stand for them. */
-import { nearestName } from '../../errors.ts';
+import { nearestName, suggestion } from '../../errors.ts';
 import { describe, type Path, rangeOf } from '../mismatch.ts';
 import type { ScalarNode } from '../plan.ts';
 import type { Value } from '../types.ts';
@@ -41,6 +41,6 @@ function namedValue(node: ScalarNode, name: string, path: Path): number | bigint
   const raw = names.get(name);
   if (raw !== undefined) return raw;
   const nearest = nearestName(name, names.keys());
-  const hint = nearest === undefined ? '' : `; did you mean '${nearest}'?`;
+  const hint = nearest === undefined ? '' : `; ${suggestion(nearest)}`;
   return path.fail(`${describe(name)} is no name in ${node.typeName}${hint}`);
 }

@@ -1,6 +1,6 @@
 /** What every hook needs: who attaches to what, how failures are told, and what holds the program afterwards. */
 import type { BackendLink } from '../../backend.ts';
-import { type EbpfError, type ErrorCode, nearestName } from '../../errors.ts';
+import { type EbpfError, type ErrorCode, nearestName, suggestion } from '../../errors.ts';
 import type { HookName } from '../../hooks/index.ts';
 import type { NativeAddon, NativeLink, NativeProgram } from '../binding.ts';
 import { refused, systemError } from '../errors.ts';
@@ -57,7 +57,7 @@ export function perfLink(native: NativeLink, target: string): BackendLink {
 /** `; did you mean 'x'?`, or nothing. */
 export function didYouMean(wanted: string, known: Iterable<string>): string {
   const near = nearestName(wanted, known);
-  return near === undefined ? '' : `; did you mean '${near}'?`;
+  return near === undefined ? '' : `; ${suggestion(near)}`;
 }
 
 /** As options want it: no field at all where there is none. */

@@ -1,5 +1,5 @@
 /** Which C type the records of a ring buffer have, as far as the object says it. */
-import { EbpfError, nearestName } from '../../errors.ts';
+import { EbpfError, nearestName, suggestion } from '../../errors.ts';
 import type { Btf } from '../../formats/btf/btf.ts';
 import type { MapSpec } from '../spec/map.ts';
 
@@ -34,7 +34,7 @@ function named(btf: Btf, name: string, map: string): number {
   const near = nearestName(plain, structs);
   throw new EbpfError(
     'ERR_EBPF_INVALID_ARGUMENT',
-    `map '${map}': the object's BTF has no type '${name}' for its events${near ? `; did you mean '${near}'?` : ''} ` +
+    `map '${map}': the object's BTF has no type '${name}' for its events${near ? `; ${suggestion(near)}` : ''} ` +
       '(a struct that only programs use is not in BTF: give the map __type(value, struct …) or a decl tag)',
   );
 }

@@ -5,6 +5,7 @@ import { EbpfError } from '../../errors.ts';
 import type { AttachRequest } from '../../hooks/index.ts';
 import { Link } from '../link.ts';
 import type { ProgramSpec } from '../spec/program.ts';
+import { describe } from './describe.ts';
 
 const attached = channel('ebpf:attach');
 
@@ -17,7 +18,8 @@ export class Program {
   /** For this library's other rooms. @internal */
   readonly backend: BackendProgram;
   protected readonly spec: ProgramSpec;
-  readonly #links = new Map<Link, string>();
+  /** Each with what was asked for; undefined where that is not known (the link was opened from a pin). */
+  readonly #links = new Map<Link, AttachRequest | undefined>();
   #closed = false;
 
   constructor(spec: ProgramSpec, backend: BackendProgram) {
@@ -83,22 +85,32 @@ export class Program {
   protected async attachTo(request: AttachRequest): Promise<Link> {
     this.#open();
     const target = describe(request);
-    if ([...this.#links.values()].includes(target)) {
+    if ([...this.#links.values()].some(other => other && describe(other) === target)) {
       throw new EbpfError(
         'ERR_EBPF_ALREADY_ATTACHED',
         `program '${this.name}' is attached to ${target} already; close that link first, or update it`,
       );
     }
     const link = new Link(await this.backend.attach(request), this);
-    this.#links.set(link, target);
+    this.#links.set(link, request);
     if (attached.hasSubscribers)
       attached.publish({ program: this.name, target, mechanism: link.mechanism, link });
     return link;
   }
 
+  /** What a link of its own was asked for. @internal */
+  requestOf(link: Link): AttachRequest | undefined {
+    return this.#links.get(link);
+  }
+
+  /** Attaches it where another program was asked to be. @internal */
+  attachAs(request: AttachRequest): Promise<Link> {
+    return this.attachTo(request);
+  }
+
   /** A link takes this program up by update. @internal */
-  own(link: Link): void {
-    this.#links.set(link, `link ${link.mechanism}`);
+  own(link: Link, request: AttachRequest | undefined): void {
+    this.#links.set(link, request);
   }
 
   /** @internal */
@@ -129,10 +141,4 @@ export class Program {
       );
     }
   }
-}
-
-/** `xdp interface=veth0 mode=auto`: what was asked for, as messages and the check for a second attach want it. */
-function describe(request: AttachRequest): string {
-  const fields = Object.entries(request).filter(([key, value]) => key !== 'hook' && value !== undefined);
-  return [request.hook, ...fields.map(([key, value]) => `${key}=${String(value)}`)].join(' ');
 }
