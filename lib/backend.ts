@@ -8,6 +8,7 @@
  */
 import type { ObjectImage } from './formats/object/image.ts';
 import type { AttachRequest } from './hooks/index.ts';
+import type { LinkInfo } from './hooks/link-info.ts';
 
 export interface Backend {
   readonly kind: 'kernel' | 'emulator';
@@ -16,6 +17,8 @@ export interface Backend {
   /** Opens a pinned map (`BPF_OBJ_GET`). */
   openPinnedMap(path: string): BackendMap;
   openPinnedLink(path: string): BackendLink;
+  /** Another handle of a link of this machine. */
+  openLinkById(id: number): BackendLink;
   /** Counts runs and run time of every program until the function it answers is called (idempotent). */
   enableStats(): () => void;
   /** A map of this machine by its id, as a map of maps answers it. */
@@ -139,16 +142,6 @@ export interface BackendProgram {
 }
 
 // ---------------------------------------------------------------------------------------------------------- attaching
-
-export interface LinkInfo {
-  /** 0 where the attachment has no kernel link object (netlink, old perf events). */
-  readonly id: number;
-  /** `bpf_link_type`, by its name in lower case: xdp, tracing, raw_tracepoint, perf_event, … */
-  readonly type: string;
-  readonly programId: number;
-  /** Fields of the kind: `ifindex` for xdp, `name` for raw_tracepoint, `attachType`, … */
-  readonly details: Readonly<Record<string, string | number | bigint>>;
-}
 
 export interface BackendLink {
   /** How it was done: `xdp-native-link`, `xdp-generic-netlink`, `perf-event-link`, `perf-event-ioctl`, `raw-tracepoint`, … */

@@ -1,7 +1,6 @@
 /** The public face of node-ebpf. */
 export type {
   Backend,
-  LinkInfo,
   MapInfo,
   ProgramInfo,
   RunRequest,
@@ -10,6 +9,7 @@ export type {
 export type { CodecOptions, Flyweight } from './codec/types.ts';
 export { EbpfError, type ErrorCode, type SourceLocation, VerifierError } from './errors.ts';
 export type { AttachRequest } from './hooks/index.ts';
+export type { LinkDetails, LinkInfo, LinkType, PerfEventDetails } from './hooks/link-info.ts';
 export type { AttachFailure, LooseAttach } from './object/attach-all.ts';
 export type { EventBatch } from './object/events/batch.ts';
 export type { EventReader, ReadOptions } from './object/events/reader.ts';
@@ -55,6 +55,7 @@ export {
   load,
   type OpenOptions,
   open,
+  openLink,
   openPinnedLink,
   openPinnedMap,
   type Source,

@@ -63,7 +63,16 @@ export function openPinnedMap(path: string): BpfMap {
 
 /** Opens a link that was pinned in bpffs: it can be updated, unpinned, detached. Throws ERR_EBPF_NO_TARGET. */
 export function openPinnedLink(path: string): Link {
-  return new Link(findBackend('kernel').backend.openPinnedLink(path));
+  return new Link(findBackend('kernel').backend.openPinnedLink(path), undefined, path);
+}
+
+/**
+ * Opens a link by its id, as `link.info()` and `attached()` tell it: one of another process or library, or one whose handle was
+ * dropped (`BPF_LINK_GET_FD_BY_ID`, kernel 5.8). It can be asked, updated and detached; closing it detaches nothing, since it
+ * is held elsewhere. Throws ERR_EBPF_NO_TARGET for an id that has gone, ERR_EBPF_PERMISSION (CAP_SYS_ADMIN).
+ */
+export function openLink(id: number): Link {
+  return new Link(findBackend('kernel').backend.openLinkById(id));
 }
 
 /**

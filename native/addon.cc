@@ -28,6 +28,7 @@ NAPI_MODULE_INIT() {
       Method("openPinnedMap", Map::OpenPinned),
       Method("mapFromId", Map::FromId),
       Method("openPinnedLink", Link::OpenPinned),
+      Method("linkFromId", Link::FromId),
       Method("enableStats", EnableStats),
       Method("interfaceIndex", InterfaceIndex),
       Method("interfaceNames", InterfaceNames),

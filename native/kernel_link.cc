@@ -17,12 +17,16 @@ std::shared_ptr<Attachment> KernelLink::Pinned(Fd fd, std::string path) {
   return std::make_shared<KernelLink>(std::move(fd), nullptr, false, std::move(path));
 }
 
+std::shared_ptr<Attachment> KernelLink::Shared(Fd fd) {
+  return std::make_shared<KernelLink>(std::move(fd), nullptr, false, "", true);
+}
+
 std::shared_ptr<Attachment> KernelLink::Libbpf(bpf_link* link, bool perf) {
   return std::make_shared<KernelLink>(Fd(), link, perf, "");
 }
 
-KernelLink::KernelLink(Fd fd, bpf_link* link, bool perf, std::string pin_path)
-    : fd_(std::move(fd)), link_(link), perf_(perf), is_link_(IsBpfObject(descriptor(), "link")) {
+KernelLink::KernelLink(Fd fd, bpf_link* link, bool perf, std::string pin_path, bool shared)
+    : fd_(std::move(fd)), link_(link), perf_(perf), is_link_(IsBpfObject(descriptor(), "link")), shared_(shared) {
   pin_path_ = std::move(pin_path);
 }
 
@@ -42,14 +46,15 @@ std::optional<Failure> KernelLink::DoDetach() {
   const int fd = descriptor();
   if (fd < 0) return std::nullopt;  // done before
   const int error = is_link_ ? bpf_link_detach(fd) : -EOPNOTSUPP;
-  if (!error) return std::nullopt;
   // Only what sits on a network device, namespace or cgroup has BPF_LINK_DETACH (kernel 5.9, which EINVAL stands for).
   // Everything else is detached by closing the last reference: the pin is one, our descriptor another.
-  if (error != -EOPNOTSUPP && error != -EINVAL) return Failure{error, "bpf(BPF_LINK_DETACH)"};
+  if (error && error != -EOPNOTSUPP && error != -EINVAL) return Failure{error, "bpf(BPF_LINK_DETACH)"};
+  if (error && shared_) return Failure{EOPNOTSUPP, "bpf(BPF_LINK_DETACH)"};
+  // The pin of a link that is attached to nothing would be of no use to anybody.
   if (!pin_path_.empty())
     if (int unlink_error = RemovePin(pin_path_); unlink_error && unlink_error != ENOENT) return Failure{unlink_error, "unlink"};
   pin_path_.clear();
-  Destroy();
+  if (error) Destroy();
   return std::nullopt;
 }
 

@@ -14,10 +14,12 @@ class KernelLink : public Attachment {
   /// A bare link descriptor.
   static std::shared_ptr<Attachment> Bare(Fd fd);
   static std::shared_ptr<Attachment> Pinned(Fd fd, std::string path);
+  /// Another descriptor of a link that somebody else holds.
+  static std::shared_ptr<Attachment> Shared(Fd fd);
   /// What libbpf attached. `perf`: by way of a perf event, which libbpf's link then owns as well.
   static std::shared_ptr<Attachment> Libbpf(bpf_link* link, bool perf);
 
-  KernelLink(Fd fd, bpf_link* link, bool perf, std::string pin_path);
+  KernelLink(Fd fd, bpf_link* link, bool perf, std::string pin_path, bool shared = false);
   ~KernelLink() override { Close(); }
 
  private:
@@ -36,6 +38,8 @@ class KernelLink : public Attachment {
   const bool perf_;
   // False for perf events of kernels before 5.15, raw tracepoints of kernels before 5.8: a descriptor that is no link.
   bool is_link_;
+  // Our descriptor is not what keeps it attached.
+  const bool shared_;
 };
 
 }  // namespace ebpf

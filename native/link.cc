@@ -94,6 +94,15 @@ napi_value Link::OpenPinned(napi_env env, napi_callback_info info) {
   return Create(env, KernelLink::Pinned(std::move(fd), path));
 }
 
+napi_value Link::FromId(napi_env env, napi_callback_info info) {
+  Arguments arguments(env, info);
+  const auto id = static_cast<uint32_t>(arguments.Integer(0, "id", 1, UINT32_MAX));
+  if (!arguments.ok()) return nullptr;
+  Fd fd(bpf_link_get_fd_by_id(id));
+  if (!fd.ok()) return Throw(env, {errno, "bpf(BPF_LINK_GET_FD_BY_ID)"});
+  return Create(env, KernelLink::Shared(std::move(fd)));
+}
+
 napi_value Link::GetFd(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
   auto* self = arguments.Self<Link>();

@@ -63,6 +63,8 @@ class Link {
   static napi_value Create(napi_env env, std::shared_ptr<Attachment> attachment);
   /// openPinnedLink(path)
   static napi_value OpenPinned(napi_env env, napi_callback_info info);
+  /// linkFromId(id)
+  static napi_value FromId(napi_env env, napi_callback_info info);
 
  private:
   explicit Link(std::shared_ptr<Attachment> attachment) : attachment_(std::move(attachment)) {}

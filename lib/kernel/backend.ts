@@ -1,6 +1,6 @@
 /** The backend over the real kernel. */
 import { constants } from 'node:os';
-import type { Backend, BackendMap } from '../backend.ts';
+import type { Backend } from '../backend.ts';
 import type { NativeAddon } from './binding.ts';
 import { isNativeError, refused, systemError } from './errors.ts';
 import { reopenedLink } from './link.ts';
@@ -16,8 +16,10 @@ export function kernelBackend(): Backend {
     kind: 'kernel',
     load: request => loadObject(addon, request),
     openPinnedMap: path => opened('map', path, () => kernelMap(path, addon.openPinnedMap(path))),
-    openPinnedLink: path => opened('link', path, () => reopenedLink(addon.openPinnedLink(path), path)),
-    openMapById: id => openMap(addon, id),
+    openPinnedLink: path =>
+      opened('link', path, () => reopenedLink(addon.openPinnedLink(path), `link pinned at ${path}`)),
+    openMapById: id => byId('map', id, () => kernelMap(`map ${id}`, addon.mapFromId(id))),
+    openLinkById: id => byId('link', id, () => reopenedLink(addon.linkFromId(id), `link ${id}`)),
     enableStats: () => startStats(addon),
   };
 }
@@ -38,11 +40,15 @@ function opened<T>(kind: string, path: string, open: () => T): T {
   }
 }
 
-function openMap(addon: NativeAddon, id: number): BackendMap {
+function byId<T>(kind: 'map' | 'link', id: number, open: () => T): T {
+  const doing = `cannot open ${kind} ${id}`;
+  // 0 is no id, and the addon would say so in its own words.
+  if (!Number.isInteger(id) || id < 1 || id > 0xffffffff) {
+    throw refused('ERR_EBPF_INVALID_ARGUMENT', `${doing}: an id is a whole number from 1 to 4294967295`);
+  }
   try {
-    return kernelMap(`map ${id}`, addon.mapFromId(id));
+    return open();
   } catch (error) {
-    const doing = `cannot open map ${id}`;
     if (isNativeError(error) && error.errno === constants.errno.ENOENT) {
       throw refused('ERR_EBPF_NO_TARGET', `${doing}: there is none of that id any more`, error);
     }

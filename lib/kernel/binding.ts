@@ -33,6 +33,8 @@ export interface NativeAddon {
   openPinnedMap(path: string): NativeMap;
   mapFromId(id: number): NativeMap;
   openPinnedLink(path: string): NativeLink;
+  /** BPF_LINK_GET_FD_BY_ID (kernel 5.8). */
+  linkFromId(id: number): NativeLink;
   /** Turns run-time statistics on until the returned function is called (BPF_ENABLE_STATS, kernel 5.8). */
   enableStats(): () => void;
   /** Interface index by name in a network namespace (path, or undefined for the thread's own); errno ENODEV if there is none. */

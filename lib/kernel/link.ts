@@ -1,21 +1,16 @@
 /** A link of the kernel. */
 import { constants } from 'node:os';
-import type { BackendLink, BackendProgram, LinkInfo } from '../backend.ts';
+import type { BackendLink, BackendProgram } from '../backend.ts';
+import type { LinkInfo } from '../hooks/link-info.ts';
 import type { NativeLink } from './binding.ts';
-import { ENOTSUPP, isNativeError, refused, systemError } from './errors.ts';
+import { isNativeError, refused, systemError } from './errors.ts';
+import { linkInfo, linkType } from './links/info.ts';
+import { updateRefusal, whyNotUpdatable } from './links/update.ts';
 import { pinError, unpinError } from './pins.ts';
 
-const { EINVAL, EOPNOTSUPP, EPERM, ESTALE, EEXIST } = constants.errno;
-
-/** enum bpf_link_type in include/uapi/linux/bpf.h. */
-const LINK_TYPES = [
-  ...['unspec', 'raw_tracepoint', 'tracing', 'cgroup', 'iter', 'netns', 'xdp', 'perf_event', 'kprobe_multi'],
-  ...['struct_ops', 'netfilter', 'tcx', 'uprobe_multi', 'netkit', 'sockmap'],
-];
-
-/** What was pinned says its type, and nothing of the mode it was attached in. */
-export function reopenedLink(native: NativeLink, path: string): BackendLink {
-  return new KernelLink(native, `${linkType(native.info().type).replace('_', '-')}-link`, path);
+/** A link that was there before says its type, and nothing of the mode it was attached in. `who`: `link 12`, `link pinned at PATH`. */
+export function reopenedLink(native: NativeLink, who: string): BackendLink {
+  return new KernelLink(native, `${linkType(native.info().type).replace('_', '-')}-link`, '', who);
 }
 
 /** The addon keeps what is attached until it is closed: a handle that is dropped detaches nothing. */
@@ -25,22 +20,23 @@ export class KernelLink implements BackendLink {
   /** For messages: `link on interface veth0`. */
   readonly #who: string;
 
-  constructor(native: NativeLink, mechanism: string, target: string) {
+  constructor(native: NativeLink, mechanism: string, target: string, who = `link on ${target}`) {
     this.#native = native;
     this.mechanism = mechanism;
-    this.#who = `link on ${target}`;
+    this.#who = who;
   }
 
   info(): LinkInfo {
     try {
-      const { type, ...info } = this.#native.info();
-      return { ...info, type: info.id === 0 ? this.#typeOfNoLink() : linkType(type) };
+      return linkInfo(this.#native.info(), this.mechanism);
     } catch (error) {
       throw systemError(error, `${this.#who}: cannot be asked for its info`);
     }
   }
 
   async update(program: BackendProgram, expected?: BackendProgram): Promise<void> {
+    const why = whyNotUpdatable(this.info().type);
+    if (why !== undefined) throw refused('ERR_EBPF_NOT_SUPPORTED', `${this.#updating(program)}: ${why}`);
     try {
       await this.#native.update(program.fd(), expected?.fd());
     } catch (error) {
@@ -52,7 +48,7 @@ export class KernelLink implements BackendLink {
     try {
       await this.#native.detach();
     } catch (error) {
-      throw systemError(error, `${this.#who}: cannot be detached`, { needs: ['CAP_BPF', 'CAP_NET_ADMIN'] });
+      throw this.#detachError(error);
     }
   }
 
@@ -80,29 +76,24 @@ export class KernelLink implements BackendLink {
     }
   }
 
-  /** What the kernel would call it, had it a link for it. */
-  #typeOfNoLink(): string {
-    const type = this.mechanism.replaceAll('-', '_');
-    return LINK_TYPES.find(each => type.startsWith(each)) ?? 'unspec';
+  #updating(program: BackendProgram): string {
+    return `${this.#who}: cannot be updated to program '${program.name}'`;
   }
 
   #updateError(error: unknown, program: BackendProgram, expected: BackendProgram | undefined): unknown {
     if (!isNativeError(error)) return error;
-    const doing = `${this.#who}: cannot be updated to program '${program.name}'`;
-    // Links answer EPERM (kernel/bpf/net_namespace.c and others), netlink EEXIST (dev_xdp_attach() in net/core/dev.c).
-    if (expected && [EPERM, ESTALE, EEXIST].includes(error.errno)) {
-      const why = `program '${expected.name}' is not the one that is attached`;
-      return refused('ERR_EBPF_INVALID_STATE', `${doing}: ${why}`, error);
-    }
-    if ([EINVAL, EOPNOTSUPP, ENOTSUPP].includes(error.errno)) {
-      const why =
-        'links of this kind cannot be updated, or the program is of another type; close it and attach the other program';
+    const { type, programId } = this.info();
+    const refusal = updateRefusal(error, { type, expected: expected?.name, attached: programId });
+    if (refusal) return refused(refusal[0], `${this.#updating(program)}: ${refusal[1]}`, error);
+    return systemError(error, this.#updating(program), { needs: ['CAP_BPF', 'CAP_NET_ADMIN'] });
+  }
+
+  #detachError(error: unknown): unknown {
+    const doing = `${this.#who}: cannot be detached`;
+    if (isNativeError(error) && error.errno === constants.errno.EOPNOTSUPP) {
+      const why = `links of kind ${this.info().type} end when the last of their holders, a process or a pin, lets go`;
       return refused('ERR_EBPF_NOT_SUPPORTED', `${doing}: ${why}`, error);
     }
     return systemError(error, doing, { needs: ['CAP_BPF', 'CAP_NET_ADMIN'] });
   }
-}
-
-function linkType(type: number): string {
-  return LINK_TYPES[type] ?? `type ${type}`;
 }

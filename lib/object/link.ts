@@ -1,6 +1,7 @@
 /** What holds a program at its hook. */
-import type { BackendLink, LinkInfo } from '../backend.ts';
+import type { BackendLink } from '../backend.ts';
 import { EbpfError } from '../errors.ts';
+import type { LinkInfo } from '../hooks/link-info.ts';
 import type { Program } from './programs/base.ts';
 
 /**
@@ -12,19 +13,21 @@ export class Link {
   /** For this library's other rooms. @internal */
   readonly backend: BackendLink;
   #program: Program | undefined;
+  #pinPath: string | undefined;
   #closed = false;
 
-  /** Without a program where it is opened from its pin: nothing is lost when such a handle is dropped. */
-  constructor(backend: BackendLink, program?: Program) {
+  /** Without a program where it is opened from its pin or by its id: nothing is lost when such a handle is dropped. */
+  constructor(backend: BackendLink, program?: Program, pinPath?: string) {
     this.backend = backend;
     this.#program = program;
+    this.#pinPath = pinPath;
     if (!program) return;
     // As text: the error itself would hold on to the frames it tells of, and so to this link.
     const where = new Error(`link of program '${program.name}'`).stack ?? '';
     dropped.register(this, { backend, where }, this);
   }
 
-  /** The program that runs there now, as far as this handle knows; undefined for a link opened from a pin. */
+  /** The program that runs there now, as far as this handle knows; undefined for a link opened from a pin or by its id. */
   get program(): Program | undefined {
     return this.#program;
   }
@@ -38,15 +41,23 @@ export class Link {
     return this.#closed;
   }
 
-  /** Id, type, program and target as the kernel tells them. Throws ERR_EBPF_CLOSED, ERR_EBPF_NOT_SUPPORTED. */
+  /** Where it is pinned, as far as this handle knows. */
+  get pinPath(): string | undefined {
+    return this.#pinPath;
+  }
+
+  /** Id, program and target as the kernel tells them, typed by `type`. Throws ERR_EBPF_CLOSED, ERR_EBPF_NOT_SUPPORTED. */
   info(): LinkInfo {
     this.#open();
     return this.backend.info();
   }
 
   /**
-   * Puts another program in its place without missing an event (`BPF_LINK_UPDATE`, kernel 5.7 for cgroups, 5.9 for XDP). With
-   * `expected`, only if that program is attached now. Rejects with ERR_EBPF_NOT_SUPPORTED where the hook can't be updated.
+   * Puts another program in its place without missing an event (`BPF_LINK_UPDATE`, kernel 5.7 for cgroups, 5.8 for network
+   * namespaces and iterators, 5.9 for XDP, and all tcx, netkit and sockmap links). With `expected`, only if that program is attached
+   * now: rejects with ERR_EBPF_INVALID_STATE otherwise. Rejects with ERR_EBPF_NOT_SUPPORTED for kinds that no kernel can update
+   * (tracing, probes, tracepoints, perf events, netfilter), ERR_EBPF_INVALID_ARGUMENT for a program of another type,
+   * ERR_EBPF_NO_INTERFACE or ERR_EBPF_NO_TARGET where what it was attached to has gone.
    */
   async update(program: Program, options: { readonly expected?: Program } = {}): Promise<void> {
     this.#open();
@@ -57,10 +68,14 @@ export class Link {
     program.own(this, request);
   }
 
-  /** Detaches now, even if it is pinned, and closes. */
+  /**
+   * Detaches now, even if it is pinned (the pin goes as well), and closes. A link that was opened by its id and is of a kind that
+   * ends with its last holder only (tracing, probes, perf events) can't be detached by others: ERR_EBPF_NOT_SUPPORTED.
+   */
   async detach(): Promise<void> {
     this.#open();
     await this.backend.detach();
+    this.#pinPath = undefined;
     await this.close();
   }
 
@@ -68,11 +83,13 @@ export class Link {
   pin(path: string): void {
     this.#open();
     this.backend.pin(path);
+    this.#pinPath = path;
   }
 
   unpin(): void {
     this.#open();
     this.backend.unpin();
+    this.#pinPath = undefined;
   }
 
   /** Gives the link back: the program is detached unless the link is pinned. Idempotent. */

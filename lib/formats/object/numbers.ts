@@ -79,3 +79,10 @@ export const AttachType = numbered(ATTACH_TYPES);
 export function programTypeName(type: number): string {
   return PROGRAM_TYPES[type] ?? `type ${type}`;
 }
+
+/** `tcx_ingress`, `cgroup_inet4_connect`: BPF_* attach types in lower case; `type 99` for one this version does not know. */
+export type AttachTypeName = Lowercase<keyof typeof AttachType> | `type ${number}`;
+
+export function attachTypeName(type: number): AttachTypeName {
+  return (ATTACH_TYPES[type]?.toLowerCase() ?? `type ${type}`) as AttachTypeName;
+}

@@ -1,8 +1,9 @@
 /** Programs at the samples of a software event (kernel 4.9): one event each on every CPU, or one for a process. */
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import type { BackendLink, BackendProgram, LinkInfo } from '../../backend.ts';
+import type { BackendLink, BackendProgram } from '../../backend.ts';
 import { EbpfError } from '../../errors.ts';
+import type { LinkInfo } from '../../hooks/link-info.ts';
 import type { PerfEventAttach } from '../../hooks/probes.ts';
 import { isNativeError } from '../errors.ts';
 import { type Attachment, Attempt, cookieOf, perfLink } from './target.ts';
@@ -88,7 +89,9 @@ class LinkPerCpu implements BackendLink {
   /** Of the first CPU's; `cpus` says how many there are. */
   info(): LinkInfo {
     const info = this.#links[0]!.info();
-    return { ...info, details: { ...info.details, cpus: this.#links.length } };
+    return info.type === 'perf_event'
+      ? { ...info, details: { ...info.details, cpus: this.#links.length } }
+      : info;
   }
 
   async update(program: BackendProgram, expected?: BackendProgram): Promise<void> {
