@@ -7,6 +7,7 @@
  * answers EBADF.
  */
 import type { ObjectImage } from './formats/object/image.ts';
+import type { Attached, AttachedOptions, AttachedPlace } from './hooks/attached.ts';
 import type { AttachRequest } from './hooks/index.ts';
 import type { LinkInfo } from './hooks/link-info.ts';
 
@@ -19,6 +20,8 @@ export interface Backend {
   openPinnedLink(path: string): BackendLink;
   /** Another handle of a link of this machine. */
   openLinkById(id: number): BackendLink;
+  /** What is attached somewhere, by whomever. */
+  attached(place: AttachedPlace, options: AttachedOptions): Promise<Attached>;
   /** Counts runs and run time of every program until the function it answers is called (idempotent). */
   enableStats(): () => void;
   /** A map of this machine by its id, as a map of maps answers it. */

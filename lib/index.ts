@@ -8,8 +8,16 @@ export type {
 } from './backend.ts';
 export type { CodecOptions, Flyweight } from './codec/types.ts';
 export { EbpfError, type ErrorCode, type SourceLocation, VerifierError } from './errors.ts';
+export type {
+  Attached,
+  AttachedHook,
+  AttachedOptions,
+  AttachedPlace,
+  AttachedProgram,
+} from './hooks/attached.ts';
 export type { AttachRequest } from './hooks/index.ts';
 export type { LinkDetails, LinkInfo, LinkType, PerfEventDetails } from './hooks/link-info.ts';
+export { attached, cgroupPath, interfaceName } from './machine.ts';
 export type { AttachFailure, LooseAttach } from './object/attach-all.ts';
 export type { EventBatch } from './object/events/batch.ts';
 export type { EventReader, ReadOptions } from './object/events/reader.ts';

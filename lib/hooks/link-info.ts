@@ -88,7 +88,7 @@ export type PerfEventDetails = {
   | { readonly event: 'tracepoint'; readonly name: string }
   | {
       readonly event: 'event';
-      /** perf_event_attr's type and config. */
+      /** perf_event_attr's type and config, as the kernel keeps them: its clocks have types of their own. */
       readonly perfType:
         | 'hardware'
         | 'software'

@@ -1,6 +1,7 @@
 /** The backend over the real kernel. */
 import { constants } from 'node:os';
 import type { Backend } from '../backend.ts';
+import { attached } from './attached/query.ts';
 import type { NativeAddon } from './binding.ts';
 import { isNativeError, refused, systemError } from './errors.ts';
 import { reopenedLink } from './link.ts';
@@ -20,6 +21,7 @@ export function kernelBackend(): Backend {
       opened('link', path, () => reopenedLink(addon.openPinnedLink(path), `link pinned at ${path}`)),
     openMapById: id => byId('map', id, () => kernelMap(`map ${id}`, addon.mapFromId(id))),
     openLinkById: id => byId('link', id, () => reopenedLink(addon.linkFromId(id), `link ${id}`)),
+    attached: (place, options) => attached(addon, place, options),
     enableStats: () => startStats(addon),
   };
 }

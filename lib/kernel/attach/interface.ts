@@ -13,6 +13,9 @@ export interface Place {
   readonly netns?: string;
 }
 
+/** How failures are told: by an `Attempt`, or as who asks has it. */
+type Refuse = Pick<Attempt, 'refused' | 'failed'>;
+
 interface Asked {
   /** Name or index. */
   readonly interface: string | number;
@@ -25,7 +28,7 @@ export function interfaceTarget({ interface: name, netns }: Asked): string {
 }
 
 /** Throws ERR_EBPF_NO_INTERFACE, ERR_EBPF_NO_TARGET (no such namespace), ERR_EBPF_INVALID_ARGUMENT. */
-export function findInterface(addon: NativeAddon, asked: Asked, attempt: Attempt): Place {
+export function findInterface(addon: NativeAddon, asked: Asked, attempt: Refuse): Place {
   const { interface: name } = asked;
   const netns = netnsPath(asked.netns);
   const inNetns = netns === undefined ? {} : { netns };
@@ -44,7 +47,7 @@ function lookupError(
   addon: NativeAddon,
   name: string,
   netns: string | undefined,
-  attempt: Attempt,
+  attempt: Refuse,
   error: unknown,
 ): unknown {
   if (!isNativeError(error)) return error;
@@ -56,7 +59,7 @@ function lookupError(
     : attempt.failed(error);
 }
 
-function noInterface(names: string[], name: string, attempt: Attempt, error: NativeError): EbpfError {
+function noInterface(names: string[], name: string, attempt: Refuse, error: NativeError): EbpfError {
   const known = names.length > 0 ? `there are ${names.join(', ')}` : 'there is none at all';
   const why = `there is no such interface (${known})${didYouMean(name, names)}`;
   return attempt.refused('ERR_EBPF_NO_INTERFACE', why, error);

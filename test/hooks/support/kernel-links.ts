@@ -1,0 +1,77 @@
+/** Links of kinds by their own call (BPF_LINK_CREATE), whatever the kind's way through the library is; and places to put them. */
+import { mkdirSync, readFileSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NativeLinkOptions, NativeObject } from '../../../lib/kernel/binding.ts';
+import { KernelLink } from '../../../lib/kernel/link.ts';
+import { requireAddon } from '../../../lib/kernel/native.ts';
+import { KernelProgram } from '../../../lib/kernel/program.ts';
+import { testObject } from '../../kernel/support/objects.ts';
+
+/** The programs of test/bpf/links.bpf.c. */
+export class LinkPrograms {
+  readonly #object: NativeObject;
+  readonly #programs = new Map<string, KernelProgram>();
+  readonly #links: KernelLink[] = [];
+
+  private constructor(object: NativeObject) {
+    this.#object = object;
+  }
+
+  static async load(): Promise<LinkPrograms> {
+    const object = requireAddon().openObject(readFileSync(testObject('links')), { name: 'links' });
+    await object.load();
+    return new LinkPrograms(object);
+  }
+
+  program(name: string): KernelProgram {
+    let program = this.#programs.get(name);
+    if (!program) {
+      program = new KernelProgram(requireAddon(), name, this.#object.program(name), '');
+      this.#programs.set(name, program);
+    }
+    return program;
+  }
+
+  mapFd(): Disposable & { fd(): number } {
+    const map = this.#object.map('sockets');
+    return { fd: () => map.fd, [Symbol.dispose]: () => map.close() };
+  }
+
+  async attach(name: string, options: NativeLinkOptions, mechanism = 'test-link'): Promise<KernelLink> {
+    const native = this.#object.program(name);
+    try {
+      const link = new KernelLink(await native.createLink(options), mechanism, 'a place of the test');
+      this.#links.push(link);
+      return link;
+    } finally {
+      native.close();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const link of this.#links) await link.close();
+    for (const program of this.#programs.values()) program.close();
+    this.#object.close();
+  }
+}
+
+/** A cgroup of the test's own, under the cgroup2 file system's top. */
+export class OwnCgroup {
+  static #count = 0;
+  readonly path: string;
+
+  constructor(parent = cgroup2()) {
+    this.path = join(parent, `node-ebpf-links-${process.pid}-${++OwnCgroup.#count}`);
+    mkdirSync(this.path);
+  }
+
+  [Symbol.dispose](): void {
+    rmdirSync(this.path);
+  }
+}
+
+function cgroup2(): string {
+  const line = readFileSync('/proc/self/mountinfo', 'utf8').match(/^.* - cgroup2 .*$/m)?.[0];
+  if (line === undefined) throw new Error('no cgroup2 file system is mounted');
+  return line.split(' ')[4]!;
+}
