@@ -1,0 +1,104 @@
+#include "prog_attach.h"
+
+#include <bpf/bpf.h>
+#include <linux/magic.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+
+#include <cerrno>
+
+#include "link_details.h"
+
+namespace ebpf {
+namespace {
+
+constexpr const char* kAttach = "bpf(BPF_PROG_ATTACH)";
+constexpr const char* kDetach = "bpf(BPF_PROG_DETACH)";
+
+/// 0, and an error, if it can't be told.
+std::optional<Failure> IdOf(const Fd& program, uint32_t* id) {
+  bpf_prog_info info{};
+  uint32_t length = sizeof(info);
+  if (int error = bpf_prog_get_info_by_fd(program.get(), &info, &length))
+    return Failure{error, "bpf(BPF_OBJ_GET_INFO_BY_FD)"};
+  *id = info.id;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Failure> ProgAttach::Attach(ProgAttachRequest request, const Fd& program,
+                                          std::shared_ptr<Attachment>* attachment) {
+  Fd own = Fd::Duplicate(program.get());
+  if (!own.ok()) return Failure{errno, "fcntl(F_DUPFD_CLOEXEC)"};
+  LIBBPF_OPTS(bpf_prog_attach_opts, options);
+  // As it is: libbpf sets BPF_F_ID by itself for `relative_id`, and the field is the same.
+  options.flags = request.flags;
+  options.relative_fd = static_cast<int>(request.relative);
+  options.replace_fd = request.replace.ok() ? request.replace.get() : 0;
+  options.expected_revision = request.expected_revision;
+  const auto type = static_cast<bpf_attach_type>(request.attach_type);
+  if (int error = bpf_prog_attach_opts(own.get(), request.target.get(), type, &options)) return Failure{error, kAttach};
+  *attachment = std::make_shared<ProgAttach>(std::move(request), std::move(own));
+  return std::nullopt;
+}
+
+std::optional<Failure> ProgAttach::DoUpdate(const Fd& program, const Fd& expected) {
+  if (!program_.ok()) return Failure{ENOLINK, kAttach, "it is detached"};
+  const Fd& old = expected.ok() ? expected : program_;
+  if (auto failure = Guard(old)) return failure;
+  Fd own = Fd::Duplicate(program.get());
+  if (!own.ok()) return Failure{errno, "fcntl(F_DUPFD_CLOEXEC)"};
+  LIBBPF_OPTS(bpf_prog_attach_opts, options);
+  options.flags = request_.update_flags;
+  if (options.flags & BPF_F_REPLACE) options.replace_fd = old.get();
+  const auto type = static_cast<bpf_attach_type>(request_.attach_type);
+  if (int error = bpf_prog_attach_opts(own.get(), request_.target.get(), type, &options)) return Failure{error, kAttach};
+  program_ = std::move(own);
+  return std::nullopt;
+}
+
+std::optional<Failure> ProgAttach::DoDetach() {
+  if (!program_.ok()) return std::nullopt;
+  // Another program in its place stays.
+  if (auto failure = Guard(program_); failure && failure->error == ESTALE) {
+    program_.reset();
+    return std::nullopt;
+  }
+  const auto type = static_cast<bpf_attach_type>(request_.attach_type);
+  const int error = bpf_prog_detach_opts(program_.get(), request_.target.get(), type, nullptr);
+  // It is not there any more, or what it was attached to has gone (a cgroup that is removed: ENODEV, ENOENT).
+  if (error && error != -ENOENT && error != -ENODEV) return Failure{error, kDetach};
+  program_.reset();
+  return std::nullopt;
+}
+
+std::optional<Failure> ProgAttach::Guard(const Fd& program) const {
+  if (!request_.unguarded) return std::nullopt;
+  uint32_t own = 0;
+  if (auto failure = IdOf(program, &own)) return failure;
+  uint32_t attached = 0;
+  LIBBPF_OPTS(bpf_prog_query_opts, options);
+  options.prog_ids = &attached;
+  options.count = 1;
+  const auto type = static_cast<bpf_attach_type>(request_.attach_type);
+  if (int error = bpf_prog_query_opts(request_.target.get(), type, &options); error && error != -ENOSPC)
+    return Failure{error, "bpf(BPF_PROG_QUERY)"};
+  if (attached != own) return Failure{ESTALE, "bpf(BPF_PROG_QUERY)", "another program is attached, or none"};
+  return std::nullopt;
+}
+
+std::optional<Failure> ProgAttach::DoInfo(LinkDetails* details) {
+  if (program_.ok())
+    if (auto failure = IdOf(program_, &details->program_id)) return failure;
+  // A cgroup's id is the number of its inode.
+  struct statfs file_system {};
+  struct stat file {};
+  if (fstatfs(request_.target.get(), &file_system) == 0 && file_system.f_type == CGROUP2_SUPER_MAGIC &&
+      fstat(request_.target.get(), &file) == 0)
+    details->fields.emplace_back("cgroupId", static_cast<uint64_t>(file.st_ino));
+  details->fields.emplace_back("attachType", request_.attach_type);
+  return std::nullopt;
+}
+
+}  // namespace ebpf
