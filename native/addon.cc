@@ -6,6 +6,7 @@
 #include "link.h"
 #include "map.h"
 #include "object.h"
+#include "prog_query.h"
 #include "program.h"
 #include "ring.h"
 #include "system.h"
@@ -32,6 +33,7 @@ NAPI_MODULE_INIT() {
       Method("interfaceIndex", InterfaceIndex),
       Method("interfaceNames", InterfaceNames),
       Method("xdpQuery", XdpQuery),
+      Method("queryPrograms", QueryPrograms),
       Method("ids", Ids),
   };
   if (napi_define_properties(env, exports, sizeof(properties) / sizeof(properties[0]), properties) != napi_ok)

@@ -6,8 +6,10 @@
 #include <sys/vfs.h>
 
 #include <cerrno>
+#include <cstdlib>
 
 #include "link_details.h"
+#include "prog_query.h"
 
 namespace ebpf {
 namespace {
@@ -15,7 +17,8 @@ namespace {
 constexpr const char* kAttach = "bpf(BPF_PROG_ATTACH)";
 constexpr const char* kDetach = "bpf(BPF_PROG_DETACH)";
 
-/// 0, and an error, if it can't be told.
+bpf_attach_type Type(const ProgAttachRequest& request) { return static_cast<bpf_attach_type>(request.attach_type); }
+
 std::optional<Failure> IdOf(const Fd& program, uint32_t* id) {
   bpf_prog_info info{};
   uint32_t length = sizeof(info);
@@ -37,8 +40,8 @@ std::optional<Failure> ProgAttach::Attach(ProgAttachRequest request, const Fd& p
   options.relative_fd = static_cast<int>(request.relative);
   options.replace_fd = request.replace.ok() ? request.replace.get() : 0;
   options.expected_revision = request.expected_revision;
-  const auto type = static_cast<bpf_attach_type>(request.attach_type);
-  if (int error = bpf_prog_attach_opts(own.get(), request.target.get(), type, &options)) return Failure{error, kAttach};
+  if (int error = bpf_prog_attach_opts(own.get(), request.target.get(), Type(request), &options))
+    return Failure{error, kAttach};
   *attachment = std::make_shared<ProgAttach>(std::move(request), std::move(own));
   return std::nullopt;
 }
@@ -46,45 +49,47 @@ std::optional<Failure> ProgAttach::Attach(ProgAttachRequest request, const Fd& p
 std::optional<Failure> ProgAttach::DoUpdate(const Fd& program, const Fd& expected) {
   if (!program_.ok()) return Failure{ENOLINK, kAttach, "it is detached"};
   const Fd& old = expected.ok() ? expected : program_;
-  if (auto failure = Guard(old)) return failure;
+  LIBBPF_OPTS(bpf_prog_attach_opts, options);
+  uint64_t revision = 0;
+  if (auto failure = Guard(old, &revision)) return failure;
+  options.expected_revision = revision;
   Fd own = Fd::Duplicate(program.get());
   if (!own.ok()) return Failure{errno, "fcntl(F_DUPFD_CLOEXEC)"};
-  LIBBPF_OPTS(bpf_prog_attach_opts, options);
   options.flags = request_.update_flags;
-  if (options.flags & BPF_F_REPLACE) options.replace_fd = old.get();
-  const auto type = static_cast<bpf_attach_type>(request_.attach_type);
-  if (int error = bpf_prog_attach_opts(own.get(), request_.target.get(), type, &options)) return Failure{error, kAttach};
+  if (options.flags & BPF_F_REPLACE) options.replace_fd = program_.get();
+  if (int error = bpf_prog_attach_opts(own.get(), request_.target.get(), Type(request_), &options))
+    return Failure{error, kAttach};
   program_ = std::move(own);
   return std::nullopt;
 }
 
 std::optional<Failure> ProgAttach::DoDetach() {
   if (!program_.ok()) return std::nullopt;
-  // Another program in its place stays.
-  if (auto failure = Guard(program_); failure && failure->error == ESTALE) {
-    program_.reset();
-    return std::nullopt;
+  uint64_t revision = 0;
+  auto failure = Guard(&revision);
+  if (!failure) {
+    LIBBPF_OPTS(bpf_prog_detach_opts, options);
+    options.expected_revision = revision;
+    if (int error = bpf_prog_detach_opts(program_.get(), request_.target.get(), Type(request_), &options))
+      failure = Failure{error, kDetach};
   }
-  const auto type = static_cast<bpf_attach_type>(request_.attach_type);
-  const int error = bpf_prog_detach_opts(program_.get(), request_.target.get(), type, nullptr);
-  // It is not there any more, or what it was attached to has gone (a cgroup that is removed: ENODEV, ENOENT).
-  if (error && error != -ENOENT && error != -ENODEV) return Failure{error, kDetach};
+  // Another program has taken its place (ESTALE), which stays; it is not there any more, or what it was attached to has gone
+  // (ENOENT; ENODEV and ENOENT of a cgroup).
+  const int error = failure ? std::abs(failure->error) : 0;
+  if (error && error != ESTALE && error != ENOENT && error != ENODEV) return failure;
   program_.reset();
   return std::nullopt;
 }
 
-std::optional<Failure> ProgAttach::Guard(const Fd& program) const {
+std::optional<Failure> ProgAttach::Guard(uint64_t* revision) const {
   if (!request_.unguarded) return std::nullopt;
   uint32_t own = 0;
-  if (auto failure = IdOf(program, &own)) return failure;
-  uint32_t attached = 0;
-  LIBBPF_OPTS(bpf_prog_query_opts, options);
-  options.prog_ids = &attached;
-  options.count = 1;
-  const auto type = static_cast<bpf_attach_type>(request_.attach_type);
-  if (int error = bpf_prog_query_opts(request_.target.get(), type, &options); error && error != -ENOSPC)
-    return Failure{error, "bpf(BPF_PROG_QUERY)"};
-  if (attached != own) return Failure{ESTALE, "bpf(BPF_PROG_QUERY)", "another program is attached, or none"};
+  if (auto failure = IdOf(program_, &own)) return failure;
+  AttachedPrograms attached;
+  if (auto failure = attached.Read(request_.target.get(), request_.attach_type)) return failure;
+  if (attached.ids != std::vector<uint32_t>{own})
+    return Failure{ESTALE, "bpf(BPF_PROG_QUERY)", "another program is attached, or none"};
+  *revision = attached.revision;
   return std::nullopt;
 }
 

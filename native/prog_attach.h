@@ -45,8 +45,9 @@ class ProgAttach : public Attachment {
   std::optional<Failure> DoInfo(LinkDetails* details) override;
   void DoClose() override { DoDetach(); }
 
-  /// Whether ours is what is attached, where the kernel doesn't look; ESTALE if it is not.
-  std::optional<Failure> Guard(const Fd& program) const;
+  /// Whether ours is what is attached, where the kernel doesn't look; ESTALE if it is not. `revision` is that of the answer:
+  /// nothing changes between it and a call that names it, on kernels that count them.
+  std::optional<Failure> Guard(uint64_t* revision) const;
 
   const ProgAttachRequest request_;
   // What is attached by us; not ok() once it is detached.

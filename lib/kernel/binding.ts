@@ -41,6 +41,13 @@ export interface NativeAddon {
   interfaceNames(netns?: string): string[];
   /** What is attached: program ids by mode, 0 for none. */
   xdpQuery(ifindex: number, netns?: string): Promise<{ native: number; generic: number; offload: number }>;
+  /** BPF_PROG_QUERY of a cgroup, map or network namespace: what is attached there, in order. */
+  queryPrograms(options: {
+    target: number;
+    attachType: number;
+    /** BPF_F_QUERY_* */
+    flags?: number;
+  }): Promise<{ programIds: number[]; flags: number; revision: bigint }>;
   /** Program and map ids on this machine (BPF_PROG_GET_NEXT_ID …), for leak checks. Nothing is opened. */
   ids(kind: 'program' | 'map' | 'link' | 'btf'): number[];
 }
