@@ -6,7 +6,6 @@
 #include "link.h"
 #include "map.h"
 #include "object.h"
-#include "prog_query.h"
 #include "program.h"
 #include "ring.h"
 #include "system.h"
@@ -33,7 +32,7 @@ NAPI_MODULE_INIT() {
       Method("interfaceIndex", InterfaceIndex),
       Method("interfaceNames", InterfaceNames),
       Method("xdpQuery", XdpQuery),
-      Method("queryPrograms", QueryPrograms),
+      Method("programQuery", ProgramQuery),
       Method("ids", Ids),
   };
   if (napi_define_properties(env, exports, sizeof(properties) / sizeof(properties[0]), properties) != napi_ok)

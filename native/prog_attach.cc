@@ -9,15 +9,18 @@
 #include <cstdlib>
 
 #include "link_details.h"
-#include "prog_query.h"
 
 namespace ebpf {
 namespace {
 
 constexpr const char* kAttach = "bpf(BPF_PROG_ATTACH)";
 constexpr const char* kDetach = "bpf(BPF_PROG_DETACH)";
+constexpr const char* kQuery = "bpf(BPF_PROG_QUERY)";
 
 bpf_attach_type Type(const ProgAttachRequest& request) { return static_cast<bpf_attach_type>(request.attach_type); }
+
+/// The program is not there any more, or what it was attached to is not: cgroups that are removed say either.
+bool IsGone(int error) { return std::abs(error) == ENOENT || std::abs(error) == ENODEV; }
 
 std::optional<Failure> IdOf(const Fd& program, uint32_t* id) {
   bpf_prog_info info{};
@@ -42,23 +45,34 @@ std::optional<Failure> ProgAttach::Attach(ProgAttachRequest request, const Fd& p
   options.expected_revision = request.expected_revision;
   if (int error = bpf_prog_attach_opts(own.get(), request.target.get(), Type(request), &options))
     return Failure{error, kAttach};
+  request.replace.reset();
   *attachment = std::make_shared<ProgAttach>(std::move(request), std::move(own));
   return std::nullopt;
 }
 
 std::optional<Failure> ProgAttach::DoUpdate(const Fd& program, const Fd& expected) {
   if (!program_.ok()) return Failure{ENOLINK, kAttach, "it is detached"};
-  const Fd& old = expected.ok() ? expected : program_;
-  LIBBPF_OPTS(bpf_prog_attach_opts, options);
+  if (expected.ok()) {
+    // Beside ours there may be others, and none of those makes way.
+    uint32_t named = 0;
+    uint32_t ours = 0;
+    if (auto failure = IdOf(expected, &named)) return failure;
+    if (auto failure = IdOf(program_, &ours)) return failure;
+    if (named != ours) return Failure{ESTALE, kAttach, "another program is attached"};
+  }
   uint64_t revision = 0;
-  if (auto failure = Guard(old, &revision)) return failure;
-  options.expected_revision = revision;
+  if (auto failure = Guard(&revision)) return failure;
   Fd own = Fd::Duplicate(program.get());
   if (!own.ok()) return Failure{errno, "fcntl(F_DUPFD_CLOEXEC)"};
+  LIBBPF_OPTS(bpf_prog_attach_opts, options);
+  options.expected_revision = revision;
   options.flags = request_.update_flags;
   if (options.flags & BPF_F_REPLACE) options.replace_fd = program_.get();
-  if (int error = bpf_prog_attach_opts(own.get(), request_.target.get(), Type(request_), &options))
+  if (int error = bpf_prog_attach_opts(own.get(), request_.target.get(), Type(request_), &options)) {
+    // As the kernel's links say it (cgroup_bpf_replace() in kernel/bpf/cgroup.c).
+    if (IsGone(error)) return Failure{ENOLINK, kAttach, "it is detached, or what it was attached to has gone"};
     return Failure{error, kAttach};
+  }
   program_ = std::move(own);
   return std::nullopt;
 }
@@ -73,10 +87,8 @@ std::optional<Failure> ProgAttach::DoDetach() {
     if (int error = bpf_prog_detach_opts(program_.get(), request_.target.get(), Type(request_), &options))
       failure = Failure{error, kDetach};
   }
-  // Another program has taken its place (ESTALE), which stays; it is not there any more, or what it was attached to has gone
-  // (ENOENT; ENODEV and ENOENT of a cgroup).
-  const int error = failure ? std::abs(failure->error) : 0;
-  if (error && error != ESTALE && error != ENOENT && error != ENODEV) return failure;
+  // Another program that has taken its place (ESTALE) stays.
+  if (failure && std::abs(failure->error) != ESTALE && !IsGone(failure->error)) return failure;
   program_.reset();
   return std::nullopt;
 }
@@ -85,11 +97,14 @@ std::optional<Failure> ProgAttach::Guard(uint64_t* revision) const {
   if (!request_.unguarded) return std::nullopt;
   uint32_t own = 0;
   if (auto failure = IdOf(program_, &own)) return failure;
-  AttachedPrograms attached;
-  if (auto failure = attached.Read(request_.target.get(), request_.attach_type)) return failure;
-  if (attached.ids != std::vector<uint32_t>{own})
-    return Failure{ESTALE, "bpf(BPF_PROG_QUERY)", "another program is attached, or none"};
-  *revision = attached.revision;
+  uint32_t attached = 0;
+  LIBBPF_OPTS(bpf_prog_query_opts, options);
+  options.prog_ids = &attached;
+  options.count = 1;
+  if (int error = bpf_prog_query_opts(request_.target.get(), Type(request_), &options); error && error != -ENOSPC)
+    return Failure{error, kQuery};
+  if (attached != own) return Failure{ESTALE, kQuery, "another program is attached, or none"};
+  *revision = options.revision;
   return std::nullopt;
 }
 

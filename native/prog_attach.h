@@ -43,13 +43,16 @@ class ProgAttach : public Attachment {
   std::optional<Failure> DoUpdate(const Fd& program, const Fd& expected) override;
   std::optional<Failure> DoDetach() override;
   std::optional<Failure> DoInfo(LinkDetails* details) override;
-  void DoClose() override { DoDetach(); }
+  void DoClose() override {
+    DoDetach();
+    request_.target.reset();
+  }
 
   /// Whether ours is what is attached, where the kernel doesn't look; ESTALE if it is not. `revision` is that of the answer:
   /// nothing changes between it and a call that names it, on kernels that count them.
   std::optional<Failure> Guard(uint64_t* revision) const;
 
-  const ProgAttachRequest request_;
+  ProgAttachRequest request_;
   // What is attached by us; not ok() once it is detached.
   Fd program_;
 };

@@ -41,15 +41,33 @@ export interface NativeAddon {
   interfaceNames(netns?: string): string[];
   /** What is attached: program ids by mode, 0 for none. */
   xdpQuery(ifindex: number, netns?: string): Promise<{ native: number; generic: number; offload: number }>;
-  /** BPF_PROG_QUERY of a cgroup, map or network namespace: what is attached there, in order. */
-  queryPrograms(options: {
-    target: number;
-    attachType: number;
-    /** BPF_F_QUERY_* */
-    flags?: number;
-  }): Promise<{ programIds: number[]; flags: number; revision: bigint }>;
+  /** BPF_PROG_QUERY: what is attached at a descriptor or interface, in order. The lists that were not asked for are empty. */
+  programQuery(options: NativeQuery): Promise<NativeQueryResult>;
   /** Program and map ids on this machine (BPF_PROG_GET_NEXT_ID …), for leak checks. Nothing is opened. */
   ids(kind: 'program' | 'map' | 'link' | 'btf'): number[];
+}
+
+export interface NativeQuery {
+  /** Descriptor, or interface index. */
+  readonly target: number;
+  readonly attachType: number;
+  /** BPF_F_QUERY_* */
+  readonly flags?: number;
+  /** Ask for each program's flags (kernel 6.1) and for links (kernel 6.6): an older kernel answers EINVAL. */
+  readonly programFlags?: boolean;
+  readonly links?: boolean;
+  readonly netns?: string;
+}
+
+export interface NativeQueryResult {
+  /** Of all of them. */
+  readonly flags: number;
+  /** 0n where this hook has none, or the kernel is older than 6.6 (cgroups 6.17). */
+  readonly revision: bigint;
+  readonly programs: readonly number[];
+  readonly programFlags: readonly number[];
+  /** 0 for those without. */
+  readonly links: readonly number[];
 }
 
 export interface NativeObject {

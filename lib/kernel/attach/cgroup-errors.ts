@@ -45,7 +45,7 @@ export async function explainCgroup(
 }
 
 function query({ addon }: Attachment, target: number, attachType: number) {
-  return addon.queryPrograms({ target, attachType }).catch(() => undefined);
+  return addon.programQuery({ target, attachType }).catch(() => undefined);
 }
 
 /** The rules of hierarchy_allows_attach() and __cgroup_bpf_attach() in kernel/bpf/cgroup.c. */
@@ -57,8 +57,8 @@ async function taken(
   error: NativeError,
 ) {
   const here = await query(at, target, request.attachType);
-  if (here && here.programIds.length > 0 && here.flags !== SHARING[request.sharing ?? 'multi']) {
-    const words = `${programs(here.programIds)} attached to it with sharing '${sharingOf(here.flags)}'`;
+  if (here && here.programs.length > 0 && here.flags !== SHARING[request.sharing ?? 'multi']) {
+    const words = `${programs(here.programs)} attached to it with sharing '${sharingOf(here.flags)}'`;
     const remedy =
       here.flags === SHARING.multi
         ? "attach with sharing 'multi'"
@@ -79,8 +79,8 @@ async function exclusiveAbove(at: Attachment, { cgroup, attachType }: CgroupAtta
     const attached = await query(at, folder.fd, attachType).finally(() => folder.close());
     // Above the file system's root there is no cgroup.
     if (!attached) return undefined;
-    if (attached.programIds.length > 0)
-      return attached.flags === SHARING.exclusive ? { path, ids: attached.programIds } : undefined;
+    if (attached.programs.length > 0)
+      return attached.flags === SHARING.exclusive ? { path, ids: attached.programs } : undefined;
   }
   return undefined;
 }
@@ -94,7 +94,7 @@ async function invalid(
 ) {
   const { attachType, order, preorder, mechanism, expectedRevision } = request;
   const attached = await query(at, target, attachType);
-  if (attached?.programIds.includes(at.native.info().id)) {
+  if (attached?.programs.includes(at.native.info().id)) {
     const why =
       'it is attached to it already, and a program stands once in its list; links may hold it twice';
     return attempt.refused('ERR_EBPF_ALREADY_ATTACHED', why, error);

@@ -139,9 +139,9 @@ async function vacant(
   target: number,
   attempt: Attempt,
 ): Promise<bigint | undefined> {
-  const { programIds, revision } = await addon.queryPrograms({ target, attachType });
-  if (programIds.length === 0) return revision === 0n ? undefined : revision;
-  const why = `program ${programIds.join(', ')} is attached to it already, which leaves no place for one that shares with none; update the link that holds it, or detach it`;
+  const { programs, revision } = await addon.programQuery({ target, attachType });
+  if (programs.length === 0) return revision === 0n ? undefined : revision;
+  const why = `program ${programs.join(', ')} is attached to it already, which leaves no place for one that shares with none; update the link that holds it, or detach it`;
   throw attempt.refused('ERR_EBPF_ALREADY_ATTACHED', why);
 }
 
