@@ -36,6 +36,21 @@ export { MapType, type MapTypeName } from './object/maps/types.ts';
 export { BpfObject } from './object/object.ts';
 export { Program } from './object/programs/base.ts';
 export {
+  type CgroupAnchor,
+  type CgroupAttachOptions,
+  CgroupDeviceProgram,
+  type CgroupNeighbour,
+  CgroupProgram,
+  type CgroupSkbAttachOptions,
+  CgroupSkbProgram,
+  CgroupSockAddrProgram,
+  CgroupSockoptProgram,
+  CgroupSockProgram,
+  CgroupSysctlProgram,
+  LsmCgroupProgram,
+  SockOpsProgram,
+} from './object/programs/cgroup.ts';
+export {
   type KprobeAttachOptions,
   KprobeProgram,
   type PerfEventAttachOptions,

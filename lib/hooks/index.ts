@@ -1,5 +1,5 @@
 /** Where programs can be attached: what each hook is asked (types), and from which kernel on it exists (floors). */
-import { CGROUP_FLOORS } from './cgroup.ts';
+import { CGROUP_FLOORS, type CgroupAttach } from './cgroup.ts';
 import { NETWORK_FLOORS, type XdpAttach } from './network.ts';
 import { type KprobeAttach, type PerfEventAttach, PROBE_FLOORS, type UprobeAttach } from './probes.ts';
 import { SOCKET_FLOORS } from './sockets.ts';
@@ -17,7 +17,8 @@ export type AttachRequest =
   | TraceAttach
   | KprobeAttach
   | UprobeAttach
-  | PerfEventAttach;
+  | PerfEventAttach
+  | CgroupAttach;
 
 /** By the hook's name, as docs/kernels.md has it. */
 export const FLOORS = {

@@ -152,6 +152,25 @@ export interface NativeProgram {
     cpu: number;
     cookie?: bigint;
   }): Promise<NativeLink>;
+  attachProgram(options: NativeProgramAttachOptions): Promise<NativeLink>;
+}
+
+/** BPF_PROG_ATTACH. What it attaches ends with the link's close(), or with the environment. */
+export interface NativeProgramAttachOptions {
+  /** Descriptor of a cgroup, map or network namespace. */
+  readonly target: number;
+  /** enum bpf_attach_type */
+  readonly attachType: number;
+  readonly flags?: number;
+  /** Flags of an update; with BPF_F_REPLACE the predecessor is named. */
+  readonly updateFlags?: number;
+  /** Descriptor of the program that makes way, with BPF_F_REPLACE in `flags`. */
+  readonly replace?: number;
+  /** A descriptor or, with BPF_F_ID in `flags`, an id. */
+  readonly relative?: number;
+  readonly expectedRevision?: bigint;
+  /** The kernel does not look which program an update or detachment is about: ask it first. ESTALE if it is another. */
+  readonly unguarded?: boolean;
 }
 
 /** The fields of `union bpf_attr.link_create`; of those with fields of their own, at most one is there. */

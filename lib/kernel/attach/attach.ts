@@ -2,6 +2,7 @@
 import type { BackendLink } from '../../backend.ts';
 import type { AttachRequest } from '../../hooks/index.ts';
 import type { NativeAddon, NativeProgram } from '../binding.ts';
+import { attachCgroup } from './cgroup.ts';
 import { attachKprobe } from './kprobe.ts';
 import { attachPerfEvent } from './perf-event.ts';
 import { attachRawTracepoint } from './raw-tp.ts';
@@ -33,5 +34,7 @@ export function attach(
       return attachUprobe(at, request);
     case 'perf_event':
       return attachPerfEvent(at, request);
+    case 'cgroup':
+      return attachCgroup(at, request);
   }
 }

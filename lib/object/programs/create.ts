@@ -3,6 +3,16 @@ import type { BackendProgram } from '../../backend.ts';
 import type { ProgramKind } from '../../formats/object/image.ts';
 import type { ProgramSpec } from '../spec/program.ts';
 import { Program } from './base.ts';
+import {
+  CgroupDeviceProgram,
+  CgroupSkbProgram,
+  CgroupSockAddrProgram,
+  CgroupSockoptProgram,
+  CgroupSockProgram,
+  CgroupSysctlProgram,
+  LsmCgroupProgram,
+  SockOpsProgram,
+} from './cgroup.ts';
 import { KprobeProgram, PerfEventProgram, UprobeProgram } from './probes.ts';
 import { RawTracepointProgram, TracepointProgram, TracingProgram } from './tracing.ts';
 import { XdpProgram } from './xdp.ts';
@@ -22,6 +32,14 @@ const CLASSES: Partial<Record<ProgramKind, new (spec: ProgramSpec, backend: Back
   uprobe: UprobeProgram,
   uretprobe: UprobeProgram,
   perf_event: PerfEventProgram,
+  cgroup_skb: CgroupSkbProgram,
+  cgroup_sock: CgroupSockProgram,
+  cgroup_sock_addr: CgroupSockAddrProgram,
+  cgroup_sockopt: CgroupSockoptProgram,
+  cgroup_sysctl: CgroupSysctlProgram,
+  cgroup_device: CgroupDeviceProgram,
+  sock_ops: SockOpsProgram,
+  lsm_cgroup: LsmCgroupProgram,
 };
 
 export function createProgram(spec: ProgramSpec, backend: BackendProgram): Program {

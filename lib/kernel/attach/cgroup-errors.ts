@@ -1,0 +1,134 @@
+/** Why a cgroup does not take a program. */
+import { statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { constants } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import type { CgroupAttach } from '../../hooks/cgroup.ts';
+import type { NativeError } from '../binding.ts';
+import { cgroupHook } from '../cgroup-hooks.ts';
+import { isNativeError } from '../errors.ts';
+import { SHARING } from './cgroup-flags.ts';
+import type { Attachment, Attempt } from './target.ts';
+
+const { EPERM, EINVAL, ENOENT, ENODEV, ESTALE, E2BIG } = constants.errno;
+
+/** `target`: the cgroup's descriptor. */
+export async function explainCgroup(
+  at: Attachment,
+  request: CgroupAttach,
+  target: number,
+  attempt: Attempt,
+  error: unknown,
+): Promise<unknown> {
+  if (!isNativeError(error)) return error;
+  switch (error.errno) {
+    case EPERM:
+      return (await taken(at, request, target, attempt, error)) ?? attempt.failed(error);
+    case EINVAL:
+      return invalid(at, request, target, attempt, error);
+    case ENOENT:
+    case ENODEV:
+      return attempt.refused('ERR_EBPF_NO_TARGET', absent(request), error);
+    case ESTALE: {
+      const now = await query(at, target, request.attachType);
+      const why = `the list of its programs is ${now ? `at revision ${now.revision}` : 'at another revision'}, not ${request.expectedRevision ?? 'what it was'}: somebody has attached or detached there; look again, and decide anew`;
+      return attempt.refused('ERR_EBPF_INVALID_STATE', why, error);
+    }
+    case E2BIG: {
+      const why =
+        'the kernel takes no more programs there (64 at a hook of a cgroup, 10 hooks of lsm_cgroup)';
+      return attempt.refused('ERR_EBPF_ATTACH', why, error);
+    }
+    default:
+      return attempt.failed(error);
+  }
+}
+
+function query({ addon }: Attachment, target: number, attachType: number) {
+  return addon.programQuery({ target, attachType }).catch(() => undefined);
+}
+
+/** The rules of hierarchy_allows_attach() and __cgroup_bpf_attach() in kernel/bpf/cgroup.c. */
+async function taken(
+  at: Attachment,
+  request: CgroupAttach,
+  target: number,
+  attempt: Attempt,
+  error: NativeError,
+) {
+  const here = await query(at, target, request.attachType);
+  if (here && here.programs.length > 0 && here.flags !== SHARING[request.sharing ?? 'multi']) {
+    const words = `${programs(here.programs)} attached to it with sharing '${sharingOf(here.flags)}'`;
+    const remedy =
+      here.flags === SHARING.multi
+        ? "attach with sharing 'multi'"
+        : 'it takes no second one; detach it, or update the link that holds it';
+    return attempt.refused('ERR_EBPF_ALREADY_ATTACHED', `${words}: ${remedy}`, error);
+  }
+  const above = await exclusiveAbove(at, request);
+  if (above === undefined) return undefined;
+  const why = `${programs(above.ids)} attached to ${above.path} with sharing 'exclusive', which allows none in the cgroups below it`;
+  return attempt.refused('ERR_EBPF_ALREADY_ATTACHED', why, error);
+}
+
+/** The next cgroup above that has a program and lets nobody override it. */
+async function exclusiveAbove(at: Attachment, { cgroup, attachType }: CgroupAttach) {
+  for (let path = dirname(resolve(cgroup)); path !== dirname(path); path = dirname(path)) {
+    const folder = await open(path, 'r').catch(() => undefined);
+    if (!folder) return undefined;
+    const attached = await query(at, folder.fd, attachType).finally(() => folder.close());
+    // Above the file system's root there is no cgroup.
+    if (!attached) return undefined;
+    if (attached.programs.length > 0)
+      return attached.flags === SHARING.exclusive ? { path, ids: attached.programs } : undefined;
+  }
+  return undefined;
+}
+
+async function invalid(
+  at: Attachment,
+  request: CgroupAttach,
+  target: number,
+  attempt: Attempt,
+  error: NativeError,
+) {
+  const { attachType, order, preorder, mechanism, expectedRevision } = request;
+  const attached = await query(at, target, attachType);
+  if (attached?.programs.includes(at.native.info().id)) {
+    const why =
+      'it is attached to it already, and a program stands once in its list; links may hold it twice';
+    return attempt.refused('ERR_EBPF_ALREADY_ATTACHED', why, error);
+  }
+  const hook = cgroupHook(attachType);
+  const ordered = order !== undefined || expectedRevision !== undefined;
+  const missing =
+    (hook && attempt.missing(hook, error)) ??
+    (mechanism === 'link' || request.anchorLink !== undefined
+      ? attempt.missing('cgroup link', error)
+      : undefined) ??
+    (ordered || (preorder && mechanism === 'link') ? attempt.missing('cgroup order', error) : undefined) ??
+    (preorder ? attempt.missing('cgroup preorder', error) : undefined);
+  if (missing) return missing;
+  const why =
+    order === 'before' || order === 'after'
+      ? 'the kernel refuses this anchor: both have preorder, or neither; a link goes beside a link, a program beside a program'
+      : 'the kernel refuses the program for this hook: it was loaded for another one (expectedAttachType)';
+  return attempt.refused('ERR_EBPF_INVALID_ARGUMENT', why, error);
+}
+
+/** What is not there: the cgroup, the anchor, or what was to be replaced. */
+function absent({ cgroup, anchorLink, anchorProgram, replace }: CgroupAttach): string {
+  if (!statSync(cgroup, { throwIfNoEntry: false })) return 'it has been removed';
+  if (anchorLink !== undefined) return `the anchor, link ${anchorLink}, is not attached there`;
+  if (anchorProgram !== undefined) return `the anchor, program ${anchorProgram}, is not attached there`;
+  if (replace !== undefined) return 'the program that it is to replace is not attached there';
+  return 'it has been removed';
+}
+
+const programs = (ids: readonly number[]) =>
+  `program${ids.length === 1 ? '' : 's'} ${ids.join(', ')} ${ids.length === 1 ? 'is' : 'are'}`;
+
+function sharingOf(flags: number): string {
+  const found = Object.entries(SHARING).find(([, value]) => value === flags);
+  return found?.[0] ?? `flags ${flags}`;
+}

@@ -1,0 +1,175 @@
+/** Programs that stand at a control group, and look at what its processes do. */
+import { EbpfError } from '../../errors.ts';
+import { AttachType } from '../../formats/object/numbers.ts';
+import type { CgroupAttach } from '../../hooks/cgroup.ts';
+import { Link } from '../link.ts';
+import { required } from './arguments.ts';
+import { Program } from './base.ts';
+
+/** A link or program of this process, or the id of any on the machine. */
+export type CgroupNeighbour = Link | Program | { readonly linkId: number } | { readonly programId: number };
+
+/** Where in the cgroup's own list: a link goes beside a link alone, a program (mechanism `program`) beside a program. */
+export type CgroupAnchor =
+  | 'first'
+  | 'last'
+  | { readonly before: CgroupNeighbour }
+  | { readonly after: CgroupNeighbour };
+
+export interface CgroupAttachOptions {
+  /** Path of the cgroup's folder (`/sys/fs/cgroup/web`): of version 2. The program sees its processes, and those of all below it. */
+  readonly cgroup: string;
+  /**
+   * `link`: a BPF link (kernel 5.7), which ends with the process; `program`: BPF_PROG_ATTACH, which stays attached where the process
+   * ends without close(); `auto` (default): a link, if it can do what is asked, else a program attachment.
+   */
+  readonly mechanism?: CgroupAttach['mechanism'];
+  /** Its place among the programs of this cgroup: kernel 6.17, or what distributions have backported. Default: the last. */
+  readonly anchor?: CgroupAnchor;
+  /** Run ahead of the programs of cgroups further down, where they come first otherwise: kernel 6.15, links 6.17. */
+  readonly preorder?: boolean;
+  /** Only if the cgroup's list of programs is still at this revision; kernel 6.17. */
+  readonly expectedRevision?: bigint;
+  /**
+   * Of program attachments. `multi` (default): others may be attached there and below, all run; `override`: one program, and one of a
+   * cgroup further down takes its place there; `exclusive`: one program, and none further down. All programs of a cgroup's hook
+   * are attached with the same.
+   */
+  readonly sharing?: CgroupAttach['sharing'];
+  /** Takes this program's place (mechanism `program`, sharing `multi`): kernel 5.6. */
+  readonly replace?: Program;
+}
+
+/** What all kinds of cgroup programs have. A program that is refused is told so by its own verdict: see each kind. */
+export class CgroupProgram extends Program {
+  /**
+   * Rejects with ERR_EBPF_NO_TARGET (no such cgroup, none of version 2, or an anchor that is not there), ERR_EBPF_ALREADY_ATTACHED (a
+   * program is attached that shares with none), ERR_EBPF_INVALID_STATE (another revision), ERR_EBPF_NOT_SUPPORTED, ERR_EBPF_PERMISSION
+   * (CAP_NET_ADMIN and CAP_BPF).
+   */
+  override async attach(options: CgroupAttachOptions): Promise<Link> {
+    return this.attachAs(this.spec.expectedAttachType, options);
+  }
+
+  /** @internal */
+  protected attachAs(attachType: number, options: CgroupAttachOptions): Promise<Link> {
+    const { cgroup, mechanism, anchor, preorder, expectedRevision, sharing, replace } = required(
+      this,
+      options,
+      'cgroup',
+    );
+    return this.attachTo({
+      hook: 'cgroup',
+      cgroup,
+      attachType,
+      ...(mechanism !== undefined && { mechanism }),
+      ...(anchor !== undefined && placeOf(this, anchor)),
+      ...(preorder && { preorder }),
+      ...(expectedRevision !== undefined && { expectedRevision }),
+      ...(sharing !== undefined && { sharing }),
+      ...(replace !== undefined && { replace: replace.backend.fd() }),
+    });
+  }
+}
+
+export interface CgroupSkbAttachOptions extends CgroupAttachOptions {
+  /** Which packets: default what the section says, of which `SEC("cgroup/skb")` says nothing. */
+  readonly direction?: 'ingress' | 'egress';
+}
+
+const DIRECTIONS = {
+  ingress: AttachType.CGROUP_INET_INGRESS,
+  egress: AttachType.CGROUP_INET_EGRESS,
+} as const;
+
+/**
+ * `SEC("cgroup_skb/ingress")` and `SEC("cgroup_skb/egress")`, kernel 4.10: IP packets of the cgroup's sockets. Returns 1 to let a packet
+ * pass, 0 to drop it; on egress 2 and 3 do the same, and tell TCP of congestion.
+ */
+export class CgroupSkbProgram extends CgroupProgram {
+  override async attach(options: CgroupSkbAttachOptions): Promise<Link> {
+    const { direction } = required(this, options, 'cgroup');
+    const refuse = (why: string) =>
+      new EbpfError(
+        'ERR_EBPF_INVALID_ARGUMENT',
+        `program '${this.name}': ${why}: it is 'ingress' or 'egress'`,
+      );
+    if (direction !== undefined) {
+      if (!Object.hasOwn(DIRECTIONS, direction)) throw refuse(`there is no direction '${direction}'`);
+      return this.attachAs(DIRECTIONS[direction], options);
+    }
+    if (!this.section.replace('?', '').startsWith('cgroup_skb/'))
+      throw refuse(`its section '${this.section}' says no direction; attach({ cgroup, direction })`);
+    return this.attachAs(this.spec.expectedAttachType, options);
+  }
+}
+
+/**
+ * `SEC("cgroup/sock_create")` (kernel 4.10), `sock_release` (5.9), `post_bind4` and `post_bind6` (4.17): IP sockets as they are made,
+ * closed, or bound. Returns 1 to allow it, 0 for EPERM; a release is only watched.
+ */
+export class CgroupSockProgram extends CgroupProgram {}
+
+/**
+ * `SEC("cgroup/bind4")`, `connect4` (kernel 4.17), `sendmsg4` (4.18), `recvmsg4` (5.2), `getpeername4`, `getsockname4` (5.8), each with 6 for
+ * IPv6, and `connect_unix`, `sendmsg_unix`, `recvmsg_unix`, `getpeername_unix`, `getsockname_unix` (6.7): the address of a call, which the
+ * program may write anew. Returns 1 to go on, 0 for EPERM; 1 always in recvmsg, getpeername and getsockname. bind may return 3: the
+ * port needs no privilege then (5.12).
+ */
+export class CgroupSockAddrProgram extends CgroupProgram {}
+
+/**
+ * `SEC("cgroup/getsockopt")` and `SEC("cgroup/setsockopt")`, kernel 5.3: options of sockets, which the program may answer itself. Returns 1
+ * to go on, 0 for EPERM.
+ */
+export class CgroupSockoptProgram extends CgroupProgram {}
+
+/** `SEC("cgroup/sysctl")`, kernel 5.2: reads and writes below /proc/sys. Returns 1 to allow it, 0 for EPERM. */
+export class CgroupSysctlProgram extends CgroupProgram {}
+
+/** `SEC("cgroup/dev")`, kernel 4.15: devices as they are opened or made. Returns 1 to allow it, 0 for EPERM. */
+export class CgroupDeviceProgram extends CgroupProgram {}
+
+/** `SEC("sockops")`, kernel 4.13: what befalls TCP connections: established, retransmitted, closed. */
+export class SockOpsProgram extends CgroupProgram {}
+
+/**
+ * `SEC("lsm_cgroup/HOOK")`, kernel 6.0, with CONFIG_BPF_LSM: a hook of the security modules, for the processes of the cgroup (or for its
+ * sockets, where the hook has one). Returns 1 to allow it, 0 for EPERM; hooks without a verdict return 1.
+ */
+export class LsmCgroupProgram extends CgroupProgram {}
+
+type Place = Pick<CgroupAttach, 'order' | 'anchorLink' | 'anchorProgram'>;
+
+function placeOf(program: Program, anchor: CgroupAnchor): Place {
+  if (anchor === 'first' || anchor === 'last') return { order: anchor };
+  if (anchor !== null && typeof anchor === 'object') {
+    if ('before' in anchor && !('after' in anchor))
+      return { order: 'before', ...idOf(program, anchor.before) };
+    if ('after' in anchor && !('before' in anchor)) return { order: 'after', ...idOf(program, anchor.after) };
+  }
+  throw badAnchor(program);
+}
+
+/** A link that is none to the kernel (mechanism `program`) stands for its program. */
+function idOf(program: Program, neighbour: CgroupNeighbour): Place {
+  if (neighbour instanceof Link) {
+    const { id, programId } = neighbour.info();
+    return id === 0 ? { anchorProgram: programId } : { anchorLink: id };
+  }
+  if (neighbour instanceof Program) return { anchorProgram: neighbour.info().id };
+  if (neighbour !== null && typeof neighbour === 'object') {
+    if ('linkId' in neighbour && isId(neighbour.linkId)) return { anchorLink: neighbour.linkId };
+    if ('programId' in neighbour && isId(neighbour.programId)) return { anchorProgram: neighbour.programId };
+  }
+  throw badAnchor(program);
+}
+
+const isId = (id: unknown): boolean =>
+  Number.isInteger(id) && (id as number) > 0 && (id as number) <= 0x7fffffff;
+
+function badAnchor({ name }: Program): EbpfError {
+  const why =
+    "an anchor is 'first', 'last', { before } or { after }, with a link, a program, { linkId } or { programId }";
+  return new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `program '${name}': ${why}`);
+}

@@ -1,0 +1,51 @@
+// BPF_PROG_ATTACH: what the kernel has no link for, or kernels before 5.7 have not.
+#include <linux/bpf.h>
+
+#include <cerrno>
+
+#include "attach/attach.h"
+#include "prog_attach.h"
+
+namespace ebpf {
+namespace {
+
+class ProgAttachTask : public AttachTask {
+ public:
+  using AttachTask::AttachTask;
+
+  bool Read(Fields& options) {
+    const auto target = static_cast<int>(options.Integer("target", 0, INT32_MAX));
+    request_.attach_type = static_cast<uint32_t>(options.Integer("attachType", 0, UINT32_MAX));
+    request_.flags = static_cast<uint32_t>(options.Integer("flags", 0, UINT32_MAX, 0));
+    request_.update_flags = static_cast<uint32_t>(options.Integer("updateFlags", 0, UINT32_MAX, 0));
+    request_.relative = static_cast<uint32_t>(options.Integer("relative", 0, INT32_MAX, 0));
+    request_.expected_revision = options.OptionalBigInt("expectedRevision").value_or(0);
+    request_.unguarded = options.OptionalBoolean("unguarded").value_or(false);
+    const auto replace = options.OptionalInteger("replace", 0, INT32_MAX);
+    // Copies: both may be closed before the pool gets to it.
+    return options.ok() && Copy(options, target, &request_.target) &&
+           (!replace || Copy(options, static_cast<int>(*replace), &request_.replace));
+  }
+
+ private:
+  static bool Copy(Fields& options, int fd, Fd* copy) {
+    *copy = Fd::Duplicate(fd);
+    if (!copy->ok()) Throw(options.env(), {errno, "fcntl(F_DUPFD_CLOEXEC)"});
+    return copy->ok();
+  }
+
+  void Execute() override {
+    if (auto failure = ProgAttach::Attach(std::move(request_), program_->fd, &attachment_))
+      Fail(failure->syscall, failure->error, std::move(failure->message));
+  }
+
+  ProgAttachRequest request_;
+};
+
+}  // namespace
+
+napi_value AttachProgram(napi_env env, napi_callback_info info) {
+  return StartAttach<ProgAttachTask>(env, info, "bpf(BPF_PROG_ATTACH)");
+}
+
+}  // namespace ebpf
