@@ -83,7 +83,7 @@ export class KernelLink implements BackendLink {
   /** What the kernel would call it, had it a link for it. */
   #typeOfNoLink(): string {
     const type = this.mechanism.replaceAll('-', '_');
-    return LINK_TYPES.find(each => type.startsWith(each)) ?? 'unspec';
+    return LINK_TYPES.find(each => type.startsWith(each)) ?? type;
   }
 
   #updateError(error: unknown, program: BackendProgram, expected: BackendProgram | undefined): unknown {

@@ -10,6 +10,7 @@ import { whyMissing } from './floors.ts';
 /** Of kinds whose programs kernels without the hook refuse to load. */
 const HOOK_OF_KIND: Partial<Record<ProgramKind, HookName>> = {
   tp_btf: 'tp_btf',
+  netfilter: 'netfilter',
 };
 
 /** libbpf stops at the first program that fails, and says which. */

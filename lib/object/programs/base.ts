@@ -134,5 +134,10 @@ export class Program {
 /** `xdp interface=veth0 mode=auto`: what was asked for, as messages and the check for a second attach want it. */
 function describe(request: AttachRequest): string {
   const fields = Object.entries(request).filter(([key, value]) => key !== 'hook' && value !== undefined);
-  return [request.hook, ...fields.map(([key, value]) => `${key}=${String(value)}`)].join(' ');
+  return [request.hook, ...fields.map(([key, value]) => `${key}=${words(value)}`)].join(' ');
+}
+
+/** An object's values: `before 12`. */
+function words(value: unknown): string {
+  return typeof value === 'object' && value !== null ? Object.values(value).join(' ') : String(value);
 }
