@@ -30,6 +30,8 @@ export type ErrorCode =
   /** Write to something the kernel has made read-only (.rodata after load, a frozen map). */
   | 'ERR_EBPF_READ_ONLY'
   | 'ERR_EBPF_ALREADY_ATTACHED'
+  /** The programs of a place have changed since the revision that was expected. */
+  | 'ERR_EBPF_STALE_REVISION'
   | 'ERR_EBPF_NO_INTERFACE'
   /** No such kernel symbol, user-space symbol, tracepoint, binary. */
   | 'ERR_EBPF_NO_TARGET'

@@ -34,6 +34,7 @@ export { QueueMap, StackMap } from './object/maps/queue.ts';
 export { RingBuffer } from './object/maps/ring-buffer.ts';
 export { MapType, type MapTypeName } from './object/maps/types.ts';
 export { BpfObject } from './object/object.ts';
+export type { Anchor, Neighbour, OrderOptions } from './object/programs/anchor.ts';
 export { Program } from './object/programs/base.ts';
 export {
   type CgroupAnchor,
@@ -50,6 +51,19 @@ export {
   LsmCgroupProgram,
   SockOpsProgram,
 } from './object/programs/cgroup.ts';
+export {
+  LwtAction,
+  type LwtAttachOptions,
+  LwtProgram,
+  type NetfilterAttachOptions,
+  NetfilterProgram,
+  NetfilterVerdict,
+  type NetkitAttachOptions,
+  NetkitProgram,
+  TcAction,
+  type TcAttachOptions,
+  TcProgram,
+} from './object/programs/network.ts';
 export {
   type KprobeAttachOptions,
   KprobeProgram,

@@ -34,6 +34,7 @@ NAPI_MODULE_INIT() {
       Method("interfaceNames", InterfaceNames),
       Method("xdpQuery", XdpQuery),
       Method("programQuery", ProgramQuery),
+      Method("rtnetlink", Rtnetlink),
       Method("ids", Ids),
   };
   if (napi_define_properties(env, exports, sizeof(properties) / sizeof(properties[0]), properties) != napi_ok)

@@ -11,6 +11,7 @@
 #include "util/arguments.h"
 #include "util/error.h"
 #include "util/netns.h"
+#include "util/rtnetlink.h"
 #include "util/task.h"
 #include "util/values.h"
 
@@ -45,6 +46,25 @@ class XdpQueryTask : public Task {
   const int ifindex_;
   const Fd netns_;
   bpf_xdp_query_opts found_{};
+};
+
+class RtnetlinkTask : public Task {
+ public:
+  RtnetlinkTask(std::vector<uint8_t> request, Fd netns) : request_(std::move(request)), netns_(std::move(netns)) {}
+
+ private:
+  void Execute() override {
+    const InNetworkNamespace inside(netns_);
+    if (inside.error()) return Fail("setns(CLONE_NEWNET)", inside.error());
+    if (auto failure = AskRtnetlink(std::move(request_), &replies_, "netlink(NETLINK_ROUTE)"))
+      Fail(failure->syscall, failure->error, std::move(failure->message));
+  }
+
+  napi_value Result(napi_env env) override { return Bytes(env, replies_.data(), replies_.size()); }
+
+  std::vector<uint8_t> request_;
+  const Fd netns_;
+  std::vector<uint8_t> replies_;
 };
 
 }  // namespace
@@ -96,6 +116,16 @@ napi_value XdpQuery(napi_env env, napi_callback_info info) {
   auto fd = OpenOptionalNetworkNamespace(netns);
   if (!fd) return ThrowOpen(env, *netns, errno);
   return Task::Start(env, "ebpf:xdpQuery", std::make_unique<XdpQueryTask>(ifindex, std::move(*fd)));
+}
+
+napi_value Rtnetlink(napi_env env, napi_callback_info info) {
+  Arguments arguments(env, info);
+  auto request = arguments.Bytes(0, "request");
+  const auto netns = arguments.OptionalString(1, "netns");
+  if (!arguments.ok()) return nullptr;
+  auto fd = OpenOptionalNetworkNamespace(netns);
+  if (!fd) return ThrowOpen(env, *netns, errno);
+  return Task::Start(env, "ebpf:rtnetlink", std::make_unique<RtnetlinkTask>(std::move(request), std::move(*fd)));
 }
 
 }  // namespace ebpf

@@ -12,5 +12,6 @@ napi_value InterfaceIndex(napi_env env, napi_callback_info info);
 napi_value InterfaceNames(napi_env env, napi_callback_info info);
 napi_value XdpQuery(napi_env env, napi_callback_info info);
 napi_value ProgramQuery(napi_env env, napi_callback_info info);
+napi_value Rtnetlink(napi_env env, napi_callback_info info);
 
 }  // namespace ebpf

@@ -1,6 +1,13 @@
 /** Where programs can be attached: what each hook is asked (types), and from which kernel on it exists (floors). */
 import { CGROUP_FLOORS, type CgroupAttach } from './cgroup.ts';
-import { NETWORK_FLOORS, type XdpAttach } from './network.ts';
+import {
+  type LwtAttach,
+  NETWORK_FLOORS,
+  type NetfilterAttach,
+  type NetkitAttach,
+  type TcAttach,
+  type XdpAttach,
+} from './network.ts';
 import { type KprobeAttach, type PerfEventAttach, PROBE_FLOORS, type UprobeAttach } from './probes.ts';
 import { SOCKET_FLOORS } from './sockets.ts';
 import {
@@ -12,6 +19,10 @@ import {
 
 export type AttachRequest =
   | XdpAttach
+  | TcAttach
+  | NetkitAttach
+  | NetfilterAttach
+  | LwtAttach
   | TracepointAttach
   | RawTracepointAttach
   | TraceAttach

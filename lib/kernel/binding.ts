@@ -45,6 +45,8 @@ export interface NativeAddon {
   xdpQuery(ifindex: number, netns?: string): Promise<{ native: number; generic: number; offload: number }>;
   /** BPF_PROG_QUERY: what is attached at a descriptor or interface, in order. The lists that were not asked for are empty. */
   programQuery(options: NativeQuery): Promise<NativeQueryResult>;
+  /** One message to the kernel's routing netlink: what it answers, as whole messages. Errors carry the kernel's words. */
+  rtnetlink(request: Uint8Array, netns?: string): Promise<Uint8Array>;
   /** Program and map ids on this machine (BPF_PROG_GET_NEXT_ID …), for leak checks. Nothing is opened. */
   ids(kind: 'program' | 'map' | 'link' | 'btf'): number[];
 }
@@ -126,6 +128,10 @@ export interface NativeProgram {
   createLink(options: NativeLinkOptions): Promise<NativeLink>;
   /** bpf_xdp_attach over netlink (XDP_FLAGS_UPDATE_IF_NOEXIST added). The link's detach and update use the expected program. */
   attachXdpNetlink(options: { ifindex: number; flags: number; netns?: string }): Promise<NativeLink>;
+  /** A filter of the clsact qdisc, which is made if there is none and removed with our last filter if we made it. */
+  attachClsact(options: NativeClsactOptions): Promise<NativeLink>;
+  /** RTM_NEWROUTE, with NLM_F_CREATE and NLM_F_EXCL. The link's detach and update look for the route by its name first. */
+  attachRoute(options: NativeRouteOptions): Promise<NativeLink>;
   attachTracepoint(options: { category: string; name: string; cookie?: bigint }): Promise<NativeLink>;
   attachRawTracepoint(options: { name: string; cookie?: bigint }): Promise<NativeLink>;
   attachTrace(options: { cookie?: bigint }): Promise<NativeLink>;
@@ -209,6 +215,32 @@ export interface NativeLinkOptions {
   };
   /** union bpf_iter_link_info */
   readonly iterator?: Uint8Array;
+}
+
+export interface NativeClsactOptions {
+  readonly ifindex: number;
+  /** enum bpf_tc_attach_point: 1 ingress, 2 egress */
+  readonly direction: number;
+  /** The kernel chooses where they are absent. */
+  readonly priority?: number;
+  readonly handle?: number;
+  readonly netns?: string;
+}
+
+export interface NativeRouteOptions {
+  /** RTM_NEWROUTE: a whole message, in which the native side fills in type, flags, descriptor and the name's last eight characters. */
+  readonly message: Uint8Array;
+  /** Bytes from the message's start. */
+  readonly programAt: number;
+  readonly nameAt: number;
+  /** At least 16; what stands before the last eight characters is this attachment's own. */
+  readonly nameLength: number;
+  /** RTM_GETROUTE: a dump of the table in which the route is. */
+  readonly query: Uint8Array;
+  readonly ifindex?: number;
+  /** For info(). */
+  readonly text: string;
+  readonly netns?: string;
 }
 
 export interface NativeLink {

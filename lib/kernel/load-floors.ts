@@ -12,6 +12,7 @@ import { whyMissing } from './floors.ts';
 const HOOK_OF_KIND: Partial<Record<ProgramKind, HookName>> = {
   tp_btf: 'tp_btf',
   lsm_cgroup: 'lsm_cgroup',
+  netfilter: 'netfilter',
 };
 
 /** Of kinds that are many hooks, one for each attach type. */

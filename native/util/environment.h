@@ -5,6 +5,8 @@
 #include <node_api.h>
 
 #include <memory>
+#include <string>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "util/wrap.h"
@@ -33,11 +35,21 @@ class Environment {
   void Keep(std::shared_ptr<Kept> kept) { kept_.insert(std::move(kept)); }
   void Release(const std::shared_ptr<Kept>& kept) { kept_.erase(kept); }
 
+  /// What several attachments share, by its name, for as long as one of them lives; made where nobody has it.
+  template <class T>
+  std::shared_ptr<T> Shared(const std::string& name) {
+    for (auto it = shared_.begin(); it != shared_.end();) it = it->second.expired() ? shared_.erase(it) : std::next(it);
+    auto found = std::static_pointer_cast<T>(shared_[name].lock());
+    if (!found) shared_[name] = found = std::make_shared<T>();
+    return found;
+  }
+
  private:
   ~Environment();
 
   napi_ref constructors_[static_cast<size_t>(ClassId::kCount)] = {};
   std::unordered_set<std::shared_ptr<Kept>> kept_;
+  std::unordered_map<std::string, std::weak_ptr<void>> shared_;
 };
 
 }  // namespace ebpf

@@ -1,5 +1,6 @@
 #include "util/netns.h"
 
+#include <net/if.h>
 #include <sched.h>
 
 #include <cerrno>
@@ -34,6 +35,12 @@ InNetworkNamespace::~InNetworkNamespace() {
   // network that nobody meant. There is no way to go on that is not worse.
   fprintf(stderr, "node-ebpf: the thread can't return to its network namespace: %s\n", strerror(errno));
   abort();
+}
+
+bool HasInterface(const Fd& netns, int ifindex) {
+  const InNetworkNamespace inside(netns);
+  char name[IF_NAMESIZE];
+  return !inside.error() && if_indextoname(static_cast<unsigned>(ifindex), name);
 }
 
 }  // namespace ebpf

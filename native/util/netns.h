@@ -32,4 +32,7 @@ class InNetworkNamespace {
 /// Both in one for the many callers with an optional path: the descriptor, or nothing said and errno set.
 std::optional<Fd> OpenOptionalNetworkNamespace(const std::optional<std::string>& path);
 
+/// Whether an interface of that index is there now.
+bool HasInterface(const Fd& netns, int ifindex);
+
 }  // namespace ebpf

@@ -4,9 +4,13 @@ import type { AttachRequest } from '../../hooks/index.ts';
 import type { NativeAddon, NativeProgram } from '../binding.ts';
 import { attachCgroup } from './cgroup.ts';
 import { attachKprobe } from './kprobe.ts';
+import { attachLwt } from './lwt.ts';
+import { attachNetfilter } from './netfilter.ts';
+import { attachNetkit } from './netkit.ts';
 import { attachPerfEvent } from './perf-event.ts';
 import { attachRawTracepoint } from './raw-tp.ts';
 import type { Attachment } from './target.ts';
+import { attachTc } from './tc.ts';
 import { attachTrace } from './trace.ts';
 import { attachTracepoint } from './tracepoint.ts';
 import { attachUprobe } from './uprobe.ts';
@@ -22,6 +26,14 @@ export function attach(
   switch (request.hook) {
     case 'xdp':
       return attachXdp(at, request);
+    case 'tc':
+      return attachTc(at, request);
+    case 'netkit':
+      return attachNetkit(at, request);
+    case 'netfilter':
+      return attachNetfilter(at, request);
+    case 'lwt':
+      return attachLwt(at, request);
     case 'tracepoint':
       return attachTracepoint(at, request);
     case 'raw_tp':

@@ -30,17 +30,33 @@ export function interfaceTarget({ interface: name, netns }: Asked): string {
 /** Throws ERR_EBPF_NO_INTERFACE, ERR_EBPF_NO_TARGET (no such namespace), ERR_EBPF_INVALID_ARGUMENT. */
 export function findInterface(addon: NativeAddon, asked: Asked, attempt: Refuse): Place {
   const { interface: name } = asked;
-  const netns = netnsPath(asked.netns);
-  const inNetns = netns === undefined ? {} : { netns };
   if (typeof name === 'number') {
-    if (Number.isInteger(name) && name > 0 && name <= 0x7fffffff) return { ifindex: name, ...inNetns };
+    if (Number.isInteger(name) && name > 0 && name <= 0x7fffffff)
+      return { ifindex: name, ...findNamespace(addon, asked.netns, attempt) };
     throw attempt.refused('ERR_EBPF_INVALID_ARGUMENT', 'an interface is a name, or an index from 1 on');
   }
+  const netns = netnsPath(asked.netns);
   try {
-    return { ifindex: addon.interfaceIndex(name, netns), ...inNetns };
+    return { ifindex: addon.interfaceIndex(name, netns), ...(netns !== undefined && { netns }) };
   } catch (error) {
     throw lookupError(addon, name, netns, attempt, error);
   }
+}
+
+/** For hooks of a whole namespace. Throws ERR_EBPF_NO_TARGET where that is none. */
+export function findNamespace(
+  addon: NativeAddon,
+  netns: NetworkNamespace | undefined,
+  attempt: Refuse,
+): { netns?: string } {
+  const path = netnsPath(netns);
+  if (path === undefined) return {};
+  try {
+    addon.interfaceNames(path);
+  } catch (error) {
+    throw lookupError(addon, '', path, attempt, error);
+  }
+  return { netns: path };
 }
 
 function lookupError(

@@ -49,6 +49,14 @@ export class Attempt {
   }
 }
 
+/** Of the words that an option takes, with the nearest where it is another. */
+export function checkWord(attempt: Attempt, what: string, given: unknown, words: readonly string[]): void {
+  if (typeof given === 'string' && words.includes(given)) return;
+  const list = `'${words.slice(0, -1).join("', '")}' or '${words.at(-1)}'`;
+  const why = `there is no ${what} '${String(given)}': it is ${list}`;
+  throw attempt.refused('ERR_EBPF_INVALID_ARGUMENT', `${why}${didYouMean(String(given), words)}`);
+}
+
 /** A link over a perf event: a kernel object from 5.15 on, an ioctl on the event's descriptor before. */
 export function perfLink(native: NativeLink, target: string): BackendLink {
   return new KernelLink(native, native.info().id === 0 ? 'perf-event-ioctl' : 'perf-event-link', target);

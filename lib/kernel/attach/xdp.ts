@@ -7,12 +7,12 @@ import type { NativeError } from '../binding.ts';
 import { ENOTSUPP, isNativeError } from '../errors.ts';
 import { KernelLink } from '../link.ts';
 import { findInterface, interfaceTarget, type Place } from './interface.ts';
-import { type Attachment, Attempt } from './target.ts';
+import { type Attachment, Attempt, checkWord } from './target.ts';
 
 const { EBUSY, EEXIST, EINVAL, ENODEV, EOPNOTSUPP, ERANGE } = constants.errno;
 
 /** XDP_FLAGS_* in include/uapi/linux/if_link.h. */
-const MODE_FLAGS = { generic: 1 << 1, native: 1 << 2 } as const;
+const MODE_FLAGS = { generic: 1 << 1, native: 1 << 2, offload: 1 << 3 } as const;
 
 type Mode = keyof typeof MODE_FLAGS;
 
@@ -36,13 +36,8 @@ export async function attachXdp(at: Attachment, request: XdpAttach): Promise<Bac
 }
 
 function checkWords({ mode, mechanism = 'auto' }: XdpAttach, attempt: Attempt): void {
-  const refuse = (what: string, given: string, words: string) =>
-    attempt.refused('ERR_EBPF_INVALID_ARGUMENT', `there is no ${what} '${given}': it is ${words}`);
-  if (mode !== 'auto' && !Object.hasOwn(MODE_FLAGS, mode))
-    throw refuse('mode', mode, "'auto', 'native' or 'generic'");
-  if (!['auto', 'link', 'netlink'].includes(mechanism)) {
-    throw refuse('mechanism', mechanism, "'auto', 'link' or 'netlink'");
-  }
+  checkWord(attempt, 'mode', mode, ['auto', 'native', 'generic', 'offload']);
+  checkWord(attempt, 'mechanism', mechanism, ['auto', 'link', 'netlink']);
 }
 
 /** In one mode, by the first mechanism that the kernel has. */
@@ -72,6 +67,16 @@ async function attachIn(
   return new KernelLink(await native.attachXdpNetlink(options), `xdp-${mode}-netlink`, target);
 }
 
+/** Why, by the mode that was asked for. */
+const UNSUPPORTED = {
+  native:
+    "its driver has no native XDP, or not at this MTU or with these queues and offloads; mode 'generic' works on every interface",
+  offload:
+    "its network card runs no XDP programs, or this program was not loaded for it; mode 'native' runs it in the driver, 'auto' wherever it can",
+  generic:
+    'the kernel refuses the program there: it is made for a devmap or cpumap, or the MTU is above a page and the section is not xdp.frags',
+} as const;
+
 /** The driver has no native mode, or not at this MTU, with these queues or offloads: generic mode may do. */
 function isUnsupported({ errno }: NativeError): boolean {
   return [EOPNOTSUPP, ENOTSUPP, EINVAL, ERANGE].includes(errno);
@@ -91,11 +96,7 @@ async function explain(
   if (error.errno === ENODEV)
     return attempt.refused('ERR_EBPF_NO_INTERFACE', 'there is no such interface', error);
   if (isUnsupported(error)) {
-    const why =
-      mode === 'native'
-        ? "its driver has no native XDP, or not at this MTU or with these queues and offloads; mode 'generic' works on every interface"
-        : 'the kernel refuses the program there: it is made for a devmap or cpumap, or the MTU is above a page and the section is not xdp.frags';
-    return attempt.refused('ERR_EBPF_NOT_SUPPORTED', why, error);
+    return attempt.refused('ERR_EBPF_NOT_SUPPORTED', UNSUPPORTED[mode === 'auto' ? 'generic' : mode], error);
   }
   return attempt.failed(error);
 }

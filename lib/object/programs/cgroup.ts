@@ -48,11 +48,11 @@ export class CgroupProgram extends Program {
    * (CAP_NET_ADMIN and CAP_BPF).
    */
   override async attach(options: CgroupAttachOptions): Promise<Link> {
-    return this.attachAs(this.spec.expectedAttachType, options);
+    return this.attachHook(this.spec.expectedAttachType, options);
   }
 
   /** @internal */
-  protected attachAs(attachType: number, options: CgroupAttachOptions): Promise<Link> {
+  protected attachHook(attachType: number, options: CgroupAttachOptions): Promise<Link> {
     const { cgroup, mechanism, anchor, preorder, expectedRevision, sharing, replace } = required(
       this,
       options,
@@ -96,11 +96,11 @@ export class CgroupSkbProgram extends CgroupProgram {
       );
     if (direction !== undefined) {
       if (!Object.hasOwn(DIRECTIONS, direction)) throw refuse(`there is no direction '${direction}'`);
-      return this.attachAs(DIRECTIONS[direction], options);
+      return this.attachHook(DIRECTIONS[direction], options);
     }
     if (!this.section.replace('?', '').startsWith('cgroup_skb/'))
       throw refuse(`its section '${this.section}' says no direction; attach({ cgroup, direction })`);
-    return this.attachAs(this.spec.expectedAttachType, options);
+    return this.attachHook(this.spec.expectedAttachType, options);
   }
 }
 

@@ -13,12 +13,18 @@ import {
   LsmCgroupProgram,
   SockOpsProgram,
 } from './cgroup.ts';
+import { LwtProgram, NetfilterProgram, NetkitProgram, TcProgram } from './network.ts';
 import { KprobeProgram, PerfEventProgram, UprobeProgram } from './probes.ts';
 import { RawTracepointProgram, TracepointProgram, TracingProgram } from './tracing.ts';
 import { XdpProgram } from './xdp.ts';
 
 const CLASSES: Partial<Record<ProgramKind, new (spec: ProgramSpec, backend: BackendProgram) => Program>> = {
   xdp: XdpProgram,
+  tc: TcProgram,
+  tcx: TcProgram,
+  netkit: NetkitProgram,
+  netfilter: NetfilterProgram,
+  lwt: LwtProgram,
   tracepoint: TracepointProgram,
   raw_tp: RawTracepointProgram,
   'raw_tp.w': RawTracepointProgram,

@@ -7,7 +7,10 @@ import { Program } from './base.ts';
 export interface XdpAttachOptions {
   /** Name (`veth0`) or index. */
   readonly interface: string | number;
-  /** `native`: in the driver (kernel 4.8); `generic`: in the network stack (4.12), slower, on any interface; `auto` (default): native, else generic. */
+  /**
+   * `native`: in the driver (kernel 4.8); `generic`: in the network stack (4.12), slower, on any interface; `offload`: in the network
+   * card (4.13), of which few can; `auto` (default): native, else generic.
+   */
   readonly mode?: XdpAttach['mode'];
   /** `auto` (default): a BPF link (kernel 5.9), which ends with the process; else netlink. */
   readonly mechanism?: XdpAttach['mechanism'];

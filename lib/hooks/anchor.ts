@@ -1,0 +1,9 @@
+/** Where among the programs of one place a program stands: tcx, netkit, and whatever else the kernel keeps in order. */
+
+/** By id, of a link or of a program. */
+export type Neighbour = { readonly linkId: number } | { readonly programId: number };
+
+/** `first` and `last` of all; `before` or `after` another one. */
+export type AnchorRequest =
+  | { readonly position: 'first' | 'last' }
+  | ({ readonly position: 'before' | 'after' } & Neighbour);

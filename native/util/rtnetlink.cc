@@ -1,0 +1,98 @@
+#include "util/rtnetlink.h"
+
+#include <linux/netlink.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+#include "util/fd.h"
+
+namespace ebpf {
+namespace {
+
+/// The kernel answers a request in the call that sends it; a dump goes on with each receive. Nothing is waited for but a bug.
+constexpr timeval kPatience{10, 0};
+/// More than a table of a million routes.
+constexpr size_t kMostBytes = 256u << 20;
+/// What a dump's part has at the most (NLMSG_GOODSIZE is below; iproute2 takes the same).
+constexpr size_t kPart = 32768;
+
+int Open(Fd* socket_fd) {
+  *socket_fd = Fd(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
+  if (!socket_fd->ok()) return errno;
+  const int on = 1;
+  if (setsockopt(socket_fd->get(), SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof(kPatience)) != 0) return errno;
+  // Words with an error (kernel 4.12), without the request in it (4.3); dumps of what is asked for alone (4.20). Kernels without
+  // them answer as well.
+  setsockopt(socket_fd->get(), SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
+  setsockopt(socket_fd->get(), SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
+  setsockopt(socket_fd->get(), SOL_NETLINK, NETLINK_GET_STRICT_CHK, &on, sizeof(on));
+  return 0;
+}
+
+/// What the kernel says beside the number: NLMSGERR_ATTR_MSG behind the copied header.
+std::string WordsOf(const nlmsghdr* header) {
+  size_t at = NLMSG_HDRLEN + NLMSG_ALIGN(sizeof(nlmsgerr));
+  const auto* bytes = reinterpret_cast<const uint8_t*>(header);
+  while ((header->nlmsg_flags & NLM_F_ACK_TLVS) && at + sizeof(nlattr) <= header->nlmsg_len) {
+    nlattr attribute;
+    memcpy(&attribute, bytes + at, sizeof(attribute));
+    if (attribute.nla_len < sizeof(attribute) || at + attribute.nla_len > header->nlmsg_len) break;
+    if ((attribute.nla_type & NLA_TYPE_MASK) == NLMSGERR_ATTR_MSG) {
+      const auto* text = reinterpret_cast<const char*>(bytes + at + NLA_HDRLEN);
+      return std::string(text, strnlen(text, attribute.nla_len - NLA_HDRLEN));
+    }
+    at += NLA_ALIGN(attribute.nla_len);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::optional<Failure> AskRtnetlink(std::vector<uint8_t> request, std::vector<uint8_t>* replies, const char* call) {
+  if (request.size() < NLMSG_HDRLEN) return Failure{EINVAL, call, "no netlink message"};
+  auto* asked = reinterpret_cast<nlmsghdr*>(request.data());
+  const bool dump = (asked->nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP;
+  asked->nlmsg_len = static_cast<uint32_t>(request.size());
+  asked->nlmsg_flags |= NLM_F_REQUEST | (dump ? 0 : NLM_F_ACK);
+  asked->nlmsg_seq = 1;
+  asked->nlmsg_pid = 0;
+
+  Fd socket_fd;
+  if (int error = Open(&socket_fd)) return Failure{error, "socket(AF_NETLINK)"};
+  sockaddr_nl kernel{};
+  kernel.nl_family = AF_NETLINK;
+  if (sendto(socket_fd.get(), request.data(), request.size(), 0, reinterpret_cast<sockaddr*>(&kernel), sizeof(kernel)) < 0)
+    return Failure{errno, call};
+
+  alignas(nlmsghdr) uint8_t part[kPart];
+  for (size_t total = 0;;) {
+    const ssize_t got = recv(socket_fd.get(), part, sizeof(part), MSG_TRUNC);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return Failure{errno, call};
+    if (static_cast<size_t>(got) > sizeof(part) || (total += static_cast<size_t>(got)) > kMostBytes)
+      return Failure{EMSGSIZE, call, "the kernel's answer is too long"};
+    auto left = static_cast<unsigned>(got);
+    for (auto* header = reinterpret_cast<nlmsghdr*>(part); NLMSG_OK(header, left); header = NLMSG_NEXT(header, left)) {
+      if (header->nlmsg_seq != 1) continue;
+      if (header->nlmsg_type == NLMSG_ERROR || header->nlmsg_type == NLMSG_DONE) {
+        int error = 0;
+        if (header->nlmsg_len >= NLMSG_LENGTH(sizeof(error))) memcpy(&error, NLMSG_DATA(header), sizeof(error));
+        if (error == 0) return std::nullopt;
+        return Failure{error, call, header->nlmsg_type == NLMSG_ERROR ? WordsOf(header) : std::string()};
+      }
+      const auto* bytes = reinterpret_cast<const uint8_t*>(header);
+      // Aligned, as they stand in a part: the last of one may not be.
+      if (replies) {
+        replies->insert(replies->end(), bytes, bytes + header->nlmsg_len);
+        replies->resize(NLMSG_ALIGN(replies->size()));
+      }
+    }
+  }
+}
+
+}  // namespace ebpf
