@@ -43,6 +43,8 @@ export interface NativeAddon {
   xdpQuery(ifindex: number, netns?: string): Promise<{ native: number; generic: number; offload: number }>;
   /** Program and map ids on this machine (BPF_PROG_GET_NEXT_ID …), for leak checks. Nothing is opened. */
   ids(kind: 'program' | 'map' | 'link' | 'btf'): number[];
+  /** SO_ATTACH_FILTER; `filter` is an array of struct sock_filter. The socket is not kept open. */
+  attachClassicFilter(options: { socket: number; filter: Uint8Array }): Promise<NativeLink>;
 }
 
 export interface NativeObject {
@@ -125,6 +127,10 @@ export interface NativeProgram {
     cpu: number;
     cookie?: bigint;
   }): Promise<NativeLink>;
+  /** setsockopt(SOL_SOCKET, attachOption). The socket is not kept open: closing it ends the attachment. */
+  attachSocket(options: { socket: number; attachOption: number; detachOption: number }): Promise<NativeLink>;
+  /** BPF_PROG_ATTACH to a map's descriptor, of which the link keeps a duplicate. The link's detach names the program. */
+  attachToMap(options: { target: number; attachType: number; flags?: number }): Promise<NativeLink>;
 }
 
 /** The fields of `union bpf_attr.link_create`; of those with fields of their own, at most one is there. */
