@@ -2,7 +2,7 @@
 import { CGROUP_FLOORS } from './cgroup.ts';
 import { NETWORK_FLOORS, type XdpAttach } from './network.ts';
 import { type KprobeAttach, type PerfEventAttach, PROBE_FLOORS, type UprobeAttach } from './probes.ts';
-import { SOCKET_FLOORS } from './sockets.ts';
+import { type NetnsAttach, SOCKET_FLOORS, type SocketAttach, type SockmapAttach } from './sockets.ts';
 import {
   type RawTracepointAttach,
   TRACING_FLOORS,
@@ -17,7 +17,10 @@ export type AttachRequest =
   | TraceAttach
   | KprobeAttach
   | UprobeAttach
-  | PerfEventAttach;
+  | PerfEventAttach
+  | NetnsAttach
+  | SockmapAttach
+  | SocketAttach;
 
 /** By the hook's name, as docs/kernels.md has it. */
 export const FLOORS = {

@@ -1,6 +1,7 @@
 /** The backend over the real kernel. */
 import { constants } from 'node:os';
-import type { Backend, BackendMap } from '../backend.ts';
+import type { Backend, BackendLink, BackendMap } from '../backend.ts';
+import { attachClassicFilter } from './attach/socket.ts';
 import type { NativeAddon } from './binding.ts';
 import { isNativeError, refused, systemError } from './errors.ts';
 import { reopenedLink } from './link.ts';
@@ -9,8 +10,14 @@ import { kernelMap } from './map.ts';
 import { requireAddon } from './native.ts';
 import { openPinError } from './pins.ts';
 
+/** What no other backend can have. */
+export interface KernelBackend extends Backend {
+  /** SO_ATTACH_FILTER; `filter` is an array of struct sock_filter. */
+  attachClassicFilter(socket: { socket: string; fd: number }, filter: Uint8Array): Promise<BackendLink>;
+}
+
 /** Throws ERR_EBPF_NO_NATIVE where the addon can't be loaded. */
-export function kernelBackend(): Backend {
+export function kernelBackend(): KernelBackend {
   const addon = requireAddon();
   return {
     kind: 'kernel',
@@ -19,6 +26,7 @@ export function kernelBackend(): Backend {
     openPinnedLink: path => opened('link', path, () => reopenedLink(addon.openPinnedLink(path), path)),
     openMapById: id => openMap(addon, id),
     enableStats: () => startStats(addon),
+    attachClassicFilter: (socket, filter) => attachClassicFilter(addon, socket, filter),
   };
 }
 

@@ -10,6 +10,13 @@ import { whyMissing } from './floors.ts';
 /** Of kinds whose programs kernels without the hook refuse to load. */
 const HOOK_OF_KIND: Partial<Record<ProgramKind, HookName>> = {
   tp_btf: 'tp_btf',
+  sk_lookup: 'sk_lookup',
+  syscall: 'syscall',
+};
+
+/** The same for one section of a kind whose others are older. */
+const HOOK_OF_SECTION: Readonly<Record<string, HookName>> = {
+  'sk_reuseport/migrate': 'sk_reuseport migrate',
 };
 
 /** libbpf stops at the first program that fails, and says which. */
@@ -18,7 +25,8 @@ export function missingHook(error: NativeError, request: LoadRequest): EbpfError
     error.libbpfLog ?? '',
   )?.[1];
   const program = request.image.programs.find(({ name }) => name === failed);
-  const hook = program && HOOK_OF_KIND[program.target.kind];
+  const hook =
+    program && (HOOK_OF_SECTION[program.section.replace(/^\?/, '')] ?? HOOK_OF_KIND[program.target.kind]);
   const why = hook && whyMissing(hook);
   if (why === undefined) return undefined;
   const message = `program '${failed}' (section '${program?.section}'): cannot be loaded: ${why}`;

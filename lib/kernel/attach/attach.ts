@@ -3,8 +3,11 @@ import type { BackendLink } from '../../backend.ts';
 import type { AttachRequest } from '../../hooks/index.ts';
 import type { NativeAddon, NativeProgram } from '../binding.ts';
 import { attachKprobe } from './kprobe.ts';
+import { attachNetns } from './netns.ts';
 import { attachPerfEvent } from './perf-event.ts';
 import { attachRawTracepoint } from './raw-tp.ts';
+import { attachSocket } from './socket.ts';
+import { attachSockmap } from './sockmap.ts';
 import type { Attachment } from './target.ts';
 import { attachTrace } from './trace.ts';
 import { attachTracepoint } from './tracepoint.ts';
@@ -33,5 +36,14 @@ export function attach(
       return attachUprobe(at, request);
     case 'perf_event':
       return attachPerfEvent(at, request);
+    case 'sk_lookup':
+    case 'flow_dissector':
+      return attachNetns(at, request);
+    case 'sockmap':
+      return attachSockmap(at, request);
+    case 'socket filter':
+    case 'sk_reuseport':
+    case 'sk_reuseport migrate':
+      return attachSocket(at, request);
   }
 }

@@ -4,6 +4,15 @@ import type { ProgramKind } from '../../formats/object/image.ts';
 import type { ProgramSpec } from '../spec/program.ts';
 import { Program } from './base.ts';
 import { KprobeProgram, PerfEventProgram, UprobeProgram } from './probes.ts';
+import {
+  FlowDissectorProgram,
+  SkLookupProgram,
+  SkMsgProgram,
+  SkReuseportProgram,
+  SkSkbProgram,
+  SocketFilterProgram,
+  SyscallProgram,
+} from './sockets.ts';
 import { RawTracepointProgram, TracepointProgram, TracingProgram } from './tracing.ts';
 import { XdpProgram } from './xdp.ts';
 
@@ -22,6 +31,13 @@ const CLASSES: Partial<Record<ProgramKind, new (spec: ProgramSpec, backend: Back
   uprobe: UprobeProgram,
   uretprobe: UprobeProgram,
   perf_event: PerfEventProgram,
+  sk_lookup: SkLookupProgram,
+  flow_dissector: FlowDissectorProgram,
+  sk_msg: SkMsgProgram,
+  sk_skb: SkSkbProgram,
+  sk_reuseport: SkReuseportProgram,
+  socket: SocketFilterProgram,
+  syscall: SyscallProgram,
 };
 
 export function createProgram(spec: ProgramSpec, backend: BackendProgram): Program {
