@@ -7,7 +7,7 @@
 export const ANCILLARY = 0xfffff000;
 
 export interface Ancillary {
-  /** As bpf_asm (tools/bpf) spells it. */
+  /** As libpcap spells it. */
   readonly name: string;
   /** Its name in include/uapi/linux/filter.h. */
   readonly constant: string;
@@ -34,7 +34,7 @@ const entries: readonly (readonly [number, Ancillary])[] = [
   [36, { name: 'cpu', constant: 'SKF_AD_CPU', from: { helper: 8 } }],
   [40, { name: 'xor_x', constant: 'SKF_AD_ALU_XOR_X', from: 'xor' }],
   [44, { name: 'vlan_tci', constant: 'SKF_AD_VLAN_TAG', from: { field: 24 } }],
-  [48, { name: 'vlan_avail', constant: 'SKF_AD_VLAN_TAG_PRESENT', from: { field: 20 } }],
+  [48, { name: 'vlanp', constant: 'SKF_AD_VLAN_TAG_PRESENT', from: { field: 20 } }],
   [52, { name: 'poff', constant: 'SKF_AD_PAY_OFFSET', from: null }],
   [56, { name: 'rand', constant: 'SKF_AD_RANDOM', from: { helper: 7 } }],
   [60, { name: 'vlan_tpid', constant: 'SKF_AD_VLAN_TPID', from: { field: 28, as: 'network' } }],

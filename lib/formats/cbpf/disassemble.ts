@@ -42,6 +42,8 @@ function line(instruction: ClassicInstruction, index: number): string {
 }
 
 const ALU_NAMES = new Map(Object.entries(OP).map(([name, op]) => [op as number, name.toLowerCase()]));
+/** Whose constants are masks; those of the others are numbers. */
+const IN_HEX = new Set<number>([OP.AND, OP.OR, OP.XOR]);
 const JUMP_NAMES = new Map(Object.entries(JUMP).map(([name, op]) => [op as number, name.toLowerCase()]));
 
 /** Never throws: what is no instruction is shown as the number that it is. */
@@ -49,7 +51,7 @@ function words({ code, k }: ClassicInstruction, index: number): [name: string, o
   const hex = `0x${k.toString(16)}`;
   switch (code) {
     case RET_K:
-      return ['ret', `#${k}`];
+      return ['ret', `#${k | 0}`];
     case RET_A:
       return ['ret', ''];
     case TAX:
@@ -79,7 +81,8 @@ function words({ code, k }: ClassicInstruction, index: number): [name: string, o
     case JMP | JUMP.JA:
       return ['ja', `${index + 1 + k}`];
   }
-  const operand = usesX(code) ? 'x' : `#${hex}`;
+  const decimal = classOf(code) === ALU && !IN_HEX.has(operationOf(code));
+  const operand = usesX(code) ? 'x' : `#${decimal ? k | 0 : hex}`;
   const name = classOf(code) === ALU ? ALU_NAMES.get(operationOf(code)) : JUMP_NAMES.get(operationOf(code));
   if (name && [ALU, JMP].includes(classOf(code))) return [name, operand];
   return load(code, k) ?? ['unimp', `0x${code.toString(16)}`];
@@ -89,6 +92,6 @@ function load(code: number, k: number): [string, string] | undefined {
   const size = ({ [H]: 'h', [B]: 'b', 0: '' } as Record<number, string>)[code & 0x18];
   if (classOf(code) !== LD || size === undefined) return undefined;
   const mode = code & 0xe0;
-  if (mode === ABS) return [`ld${size}`, ancillaryAt(k) ? `#${ancillaryAt(k)?.name}` : `[${k | 0}]`];
+  if (mode === ABS) return [`ld${size}`, `[${ancillaryAt(k)?.name ?? `${k | 0}`}]`];
   return mode === IND ? [`ld${size}`, `[x + ${k | 0}]`] : undefined;
 }
