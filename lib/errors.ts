@@ -8,6 +8,8 @@ import { getSystemErrorName } from 'node:util';
 export type ErrorCode =
   /** The file is not an eBPF object that can be used: `offset` says which byte is wrong where one byte is to blame. */
   | 'ERR_EBPF_INVALID_OBJECT'
+  /** A classic BPF filter that the kernel refuses, or its text is damaged; `path` names the instruction. */
+  | 'ERR_EBPF_INVALID_FILTER'
   /** The object's (or kernel's) BTF is damaged. */
   | 'ERR_EBPF_INVALID_BTF'
   /** No program, map or variable of that name in the object. */

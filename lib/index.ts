@@ -6,8 +6,16 @@ export type {
   RunRequest,
   RunResult,
 } from './backend.ts';
+export {
+  ClassicFilter,
+  type ClassicObjectOptions,
+  type ClassicSource,
+  classicFilter,
+} from './classic-filter.ts';
 export type { CodecOptions, Flyweight } from './codec/types.ts';
 export { EbpfError, type ErrorCode, type SourceLocation, VerifierError } from './errors.ts';
+export type { ClassicInstruction } from './formats/cbpf/insn.ts';
+export type { Instruction } from './formats/insn/insn.ts';
 export type {
   Attached,
   AttachedHook,
@@ -32,6 +40,7 @@ export { OtherMap } from './object/maps/other.ts';
 export { ProgArray } from './object/maps/prog-array.ts';
 export { QueueMap, StackMap } from './object/maps/queue.ts';
 export { RingBuffer } from './object/maps/ring-buffer.ts';
+export { SocketMap } from './object/maps/sockets.ts';
 export { MapType, type MapTypeName } from './object/maps/types.ts';
 export { BpfObject } from './object/object.ts';
 export type { Anchor, Neighbour, OrderOptions } from './object/programs/anchor.ts';
@@ -73,6 +82,19 @@ export {
   UprobeProgram,
 } from './object/programs/probes.ts';
 export {
+  FlowDissectorProgram,
+  type NetnsAttachOptions,
+  SkLookupProgram,
+  SkMsgProgram,
+  SkReuseportProgram,
+  type SkSkbAttachOptions,
+  SkSkbProgram,
+  type SocketAttachOptions,
+  SocketFilterProgram,
+  type SockmapAttachOptions,
+  SyscallProgram,
+} from './object/programs/sockets.ts';
+export {
   type RawTracepointAttachOptions,
   RawTracepointProgram,
   type TraceAttachOptions,
@@ -82,6 +104,7 @@ export {
 } from './object/programs/tracing.ts';
 export { XdpAction, type XdpAttachOptions, XdpProgram } from './object/programs/xdp.ts';
 export type { AnyShape, ObjectShape } from './object/shape.ts';
+export type { AnySocket } from './object/socket.ts';
 export { MapSpec } from './object/spec/map.ts';
 export { ProgramSpec } from './object/spec/program.ts';
 export { VariableSpec } from './object/spec/variable.ts';

@@ -2,6 +2,7 @@
 #include <bpf/libbpf.h>
 #include <node_api.h>
 
+#include "attach/attach.h"
 #include "batch.h"
 #include "link.h"
 #include "map.h"
@@ -36,6 +37,7 @@ NAPI_MODULE_INIT() {
       Method("programQuery", ProgramQuery),
       Method("rtnetlink", Rtnetlink),
       Method("ids", Ids),
+      Method("attachClassicFilter", AttachClassicFilter),
   };
   if (napi_define_properties(env, exports, sizeof(properties) / sizeof(properties[0]), properties) != napi_ok)
     return nullptr;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "util/error.h"
+#include "util/fd.h"
 
 namespace ebpf {
 
@@ -24,5 +25,8 @@ struct LinkDetails {
   std::optional<Failure> Read(int fd);
   napi_value ToObject(napi_env env) const;
 };
+
+/// The id of the program that a descriptor names, for attachments that the kernel has no link for.
+std::optional<Failure> ProgramId(const Fd& program, uint32_t* id);
 
 }  // namespace ebpf

@@ -57,13 +57,8 @@ std::optional<Failure> NetlinkXdp::DoDetach() {
 }
 
 std::optional<Failure> NetlinkXdp::DoInfo(LinkDetails* details) {
-  if (program_.ok()) {
-    bpf_prog_info info{};
-    uint32_t length = sizeof(info);
-    if (int error = bpf_prog_get_info_by_fd(program_.get(), &info, &length))
-      return Failure{error, "bpf(BPF_OBJ_GET_INFO_BY_FD)"};
-    details->program_id = info.id;
-  }
+  if (program_.ok())
+    if (auto failure = ProgramId(program_, &details->program_id)) return failure;
   details->fields.emplace_back("ifindex", static_cast<uint32_t>(ifindex_));
   details->fields.emplace_back("flags", flags_);
   return std::nullopt;

@@ -22,15 +22,6 @@ bpf_attach_type Type(const ProgAttachRequest& request) { return static_cast<bpf_
 /// The program is not there any more, or what it was attached to is not: cgroups that are removed say either.
 bool IsGone(int error) { return std::abs(error) == ENOENT || std::abs(error) == ENODEV; }
 
-std::optional<Failure> IdOf(const Fd& program, uint32_t* id) {
-  bpf_prog_info info{};
-  uint32_t length = sizeof(info);
-  if (int error = bpf_prog_get_info_by_fd(program.get(), &info, &length))
-    return Failure{error, "bpf(BPF_OBJ_GET_INFO_BY_FD)"};
-  *id = info.id;
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::optional<Failure> ProgAttach::Attach(ProgAttachRequest request, const Fd& program,
@@ -56,8 +47,8 @@ std::optional<Failure> ProgAttach::DoUpdate(const Fd& program, const Fd& expecte
     // Beside ours there may be others, and none of those makes way.
     uint32_t named = 0;
     uint32_t ours = 0;
-    if (auto failure = IdOf(expected, &named)) return failure;
-    if (auto failure = IdOf(program_, &ours)) return failure;
+    if (auto failure = ProgramId(expected, &named)) return failure;
+    if (auto failure = ProgramId(program_, &ours)) return failure;
     if (named != ours) return Failure{ESTALE, kAttach, "another program is attached"};
   }
   uint64_t revision = 0;
@@ -96,7 +87,7 @@ std::optional<Failure> ProgAttach::DoDetach() {
 std::optional<Failure> ProgAttach::Guard(uint64_t* revision) const {
   if (!request_.unguarded) return std::nullopt;
   uint32_t own = 0;
-  if (auto failure = IdOf(program_, &own)) return failure;
+  if (auto failure = ProgramId(program_, &own)) return failure;
   uint32_t attached = 0;
   LIBBPF_OPTS(bpf_prog_query_opts, options);
   options.prog_ids = &attached;
@@ -110,7 +101,7 @@ std::optional<Failure> ProgAttach::Guard(uint64_t* revision) const {
 
 std::optional<Failure> ProgAttach::DoInfo(LinkDetails* details) {
   if (program_.ok())
-    if (auto failure = IdOf(program_, &details->program_id)) return failure;
+    if (auto failure = ProgramId(program_, &details->program_id)) return failure;
   // A cgroup's id is the number of its inode.
   struct statfs file_system {};
   struct stat file {};

@@ -20,7 +20,8 @@ bool Program::Define(napi_env env) {
        Method("attachXdpNetlink", AttachXdpNetlink), Method("attachTracepoint", AttachTracepoint),
        Method("attachRawTracepoint", AttachRawTracepoint), Method("attachTrace", AttachTrace),
        Method("attachKprobe", AttachKprobe), Method("attachUprobe", AttachUprobe),
-       Method("attachPerfEvent", AttachPerfEvent), Method("attachProgram", AttachProgram)});
+       Method("attachPerfEvent", AttachPerfEvent), Method("attachProgram", AttachProgram),
+       Method("attachSocket", AttachSocket)});
 }
 
 napi_value Program::Create(napi_env env, ObjectHandle object, std::shared_ptr<void> owner, bpf_program* program) {

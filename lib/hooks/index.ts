@@ -9,7 +9,7 @@ import {
   type XdpAttach,
 } from './network.ts';
 import { type KprobeAttach, type PerfEventAttach, PROBE_FLOORS, type UprobeAttach } from './probes.ts';
-import { SOCKET_FLOORS } from './sockets.ts';
+import { type NetnsAttach, SOCKET_FLOORS, type SocketAttach, type SockmapAttach } from './sockets.ts';
 import {
   type RawTracepointAttach,
   TRACING_FLOORS,
@@ -29,7 +29,10 @@ export type AttachRequest =
   | KprobeAttach
   | UprobeAttach
   | PerfEventAttach
-  | CgroupAttach;
+  | CgroupAttach
+  | NetnsAttach
+  | SockmapAttach
+  | SocketAttach;
 
 /** By the hook's name, as docs/kernels.md has it. */
 export const FLOORS = {

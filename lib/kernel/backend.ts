@@ -1,6 +1,7 @@
 /** The backend over the real kernel. */
 import { constants } from 'node:os';
-import type { Backend } from '../backend.ts';
+import type { Backend, BackendLink } from '../backend.ts';
+import { attachClassicFilter } from './attach/socket.ts';
 import { attached } from './attached/query.ts';
 import type { NativeAddon } from './binding.ts';
 import { isNativeError, refused, systemError } from './errors.ts';
@@ -10,8 +11,14 @@ import { kernelMap } from './map.ts';
 import { requireAddon } from './native.ts';
 import { openPinError } from './pins.ts';
 
+/** What no other backend can have. */
+export interface KernelBackend extends Backend {
+  /** SO_ATTACH_FILTER; `filter` is an array of struct sock_filter. */
+  attachClassicFilter(socket: { socket: string; fd: number }, filter: Uint8Array): Promise<BackendLink>;
+}
+
 /** Throws ERR_EBPF_NO_NATIVE where the addon can't be loaded. */
-export function kernelBackend(): Backend {
+export function kernelBackend(): KernelBackend {
   const addon = requireAddon();
   return {
     kind: 'kernel',
@@ -23,6 +30,7 @@ export function kernelBackend(): Backend {
     openLinkById: id => byId('link', id, () => reopenedLink(addon.linkFromId(id), `link ${id}`)),
     attached: (place, options) => attached(addon, place, options),
     enableStats: () => startStats(addon),
+    attachClassicFilter: (socket, filter) => attachClassicFilter(addon, socket, filter),
   };
 }
 

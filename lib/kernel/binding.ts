@@ -49,6 +49,8 @@ export interface NativeAddon {
   rtnetlink(request: Uint8Array, netns?: string): Promise<Uint8Array>;
   /** Program and map ids on this machine (BPF_PROG_GET_NEXT_ID …), for leak checks. Nothing is opened. */
   ids(kind: 'program' | 'map' | 'link' | 'btf'): number[];
+  /** SO_ATTACH_FILTER; `filter` is an array of struct sock_filter. The socket is not kept open. */
+  attachClassicFilter(options: { socket: number; filter: Uint8Array }): Promise<NativeLink>;
 }
 
 export interface NativeQuery {
@@ -158,6 +160,8 @@ export interface NativeProgram {
     cpu: number;
     cookie?: bigint;
   }): Promise<NativeLink>;
+  /** setsockopt(SOL_SOCKET, attachOption). The socket is not kept open: closing it ends the attachment. */
+  attachSocket(options: { socket: number; attachOption: number; detachOption: number }): Promise<NativeLink>;
   attachProgram(options: NativeProgramAttachOptions): Promise<NativeLink>;
 }
 

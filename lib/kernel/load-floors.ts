@@ -1,7 +1,7 @@
 /** Why a kernel does not load a program of some kind at all: it lacks the hook. */
 import type { LoadRequest } from '../backend.ts';
 import type { EbpfError } from '../errors.ts';
-import type { ProgramKind, SectionTarget } from '../formats/object/image.ts';
+import type { ProgramImage, ProgramKind } from '../formats/object/image.ts';
 import type { HookName } from '../hooks/index.ts';
 import type { NativeError } from './binding.ts';
 import { cgroupHook } from './cgroup-hooks.ts';
@@ -13,6 +13,13 @@ const HOOK_OF_KIND: Partial<Record<ProgramKind, HookName>> = {
   tp_btf: 'tp_btf',
   lsm_cgroup: 'lsm_cgroup',
   netfilter: 'netfilter',
+  sk_lookup: 'sk_lookup',
+  syscall: 'syscall',
+};
+
+/** The same for one section of a kind whose others are older. */
+const HOOK_OF_SECTION: Readonly<Record<string, HookName>> = {
+  'sk_reuseport/migrate': 'sk_reuseport migrate',
 };
 
 /** Of kinds that are many hooks, one for each attach type. */
@@ -23,8 +30,10 @@ const MANY_HOOKS: ReadonlySet<ProgramKind> = new Set([
   'cgroup_sockopt',
 ]);
 
-function hookOf({ kind, expectedAttachType }: SectionTarget): HookName | undefined {
-  return HOOK_OF_KIND[kind] ?? (MANY_HOOKS.has(kind) ? cgroupHook(expectedAttachType) : undefined);
+function hookOf({ section, target }: ProgramImage): HookName | undefined {
+  const { kind, expectedAttachType } = target;
+  const name = HOOK_OF_SECTION[section.replace(/^\?/, '')] ?? HOOK_OF_KIND[kind];
+  return name ?? (MANY_HOOKS.has(kind) ? cgroupHook(expectedAttachType) : undefined);
 }
 
 /** libbpf stops at the first program that fails, and says which. */
@@ -33,7 +42,7 @@ export function missingHook(error: NativeError, request: LoadRequest): EbpfError
     error.libbpfLog ?? '',
   )?.[1];
   const program = request.image.programs.find(({ name }) => name === failed);
-  const hook = program && hookOf(program.target);
+  const hook = program && hookOf(program);
   const why = hook && whyMissing(hook);
   if (why === undefined) return undefined;
   const message = `program '${failed}' (section '${program?.section}'): cannot be loaded: ${why}`;

@@ -134,7 +134,7 @@ describe.each(mechanisms)('%s', mechanism => {
     const far = await program('count_again').attach(at({ interface: other.far, netns: other.path }));
     const third = await program('pass').attach(at({ interface: other.near }));
     other.close();
-    expect(link.info().details.ifindex).toBe(0);
+    expect(link.info().details).toMatchObject({ ifindex: 0 });
     const error = await failure(() => link.update(object.programs.drop!));
     expect(error.message).toContain(other.near);
     await link.detach();

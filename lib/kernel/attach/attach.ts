@@ -7,8 +7,11 @@ import { attachKprobe } from './kprobe.ts';
 import { attachLwt } from './lwt.ts';
 import { attachNetfilter } from './netfilter.ts';
 import { attachNetkit } from './netkit.ts';
+import { attachNetns } from './netns.ts';
 import { attachPerfEvent } from './perf-event.ts';
 import { attachRawTracepoint } from './raw-tp.ts';
+import { attachSocket } from './socket.ts';
+import { attachSockmap } from './sockmap.ts';
 import type { Attachment } from './target.ts';
 import { attachTc } from './tc.ts';
 import { attachTrace } from './trace.ts';
@@ -48,5 +51,14 @@ export function attach(
       return attachPerfEvent(at, request);
     case 'cgroup':
       return attachCgroup(at, request);
+    case 'sk_lookup':
+    case 'flow_dissector':
+      return attachNetns(at, request);
+    case 'sockmap':
+      return attachSockmap(at, request);
+    case 'socket filter':
+    case 'sk_reuseport':
+    case 'sk_reuseport migrate':
+      return attachSocket(at, request);
   }
 }

@@ -9,7 +9,7 @@ import { MapSpec } from '../spec/map.ts';
 import { ArrayMap, PerCpuArrayMap } from './array.ts';
 import type { BpfMap } from './base.ts';
 import { bytesCell } from './bytes.ts';
-import { type Cell, type CellCodec, perCpuCell, valueCell } from './cells.ts';
+import { type Cell, type CellCodec, indexCell, perCpuCell, valueCell } from './cells.ts';
 import { HashMap, PerCpuHashMap } from './hash.ts';
 import { LpmTrie } from './lpm-trie.ts';
 import { ArrayOfMaps, HashOfMaps } from './of-maps.ts';
@@ -17,6 +17,7 @@ import { OtherMap } from './other.ts';
 import { ProgArray } from './prog-array.ts';
 import { QueueMap, StackMap } from './queue.ts';
 import { RingBuffer } from './ring-buffer.ts';
+import { SocketMap } from './sockets.ts';
 import { MapType } from './types.ts';
 
 export interface MapContext {
@@ -55,6 +56,10 @@ export function createMap(spec: MapSpec, map: BackendMap, context: MapContext): 
       return new ArrayOfMaps(name, map, openInner(spec, context));
     case MapType.prog_array:
       return new ProgArray(name, map);
+    case MapType.sockmap:
+    case MapType.sockhash:
+    case MapType.reuseport_sockarray:
+      return new SocketMap(name, map, info.type === MapType.sockhash ? keyCell() : indexCell);
     case MapType.ringbuf: {
       const eventType = findEventType(context.btf, spec);
       return new RingBuffer(name, map, eventType === undefined ? undefined : typed(eventType, spec, context));

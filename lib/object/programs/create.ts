@@ -15,6 +15,15 @@ import {
 } from './cgroup.ts';
 import { LwtProgram, NetfilterProgram, NetkitProgram, TcProgram } from './network.ts';
 import { KprobeProgram, PerfEventProgram, UprobeProgram } from './probes.ts';
+import {
+  FlowDissectorProgram,
+  SkLookupProgram,
+  SkMsgProgram,
+  SkReuseportProgram,
+  SkSkbProgram,
+  SocketFilterProgram,
+  SyscallProgram,
+} from './sockets.ts';
 import { RawTracepointProgram, TracepointProgram, TracingProgram } from './tracing.ts';
 import { XdpProgram } from './xdp.ts';
 
@@ -46,6 +55,13 @@ const CLASSES: Partial<Record<ProgramKind, new (spec: ProgramSpec, backend: Back
   cgroup_device: CgroupDeviceProgram,
   sock_ops: SockOpsProgram,
   lsm_cgroup: LsmCgroupProgram,
+  sk_lookup: SkLookupProgram,
+  flow_dissector: FlowDissectorProgram,
+  sk_msg: SkMsgProgram,
+  sk_skb: SkSkbProgram,
+  sk_reuseport: SkReuseportProgram,
+  socket: SocketFilterProgram,
+  syscall: SyscallProgram,
 };
 
 export function createProgram(spec: ProgramSpec, backend: BackendProgram): Program {
