@@ -64,7 +64,9 @@ std::optional<Failure> NetlinkXdp::DoInfo(LinkDetails* details) {
       return Failure{error, "bpf(BPF_OBJ_GET_INFO_BY_FD)"};
     details->program_id = info.id;
   }
-  details->fields.emplace_back("ifindex", static_cast<uint32_t>(ifindex_));
+  // As the kernel's own links say it: 0 once the interface has gone.
+  const bool there = program_.ok() && HasInterface(netns_, ifindex_);
+  details->fields.emplace_back("ifindex", static_cast<uint32_t>(there ? ifindex_ : 0));
   details->fields.emplace_back("flags", flags_);
   return std::nullopt;
 }

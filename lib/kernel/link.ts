@@ -5,7 +5,7 @@ import type { NativeLink } from './binding.ts';
 import { ENOTSUPP, isNativeError, refused, systemError } from './errors.ts';
 import { pinError, unpinError } from './pins.ts';
 
-const { EINVAL, EOPNOTSUPP, EPERM, ESTALE, EEXIST } = constants.errno;
+const { EINVAL, ENODEV, ENOLINK, EOPNOTSUPP, EPERM, ESTALE, EEXIST } = constants.errno;
 
 /** enum bpf_link_type in include/uapi/linux/bpf.h. */
 const LINK_TYPES = [
@@ -93,6 +93,10 @@ export class KernelLink implements BackendLink {
     if (expected && [EPERM, ESTALE, EEXIST].includes(error.errno)) {
       const why = `program '${expected.name}' is not the one that is attached`;
       return refused('ERR_EBPF_INVALID_STATE', `${doing}: ${why}`, error);
+    }
+    if (error.errno === ENOLINK || error.errno === ENODEV) {
+      const why = 'it is not attached any more: it was detached, or what it was attached to has gone';
+      return refused('ERR_EBPF_NO_TARGET', `${doing}: ${why}`, error);
     }
     if ([EINVAL, EOPNOTSUPP, ENOTSUPP].includes(error.errno)) {
       const why =
