@@ -1,11 +1,16 @@
 /** XDP in each mode, by each mechanism. */
+import { release } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { xdpPrograms } from '../../lib/kernel/attach/query.ts';
+import { isOlder } from '../../lib/kernel/floors.ts';
 import { requireAddon } from '../../lib/kernel/native.ts';
 import { failure } from '../kernel/support/errors.ts';
 import { VethPair } from '../kernel/support/network.ts';
 import { loadTest } from '../kernel/support/objects.ts';
 import { hook } from './support/hook.ts';
+
+/** include/uapi/linux/bpf.h */
+const BPF_F_XDP_DEV_BOUND_ONLY = 1 << 6;
 
 /** Drops everything that reaches the interface. */
 async function drops(mode: 'native' | 'generic' | 'offload', mechanism: 'auto' | 'link' | 'netlink') {
@@ -40,6 +45,29 @@ describe('xdp', () => {
         expect(error.message).toMatch(/its network card runs no XDP programs/);
       }
     }
+  });
+
+  it('is loaded for one interface where its card or driver is to know it', async ctx => {
+    using pair = new VethPair();
+    const load = (name: string, flags?: number) =>
+      loadTest('xdp', {
+        edit: spec => {
+          for (const program of spec.programs) {
+            program.ifindex = requireAddon().interfaceIndex(name);
+            program.flags = flags;
+          }
+        },
+      });
+    const error = await failure(() => load(pair.near));
+    expect(error).toMatchObject({ code: 'ERR_EBPF_NOT_SUPPORTED' });
+    expect(error.message).toMatch(/its card or driver takes no programs/);
+    if (isOlder(release(), '6.3')) ctx.skip('BPF_F_XDP_DEV_BOUND_ONLY exists from kernel 6.3 on');
+    await using object = await load(pair.near, BPF_F_XDP_DEV_BOUND_ONLY);
+    await using _link = await object.programs.drop.attach({ interface: pair.near });
+    expect(await pair.ping(1)).toBe(0);
+    const elsewhere = { interface: pair.far, netns: pair.path, mode: 'native' } as const;
+    const other = await failure(() => object.programs.pass.attach(elsewhere));
+    expect(other.message).toMatch(/loaded for another interface/);
   });
 
   it('of an interface can be asked for', async () => {
