@@ -50,6 +50,8 @@ export interface ProgramEdit {
   readonly type?: number;
   readonly expectedAttachType?: number;
   readonly flags?: number;
+  /** Index of the interface that it is loaded for. */
+  readonly ifindex?: number;
   /** What fentry, freplace and the like attach to: a function name, and a program's descriptor where it is not in the kernel. */
   readonly attachTarget?: { readonly name: string; readonly program?: BackendProgram };
 }

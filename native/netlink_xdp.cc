@@ -59,7 +59,9 @@ std::optional<Failure> NetlinkXdp::DoDetach() {
 std::optional<Failure> NetlinkXdp::DoInfo(LinkDetails* details) {
   if (program_.ok())
     if (auto failure = ProgramId(program_, &details->program_id)) return failure;
-  details->fields.emplace_back("ifindex", static_cast<uint32_t>(ifindex_));
+  // As the kernel's own links say it: 0 once the interface has gone.
+  const bool there = program_.ok() && HasInterface(netns_, ifindex_);
+  details->fields.emplace_back("ifindex", static_cast<uint32_t>(there ? ifindex_ : 0));
   details->fields.emplace_back("flags", flags_);
   return std::nullopt;
 }

@@ -56,6 +56,7 @@ napi_value Object::SetProgram(napi_env env, napi_callback_info info) {
   const auto attach_type = fields.OptionalInteger("expectedAttachType", 0, INT32_MAX);
   const auto flags = fields.OptionalInteger("flags", 0, UINT32_MAX);
   AttachTarget target{};
+  const auto ifindex = fields.OptionalInteger("ifindex", 1, INT32_MAX);
   const bool has_target = fields.Has("attachTarget");
   int target_fd = 0;
   if (has_target) {
@@ -79,6 +80,7 @@ napi_value Object::SetProgram(napi_env env, napi_callback_info info) {
                             bpf_program__set_expected_attach_type(program, static_cast<bpf_attach_type>(*attach_type)))) ||
       (flags && !edit("bpf_program__set_flags", bpf_program__set_flags(program, static_cast<uint32_t>(*flags)))))
     return edit.Throw(env, name);
+  if (ifindex) bpf_program__set_ifindex(program, static_cast<uint32_t>(*ifindex));
 
   if (has_target) {
     // 0 says "the kernel", to libbpf as to us.

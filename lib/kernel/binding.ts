@@ -84,6 +84,8 @@ export interface NativeObject {
       type?: number;
       expectedAttachType?: number;
       flags?: number;
+      /** The interface that it is loaded for. */
+      ifindex?: number;
       attachTarget?: { name: string; fd: number };
     },
   ): void;

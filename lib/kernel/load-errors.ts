@@ -12,7 +12,7 @@ import { capabilitiesToLoad } from './permission.ts';
 import { verifierError } from './verdict.ts';
 
 const KERNEL_BTF = '/sys/kernel/btf/vmlinux';
-const { EPERM, EACCES } = constants.errno;
+const { EPERM, EACCES, EINVAL, EOPNOTSUPP } = constants.errno;
 
 export function openError(error: unknown, { name }: LoadRequest): unknown {
   if (!isNativeError(error)) return error;
@@ -29,6 +29,7 @@ export function loadError(error: unknown, request: LoadRequest): unknown {
     damagedBtf(error, request) ??
     missingTarget(error, request) ??
     badMap(error, request) ??
+    badDevice(error, request) ??
     otherFailure(error, request)
   );
 }
@@ -102,6 +103,16 @@ function describeMap(name: string, { image, maps }: LoadRequest): string {
   // Data sections are known to libbpf by another name.
   if (type === undefined) return `map '${name}'`;
   return `map '${name}' (type ${type}, keySize ${keySize}, valueSize ${valueSize}, maxEntries ${maxEntries}, flags 0x${flags.toString(16)})`;
+}
+
+/** Of a program that is loaded for an interface (`ifindex`): bpf_prog_dev_bound_init() in kernel/bpf/offload.c. */
+function badDevice(error: NativeError, request: LoadRequest): EbpfError | undefined {
+  const name = /prog '(.+)': failed to load: /.exec(error.libbpfLog ?? '')?.[1];
+  const ifindex = request.programs.find(program => program.name === name)?.ifindex;
+  if (ifindex === undefined || (error.errno !== EINVAL && error.errno !== EOPNOTSUPP)) return undefined;
+  const why = `interface ${ifindex}, which it is loaded for, is not there, or its card or driver takes no programs`;
+  const who = `object '${request.name}': program '${name}' cannot be loaded`;
+  return refused('ERR_EBPF_NOT_SUPPORTED', `${who}: ${why}`, error);
 }
 
 function otherFailure(error: NativeError, request: LoadRequest): unknown {

@@ -46,7 +46,7 @@ function ipv4(text: string): number[] | undefined {
 function ipv6(text: string): number[] | undefined {
   const halves = text.split('::');
   if (halves.length > 2) return undefined;
-  const [head, tail] = halves.map(half => groups(half));
+  const [head, tail] = halves.map((half, i) => groups(half, i === halves.length - 1));
   if (!head || (halves.length === 2 && !tail)) return undefined;
   const missing = 16 - head.length - (tail?.length ?? 0);
   // `::` stands for one group of zeros at the least.
@@ -54,13 +54,13 @@ function ipv6(text: string): number[] | undefined {
   return [...head, ...new Array<number>(missing).fill(0), ...(tail ?? [])];
 }
 
-/** `fd00:1`, also with an IPv4 address at its end. */
-function groups(text: string): number[] | undefined {
+/** `fd00:1`; the last of an address also with an IPv4 address at its end. */
+function groups(text: string, isLast: boolean): number[] | undefined {
   if (text === '') return [];
   const parts = text.split(':');
   const bytes: number[] = [];
   for (const [i, part] of parts.entries()) {
-    const last = i === parts.length - 1 ? ipv4(part) : undefined;
+    const last = isLast && i === parts.length - 1 ? ipv4(part) : undefined;
     if (last) bytes.push(...last);
     else if (/^[0-9a-f]{1,4}$/i.test(part)) bytes.push(Number(`0x${part}`) >> 8, Number(`0x${part}`) & 0xff);
     else return undefined;

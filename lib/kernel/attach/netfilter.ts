@@ -30,7 +30,7 @@ export async function attachNetfilter(at: Attachment, request: NetfilterAttach):
     'CAP_NET_ADMIN',
   ]);
   checkWord(attempt, 'protocolFamily', protocolFamily, Object.keys(FAMILIES));
-  checkWord(attempt, 'netfilterHook', netfilterHook, HOOKS);
+  checkWord(attempt, 'hook', netfilterHook, HOOKS);
   checkPriority(attempt, request);
   const place = findNamespace(at.addon, request.netns, attempt);
   try {

@@ -70,11 +70,11 @@ async function attachIn(
 /** Why, by the mode that was asked for. */
 const UNSUPPORTED = {
   native:
-    "its driver has no native XDP, or not at this MTU or with these queues and offloads; mode 'generic' works on every interface",
+    "its driver has no native XDP, or not at this MTU or with these queues and offloads, or the program was loaded for another interface; mode 'generic' works on every interface",
   offload:
-    "its network card runs no XDP programs, or this program was not loaded for it; mode 'native' runs it in the driver, 'auto' wherever it can",
+    "its network card runs no XDP programs, or this program was not loaded for it (spec.programs.NAME.ifindex); mode 'native' runs it in the driver, 'auto' wherever it can",
   generic:
-    'the kernel refuses the program there: it is made for a devmap or cpumap, or the MTU is above a page and the section is not xdp.frags',
+    'the kernel refuses the program there: it is made for a devmap or cpumap, or loaded for one interface (ifindex), or the MTU is above a page and the section is not xdp.frags',
 } as const;
 
 /** The driver has no native mode, or not at this MTU, with these queues or offloads: generic mode may do. */

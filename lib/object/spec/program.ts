@@ -23,6 +23,12 @@ export class ProgramSpec {
   expectedAttachType: number;
   /** BPF_F_* load flags; undefined for what the section says. */
   flags: number | undefined;
+  /**
+   * Index of the interface that an XDP program is loaded for, in the process's own network namespace: its card translates it, for
+   * `attach({ mode: 'offload' })` (kernel 4.16), or, with BPF_F_XDP_DEV_BOUND_ONLY (64) in `flags`, its driver answers the program's
+   * questions about a packet (kernel 6.3).
+   */
+  ifindex: number | undefined;
   /** What the section says after its first slash, e.g. `sched/sched_switch`; `attach()` starts from it. */
   attachTo: string;
   /** Function that fentry, fexit or freplace attaches to; in another loaded program where `program` is given. */
@@ -60,6 +66,7 @@ export class ProgramSpec {
       ...(this.type !== programType && { type: this.type }),
       ...(this.expectedAttachType !== expectedAttachType && { expectedAttachType: this.expectedAttachType }),
       ...(this.flags !== undefined && { flags: this.flags }),
+      ...(this.ifindex !== undefined && { ifindex: this.ifindex }),
       ...(target && {
         attachTarget: { name: target.name, ...(target.program && { program: target.program.backend }) },
       }),

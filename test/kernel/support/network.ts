@@ -7,6 +7,27 @@ export function ip(command: string): string {
   return execFileSync('ip', command.split(' '), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
+/** How many answers came. */
+export async function ping(address: string, times: number, interval = 0.002): Promise<number> {
+  const args = ['-c', `${times}`, '-i', `${interval}`, '-W', '0.3', '-q', address];
+  const { stdout } = await promisify(execFile)('ping', args).catch((error: { stdout: string }) => error);
+  return Number(/(\d+) received/.exec(stdout)?.[1]);
+}
+
+/** Datagrams, of some bytes beyond their headers. */
+export async function send(address: string, times: number, bytes = 4): Promise<void> {
+  const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
+  try {
+    for (let i = 0; i < times; i++) {
+      await new Promise<void>((resolve, reject) => {
+        socket.send(new Uint8Array(bytes), 9999, address, error => (error ? reject(error) : resolve()));
+      });
+    }
+  } finally {
+    socket.close();
+  }
+}
+
 let count = 0;
 
 export class VethPair {
@@ -51,24 +72,13 @@ export class VethPair {
   }
 
   /** Pings from here; how many answers came. */
-  async ping(times: number, interval = 0.002): Promise<number> {
-    const args = ['-c', `${times}`, '-i', `${interval}`, '-W', '0.3', '-q', this.farAddress];
-    const { stdout } = await promisify(execFile)('ping', args).catch((error: { stdout: string }) => error);
-    return Number(/(\d+) received/.exec(stdout)?.[1]);
+  ping(times: number, interval?: number): Promise<number> {
+    return ping(this.farAddress, times, interval);
   }
 
   /** Sends datagrams from here to there, where nobody listens. */
-  async send(times: number): Promise<void> {
-    const socket = createSocket('udp4');
-    try {
-      for (let i = 0; i < times; i++) {
-        await new Promise<void>((resolve, reject) => {
-          socket.send('ebpf', 9999, this.farAddress, error => (error ? reject(error) : resolve()));
-        });
-      }
-    } finally {
-      socket.close();
-    }
+  send(times: number, bytes?: number): Promise<void> {
+    return send(this.farAddress, times, bytes);
   }
 
   /** Removes the namespace, and with it both interfaces. */
