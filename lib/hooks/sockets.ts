@@ -32,7 +32,7 @@ export interface SocketAttach {
 /** Each hook of this file, and the first kernel that has it. */
 export const SOCKET_FLOORS = {
   sk_lookup: { since: '5.9' },
-  // Since 4.20 by BPF_PROG_ATTACH, which nobody can detach but by knowing of it: the link is what is offered.
+  // The hook is of 4.20, by BPF_PROG_ATTACH; the link is what is offered here.
   flow_dissector: { since: '5.8' },
   sk_msg: { since: '4.17' },
   'sk_skb stream_parser': { since: '4.14', config: ['CONFIG_BPF_STREAM_PARSER'] },

@@ -21,7 +21,7 @@ const SIZE = isGuest ? 0.25 : 1;
 
 const frames: readonly Trial[] = fixtures.map(({ ddd, linkType }, i) => {
   const random = seeded(i);
-  const packets = Array.from({ length: 40 }, () => randomFrame(random, linkType));
+  const packets = Array.from({ length: 160 * SIZE }, () => randomFrame(random, linkType));
   return { filter: classicFilter(ddd).instructions, packets };
 });
 

@@ -2,45 +2,39 @@
 import { EbpfError } from '../../errors.ts';
 import { ANCILLARY, ancillaryAt } from './ancillary.ts';
 import {
-  ABS,
-  ALU,
-  B,
+  CLASS,
   type ClassicInstruction,
   classOf,
-  H,
-  IMM,
-  IND,
-  JMP,
   JUMP,
-  K,
-  LD,
-  LDX,
-  LEN,
-  MEM,
+  MODE,
   MOST_INSTRUCTIONS,
-  MSH,
   OP,
   operationOf,
   RET_A,
   RET_K,
   SCRATCH_WORDS,
-  ST,
-  STX,
+  SIZE,
   TAX,
   TXA,
-  W,
   wrongInstruction,
   X,
 } from './insn.ts';
 
 /** chk_code_allowed(). */
 const CODES = new Set([
-  ...Object.values(OP).flatMap(op => (op === OP.NEG ? [ALU | op] : [ALU | op | K, ALU | op | X])),
-  ...[W, H, B].flatMap(size => [LD | size | ABS, LD | size | IND]),
-  ...[LD | W | LEN, LD | IMM, LD | MEM],
-  ...[LDX | W | LEN, LDX | B | MSH, LDX | IMM, LDX | MEM],
-  ...[ST, STX, TAX, TXA, RET_K, RET_A, JMP | JUMP.JA],
-  ...[JUMP.JEQ, JUMP.JGT, JUMP.JGE, JUMP.JSET].flatMap(op => [JMP | op | K, JMP | op | X]),
+  ...Object.values(OP).flatMap(op =>
+    op === OP.NEG ? [CLASS.ALU | op] : [CLASS.ALU | op, CLASS.ALU | op | X],
+  ),
+  ...[SIZE.W, SIZE.H, SIZE.B].flatMap(size => [CLASS.LD | size | MODE.ABS, CLASS.LD | size | MODE.IND]),
+  ...[CLASS.LD | SIZE.W | MODE.LEN, CLASS.LD | MODE.IMM, CLASS.LD | MODE.MEM],
+  ...[
+    CLASS.LDX | SIZE.W | MODE.LEN,
+    CLASS.LDX | SIZE.B | MODE.MSH,
+    CLASS.LDX | MODE.IMM,
+    CLASS.LDX | MODE.MEM,
+  ],
+  ...[CLASS.ST, CLASS.STX, TAX, TXA, RET_K, RET_A, CLASS.JMP | JUMP.JA],
+  ...[JUMP.JEQ, JUMP.JGT, JUMP.JGE, JUMP.JSET].flatMap(op => [CLASS.JMP | op, CLASS.JMP | op | X]),
 ]);
 
 /** Throws ERR_EBPF_INVALID_FILTER; `path` names the instruction. */
@@ -64,7 +58,7 @@ export function checkClassic(instructions: readonly ClassicInstruction[]): void 
 
 /** Indices that an instruction jumps to; none if it is no jump. */
 export function jumps({ code, jt, jf, k }: ClassicInstruction, index: number): number[] {
-  if (classOf(code) !== JMP) return [];
+  if (classOf(code) !== CLASS.JMP) return [];
   return operationOf(code) === JUMP.JA ? [index + 1 + k] : [index + 1 + jt, index + 1 + jf];
 }
 
@@ -87,24 +81,24 @@ function checkFields({ code, jt, jf, k }: ClassicInstruction, index: number): vo
 function checkOperands({ code, k }: ClassicInstruction, index: number): void {
   const refuse = (why: string) => wrongInstruction(index, why, '.k');
   switch (code) {
-    case ALU | OP.DIV | K:
-    case ALU | OP.MOD | K:
+    case CLASS.ALU | OP.DIV:
+    case CLASS.ALU | OP.MOD:
       if (k === 0) throw refuse('it divides by zero');
       break;
-    case ALU | OP.LSH | K:
-    case ALU | OP.RSH | K:
+    case CLASS.ALU | OP.LSH:
+    case CLASS.ALU | OP.RSH:
       if (k >= 32) throw refuse(`it shifts a word of 32 bits by ${k}`);
       break;
-    case LD | MEM:
-    case LDX | MEM:
-    case ST:
-    case STX:
+    case CLASS.LD | MODE.MEM:
+    case CLASS.LDX | MODE.MEM:
+    case CLASS.ST:
+    case CLASS.STX:
       if (k >= SCRATCH_WORDS)
         throw refuse(`scratch memory has the words 0 to ${SCRATCH_WORDS - 1}, and none at ${k}`);
       break;
-    case LD | W | ABS:
-    case LD | H | ABS:
-    case LD | B | ABS:
+    case CLASS.LD | SIZE.W | MODE.ABS:
+    case CLASS.LD | SIZE.H | MODE.ABS:
+    case CLASS.LD | SIZE.B | MODE.ABS:
       if (k >= ANCILLARY && !ancillaryAt(k)) {
         throw refuse(`the kernel has no ancillary data at SKF_AD_OFF + ${k - ANCILLARY}`);
       }
@@ -129,8 +123,8 @@ function checkScratch(instructions: readonly ClassicInstruction[]): void {
   for (const [index, instruction] of instructions.entries()) {
     const { code, k } = instruction;
     valid &= stored[index]!;
-    if (code === ST || code === STX) valid |= 1 << k;
-    if ((code === (LD | MEM) || code === (LDX | MEM)) && (valid & (1 << k)) === 0) {
+    if (code === CLASS.ST || code === CLASS.STX) valid |= 1 << k;
+    if ((code === (CLASS.LD | MODE.MEM) || code === (CLASS.LDX | MODE.MEM)) && (valid & (1 << k)) === 0) {
       throw wrongInstruction(index, `it loads M[${k}], which is not stored on every way there`, '.k');
     }
     const targets = jumps(instruction, index);

@@ -1,26 +1,18 @@
 /** Classic instructions in the words of `tcpdump -d`. */
 import { ancillaryAt } from './ancillary.ts';
 import {
-  ABS,
-  ALU,
-  B,
+  CLASS,
   type ClassicInstruction,
   classOf,
-  H,
-  IND,
-  JMP,
   JUMP,
-  LD,
-  LDX,
-  LEN,
-  MEM,
-  MSH,
+  MODE,
+  modeOf,
   OP,
   operationOf,
   RET_A,
   RET_K,
-  ST,
-  STX,
+  SIZE,
+  sizeOf,
   TAX,
   TXA,
   usesX,
@@ -36,15 +28,21 @@ export function disassembleClassic(instructions: readonly ClassicInstruction[]):
 function line(instruction: ClassicInstruction, index: number): string {
   const { code, jt, jf } = instruction;
   const [name, operand] = words(instruction, index);
-  const conditional = classOf(code) === JMP && operationOf(code) !== JUMP.JA;
+  const conditional = classOf(code) === CLASS.JMP && operationOf(code) !== JUMP.JA;
   if (!conditional) return `${name.padEnd(8)} ${operand}`.trimEnd();
   return `${name.padEnd(8)} ${operand.padEnd(16)} jt ${index + 1 + jt}\tjf ${index + 1 + jf}`;
 }
 
-const ALU_NAMES = new Map(Object.entries(OP).map(([name, op]) => [op as number, name.toLowerCase()]));
-/** Whose constants are masks; those of the others are numbers. */
+const NAMES = new Map<number, ReadonlyMap<number, string>>([
+  [CLASS.ALU, namesOf(OP)],
+  [CLASS.JMP, namesOf(JUMP)],
+]);
+/** Operations whose constants are masks; those of the others are numbers. */
 const IN_HEX = new Set<number>([OP.AND, OP.OR, OP.XOR]);
-const JUMP_NAMES = new Map(Object.entries(JUMP).map(([name, op]) => [op as number, name.toLowerCase()]));
+
+function namesOf(operations: Readonly<Record<string, number>>): ReadonlyMap<number, string> {
+  return new Map(Object.entries(operations).map(([name, operation]) => [operation, name.toLowerCase()]));
+}
 
 /** Never throws: what is no instruction is shown as the number that it is. */
 function words({ code, k }: ClassicInstruction, index: number): [name: string, operand: string] {
@@ -58,40 +56,39 @@ function words({ code, k }: ClassicInstruction, index: number): [name: string, o
       return ['tax', ''];
     case TXA:
       return ['txa', ''];
-    case ST:
+    case CLASS.ST:
       return ['st', `M[${k}]`];
-    case STX:
+    case CLASS.STX:
       return ['stx', `M[${k}]`];
-    case LD | LEN:
+    case CLASS.LD | MODE.LEN:
       return ['ld', '#pktlen'];
-    case LDX | LEN:
+    case CLASS.LDX | MODE.LEN:
       return ['ldx', '#pktlen'];
-    case LD:
+    case CLASS.LD:
       return ['ld', `#${hex}`];
-    case LDX:
+    case CLASS.LDX:
       return ['ldx', `#${hex}`];
-    case LD | MEM:
+    case CLASS.LD | MODE.MEM:
       return ['ld', `M[${k}]`];
-    case LDX | MEM:
+    case CLASS.LDX | MODE.MEM:
       return ['ldx', `M[${k}]`];
-    case LDX | B | MSH:
+    case CLASS.LDX | SIZE.B | MODE.MSH:
       return ['ldxb', `4*([${k}]&0xf)`];
-    case ALU | OP.NEG:
+    case CLASS.ALU | OP.NEG:
       return ['neg', ''];
-    case JMP | JUMP.JA:
+    case CLASS.JMP | JUMP.JA:
       return ['ja', `${index + 1 + k}`];
   }
-  const decimal = classOf(code) === ALU && !IN_HEX.has(operationOf(code));
-  const operand = usesX(code) ? 'x' : `#${decimal ? k | 0 : hex}`;
-  const name = classOf(code) === ALU ? ALU_NAMES.get(operationOf(code)) : JUMP_NAMES.get(operationOf(code));
-  if (name && [ALU, JMP].includes(classOf(code))) return [name, operand];
-  return load(code, k) ?? ['unimp', `0x${code.toString(16)}`];
+  const name = NAMES.get(classOf(code))?.get(operationOf(code));
+  if (name === undefined) return load(code, k) ?? ['unimp', `0x${code.toString(16)}`];
+  const decimal = classOf(code) === CLASS.ALU && !IN_HEX.has(operationOf(code));
+  return [name, usesX(code) ? 'x' : `#${decimal ? k | 0 : hex}`];
 }
 
 function load(code: number, k: number): [string, string] | undefined {
-  const size = ({ [H]: 'h', [B]: 'b', 0: '' } as Record<number, string>)[code & 0x18];
-  if (classOf(code) !== LD || size === undefined) return undefined;
-  const mode = code & 0xe0;
-  if (mode === ABS) return [`ld${size}`, `[${ancillaryAt(k)?.name ?? `${k | 0}`}]`];
-  return mode === IND ? [`ld${size}`, `[x + ${k | 0}]`] : undefined;
+  const size = ({ [SIZE.H]: 'h', [SIZE.B]: 'b', 0: '' } as Record<number, string>)[sizeOf(code)];
+  if (classOf(code) !== CLASS.LD || size === undefined) return undefined;
+  const mode = modeOf(code);
+  if (mode === MODE.ABS) return [`ld${size}`, `[${ancillaryAt(k)?.name ?? `${k | 0}`}]`];
+  return mode === MODE.IND ? [`ld${size}`, `[x + ${k | 0}]`] : undefined;
 }

@@ -15,24 +15,12 @@ export interface ClassicInstruction {
 export const MOST_INSTRUCTIONS = 4096;
 export const SCRATCH_WORDS = 16;
 
-/** Classes, sizes, modes, operations, sources (include/uapi/linux/bpf_common.h). A class takes the lowest three bits. */
-export const LD = 0x00;
-export const LDX = 0x01;
-export const ST = 0x02;
-export const STX = 0x03;
-export const ALU = 0x04;
-export const JMP = 0x05;
-export const RET = 0x06;
-export const MISC = 0x07;
-export const W = 0x00;
-export const H = 0x08;
-export const B = 0x10;
-export const IMM = 0x00;
-export const ABS = 0x20;
-export const IND = 0x40;
-export const MEM = 0x60;
-export const LEN = 0x80;
-export const MSH = 0xa0;
+/** What a code is made of (include/uapi/linux/bpf_common.h): its class in the lowest three bits, … */
+export const CLASS = { LD: 0, LDX: 1, ST: 2, STX: 3, ALU: 4, JMP: 5, RET: 6, MISC: 7 } as const;
+/** … of loads the size and the mode, … */
+export const SIZE = { W: 0x00, H: 0x08, B: 0x10 } as const;
+export const MODE = { IMM: 0x00, ABS: 0x20, IND: 0x40, MEM: 0x60, LEN: 0x80, MSH: 0xa0 } as const;
+/** … of arithmetic and jumps the operation, and whether the second operand is register X instead of k. */
 export const OP = {
   ADD: 0x00,
   SUB: 0x10,
@@ -47,15 +35,15 @@ export const OP = {
   XOR: 0xa0,
 } as const;
 export const JUMP = { JA: 0x00, JEQ: 0x10, JGT: 0x20, JGE: 0x30, JSET: 0x40 } as const;
-export const K = 0x00;
 export const X = 0x08;
-/** BPF_A, BPF_TAX, BPF_TXA. */
-export const RET_K = RET | 0x00;
-export const RET_A = RET | 0x10;
-export const TAX = MISC | 0x00;
-export const TXA = MISC | 0x80;
+export const RET_K = CLASS.RET;
+export const RET_A = CLASS.RET | 0x10;
+export const TAX = CLASS.MISC;
+export const TXA = CLASS.MISC | 0x80;
 
 export const classOf = (code: number): number => code & 0x07;
+export const sizeOf = (code: number): number => code & 0x18;
+export const modeOf = (code: number): number => code & 0xe0;
 export const operationOf = (code: number): number => code & 0xf0;
 /** Whether the second operand is register X. */
 export const usesX = (code: number): boolean => (code & X) !== 0;

@@ -7,28 +7,19 @@ import type { Instruction } from '../insn/insn.ts';
 import { type Ancillary, ancillaryAt } from './ancillary.ts';
 import { jumps } from './check.ts';
 import {
-  ABS,
-  ALU,
+  CLASS,
   type ClassicInstruction,
   classOf,
-  IND,
-  JMP,
   JUMP,
-  LD,
-  LDX,
-  LEN,
-  MEM,
-  MISC,
-  MSH,
+  MODE,
+  modeOf,
   OP,
   operationOf,
-  RET,
   RET_K,
-  ST,
-  STX,
+  sizeOf,
   TAX,
+  X as USE_X,
   usesX,
-  X as X_SOURCE,
 } from './insn.ts';
 
 /** As in the kernel: loads from the packet want the context in R6, leave their result in R0, and clobber R1 to R5. */
@@ -93,7 +84,7 @@ export function translateClassic(filter: readonly ClassicInstruction[]): Instruc
 function reachable(filter: readonly ClassicInstruction[]): Set<number> {
   const reached = new Set([0]);
   for (const [index, instruction] of filter.entries()) {
-    if (!reached.has(index) || classOf(instruction.code) === RET) continue;
+    if (!reached.has(index) || classOf(instruction.code) === CLASS.RET) continue;
     const targets = jumps(instruction, index);
     for (const target of targets.length > 0 ? targets : [index + 1]) reached.add(target);
   }
@@ -103,36 +94,34 @@ function reachable(filter: readonly ClassicInstruction[]): Set<number> {
 function translate(instruction: ClassicInstruction, index: number): Draft[] {
   const { code, k } = instruction;
   switch (classOf(code)) {
-    case LD:
+    case CLASS.LD:
       return translateLoad(instruction, index);
-    case LDX:
+    case CLASS.LDX:
       return translateLoadX(instruction);
-    case ST:
-    case STX: {
-      const src = code === ST ? A : X;
+    case CLASS.ST:
+    case CLASS.STX: {
+      const src = code === CLASS.ST ? A : X;
       return [draft(STORE_WORD, { dst: FRAME, src, offset: SCRATCH + 4 * k })];
     }
-    case ALU:
+    case CLASS.ALU:
       return translateAlu(instruction);
-    case JMP:
+    case CLASS.JMP:
       return translateJump(instruction, index);
-    case RET:
+    case CLASS.RET:
       return code === RET_K ? [draft(MOV32_IMM, { dst: A, imm: k }), draft(EXIT)] : [draft(EXIT)];
-    case MISC:
+    default:
       return [code === TAX ? draft(MOV32_REG, { dst: X, src: A }) : draft(MOV32_REG, { dst: A, src: X })];
   }
-  /* v8 ignore next: a class has three bits */
-  return [];
 }
 
 /** Loads from the packet are eBPF's own LD_ABS and LD_IND, which end the program with 0 beyond the packet's end. */
 function translateLoad({ code, k }: ClassicInstruction, index: number): Draft[] {
-  switch (code & 0xe0) {
-    case ABS: {
+  switch (modeOf(code)) {
+    case MODE.ABS: {
       const ancillary = ancillaryAt(k);
       return ancillary ? translateAncillary(ancillary, index) : [draft(code, { imm: k })];
     }
-    case IND:
+    case MODE.IND:
       return [draft(code, { src: X, imm: k })];
     default:
       return [loadWord(A, code, k)];
@@ -140,13 +129,13 @@ function translateLoad({ code, k }: ClassicInstruction, index: number): Draft[] 
 }
 
 function translateLoadX({ code, k }: ClassicInstruction): Draft[] {
-  if ((code & 0xe0) !== MSH) return [loadWord(X, code, k)];
+  if (modeOf(code) !== MODE.MSH) return [loadWord(X, code, k)];
   // The length of an IP header: A is kept meanwhile.
   return [
     draft(MOV32_REG, { dst: SPARE, src: A }),
-    draft(LD | (code & 0x18) | ABS, { imm: k }),
-    draft(ALU | OP.AND, { dst: A, imm: 0xf }),
-    draft(ALU | OP.LSH, { dst: A, imm: 2 }),
+    draft(CLASS.LD | sizeOf(code) | MODE.ABS, { imm: k }),
+    draft(CLASS.ALU | OP.AND, { dst: A, imm: 0xf }),
+    draft(CLASS.ALU | OP.LSH, { dst: A, imm: 2 }),
     draft(MOV32_REG, { dst: X, src: A }),
     draft(MOV32_REG, { dst: A, src: SPARE }),
   ];
@@ -154,9 +143,9 @@ function translateLoadX({ code, k }: ClassicInstruction): Draft[] {
 
 /** What is not in the packet: a constant, a word of scratch memory, the packet's length (the first field of struct __sk_buff). */
 function loadWord(dst: number, code: number, k: number): Draft {
-  const mode = code & 0xe0;
-  if (mode === MEM) return draft(LOAD_WORD, { dst, src: FRAME, offset: SCRATCH + 4 * k });
-  return mode === LEN ? draft(LOAD_WORD, { dst, src: CONTEXT }) : draft(MOV32_IMM, { dst, imm: k });
+  const mode = modeOf(code);
+  if (mode === MODE.MEM) return draft(LOAD_WORD, { dst, src: FRAME, offset: SCRATCH + 4 * k });
+  return mode === MODE.LEN ? draft(LOAD_WORD, { dst, src: CONTEXT }) : draft(MOV32_IMM, { dst, imm: k });
 }
 
 function translateAncillary({ name, constant, from }: Ancillary, index: number): Draft[] {
@@ -165,7 +154,7 @@ function translateAncillary({ name, constant, from }: Ancillary, index: number):
     const why = `it loads '${name}' (${constant}), which eBPF programs cannot read; attach the filter as it is, with attach()`;
     throw new EbpfError('ERR_EBPF_NOT_SUPPORTED', `classic filter: instruction ${index}: ${why}`, { path });
   }
-  if (from === 'xor') return [draft(ALU | OP.XOR | X_SOURCE, { dst: A, src: X })];
+  if (from === 'xor') return [draft(CLASS.ALU | OP.XOR | USE_X, { dst: A, src: X })];
   if ('helper' in from) return [draft(CALL, { imm: from.helper })];
   const load = (dst: number) => draft(LOAD_WORD, { dst, src: CONTEXT, offset: from.field });
   switch (from.as) {
@@ -210,7 +199,7 @@ function translateJump(instruction: ClassicInstruction, index: number): Draft[] 
   if ((k | 0) >= 0) return [draft(code, { dst: A, imm: k, target: yes! }), ...go(no)];
   return [
     draft(MOV32_IMM, { dst: SPARE, imm: k }),
-    draft(code | X_SOURCE, { dst: A, src: SPARE, target: yes! }),
+    draft(code | USE_X, { dst: A, src: SPARE, target: yes! }),
     ...go(no),
   ];
 }

@@ -85,7 +85,7 @@ async function occupy(
 }
 
 class SocketLink extends KernelLink {
-  readonly #leave: () => void;
+  #leave: () => void;
 
   constructor(native: NativeLink, mechanism: string, target: string, leave: () => void) {
     super(native, mechanism, target);
@@ -94,12 +94,21 @@ class SocketLink extends KernelLink {
 
   override async detach(): Promise<void> {
     await super.detach();
-    this.#leave();
+    this.#leaveOnce();
   }
 
   override async close(): Promise<void> {
-    await super.close();
+    try {
+      await super.close();
+    } finally {
+      this.#leaveOnce();
+    }
+  }
+
+  /** After that the place may be another's. */
+  #leaveOnce(): void {
     this.#leave();
+    this.#leave = () => {};
   }
 }
 

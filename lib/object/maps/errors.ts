@@ -33,7 +33,7 @@ function explain(map: FailedMap, verb: MapVerb, errno: number): [ErrorCode, stri
       return ['ERR_EBPF_CLOSED', 'it has been closed; load or open it again'];
     case E2BIG:
     case ENOSPC:
-      if (verb === 'set' && map.type.includes('array')) {
+      if (verb === 'set' && (map.type.includes('array') || map.type === 'sockmap')) {
         return ['ERR_EBPF_KEY_NOT_FOUND', `the index is out of range; it has ${map.maxEntries} slots`];
       }
       return [
