@@ -33,7 +33,7 @@ export { ProgArray } from './object/maps/prog-array.ts';
 export { QueueMap, StackMap } from './object/maps/queue.ts';
 export { RingBuffer } from './object/maps/ring-buffer.ts';
 export { MapType, type MapTypeName } from './object/maps/types.ts';
-export { BpfObject } from './object/object.ts';
+export { BpfObject, type Replacement } from './object/object.ts';
 export { Program } from './object/programs/base.ts';
 export {
   type KprobeAttachOptions,
@@ -52,6 +52,8 @@ export {
   TracingProgram,
 } from './object/programs/tracing.ts';
 export { XdpAction, type XdpAttachOptions, XdpProgram } from './object/programs/xdp.ts';
+export type { MapInheritance } from './object/replace/inherit.ts';
+export type { LinkReplacement } from './object/replace/takeover.ts';
 export type { AnyShape, ObjectShape } from './object/shape.ts';
 export { MapSpec } from './object/spec/map.ts';
 export { ProgramSpec } from './object/spec/program.ts';
