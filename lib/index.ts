@@ -44,6 +44,7 @@ export { SocketMap } from './object/maps/sockets.ts';
 export { MapType, type MapTypeName } from './object/maps/types.ts';
 export { BpfObject } from './object/object.ts';
 export type { Anchor, Neighbour, OrderOptions } from './object/programs/anchor.ts';
+export { BpfObject, type Replacement } from './object/object.ts';
 export { Program } from './object/programs/base.ts';
 export {
   type CgroupAnchor,
@@ -103,6 +104,8 @@ export {
   TracingProgram,
 } from './object/programs/tracing.ts';
 export { XdpAction, type XdpAttachOptions, XdpProgram } from './object/programs/xdp.ts';
+export type { MapInheritance } from './object/replace/inherit.ts';
+export type { LinkReplacement } from './object/replace/takeover.ts';
 export type { AnyShape, ObjectShape } from './object/shape.ts';
 export type { AnySocket } from './object/socket.ts';
 export { MapSpec } from './object/spec/map.ts';

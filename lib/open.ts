@@ -43,13 +43,14 @@ export async function load<S = AnyShape>(
   source: Source,
   options: OpenOptions & LoadOptions & { readonly edit?: (spec: ObjectSpec<S>) => void | Promise<void> } = {},
 ): Promise<BpfObject<S>> {
-  const { backend, btfPath, pinRoot, logLevel, edit, ...openOptions } = options;
+  const { backend, btfPath, pinRoot, inherit, logLevel, edit, ...openOptions } = options;
   const spec = await open<S>(source, openOptions);
   await edit?.(spec);
   return spec.load({
     ...(backend !== undefined && { backend }),
     ...(btfPath !== undefined && { btfPath }),
     ...(pinRoot !== undefined && { pinRoot }),
+    ...(inherit !== undefined && { inherit }),
     ...(logLevel !== undefined && { logLevel }),
   });
 }

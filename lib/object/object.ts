@@ -6,6 +6,8 @@ import type { Link } from './link.ts';
 import type { BpfMap } from './maps/base.ts';
 import type { Program } from './programs/base.ts';
 import { namedRecord } from './record.ts';
+import type { Heritage, MapInheritance } from './replace/inherit.ts';
+import { type LinkReplacement, takeOver, type Version } from './replace/takeover.ts';
 import type { AnyShape, Maps, Programs, Variables } from './shape.ts';
 import type { Variable } from './variable.ts';
 
@@ -19,6 +21,17 @@ export interface ObjectParts {
   readonly variables: ReadonlyMap<string, Variable>;
   /** Names of programs that `attach()` leaves alone. */
   readonly notAttached: ReadonlySet<string>;
+  /** For the version that follows. */
+  readonly heritage: Heritage;
+  readonly inherited: readonly MapInheritance[];
+}
+
+/** What `replace` did. */
+export interface Replacement {
+  /** As `object.inherited`. */
+  readonly maps: readonly MapInheritance[];
+  /** In the order in which it was done. */
+  readonly links: readonly LinkReplacement[];
 }
 
 /**
@@ -35,6 +48,8 @@ export class BpfObject<S = AnyShape> {
   readonly programs: Programs<S>;
   readonly maps: Maps<S>;
   readonly variables: Variables<S>;
+  /** With `load({ inherit })`: each map that the version before has as well, and whether it is the same one. */
+  readonly inherited: readonly MapInheritance[];
   readonly #parts: ObjectParts;
   #closed = false;
 
@@ -43,6 +58,7 @@ export class BpfObject<S = AnyShape> {
     this.name = parts.name;
     this.backend = parts.backend;
     this.backendReason = parts.backendReason;
+    this.inherited = parts.inherited;
     this.programs = namedRecord('program', 'ERR_EBPF_UNKNOWN_PROGRAM', parts.name, parts.programs);
     this.maps = namedRecord('map', 'ERR_EBPF_UNKNOWN_MAP', parts.name, parts.maps);
     this.variables = namedRecord('variable', 'ERR_EBPF_UNKNOWN_VARIABLE', parts.name, parts.variables);
@@ -67,12 +83,57 @@ export class BpfObject<S = AnyShape> {
   attach(options: { readonly loose: true }): Promise<LooseAttach>;
   attach(options?: AttachAllOptions): Promise<Link[] | LooseAttach>;
   async attach(options: AttachAllOptions = {}): Promise<Link[] | LooseAttach> {
+    this.#open();
+    const programs = [...this.#parts.programs.values()].filter(program => this.#attachesItself(program));
+    return options.loose ? attachLoose(programs) : attachStrict(programs);
+  }
+
+  /**
+   * Takes over from an object that runs: its links become this object's, program by program in the order of the file. A link is updated
+   * in one step where its kind can be (XDP, tcx, netkit, cgroups, sk_lookup, …); otherwise this object's program is attached to the
+   * same place and the old link closed at the end. Programs that are new are attached where their sections say; those that
+   * have gone are closed. Pins go with their links.
+   *
+   * At the first failure everything is put back as it was, and the error says so: the object before runs on. After success that one
+   * has no links any more; close it when its maps have been read. To go on with its maps as well, load this one with
+   * `load({ inherit: previous })`.
+   *
+   * @example
+   * const next = await load('flows2.bpf.o', { inherit: object });
+   * const { maps, links } = await next.replace(object);
+   * await object.close();
+   */
+  async replace(previous: BpfObject<unknown>): Promise<Replacement> {
+    this.#open();
+    previous.#open();
+    if (previous === (this as BpfObject<unknown>) || this.links.size > 0) {
+      throw new EbpfError(
+        'ERR_EBPF_INVALID_STATE',
+        `object '${this.name}' is attached already: replace attaches it by itself, in the other's place`,
+      );
+    }
+    const links = await takeOver(previous.#version(), this.#version());
+    return { maps: this.inherited, links };
+  }
+
+  /** What the version that follows may go on with. @internal */
+  heritage(): Heritage {
+    this.#open();
+    return this.#parts.heritage;
+  }
+
+  #version(): Version {
+    const { name, programs } = this.#parts;
+    return { name, programs, attachesItself: program => this.#attachesItself(program) };
+  }
+
+  #attachesItself(program: Program): boolean {
+    return program.attachesItself && !this.#parts.notAttached.has(program.name);
+  }
+
+  #open(): void {
     if (this.#closed)
       throw new EbpfError('ERR_EBPF_CLOSED', `object '${this.name}' has been closed; load it again`);
-    const programs = [...this.#parts.programs.values()].filter(
-      program => program.attachesItself && !this.#parts.notAttached.has(program.name),
-    );
-    return options.loose ? attachLoose(programs) : attachStrict(programs);
   }
 
   /** Idempotent. */

@@ -12,6 +12,8 @@ import { BpfObject } from './object.ts';
 import type { Program } from './programs/base.ts';
 import { createProgram } from './programs/create.ts';
 import { namedRecord } from './record.ts';
+import { Inheriting, type MapInheritance } from './replace/inherit.ts';
+import { type MapShape, shapeOf } from './replace/shape.ts';
 import { variableClass } from './scalar.ts';
 import type { AnyShape, MapSpecs, ProgramSpecs, VariableSpecs } from './shape.ts';
 import { MapSpec } from './spec/map.ts';
@@ -33,8 +35,22 @@ export interface LoadOptions {
   readonly btfPath?: string;
   /** Folder for maps that the file pins by name; default /sys/fs/bpf. */
   readonly pinRoot?: string;
+  /**
+   * Go on with the maps of this object, which runs: those of the same name that are made the same way, with the same types; see
+   * `object.inherited` for each. `.data` and `.bss` go on as well where all their variables are the same; where not, those that are
+   * start with the values that they have now. A variable that the spec sets, and `.rodata`, start as the spec says. `object.replace`
+   * then takes over the links.
+   */
+  readonly inherit?: BpfObject<unknown>;
   /** Keep the verifier's log of programs that load as well (`program.log`): the kernel's levels, 1 and 2, and 4 for statistics alone. */
   readonly logLevel?: number;
+}
+
+/** What a loaded object is told of its load. */
+interface Assembly {
+  readonly reason: string;
+  readonly shapes: ReadonlyMap<string, MapShape>;
+  readonly inherited: readonly MapInheritance[];
 }
 
 export class ObjectSpec<S = AnyShape> {
@@ -80,18 +96,22 @@ export class ObjectSpec<S = AnyShape> {
    */
   async load(options: LoadOptions = {}): Promise<BpfObject<S>> {
     const { backend, reason } = this.#findBackend(options.backend ?? 'auto');
+    const inheriting = options.inherit && this.#inherit(options.inherit, backend);
     const request: LoadRequest = {
       image: this.image,
       name: this.name,
       programs: [...this.#programs.values()].map(program => program.edit()),
-      maps: [...this.#maps.values()].map(map => map.edit()),
+      maps: inheriting?.edits ?? [...this.#maps.values()].map(map => map.edit()),
       ...(options.btfPath !== undefined && { btfPath: options.btfPath }),
       ...(options.pinRoot !== undefined && { pinRoot: options.pinRoot }),
       ...(options.logLevel !== undefined && { logLevel: options.logLevel }),
     };
+    // As loaded: the spec may be edited, and loaded again, while this is under way.
+    const shapes = new Map(Array.from(this.#maps.values(), map => [map.name, shapeOf(map, this.btf)]));
     const loaded = await backend.load(request);
     try {
-      const object = this.#assemble(loaded, backend, reason);
+      const inherited = inheriting?.report(loaded.maps) ?? [];
+      const object = this.#assemble(loaded, backend, { reason, shapes, inherited });
       if (loads.hasSubscribers) loads.publish({ object });
       return object;
     } catch (error) {
@@ -102,7 +122,22 @@ export class ObjectSpec<S = AnyShape> {
     }
   }
 
-  #assemble(loaded: Awaited<ReturnType<Backend['load']>>, backend: Backend, reason: string): BpfObject<S> {
+  #inherit(previous: BpfObject<unknown>, backend: Backend): Inheriting {
+    const heritage = previous.heritage();
+    if (previous.backend !== backend.kind) {
+      throw new EbpfError(
+        'ERR_EBPF_INVALID_ARGUMENT',
+        `object '${this.name}': inherit: '${previous.name}' runs in the ${previous.backend}, this one is to run in the ${backend.kind}`,
+      );
+    }
+    return new Inheriting(heritage, this.#maps, this.btf, this.image.variables);
+  }
+
+  #assemble(
+    loaded: Awaited<ReturnType<Backend['load']>>,
+    backend: Backend,
+    { reason, shapes, inherited }: Assembly,
+  ): BpfObject<S> {
     const context = { btf: this.image.btf, codec: this.#codec, backend };
     const programs = new Map<string, Program>();
     for (const [name, program] of loaded.programs) {
@@ -133,6 +168,8 @@ export class ObjectSpec<S = AnyShape> {
       maps,
       variables,
       notAttached: new Set(notAttached.map(program => program.name)),
+      heritage: { btf: this.btf, shapes, maps, variables: this.image.variables },
+      inherited,
     });
   }
 

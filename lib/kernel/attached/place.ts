@@ -6,6 +6,7 @@ import type { AttachedPlace, AttachedPlaceKind } from '../../hooks/attached.ts';
 import { findInterface, interfaceTarget, netnsPath } from '../attach/interface.ts';
 import type { NativeAddon } from '../binding.ts';
 import { isNativeError, refused, systemError } from '../errors.ts';
+import { interfaceName } from '../interface-name.ts';
 
 const { EINVAL, EBADF, ENODEV, EOPNOTSUPP } = constants.errno;
 
@@ -31,6 +32,10 @@ export function openPlace(addon: NativeAddon, place: AttachedPlace): OpenPlace {
   if ('interface' in place) {
     const refuse = refusal(interfaceTarget(place), 'interface');
     const { ifindex, netns } = findInterface(addon, place, refuse);
+    // Netlink answers nothing at all for an index that is not there, as for one without XDP.
+    if (interfaceName(addon, ifindex, place.netns) === undefined) {
+      throw refuse.refused('ERR_EBPF_NO_INTERFACE', 'there is no such interface');
+    }
     const where = netns === undefined ? {} : { netns };
     return { kind: 'interface', target: ifindex, refuse, ...where, [Symbol.dispose]: nothing };
   }

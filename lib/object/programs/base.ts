@@ -18,6 +18,8 @@ export class Program {
   /** For this library's other rooms. @internal */
   readonly backend: BackendProgram;
   protected readonly spec: ProgramSpec;
+  /** What the spec said at the load, where a later edit of it is of no concern. @internal */
+  readonly sectionTarget: string;
   /** Each with what was asked for; undefined where that is not known (the link was opened from a pin). */
   readonly #links = new Map<Link, AttachRequest | undefined>();
   #closed = false;
@@ -27,6 +29,7 @@ export class Program {
     this.name = spec.name;
     this.kind = spec.kind;
     this.section = spec.section;
+    this.sectionTarget = spec.attachTo;
     this.backend = backend;
   }
 

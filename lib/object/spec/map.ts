@@ -50,7 +50,8 @@ export class MapSpec {
     this.flags = image.flags;
     this.numaNode = image.numaNode;
     this.mapExtra = image.mapExtra;
-    this.initialValue = image.initialValue ? image.initialValue.slice() : null;
+    // Not slice(): that of a Buffer copies nothing.
+    this.initialValue = image.initialValue && new Uint8Array(image.initialValue);
   }
 
   /** Most elements it can hold; bytes for a ring buffer (made a power of two of at least a page at load). */

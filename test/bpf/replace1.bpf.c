@@ -1,0 +1,3 @@
+/* See replace.h. */
+#define VERSION 1
+#include "replace.h"

@@ -1,0 +1,3 @@
+/* See replace.h. */
+#define VERSION 2
+#include "replace.h"
