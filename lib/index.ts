@@ -9,7 +9,19 @@ export type {
 } from './backend.ts';
 export type { CodecOptions, Flyweight } from './codec/types.ts';
 export { EbpfError, type ErrorCode, type SourceLocation, VerifierError } from './errors.ts';
+export type { UsdtArgument, UsdtPlace } from './formats/usdt/arguments.ts';
+export type { UsdtProbe } from './formats/usdt/notes.ts';
 export type { AttachRequest } from './hooks/index.ts';
+export type {
+  Breakpoint,
+  CacheEvent,
+  Cookies,
+  HardwareEvent,
+  NamePattern,
+  PerfEvent,
+  SoftwareEvent,
+} from './hooks/probes.ts';
+export { usdtProbes } from './kernel/binaries/usdt.ts';
 export type { EventBatch } from './object/events/batch.ts';
 export type { EventReader, ReadOptions } from './object/events/reader.ts';
 export { Link } from './object/link.ts';
@@ -28,12 +40,13 @@ export { BpfObject } from './object/object.ts';
 export { Program } from './object/programs/base.ts';
 export {
   type KprobeAttachOptions,
+  type KprobeMultiAttachOptions,
+  KprobeMultiProgram,
   KprobeProgram,
-  type PerfEventAttachOptions,
-  PerfEventProgram,
-  type UprobeAttachOptions,
-  UprobeProgram,
-} from './object/programs/probes.ts';
+  type KsyscallAttachOptions,
+  KsyscallProgram,
+} from './object/programs/kprobes.ts';
+export { type PerfEventAttachOptions, PerfEventProgram } from './object/programs/perf-event.ts';
 export {
   type RawTracepointAttachOptions,
   RawTracepointProgram,
@@ -42,6 +55,14 @@ export {
   TracepointProgram,
   TracingProgram,
 } from './object/programs/tracing.ts';
+export {
+  type UprobeAttachOptions,
+  type UprobeMultiAttachOptions,
+  UprobeMultiProgram,
+  UprobeProgram,
+  type UsdtAttachOptions,
+  UsdtProgram,
+} from './object/programs/uprobes.ts';
 export { XdpAction, type XdpAttachOptions, XdpProgram } from './object/programs/xdp.ts';
 export type { AnyShape, ObjectShape } from './object/shape.ts';
 export { MapSpec } from './object/spec/map.ts';

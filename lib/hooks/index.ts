@@ -1,7 +1,16 @@
 /** Where programs can be attached: what each hook is asked (types), and from which kernel on it exists (floors). */
 import { CGROUP_FLOORS } from './cgroup.ts';
 import { NETWORK_FLOORS, type XdpAttach } from './network.ts';
-import { type KprobeAttach, type PerfEventAttach, PROBE_FLOORS, type UprobeAttach } from './probes.ts';
+import {
+  type KprobeAttach,
+  type KprobesAttach,
+  type KsyscallAttach,
+  type PerfEventAttach,
+  PROBE_FLOORS,
+  type UprobeAttach,
+  type UprobesAttach,
+  type UsdtAttach,
+} from './probes.ts';
 import { SOCKET_FLOORS } from './sockets.ts';
 import {
   type RawTracepointAttach,
@@ -16,7 +25,11 @@ export type AttachRequest =
   | RawTracepointAttach
   | TraceAttach
   | KprobeAttach
+  | KprobesAttach
+  | KsyscallAttach
   | UprobeAttach
+  | UprobesAttach
+  | UsdtAttach
   | PerfEventAttach;
 
 /** By the hook's name, as docs/kernels.md has it. */

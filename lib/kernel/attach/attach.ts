@@ -3,12 +3,16 @@ import type { BackendLink } from '../../backend.ts';
 import type { AttachRequest } from '../../hooks/index.ts';
 import type { NativeAddon, NativeProgram } from '../binding.ts';
 import { attachKprobe } from './kprobe.ts';
+import { attachKprobes } from './kprobes.ts';
+import { attachKsyscall } from './ksyscall.ts';
 import { attachPerfEvent } from './perf-event.ts';
 import { attachRawTracepoint } from './raw-tp.ts';
 import type { Attachment } from './target.ts';
 import { attachTrace } from './trace.ts';
 import { attachTracepoint } from './tracepoint.ts';
 import { attachUprobe } from './uprobe.ts';
+import { attachUprobes } from './uprobes.ts';
+import { attachUsdt } from './usdt.ts';
 import { attachXdp } from './xdp.ts';
 
 export function attach(
@@ -29,8 +33,16 @@ export function attach(
       return attachTrace(at, request);
     case 'kprobe':
       return attachKprobe(at, request);
+    case 'kprobes':
+      return attachKprobes(at, request);
+    case 'ksyscall':
+      return attachKsyscall(at, request);
     case 'uprobe':
       return attachUprobe(at, request);
+    case 'uprobes':
+      return attachUprobes(at, request);
+    case 'usdt':
+      return attachUsdt(at, request);
     case 'perf_event':
       return attachPerfEvent(at, request);
   }

@@ -3,8 +3,10 @@ import type { BackendProgram } from '../../backend.ts';
 import type { ProgramKind } from '../../formats/object/image.ts';
 import type { ProgramSpec } from '../spec/program.ts';
 import { Program } from './base.ts';
-import { KprobeProgram, PerfEventProgram, UprobeProgram } from './probes.ts';
+import { KprobeMultiProgram, KprobeProgram, KsyscallProgram } from './kprobes.ts';
+import { PerfEventProgram } from './perf-event.ts';
 import { RawTracepointProgram, TracepointProgram, TracingProgram } from './tracing.ts';
+import { UprobeMultiProgram, UprobeProgram, UsdtProgram } from './uprobes.ts';
 import { XdpProgram } from './xdp.ts';
 
 const CLASSES: Partial<Record<ProgramKind, new (spec: ProgramSpec, backend: BackendProgram) => Program>> = {
@@ -19,8 +21,17 @@ const CLASSES: Partial<Record<ProgramKind, new (spec: ProgramSpec, backend: Back
   lsm: TracingProgram,
   kprobe: KprobeProgram,
   kretprobe: KprobeProgram,
+  ksyscall: KsyscallProgram,
+  kretsyscall: KsyscallProgram,
+  'kprobe.multi': KprobeMultiProgram,
+  'kretprobe.multi': KprobeMultiProgram,
+  'kprobe.session': KprobeMultiProgram,
   uprobe: UprobeProgram,
   uretprobe: UprobeProgram,
+  'uprobe.multi': UprobeMultiProgram,
+  'uretprobe.multi': UprobeMultiProgram,
+  'uprobe.session': UprobeMultiProgram,
+  usdt: UsdtProgram,
   perf_event: PerfEventProgram,
 };
 
