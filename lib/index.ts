@@ -16,6 +16,8 @@ export type { CodecOptions, Flyweight } from './codec/types.ts';
 export { EbpfError, type ErrorCode, type SourceLocation, VerifierError } from './errors.ts';
 export type { ClassicInstruction } from './formats/cbpf/insn.ts';
 export type { Instruction } from './formats/insn/insn.ts';
+export type { UsdtArgument, UsdtPlace } from './formats/usdt/arguments.ts';
+export type { UsdtProbe } from './formats/usdt/notes.ts';
 export type {
   Attached,
   AttachedHook,
@@ -24,7 +26,24 @@ export type {
   AttachedProgram,
 } from './hooks/attached.ts';
 export type { AttachRequest } from './hooks/index.ts';
-export type { LinkDetails, LinkInfo, LinkType, PerfEventDetails } from './hooks/link-info.ts';
+export type {
+  AttachmentDetails,
+  AttachmentType,
+  LinkDetails,
+  LinkInfo,
+  LinkType,
+  PerfEventDetails,
+} from './hooks/link-info.ts';
+export type {
+  Breakpoint,
+  CacheEvent,
+  Cookies,
+  HardwareEvent,
+  NamePattern,
+  PerfEvent,
+  SoftwareEvent,
+} from './hooks/probes.ts';
+export { usdtProbes } from './kernel/binaries/usdt.ts';
 export { attached, cgroupPath, interfaceName } from './machine.ts';
 export type { AttachFailure, LooseAttach } from './object/attach-all.ts';
 export type { EventBatch } from './object/events/batch.ts';
@@ -42,9 +61,8 @@ export { QueueMap, StackMap } from './object/maps/queue.ts';
 export { RingBuffer } from './object/maps/ring-buffer.ts';
 export { SocketMap } from './object/maps/sockets.ts';
 export { MapType, type MapTypeName } from './object/maps/types.ts';
-export { BpfObject } from './object/object.ts';
-export type { Anchor, Neighbour, OrderOptions } from './object/programs/anchor.ts';
 export { BpfObject, type Replacement } from './object/object.ts';
+export type { Anchor, Neighbour, OrderOptions } from './object/programs/anchor.ts';
 export { Program } from './object/programs/base.ts';
 export {
   type CgroupAnchor,
@@ -62,6 +80,14 @@ export {
   SockOpsProgram,
 } from './object/programs/cgroup.ts';
 export {
+  type KprobeAttachOptions,
+  type KprobeMultiAttachOptions,
+  KprobeMultiProgram,
+  KprobeProgram,
+  type KsyscallAttachOptions,
+  KsyscallProgram,
+} from './object/programs/kprobes.ts';
+export {
   LwtAction,
   type LwtAttachOptions,
   LwtProgram,
@@ -74,14 +100,7 @@ export {
   type TcAttachOptions,
   TcProgram,
 } from './object/programs/network.ts';
-export {
-  type KprobeAttachOptions,
-  KprobeProgram,
-  type PerfEventAttachOptions,
-  PerfEventProgram,
-  type UprobeAttachOptions,
-  UprobeProgram,
-} from './object/programs/probes.ts';
+export { type PerfEventAttachOptions, PerfEventProgram } from './object/programs/perf-event.ts';
 export {
   FlowDissectorProgram,
   type NetnsAttachOptions,
@@ -103,6 +122,14 @@ export {
   TracepointProgram,
   TracingProgram,
 } from './object/programs/tracing.ts';
+export {
+  type UprobeAttachOptions,
+  type UprobeMultiAttachOptions,
+  UprobeMultiProgram,
+  UprobeProgram,
+  type UsdtAttachOptions,
+  UsdtProgram,
+} from './object/programs/uprobes.ts';
 export { XdpAction, type XdpAttachOptions, XdpProgram } from './object/programs/xdp.ts';
 export type { MapInheritance } from './object/replace/inherit.ts';
 export type { LinkReplacement } from './object/replace/takeover.ts';

@@ -109,7 +109,7 @@ napi_value Object::GetProgram(napi_env env, napi_callback_info info) {
   bpf_program* program = core.FindProgram(name);
   if (!program || bpf_program__fd(program) < 0)
     return Throw(env, {ENOENT, "bpf_object__find_program_by_name", "no program '" + name + "' is loaded"});
-  return Program::Create(env, core.handle, self->core_, program);
+  return Program::Create(env, core.handle, self->core_, core.usdt_lock, program);
 }
 
 napi_value Object::GetMap(napi_env env, napi_callback_info info) {

@@ -13,6 +13,7 @@
 #include <node_api.h>
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,8 @@ class Object {
   struct Core {
     State state = State::kOpened;
     ObjectHandle handle;
+    // See Program::Share.
+    std::shared_ptr<std::mutex> usdt_lock = std::make_shared<std::mutex>();
     // By the file's own names: libbpf renames a map that reuses another's descriptor, and prefixes data sections.
     std::vector<std::pair<std::string, bpf_map*>> maps;
     std::vector<std::pair<std::string, bpf_program*>> programs;

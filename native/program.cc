@@ -14,20 +14,34 @@ namespace ebpf {
 bool Program::Define(napi_env env) {
   return DefineClass(
       env, kClass, "NativeProgram",
-      {Getter("fd", GetFd), Method("info", Info), Method("instructions", Instructions), Method("run", Run),
-       Method("pin", Pin), Method("close", Close), Method("createLink", CreateLink),
-       Method("attachClsact", AttachClsact), Method("attachRoute", AttachRoute),
-       Method("attachXdpNetlink", AttachXdpNetlink), Method("attachTracepoint", AttachTracepoint),
-       Method("attachRawTracepoint", AttachRawTracepoint), Method("attachTrace", AttachTrace),
-       Method("attachKprobe", AttachKprobe), Method("attachUprobe", AttachUprobe),
-       Method("attachPerfEvent", AttachPerfEvent), Method("attachProgram", AttachProgram),
-       Method("attachSocket", AttachSocket)});
+      {
+          Getter("fd", GetFd),
+          Method("info", Info),
+          Method("instructions", Instructions),
+          Method("run", Run),
+          Method("pin", Pin),
+          Method("close", Close),
+          Method("createLink", CreateLink),
+          Method("attachClsact", AttachClsact),
+          Method("attachRoute", AttachRoute),
+          Method("attachXdpNetlink", AttachXdpNetlink),
+          Method("attachTracepoint", AttachTracepoint),
+          Method("attachRawTracepoint", AttachRawTracepoint),
+          Method("attachTrace", AttachTrace),
+          Method("attachKprobe", AttachKprobe),
+          Method("attachUprobe", AttachUprobe),
+          Method("attachUsdt", AttachUsdt),
+          Method("attachPerfEvents", AttachPerfEvents),
+          Method("attachProgram", AttachProgram),
+          Method("attachSocket", AttachSocket),
+      });
 }
 
-napi_value Program::Create(napi_env env, ObjectHandle object, std::shared_ptr<void> owner, bpf_program* program) {
+napi_value Program::Create(napi_env env, ObjectHandle object, std::shared_ptr<void> owner,
+                           std::shared_ptr<std::mutex> usdt_lock, bpf_program* program) {
   Fd fd = Fd::Duplicate(bpf_program__fd(program));
   if (!fd.ok()) return Throw(env, {errno, "fcntl(F_DUPFD_CLOEXEC)"});
-  auto share = std::make_shared<Share>(std::move(object), std::move(owner), program, std::move(fd));
+  auto share = std::make_shared<Share>(std::move(object), std::move(owner), std::move(usdt_lock), program, std::move(fd));
   return Wrap(env, std::unique_ptr<Program>(new Program(std::move(share))));
 }
 

@@ -8,6 +8,7 @@
 #include <node_api.h>
 
 #include <memory>
+#include <mutex>
 
 #include "object.h"
 #include "util/fd.h"
@@ -20,16 +21,23 @@ class Program {
   static constexpr ClassId kClass = ClassId::kProgram;
   static bool Define(napi_env env);
   /// `owner`: see Share.
-  static napi_value Create(napi_env env, ObjectHandle object, std::shared_ptr<void> owner, bpf_program* program);
+  static napi_value Create(napi_env env, ObjectHandle object, std::shared_ptr<void> owner,
+                           std::shared_ptr<std::mutex> usdt_lock, bpf_program* program);
 
   /// What a run or an attach call holds on to.
   struct Share {
-    Share(ObjectHandle object, std::shared_ptr<void> owner, bpf_program* program, Fd fd)
-        : object(std::move(object)), owner(std::move(owner)), program(program), fd(std::move(fd)) {}
+    Share(ObjectHandle object, std::shared_ptr<void> owner, std::shared_ptr<std::mutex> usdt_lock, bpf_program* program, Fd fd)
+        : object(std::move(object)),
+          owner(std::move(owner)),
+          usdt_lock(std::move(usdt_lock)),
+          program(program),
+          fd(std::move(fd)) {}
     const ObjectHandle object;
     // Keeps the bpf_object as long as nobody closes it. Attachments hold this: collecting the JavaScript object must not clear the
     // program arrays of a program that goes on running (the kernel does, when the last descriptor of one is closed).
     const std::shared_ptr<void> owner;
+    // One for the whole object: libbpf's list of USDT probes, which has no lock of its own.
+    const std::shared_ptr<std::mutex> usdt_lock;
     bpf_program* const program;
     const Fd fd;
   };

@@ -41,7 +41,7 @@ export interface LinkDetails {
     readonly retprobe?: boolean;
     /** Runs that were left out, since the program was running on that CPU already; kernel 6.7. */
     readonly missed?: bigint;
-  };
+  } & LeftOut;
   struct_ops: {
     /** Kernel 6.4. */
     readonly mapId: number;
@@ -61,47 +61,74 @@ export interface LinkDetails {
     readonly retprobe?: boolean;
     /** Of the one process that is watched. */
     readonly pid?: number;
-  };
+  } & LeftOut;
   netkit: { readonly ifindex: number; readonly attachType: AttachTypeName };
   sockmap: { readonly mapId: number; readonly attachType: AttachTypeName };
 }
 
+/** Of an attachment to many functions. */
+interface LeftOut {
+  /** How many were asked for and can't be probed, and the first of them. */
+  readonly leftOut?: number;
+  readonly leftOutSymbols?: string;
+}
+
 /** Links over a perf event, by what the event is; kernel 6.6 tells. */
 export type PerfEventDetails = {
-  /** Links of the kernel that this one stands for: an event for each CPU. */
+  /** Links of the kernel that this one stands for: an event for each CPU, or for each function. */
   readonly cpus?: number;
+  readonly probes?: number;
   /** What the program reads with bpf_get_attach_cookie; kernel 6.9. Absent for 0. */
   readonly cookie?: bigint;
-} & (
-  | { readonly event?: undefined }
-  | { readonly event: 'uprobe' | 'uretprobe'; readonly path: string; readonly offset: number }
-  | {
-      readonly event: 'kprobe' | 'kretprobe';
-      /** Function; empty for a probe at a bare address. */
-      readonly name: string;
-      readonly offset: number;
-      /** Absent where kernel addresses are hidden (kernel.kptr_restrict). */
-      readonly address?: bigint;
-      /** Runs that were left out; kernel 6.7. */
-      readonly missed?: bigint;
-    }
-  | { readonly event: 'tracepoint'; readonly name: string }
-  | {
-      readonly event: 'event';
-      /** perf_event_attr's type and config, as the kernel keeps them: its clocks have types of their own. */
-      readonly perfType:
-        | 'hardware'
-        | 'software'
-        | 'tracepoint'
-        | 'hw_cache'
-        | 'raw'
-        | 'breakpoint'
-        | `type ${number}`;
-      readonly config: bigint;
-    }
-);
+} & LeftOut &
+  (
+    | { readonly event?: undefined }
+    | { readonly event: 'uprobe' | 'uretprobe'; readonly path: string; readonly offset: number }
+    | {
+        readonly event: 'kprobe' | 'kretprobe';
+        /** Function; empty for a probe at a bare address. */
+        readonly name: string;
+        readonly offset: number;
+        /** Absent where kernel addresses are hidden (kernel.kptr_restrict). */
+        readonly address?: bigint;
+        /** Runs that were left out; kernel 6.7. */
+        readonly missed?: bigint;
+      }
+    | { readonly event: 'tracepoint'; readonly name: string }
+    | {
+        readonly event: 'event';
+        /** perf_event_attr's type and config, as the kernel keeps them: its clocks have types of their own. */
+        readonly perfType:
+          | 'hardware'
+          | 'software'
+          | 'tracepoint'
+          | 'hw_cache'
+          | 'raw'
+          | 'breakpoint'
+          | `type ${number}`;
+        readonly config: bigint;
+      }
+  );
+
+/** Attachments for which no kernel has a link: by what they are. An `ifindex` of 0: the interface has gone. */
+export interface AttachmentDetails {
+  /** A filter of the clsact qdisc. */
+  clsact: {
+    readonly ifindex: number;
+    readonly direction: 'ingress' | 'egress';
+    readonly priority: number;
+    readonly handle: number;
+  };
+  /** A route that runs the program. */
+  lwt: { readonly route: string; readonly ifindex?: number };
+  /** setsockopt(SO_ATTACH_BPF), SO_ATTACH_FILTER; SO_COOKIE tells sockets apart. */
+  socket: { readonly socketCookie: bigint };
+  /** setsockopt(SO_ATTACH_REUSEPORT_EBPF). */
+  sk_reuseport: { readonly socketCookie: bigint };
+}
 
 export type LinkType = keyof LinkDetails;
+export type AttachmentType = keyof AttachmentDetails;
 
 interface LinkFacts {
   /** 0 where the kernel has no link object for the attachment (netlink, perf events before kernel 5.15). */
@@ -114,11 +141,15 @@ type KnownLinkInfo = {
   [Type in LinkType]: LinkFacts & { readonly type: Type; readonly details: LinkDetails[Type] };
 }[LinkType];
 
-/** A kind that is newer than this version (`type 99`), or an attachment that is no link in any kernel (`unspec`). */
+type AttachmentInfo = {
+  [Type in AttachmentType]: LinkFacts & { readonly type: Type; readonly details: AttachmentDetails[Type] };
+}[AttachmentType];
+
+/** A kind that is newer than this version. */
 type OtherLinkInfo = LinkFacts & {
-  readonly type: 'unspec' | `type ${number}`;
+  readonly type: `type ${number}`;
   readonly details: Readonly<Record<string, string | number | bigint>>;
 };
 
 /** @example if (info.type === 'xdp') console.log(interfaceName(info.details.ifindex)); */
-export type LinkInfo = KnownLinkInfo | OtherLinkInfo;
+export type LinkInfo = KnownLinkInfo | AttachmentInfo | OtherLinkInfo;

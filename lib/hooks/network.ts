@@ -64,6 +64,8 @@ export interface LwtAttach {
   readonly headroom?: number;
 }
 
+export type NetworkRequest = XdpAttach | TcAttach | NetkitAttach | NetfilterAttach | LwtAttach;
+
 /** Each hook of this file, and the first kernel that has it. */
 export const NETWORK_FLOORS = {
   'xdp native': { since: '4.8' },

@@ -29,6 +29,8 @@ export interface SocketAttach {
   readonly fd: number;
 }
 
+export type SocketRequest = NetnsAttach | SockmapAttach | SocketAttach;
+
 /** Each hook of this file, and the first kernel that has it. */
 export const SOCKET_FLOORS = {
   sk_lookup: { since: '5.9' },

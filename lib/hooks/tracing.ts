@@ -20,6 +20,8 @@ export interface TraceAttach {
   readonly cookie?: bigint;
 }
 
+export type TracingRequest = TracepointAttach | RawTracepointAttach | TraceAttach;
+
 /** Each hook of this file, and the first kernel that has it. */
 export const TRACING_FLOORS = {
   tracepoint: { since: '4.7' },

@@ -153,18 +153,18 @@ export interface NativeProgram {
     pid: number;
     cookie?: bigint;
   }): Promise<NativeLink>;
-  /** perf_event_open with PERF_TYPE_SOFTWARE and `config`, then bpf_program__attach_perf_event_opts. */
-  attachPerfEvent(options: {
-    config: number;
-    period?: bigint;
-    frequency?: number;
+  attachUsdt(options: {
+    binary: string;
+    provider: string;
+    name: string;
     pid: number;
-    cpu: number;
     cookie?: bigint;
   }): Promise<NativeLink>;
   /** setsockopt(SOL_SOCKET, attachOption). The socket is not kept open: closing it ends the attachment. */
   attachSocket(options: { socket: number; attachOption: number; detachOption: number }): Promise<NativeLink>;
   attachProgram(options: NativeProgramAttachOptions): Promise<NativeLink>;
+  /** `refused`: indices of events that were left out. Rejects with the first refusal's errno where none is left. */
+  attachPerfEvents(options: NativePerfEvents): Promise<{ link: NativeLink; refused: number[] }>;
 }
 
 /** BPF_PROG_ATTACH. What it attaches ends with the link's close(), or with the environment. */
@@ -183,6 +183,32 @@ export interface NativeProgramAttachOptions {
   readonly expectedRevision?: bigint;
   /** The kernel does not look which program an update or detachment is about: ask it first. ESTALE if it is another. */
   readonly unguarded?: boolean;
+}
+
+/**
+ * `struct perf_event_attr`, for as many events as the longest of `cpus`, `symbols` and `offsets` has entries; a list of one
+ * holds for all. Each gets the program by a link, or by an ioctl (kernels before 5.15, where a cookie fails with EINVAL).
+ */
+export interface NativePerfEvents {
+  readonly type: number;
+  readonly config?: bigint;
+  readonly config1?: bigint;
+  readonly config2?: bigint;
+  readonly breakpointType?: number;
+  readonly period?: bigint;
+  readonly frequency?: number;
+  readonly pid: number;
+  /** Bytes of an Int32Array. */
+  readonly cpus: Uint8Array;
+  /** kprobe_func */
+  readonly symbols?: readonly string[];
+  /** uprobe_path */
+  readonly path?: string;
+  /** probe_offset: bytes of a BigUint64Array, as are cookies. */
+  readonly offsets?: Uint8Array;
+  readonly cookies?: Uint8Array;
+  /** errnos of perf_event_open() that leave an event out and do not fail the whole; bytes of an Int32Array. */
+  readonly refusals?: Uint8Array;
 }
 
 /** The fields of `union bpf_attr.link_create`; of those with fields of their own, at most one is there. */

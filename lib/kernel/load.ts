@@ -5,6 +5,7 @@ import type { NativeAddon, NativeObject } from './binding.ts';
 import { isNativeError } from './errors.ts';
 import { loadError, openError } from './load-errors.ts';
 import { kernelMap } from './map.ts';
+import { multiEdit } from './multi.ts';
 import { KernelProgram } from './program.ts';
 
 const debug = debuglog('ebpf');
@@ -12,7 +13,7 @@ const debug = debuglog('ebpf');
 export async function loadObject(addon: NativeAddon, request: LoadRequest): Promise<BackendObject> {
   const object = openObject(addon, request);
   try {
-    for (const program of request.programs) object.setProgram(program.name, programEdit(program));
+    for (const program of request.programs) object.setProgram(program.name, programEdit(program, request));
     for (const map of request.maps) object.setMap(map.name, mapEdit(map));
     const { libbpfLog, logs } = await object.load();
     if (libbpfLog !== '') debug('%s: %s', request.name, libbpfLog);
@@ -37,14 +38,14 @@ function openObject(addon: NativeAddon, request: LoadRequest): NativeObject {
   }
 }
 
-function programEdit({
-  name: _,
-  attachTarget,
-  ...edit
-}: ProgramEdit): Parameters<NativeObject['setProgram']>[1] {
-  if (!attachTarget) return edit;
-  const { name, program } = attachTarget;
-  return { ...edit, attachTarget: { name, fd: program ? program.fd() : 0 } };
+function programEdit(
+  program: ProgramEdit,
+  { image }: LoadRequest,
+): Parameters<NativeObject['setProgram']>[1] {
+  const said = image.programs.find(({ name }) => name === program.name);
+  const { name: _, attachTarget: target, ...edit } = { ...(said && multiEdit(said, program)), ...program };
+  if (!target) return edit;
+  return { ...edit, attachTarget: { name: target.name, fd: target.program ? target.program.fd() : 0 } };
 }
 
 function mapEdit({ name: _, reuse, innerMap, ...edit }: MapEdit): Parameters<NativeObject['setMap']>[1] {

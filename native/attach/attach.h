@@ -21,11 +21,12 @@ napi_value AttachRawTracepoint(napi_env env, napi_callback_info info);
 napi_value AttachTrace(napi_env env, napi_callback_info info);
 napi_value AttachKprobe(napi_env env, napi_callback_info info);
 napi_value AttachUprobe(napi_env env, napi_callback_info info);
-napi_value AttachPerfEvent(napi_env env, napi_callback_info info);
 napi_value AttachProgram(napi_env env, napi_callback_info info);
 napi_value AttachSocket(napi_env env, napi_callback_info info);
 /// attachClassicFilter(options): of the addon, since it needs no program.
 napi_value AttachClassicFilter(napi_env env, napi_callback_info info);
+napi_value AttachPerfEvents(napi_env env, napi_callback_info info);
+napi_value AttachUsdt(napi_env env, napi_callback_info info);
 
 /// An attach call under way. If the environment is gone by the time it is done, nobody holds the attachment, and it is closed.
 class AttachTask : public Task {

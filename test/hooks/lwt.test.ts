@@ -191,8 +191,8 @@ describe('a route', () => {
       netns: other.path,
     });
     other.close();
-    expect(here.info().details.ifindex).toBe(0);
-    expect(there.info().details.ifindex).toBe(0);
+    expect(here.info().details).toMatchObject({ ifindex: 0 });
+    expect(there.info().details).toMatchObject({ ifindex: 0 });
     expect((await failure(() => here.update(object.programs.drop_out!))).code).toBe('ERR_EBPF_NO_TARGET');
     await here.detach();
     await there.close();

@@ -102,7 +102,7 @@ describe.skipIf(noNetkit)('netkit', () => {
     const link = await attach(object, 'count_primary', { interface: other.primary });
     const peer = await attach(object, 'count_peer', { interface: other.primary });
     other.close();
-    expect(link.info().details.ifindex).toBe(0);
+    expect(link.info().details).toMatchObject({ ifindex: 0 });
     await link.detach();
     await peer.close();
   });

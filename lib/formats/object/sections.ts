@@ -18,6 +18,8 @@ const PLUS: readonly Definition[] = [
   ['kprobe.session', 'kprobe.session', P.KPROBE, A.TRACE_KPROBE_SESSION],
   ['uprobe.multi', 'uprobe.multi', P.KPROBE, A.TRACE_UPROBE_MULTI],
   ['uretprobe.multi', 'uretprobe.multi', P.KPROBE, A.TRACE_UPROBE_MULTI],
+  // libbpf has it from 1.6 on.
+  ['uprobe.session', 'uprobe.session', P.KPROBE, A.TRACE_UPROBE_SESSION],
   ['ksyscall', 'ksyscall', P.KPROBE, 0],
   ['kretsyscall', 'kretsyscall', P.KPROBE, 0],
   ['usdt', 'usdt', P.KPROBE, 0],
@@ -40,7 +42,7 @@ const PLUS: readonly Definition[] = [
 
 /** Names before `+` that may carry `.s`. */
 const SLEEPABLE = new Set([
-  ...['uprobe', 'uretprobe', 'uprobe.multi', 'uretprobe.multi', 'usdt'],
+  ...['uprobe', 'uretprobe', 'uprobe.multi', 'uretprobe.multi', 'uprobe.session', 'usdt'],
   ...['fentry', 'fmod_ret', 'fexit', 'lsm', 'iter', 'struct_ops'],
 ]);
 

@@ -4,6 +4,8 @@ import type { AttachRequest } from '../../hooks/index.ts';
 import type { NativeAddon, NativeProgram } from '../binding.ts';
 import { attachCgroup } from './cgroup.ts';
 import { attachKprobe } from './kprobe.ts';
+import { attachKprobes } from './kprobes.ts';
+import { attachKsyscall } from './ksyscall.ts';
 import { attachLwt } from './lwt.ts';
 import { attachNetfilter } from './netfilter.ts';
 import { attachNetkit } from './netkit.ts';
@@ -17,6 +19,8 @@ import { attachTc } from './tc.ts';
 import { attachTrace } from './trace.ts';
 import { attachTracepoint } from './tracepoint.ts';
 import { attachUprobe } from './uprobe.ts';
+import { attachUprobes } from './uprobes.ts';
+import { attachUsdt } from './usdt.ts';
 import { attachXdp } from './xdp.ts';
 
 export function attach(
@@ -45,8 +49,16 @@ export function attach(
       return attachTrace(at, request);
     case 'kprobe':
       return attachKprobe(at, request);
+    case 'kprobes':
+      return attachKprobes(at, request);
+    case 'ksyscall':
+      return attachKsyscall(at, request);
     case 'uprobe':
       return attachUprobe(at, request);
+    case 'uprobes':
+      return attachUprobes(at, request);
+    case 'usdt':
+      return attachUsdt(at, request);
     case 'perf_event':
       return attachPerfEvent(at, request);
     case 'cgroup':

@@ -6,6 +6,7 @@ import type { KprobeAttach } from '../../hooks/probes.ts';
 import { isNativeError } from '../errors.ts';
 import { kernelFunctions } from '../kernel-names.ts';
 import { tracefsPath } from '../tracefs.ts';
+import { cookieError } from './probes.ts';
 import { type Attachment, Attempt, cookieOf, didYouMean, perfLink } from './target.ts';
 
 const { ENOENT, EINVAL, EADDRNOTAVAIL } = constants.errno;
@@ -19,23 +20,35 @@ export async function attachKprobe(at: Attachment, request: KprobeAttach): Promi
     'CAP_BPF',
     'CAP_PERFMON',
   ]);
-  if (!existsSync(PMU) && tracefsPath('kprobe_events') === undefined) {
-    const why =
-      'this kernel is built without CONFIG_KPROBES, so functions of it cannot be probed: use a tracepoint ' +
-      '(SEC("tp/…") or SEC("tp_btf/…")), or boot a kernel that has CONFIG_KPROBES=y and CONFIG_KPROBE_EVENTS=y';
-    throw attempt.refused('ERR_EBPF_NOT_SUPPORTED', why);
-  }
+  requireKprobes(attempt);
   try {
     const native = await at.native.attachKprobe({ symbol, offset, retprobe, ...cookieOf(request) });
     return perfLink(native, attempt.target);
   } catch (error) {
+    const cookie = cookieError(request, attempt, error);
+    if (cookie) throw cookie;
     if (!isNativeError(error) || ![ENOENT, EINVAL, EADDRNOTAVAIL].includes(error.errno))
       throw attempt.failed(error);
     throw attempt.refused('ERR_EBPF_NO_TARGET', whyNot(symbol, offset), error);
   }
 }
 
+/** Throws ERR_EBPF_NOT_SUPPORTED where the kernel is built without them. */
+export function requireKprobes(attempt: Attempt): void {
+  if (existsSync(PMU) || tracefsPath('kprobe_events') !== undefined) return;
+  const why =
+    'this kernel is built without CONFIG_KPROBES, so functions of it cannot be probed: use a tracepoint ' +
+    '(SEC("tp/…") or SEC("tp_btf/…")), or boot a kernel that has CONFIG_KPROBES=y and CONFIG_KPROBE_EVENTS=y';
+  throw attempt.refused('ERR_EBPF_NOT_SUPPORTED', why);
+}
+
 function whyNot(symbol: string, offset: number): string {
+  const [, module, inModule = ''] = /^([^:]+):(.*)$/.exec(symbol) ?? [];
+  if (module !== undefined) {
+    return existsSync(`/sys/module/${module}`)
+      ? `module '${module}' has no function '${inModule}' that can be probed${didYouMean(inModule, kernelFunctions())}`
+      : `module '${module}' is not loaded`;
+  }
   const functions = kernelFunctions();
   if (!functions.has(symbol))
     return `the kernel has no function of that name${didYouMean(symbol, functions)}`;

@@ -7,6 +7,7 @@ import { findBinary } from '../binaries/find.ts';
 import { functionNames } from '../binaries/symbols.ts';
 import type { NativeError } from '../binding.ts';
 import { isNativeError } from '../errors.ts';
+import { cookieError } from './probes.ts';
 import { type Attachment, Attempt, cookieOf, didYouMean, perfLink } from './target.ts';
 
 const { EINVAL, EIO, ENOENT, ENOEXEC, ESRCH } = constants.errno;
@@ -18,14 +19,7 @@ export async function attachUprobe(at: Attachment, request: UprobeAttach): Promi
     'CAP_BPF',
     'CAP_PERFMON',
   ]);
-  if (pid !== undefined && !existsSync(`/proc/${pid}`)) throw noProcess(attempt, pid);
-  const binary = findBinary(request.binary, pid);
-  if (binary === undefined) {
-    const why = request.binary.includes('/')
-      ? 'there is no such file'
-      : 'there is no library and no program of that name; give its path';
-    throw attempt.refused('ERR_EBPF_NO_TARGET', why);
-  }
+  const binary = binaryOf(request, attempt);
   try {
     const native = await at.native.attachUprobe({
       binary,
@@ -38,6 +32,8 @@ export async function attachUprobe(at: Attachment, request: UprobeAttach): Promi
     return perfLink(native, attempt.target);
   } catch (error) {
     if (!isNativeError(error)) throw error;
+    const cookie = cookieError(request, attempt, error);
+    if (cookie) throw cookie;
     if (error.errno === ESRCH) throw noProcess(attempt, pid, error);
     // A failure without errno is libbpf's own, from reading the binary.
     if (![0, EINVAL, EIO, ENOENT, ENOEXEC].includes(error.errno)) throw attempt.failed(error);
@@ -51,7 +47,21 @@ function placeOf({ symbol, offset = 0 }: UprobeAttach): string {
   return offset === 0 ? symbol : `${symbol}+${offset}`;
 }
 
-function noProcess(attempt: Attempt, pid: number | undefined, cause?: NativeError): Error {
+/** Its path. Throws ERR_EBPF_NO_TARGET where there is no such process, or no such binary. */
+export function binaryOf(
+  { binary, pid }: { readonly binary: string; readonly pid?: number },
+  attempt: Attempt,
+): string {
+  if (pid !== undefined && !existsSync(`/proc/${pid}`)) throw noProcess(attempt, pid);
+  const path = findBinary(binary, pid);
+  if (path !== undefined) return path;
+  const why = binary.includes('/')
+    ? 'there is no such file'
+    : 'there is no library and no program of that name; give its path';
+  throw attempt.refused('ERR_EBPF_NO_TARGET', why);
+}
+
+export function noProcess(attempt: Attempt, pid: number | undefined, cause?: NativeError): Error {
   return attempt.refused('ERR_EBPF_NO_TARGET', `there is no process ${pid}`, cause);
 }
 

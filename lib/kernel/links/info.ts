@@ -1,7 +1,14 @@
 /** A link's info as the addon gives it becomes the typed one: numbers become words, what the kernel did not tell is left out. */
 import { release } from 'node:os';
 import { attachTypeName } from '../../formats/object/numbers.ts';
-import type { LinkDetails, LinkInfo, LinkType, PerfEventDetails } from '../../hooks/link-info.ts';
+import type {
+  AttachmentDetails,
+  AttachmentType,
+  LinkDetails,
+  LinkInfo,
+  LinkType,
+  PerfEventDetails,
+} from '../../hooks/link-info.ts';
 import { isOlder } from '../floors.ts';
 
 /** enum bpf_link_type in include/uapi/linux/bpf.h, in its order, from 1 on. */
@@ -10,14 +17,21 @@ const LINK_TYPES: readonly LinkType[] = [
   ...(['struct_ops', 'netfilter', 'tcx', 'uprobe_multi', 'netkit', 'sockmap'] as const),
 ];
 
-export function linkType(type: number): LinkType | 'unspec' | `type ${number}` {
-  return type === 0 ? 'unspec' : (LINK_TYPES[type - 1] ?? `type ${type}`);
+export function linkType(type: number): LinkType | `type ${number}` {
+  return LINK_TYPES[type - 1] ?? `type ${type}`;
 }
 
+const ATTACHMENT_TYPES = [
+  'clsact',
+  'lwt',
+  'socket',
+  'sk_reuseport',
+] as const satisfies readonly AttachmentType[];
+
 /** What the kernel would call an attachment for which it has no link, had it one: by the mechanism's first word. */
-export function typeOfNoLink(mechanism: string): LinkType | 'unspec' {
+export function typeOfNoLink(mechanism: string): LinkType | AttachmentType {
   const words = mechanism.replaceAll('-', '_');
-  return LINK_TYPES.find(type => words.startsWith(type)) ?? 'unspec';
+  return [...LINK_TYPES, ...ATTACHMENT_TYPES].find(type => words.startsWith(type))!;
 }
 
 type Fields = Readonly<Record<string, string | number | bigint>>;
@@ -47,6 +61,11 @@ class Raw {
     return (value ? { [name]: value } : {}) as { [N in Name]?: T };
   }
 
+  /** A field that may be absent, and where 0 is told. */
+  optional<Name extends string, T>(name: Name, value: T): { [N in Name]?: T } {
+    return (name in this.#fields ? { [name]: value } : {}) as { [N in Name]?: T };
+  }
+
   attachType() {
     return { attachType: attachTypeName(this.number('attachType')) };
   }
@@ -74,7 +93,9 @@ const PERF_EVENTS = ['', 'uprobe', 'uretprobe', 'kprobe', 'kretprobe', 'tracepoi
 /** Whether runs that were left out are counted (commits e2b2cd592adb and 3acf8ace6823): 0 is an answer there. */
 const missed = (raw: Raw) => (isOlder(release(), '6.7') ? {} : { missed: raw.bigint('missed') });
 
-const DECODERS: { readonly [Type in LinkType]: (raw: Raw) => LinkDetails[Type] } = {
+type AnyDetails = LinkDetails & AttachmentDetails;
+
+const DECODERS: { readonly [Type in keyof AnyDetails]: (raw: Raw) => AnyDetails[Type] } = {
   raw_tracepoint: raw => ({ name: raw.text('name') }),
   tracing: raw => ({
     ...raw.attachType(),
@@ -120,6 +141,15 @@ const DECODERS: { readonly [Type in LinkType]: (raw: Raw) => LinkDetails[Type] }
   },
   netkit: raw => ({ ifindex: raw.number('ifindex'), ...raw.attachType() }),
   sockmap: raw => ({ mapId: raw.number('mapId'), ...raw.attachType() }),
+  clsact: raw => ({
+    ifindex: raw.number('ifindex'),
+    direction: raw.text('direction') === 'ingress' ? 'ingress' : 'egress',
+    priority: raw.number('priority'),
+    handle: raw.number('handle'),
+  }),
+  lwt: raw => ({ route: raw.text('route'), ...raw.optional('ifindex', raw.number('ifindex')) }),
+  socket: raw => ({ socketCookie: raw.bigint('socketCookie') }),
+  sk_reuseport: raw => ({ socketCookie: raw.bigint('socketCookie') }),
 };
 
 function perfEvent(raw: Raw): PerfEventDetails {

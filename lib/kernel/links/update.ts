@@ -1,7 +1,7 @@
 /** Which links can be updated, and why an update was refused. */
 import { constants } from 'node:os';
 import type { ErrorCode } from '../../errors.ts';
-import type { LinkInfo, LinkType } from '../../hooks/link-info.ts';
+import type { LinkInfo } from '../../hooks/link-info.ts';
 import type { NativeError } from '../binding.ts';
 import { ENOTSUPP } from '../errors.ts';
 
@@ -19,13 +19,20 @@ const UPDATABLE: Readonly<Partial<Record<LinkInfo['type'], string>>> = {
   netns: 'network namespace',
   sockmap: 'map',
   iter: 'iterator',
-} satisfies Partial<Record<LinkType, string>>;
+  clsact: 'interface',
+  lwt: 'route',
+  socket: 'socket',
+  sk_reuseport: 'socket',
+};
 
-const isKnown = (type: LinkInfo['type']) => type !== 'unspec' && !type.startsWith('type ');
+/** Those that no kernel's bpf_link_ops can update. */
+const NEVER = new Set<LinkInfo['type']>([
+  ...(['raw_tracepoint', 'tracing', 'perf_event', 'kprobe_multi', 'uprobe_multi', 'netfilter'] as const),
+]);
 
 /** A reason not to ask the kernel at all, which would say EINVAL. */
 export function whyNotUpdatable(type: LinkInfo['type']): string | undefined {
-  if (!isKnown(type) || UPDATABLE[type]) return undefined;
+  if (!NEVER.has(type)) return undefined;
   return `no kernel can update links of kind ${type}; attach the other program and close this link`;
 }
 

@@ -13,8 +13,9 @@ import {
   LsmCgroupProgram,
   SockOpsProgram,
 } from './cgroup.ts';
+import { KprobeMultiProgram, KprobeProgram, KsyscallProgram } from './kprobes.ts';
 import { LwtProgram, NetfilterProgram, NetkitProgram, TcProgram } from './network.ts';
-import { KprobeProgram, PerfEventProgram, UprobeProgram } from './probes.ts';
+import { PerfEventProgram } from './perf-event.ts';
 import {
   FlowDissectorProgram,
   SkLookupProgram,
@@ -25,6 +26,7 @@ import {
   SyscallProgram,
 } from './sockets.ts';
 import { RawTracepointProgram, TracepointProgram, TracingProgram } from './tracing.ts';
+import { UprobeMultiProgram, UprobeProgram, UsdtProgram } from './uprobes.ts';
 import { XdpProgram } from './xdp.ts';
 
 const CLASSES: Partial<Record<ProgramKind, new (spec: ProgramSpec, backend: BackendProgram) => Program>> = {
@@ -44,8 +46,17 @@ const CLASSES: Partial<Record<ProgramKind, new (spec: ProgramSpec, backend: Back
   lsm: TracingProgram,
   kprobe: KprobeProgram,
   kretprobe: KprobeProgram,
+  ksyscall: KsyscallProgram,
+  kretsyscall: KsyscallProgram,
+  'kprobe.multi': KprobeMultiProgram,
+  'kretprobe.multi': KprobeMultiProgram,
+  'kprobe.session': KprobeMultiProgram,
   uprobe: UprobeProgram,
   uretprobe: UprobeProgram,
+  'uprobe.multi': UprobeMultiProgram,
+  'uretprobe.multi': UprobeMultiProgram,
+  'uprobe.session': UprobeMultiProgram,
+  usdt: UsdtProgram,
   perf_event: PerfEventProgram,
   cgroup_skb: CgroupSkbProgram,
   cgroup_sock: CgroupSockProgram,

@@ -1,0 +1,18 @@
+/* Entry and return of a function as one. */
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+/* Only this process is looked at. */
+const volatile __u32 pid = 0;
+
+__u64 runs;
+
+SEC("uprobe.session")
+int session(void *ctx)
+{
+	if (bpf_get_current_pid_tgid() >> 32 == pid)
+		__sync_fetch_and_add(&runs, 1);
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";
