@@ -12,6 +12,8 @@ export { EbpfError, type ErrorCode, type SourceLocation, VerifierError } from '.
 export type { AttachRequest } from './hooks/index.ts';
 export type { EventBatch } from './object/events/batch.ts';
 export type { EventReader, ReadOptions } from './object/events/reader.ts';
+export { IterLink, type PassOptions } from './object/iterators/link.ts';
+export { IterReader } from './object/iterators/reader.ts';
 export { Link } from './object/link.ts';
 export { ArrayMap, PerCpuArrayMap } from './object/maps/array.ts';
 export { BpfMap } from './object/maps/base.ts';
@@ -23,9 +25,11 @@ export { OtherMap } from './object/maps/other.ts';
 export { ProgArray } from './object/maps/prog-array.ts';
 export { QueueMap, StackMap } from './object/maps/queue.ts';
 export { RingBuffer } from './object/maps/ring-buffer.ts';
+export { StructOpsLink, StructOpsMap } from './object/maps/struct-ops.ts';
 export { MapType, type MapTypeName } from './object/maps/types.ts';
 export { BpfObject } from './object/object.ts';
 export { Program } from './object/programs/base.ts';
+export { type IterAttachOptions, IterProgram } from './object/programs/iter.ts';
 export {
   type KprobeAttachOptions,
   KprobeProgram,
@@ -35,12 +39,20 @@ export {
   UprobeProgram,
 } from './object/programs/probes.ts';
 export {
+  type BtfTracepointAttachOptions,
+  BtfTracepointProgram,
+  type FreplaceAttachOptions,
+  FreplaceProgram,
+  type LsmAttachOptions,
+  LsmProgram,
+  type TraceAttachOptions,
+  TracingProgram,
+} from './object/programs/trace.ts';
+export {
   type RawTracepointAttachOptions,
   RawTracepointProgram,
-  type TraceAttachOptions,
   type TracepointAttachOptions,
   TracepointProgram,
-  TracingProgram,
 } from './object/programs/tracing.ts';
 export { XdpAction, type XdpAttachOptions, XdpProgram } from './object/programs/xdp.ts';
 export type { AnyShape, ObjectShape } from './object/shape.ts';

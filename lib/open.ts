@@ -7,6 +7,7 @@ import type { CodecOptions } from './codec/types.ts';
 import { EbpfError } from './errors.ts';
 import { parseObject } from './formats/object/parse.ts';
 import { kernelBackend } from './kernel/backend.ts';
+import { IterLink } from './object/iterators/link.ts';
 import { Link } from './object/link.ts';
 import type { BpfMap } from './object/maps/base.ts';
 import { createMap, untyped } from './object/maps/create.ts';
@@ -63,7 +64,8 @@ export function openPinnedMap(path: string): BpfMap {
 
 /** Opens a link that was pinned in bpffs: it can be updated, unpinned, detached. Throws ERR_EBPF_NO_TARGET. */
 export function openPinnedLink(path: string): Link {
-  return new Link(findBackend('kernel').backend.openPinnedLink(path));
+  const link = findBackend('kernel').backend.openPinnedLink(path);
+  return link.iterate ? new IterLink(link) : new Link(link);
 }
 
 /**

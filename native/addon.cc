@@ -28,6 +28,7 @@ NAPI_MODULE_INIT() {
       Method("openPinnedMap", Map::OpenPinned),
       Method("mapFromId", Map::FromId),
       Method("openPinnedLink", Link::OpenPinned),
+      Method("createIterator", CreateIterator),
       Method("enableStats", EnableStats),
       Method("interfaceIndex", InterfaceIndex),
       Method("interfaceNames", InterfaceNames),

@@ -18,6 +18,7 @@ bool Program::Define(napi_env env) {
        Method("pin", Pin), Method("close", Close), Method("createLink", CreateLink),
        Method("attachXdpNetlink", AttachXdpNetlink), Method("attachTracepoint", AttachTracepoint),
        Method("attachRawTracepoint", AttachRawTracepoint), Method("attachTrace", AttachTrace),
+       Method("attachFreplace", AttachFreplace),
        Method("attachKprobe", AttachKprobe), Method("attachUprobe", AttachUprobe),
        Method("attachPerfEvent", AttachPerfEvent)});
 }

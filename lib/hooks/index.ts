@@ -4,6 +4,8 @@ import { NETWORK_FLOORS, type XdpAttach } from './network.ts';
 import { type KprobeAttach, type PerfEventAttach, PROBE_FLOORS, type UprobeAttach } from './probes.ts';
 import { SOCKET_FLOORS } from './sockets.ts';
 import {
+  type FreplaceAttach,
+  type IterAttach,
   type RawTracepointAttach,
   TRACING_FLOORS,
   type TraceAttach,
@@ -15,6 +17,8 @@ export type AttachRequest =
   | TracepointAttach
   | RawTracepointAttach
   | TraceAttach
+  | FreplaceAttach
+  | IterAttach
   | KprobeAttach
   | UprobeAttach
   | PerfEventAttach;

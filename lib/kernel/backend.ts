@@ -1,9 +1,10 @@
 /** The backend over the real kernel. */
 import { constants } from 'node:os';
-import type { Backend, BackendMap } from '../backend.ts';
-import type { NativeAddon } from './binding.ts';
+import type { Backend, BackendLink, BackendMap } from '../backend.ts';
+import type { NativeAddon, NativeLink } from './binding.ts';
 import { isNativeError, refused, systemError } from './errors.ts';
-import { reopenedLink } from './link.ts';
+import { IterLink } from './iter-link.ts';
+import { KernelLink, linkType } from './link.ts';
 import { loadObject } from './load.ts';
 import { kernelMap } from './map.ts';
 import { requireAddon } from './native.ts';
@@ -16,10 +17,17 @@ export function kernelBackend(): Backend {
     kind: 'kernel',
     load: request => loadObject(addon, request),
     openPinnedMap: path => opened('map', path, () => kernelMap(path, addon.openPinnedMap(path))),
-    openPinnedLink: path => opened('link', path, () => reopenedLink(addon.openPinnedLink(path), path)),
+    openPinnedLink: path => opened('link', path, () => reopenedLink(addon, addon.openPinnedLink(path), path)),
     openMapById: id => openMap(addon, id),
     enableStats: () => startStats(addon),
   };
+}
+
+/** What was pinned says its type, and nothing of the mode it was attached in. */
+function reopenedLink(addon: NativeAddon, native: NativeLink, path: string): BackendLink {
+  const type = linkType(native.info().type);
+  if (type === 'iter') return new IterLink(addon, native, path);
+  return new KernelLink(native, `${type.replace('_', '-')}-link`, path);
 }
 
 function startStats(addon: NativeAddon): () => void {

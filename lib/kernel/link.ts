@@ -1,6 +1,6 @@
 /** A link of the kernel. */
 import { constants } from 'node:os';
-import type { BackendLink, BackendProgram, LinkInfo } from '../backend.ts';
+import type { BackendLink, LinkInfo, Replacement } from '../backend.ts';
 import type { NativeLink } from './binding.ts';
 import { ENOTSUPP, isNativeError, refused, systemError } from './errors.ts';
 import { pinError, unpinError } from './pins.ts';
@@ -12,11 +12,6 @@ const LINK_TYPES = [
   ...['unspec', 'raw_tracepoint', 'tracing', 'cgroup', 'iter', 'netns', 'xdp', 'perf_event', 'kprobe_multi'],
   ...['struct_ops', 'netfilter', 'tcx', 'uprobe_multi', 'netkit', 'sockmap'],
 ];
-
-/** What was pinned says its type, and nothing of the mode it was attached in. */
-export function reopenedLink(native: NativeLink, path: string): BackendLink {
-  return new KernelLink(native, `${linkType(native.info().type).replace('_', '-')}-link`, path);
-}
 
 /** The addon keeps what is attached until it is closed: a handle that is dropped detaches nothing. */
 export class KernelLink implements BackendLink {
@@ -40,7 +35,7 @@ export class KernelLink implements BackendLink {
     }
   }
 
-  async update(program: BackendProgram, expected?: BackendProgram): Promise<void> {
+  async update(program: Replacement, expected?: Replacement): Promise<void> {
     try {
       await this.#native.update(program.fd(), expected?.fd());
     } catch (error) {
@@ -86,7 +81,7 @@ export class KernelLink implements BackendLink {
     return LINK_TYPES.find(each => type.startsWith(each)) ?? 'unspec';
   }
 
-  #updateError(error: unknown, program: BackendProgram, expected: BackendProgram | undefined): unknown {
+  #updateError(error: unknown, program: Replacement, expected: Replacement | undefined): unknown {
     if (!isNativeError(error)) return error;
     const doing = `${this.#who}: cannot be updated to program '${program.name}'`;
     // Links answer EPERM (kernel/bpf/net_namespace.c and others), netlink EEXIST (dev_xdp_attach() in net/core/dev.c).
@@ -103,6 +98,6 @@ export class KernelLink implements BackendLink {
   }
 }
 
-function linkType(type: number): string {
+export function linkType(type: number): string {
   return LINK_TYPES[type] ?? `type ${type}`;
 }

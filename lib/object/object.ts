@@ -3,6 +3,7 @@ import type { Backend, BackendObject } from '../backend.ts';
 import { EbpfError } from '../errors.ts';
 import type { Link } from './link.ts';
 import type { BpfMap } from './maps/base.ts';
+import { StructOpsMap } from './maps/struct-ops.ts';
 import type { Program } from './programs/base.ts';
 import { namedRecord } from './record.ts';
 import type { AnyShape, Maps, Programs, Variables } from './shape.ts';
@@ -16,7 +17,7 @@ export interface ObjectParts {
   readonly programs: ReadonlyMap<string, Program>;
   readonly maps: ReadonlyMap<string, BpfMap>;
   readonly variables: ReadonlyMap<string, Variable>;
-  /** Names of programs that `attach()` leaves alone. */
+  /** Names of programs and maps that `attach()` leaves alone. */
   readonly notAttached: ReadonlySet<string>;
 }
 
@@ -53,11 +54,12 @@ export class BpfObject<S = AnyShape> {
 
   /** The links that hold its programs at their hooks. */
   get links(): ReadonlySet<Link> {
-    return new Set([...this.#parts.programs.values()].flatMap(program => [...program.links]));
+    const holders = [...this.#parts.programs.values(), ...this.#tables()];
+    return new Set(holders.flatMap(holder => [...holder.links]));
   }
 
   /**
-   * Attaches every program whose section says where (and has `autoattach`); answers the links. If one fails, those made here are
+   * Attaches every program whose section says where, and the struct_ops maps of `.struct_ops.link` (those with `autoattach`); answers the links. If one fails, those made here are
    * closed again and its error is thrown.
    */
   async attach(): Promise<Link[]> {
@@ -68,6 +70,9 @@ export class BpfObject<S = AnyShape> {
       for (const program of this.#parts.programs.values()) {
         if (!program.attachesItself || this.#parts.notAttached.has(program.name)) continue;
         links.push(await program.attach());
+      }
+      for (const map of this.#tables()) {
+        if (!this.#parts.notAttached.has(map.name)) links.push(await map.attach());
       }
     } catch (error) {
       for (const link of links) await link.close();
@@ -81,6 +86,7 @@ export class BpfObject<S = AnyShape> {
     if (this.#closed) return;
     this.#closed = true;
     try {
+      for (const map of this.#tables()) for (const link of map.links) await link.close();
       for (const program of this.#parts.programs.values()) await program.close();
     } finally {
       for (const map of this.#parts.maps.values()) map.close();
@@ -90,5 +96,9 @@ export class BpfObject<S = AnyShape> {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  #tables(): StructOpsMap[] {
+    return [...this.#parts.maps.values()].filter(map => map instanceof StructOpsMap);
   }
 }

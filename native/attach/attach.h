@@ -17,6 +17,7 @@ napi_value AttachXdpNetlink(napi_env env, napi_callback_info info);
 napi_value AttachTracepoint(napi_env env, napi_callback_info info);
 napi_value AttachRawTracepoint(napi_env env, napi_callback_info info);
 napi_value AttachTrace(napi_env env, napi_callback_info info);
+napi_value AttachFreplace(napi_env env, napi_callback_info info);
 napi_value AttachKprobe(napi_env env, napi_callback_info info);
 napi_value AttachUprobe(napi_env env, napi_callback_info info);
 napi_value AttachPerfEvent(napi_env env, napi_callback_info info);

@@ -2,6 +2,8 @@
 import type { BackendLink } from '../../backend.ts';
 import type { AttachRequest } from '../../hooks/index.ts';
 import type { NativeAddon, NativeProgram } from '../binding.ts';
+import { attachFreplace } from './freplace.ts';
+import { attachIterator } from './iter.ts';
 import { attachKprobe } from './kprobe.ts';
 import { attachPerfEvent } from './perf-event.ts';
 import { attachRawTracepoint } from './raw-tp.ts';
@@ -27,6 +29,10 @@ export function attach(
       return attachRawTracepoint(at, request);
     case 'trace':
       return attachTrace(at, request);
+    case 'freplace':
+      return attachFreplace(at, request);
+    case 'iter':
+      return attachIterator(at, request);
     case 'kprobe':
       return attachKprobe(at, request);
     case 'uprobe':

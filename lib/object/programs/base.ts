@@ -1,6 +1,6 @@
 /** What every program has, whatever its kind. */
 import { channel } from 'node:diagnostics_channel';
-import type { BackendProgram, ProgramInfo, RunRequest, RunResult } from '../../backend.ts';
+import type { BackendLink, BackendProgram, ProgramInfo, RunRequest, RunResult } from '../../backend.ts';
 import { EbpfError } from '../../errors.ts';
 import type { AttachRequest } from '../../hooks/index.ts';
 import { Link } from '../link.ts';
@@ -89,7 +89,17 @@ export class Program {
         `program '${this.name}' is attached to ${target} already; close that link first, or update it`,
       );
     }
-    const link = new Link(await this.backend.attach(request), this);
+    return this.hold(request, backend => new Link(backend, this));
+  }
+
+  /** As `attachTo`, for links of a class of their own, and hooks that take the program more than once. @internal */
+  protected async hold<L extends Link>(
+    request: AttachRequest,
+    make: (backend: BackendLink) => L,
+  ): Promise<L> {
+    this.#open();
+    const target = describe(request);
+    const link = make(await this.backend.attach(request));
     this.#links.set(link, target);
     if (attached.hasSubscribers)
       attached.publish({ program: this.name, target, mechanism: link.mechanism, link });
@@ -133,6 +143,17 @@ export class Program {
 
 /** `xdp interface=veth0 mode=auto`: what was asked for, as messages and the check for a second attach want it. */
 function describe(request: AttachRequest): string {
-  const fields = Object.entries(request).filter(([key, value]) => key !== 'hook' && value !== undefined);
-  return [request.hook, ...fields.map(([key, value]) => `${key}=${String(value)}`)].join(' ');
+  const fields = Object.entries(request).filter(
+    ([key, value]) => key !== 'hook' && value !== undefined && !isHandle(value),
+  );
+  return [request.hook, ...fields.map(([key, value]) => `${key}=${worded(value)}`)].join(' ');
+}
+
+/** A map's or program's: not to be put into words. */
+function isHandle(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'fd' in value;
+}
+
+function worded(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
