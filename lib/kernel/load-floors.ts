@@ -53,10 +53,15 @@ function hookOf(program: ProgramImage, error: NativeError, request: LoadRequest)
 }
 
 /** A struct_ops type of a newer kernel, or a map for a link where there are no such links. */
-function missingTable(error: NativeError, { image }: LoadRequest): EbpfError | undefined {
+function missingTable(error: NativeError, { image, maps }: LoadRequest): EbpfError | undefined {
   const log = error.libbpfLog ?? '';
-  const unknown = /struct_ops init_kern: struct (\w+) is not found in kernel BTF/.exec(log)?.[1];
-  if (unknown === 'sched_ext_ops') return because('sched_ext', `a table of ${unknown}`, error);
+  for (const { name, type, valueTypeId } of image.maps) {
+    const unwanted = maps.find(each => each.name === name)?.autocreate === false;
+    if (type !== STRUCT_OPS || unwanted || !image.btf) continue;
+    const { name: table } = image.btf.type(image.btf.resolve(valueTypeId)) as { name?: string };
+    const missing = table === 'sched_ext_ops' && because('sched_ext', `map '${name}'`, error);
+    if (missing) return missing;
+  }
   const name = /map '(.+)': failed to create: /.exec(log)?.[1];
   const map = image.maps.find(each => each.name === name);
   if (!map || map.type !== STRUCT_OPS || !map.section.endsWith('.link')) return undefined;

@@ -64,8 +64,9 @@ SEC("?iter/task")
 int odd_rows(struct bpf_iter__task *ctx)
 {
 	char bytes[5] = "odd!";
+	struct task_struct *task = ctx->task;
 
-	if (ctx->task && ctx->task->tgid == pid && ctx->task->pid == pid)
+	if (task && task->tgid == pid && task->pid == pid)
 		bpf_seq_write(ctx->meta->seq, bytes, sizeof(bytes));
 	return 0;
 }
@@ -124,8 +125,10 @@ struct bpf_iter__bpf_map {
 SEC("?iter/bpf_map")
 int maps(struct bpf_iter__bpf_map *ctx)
 {
-	if (ctx->map)
-		BPF_SEQ_PRINTF(ctx->meta->seq, "%d\n", ctx->map->id);
+	struct bpf_map *map = ctx->map;
+
+	if (map)
+		BPF_SEQ_PRINTF(ctx->meta->seq, "%d\n", map->id);
 	return 0;
 }
 
@@ -206,8 +209,10 @@ struct bpf_iter__bpf_prog {
 SEC("?iter/bpf_prog")
 int programs(struct bpf_iter__bpf_prog *ctx)
 {
-	if (ctx->prog)
-		BPF_SEQ_PRINTF(ctx->meta->seq, "%d\n", ctx->prog->aux->id);
+	struct bpf_prog *prog = ctx->prog;
+
+	if (prog)
+		BPF_SEQ_PRINTF(ctx->meta->seq, "%d\n", prog->aux->id);
 	return 0;
 }
 
@@ -223,8 +228,10 @@ struct bpf_iter__bpf_link {
 SEC("?iter/bpf_link")
 int links(struct bpf_iter__bpf_link *ctx)
 {
-	if (ctx->link)
-		BPF_SEQ_PRINTF(ctx->meta->seq, "%d\n", ctx->link->id);
+	struct bpf_link *link = ctx->link;
+
+	if (link)
+		BPF_SEQ_PRINTF(ctx->meta->seq, "%d\n", link->id);
 	return 0;
 }
 
@@ -243,8 +250,10 @@ struct bpf_iter__cgroup {
 SEC("?iter/cgroup")
 int cgroups(struct bpf_iter__cgroup *ctx)
 {
-	if (ctx->cgroup)
-		BPF_SEQ_PRINTF(ctx->meta->seq, "%llu\n", ctx->cgroup->kn->id);
+	struct cgroup *cgroup = ctx->cgroup;
+
+	if (cgroup)
+		BPF_SEQ_PRINTF(ctx->meta->seq, "%llu\n", cgroup->kn->id);
 	return 0;
 }
 
@@ -256,8 +265,10 @@ struct bpf_iter__tcp {
 SEC("?iter/tcp")
 int tcp_sockets(struct bpf_iter__tcp *ctx)
 {
-	if (ctx->sk_common)
-		BPF_SEQ_PRINTF(ctx->meta->seq, "%d\n", ctx->sk_common->skc_num);
+	struct sock_common *sk = ctx->sk_common;
+
+	if (sk)
+		BPF_SEQ_PRINTF(ctx->meta->seq, "%d\n", sk->skc_num);
 	return 0;
 }
 
@@ -322,8 +333,10 @@ struct bpf_iter__netlink {
 SEC("?iter/netlink")
 int netlink_sockets(struct bpf_iter__netlink *ctx)
 {
-	if (ctx->sk)
-		BPF_SEQ_PRINTF(ctx->meta->seq, "%u\n", ctx->sk->portid);
+	struct netlink_sock *sk = ctx->sk;
+
+	if (sk)
+		BPF_SEQ_PRINTF(ctx->meta->seq, "%u\n", sk->portid);
 	return 0;
 }
 
@@ -365,8 +378,10 @@ struct bpf_iter__kmem_cache {
 SEC("?iter/kmem_cache")
 int caches(struct bpf_iter__kmem_cache *ctx)
 {
-	if (ctx->s)
-		BPF_SEQ_PRINTF(ctx->meta->seq, "%s\n", ctx->s->name);
+	struct kmem_cache *cache = ctx->s;
+
+	if (cache)
+		BPF_SEQ_PRINTF(ctx->meta->seq, "%s\n", cache->name);
 	return 0;
 }
 

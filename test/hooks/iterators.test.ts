@@ -19,6 +19,7 @@ import { join } from 'node:path';
 import type { BpfMap, IterAttachOptions, IterProgram } from 'node-ebpf';
 import { describe, expect } from 'vitest';
 import { loadTest, type TestObject, type TestSpec } from '../kernel/support/objects.ts';
+import { all } from './support/all.ts';
 import { hook } from './support/hook.ts';
 
 /** With one program of `iterators` loaded, for the tasks of this process alone. */
@@ -35,12 +36,7 @@ async function withIterator(
   await use(object.programs[name] as IterProgram, object);
 }
 
-/** Its lines, each once. */
-async function lines(program: IterProgram, options?: IterAttachOptions): Promise<string[]> {
-  const found: string[] = [];
-  for await (const line of program.read(options).lines()) found.push(line);
-  return found;
-}
+const lines = (program: IterProgram, options?: IterAttachOptions) => all(program.read(options).lines());
 
 async function listening<T>(path: object, use: (server: Server) => Promise<T>): Promise<T> {
   const server = createServer().listen(path);
@@ -73,10 +69,12 @@ describe('iterators over tasks', () => {
 
   hook('iter task_file', () =>
     withIterator('task_files', async program => {
-      const fd = openSync('/dev/null', 'r');
-      expect(await lines(program)).toContain(`${fd}`);
-      closeSync(fd);
-      expect(await lines(program)).not.toContain(`${fd}`);
+      const before = await lines(program);
+      const fds = Array.from({ length: 100 }, () => openSync('/dev/null', 'r'));
+      const after = await lines(program);
+      for (const fd of fds) expect(after).toContain(`${fd}`);
+      expect(after.length).toBeGreaterThanOrEqual(before.length + 90);
+      for (const fd of fds) closeSync(fd);
     }),
   );
 
@@ -101,11 +99,11 @@ describe('iterators over tasks', () => {
         },
       });
       const program = object.programs.task_rows as IterProgram;
-      const rows = await Array.fromAsync(program.read({ task: { pid: child.pid! } }).rows('task_row'));
+      const rows = await all(program.read({ task: { pid: child.pid! } }).rows('task_row'));
       expect(rows).toEqual([expect.objectContaining({ pid: child.pid, tgid: child.pid })]);
-      const threads = await Array.fromAsync(program.read({ task: { pid: process.pid } }).rows('task_row'));
+      const threads = await all(program.read({ task: { pid: process.pid } }).rows('task_row'));
       expect(threads.length).toBeGreaterThan(1);
-      const one = await Array.fromAsync(program.read({ task: { tid: process.pid } }).rows('task_row'));
+      const one = await all(program.read({ task: { tid: process.pid } }).rows('task_row'));
       expect(one).toHaveLength(1);
     } finally {
       child.kill();
