@@ -155,7 +155,7 @@ export type Replacement = Pick<BackendProgram, 'name' | 'fd'>;
 
 /** One pass of an iterator over the kernel's objects. */
 export interface BackendIteration {
-  /** How many bytes it wrote into the array; 0 at the end. */
+  /** How many bytes it wrote into the array, which nobody may touch meanwhile; 0 at the end. */
   read(into: Uint8Array): Promise<number>;
   /** Idempotent. */
   close(): void;

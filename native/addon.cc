@@ -29,6 +29,7 @@ NAPI_MODULE_INIT() {
       Method("mapFromId", Map::FromId),
       Method("openPinnedLink", Link::OpenPinned),
       Method("createIterator", CreateIterator),
+      Method("readIterator", ReadIterator),
       Method("enableStats", EnableStats),
       Method("interfaceIndex", InterfaceIndex),
       Method("interfaceNames", InterfaceNames),

@@ -6,8 +6,8 @@ import { EbpfError } from '../../errors.ts';
 import type { Btf } from '../../formats/btf/btf.ts';
 import { namedType } from '../events/type.ts';
 
-/** The kernel fills 8 pages before it answers (bpf_seq_read() in kernel/bpf/bpf_iter.c): with pages of 4 KiB, half of this. */
-const BUFFER = 64 * 1024;
+/** Bytes that are read at once: the kernel answers 8 pages at a time (bpf_seq_read() in kernel/bpf/bpf_iter.c). */
+const BUFFER = 128 * 1024;
 
 export interface Pass {
   readonly iteration: BackendIteration;
@@ -38,10 +38,17 @@ export class IterReader implements AsyncIterable<Uint8Array> {
     this.#types = types;
   }
 
-  /** Chunks of bytes, the caller's own. A chunk ends anywhere, at most 64 KiB long. */
+  /** Chunks of bytes, the caller's own. A chunk ends anywhere, at most 128 KiB long. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, undefined, undefined> {
-    const buffer = new Uint8Array(BUFFER);
-    for await (const count of this.#fill(() => buffer)) yield buffer.slice(0, count);
+    let buffer = new Uint8Array(BUFFER);
+    for await (const count of this.#fill(() => buffer)) {
+      if (count < BUFFER / 2) {
+        yield buffer.slice(0, count);
+      } else {
+        yield buffer.subarray(0, count);
+        buffer = new Uint8Array(BUFFER);
+      }
+    }
   }
 
   /** All of it, as UTF-8. */
