@@ -95,6 +95,8 @@ const TARGETS: Partial<Record<ProgramKind, readonly [what: string, names: () => 
   lsm: ['LSM hook', kernelLsmHooks],
   lsm_cgroup: ['LSM hook', kernelLsmHooks],
   iter: ['iterator over', kernelIterators],
+  // Of another program, whose names nobody keeps here.
+  freplace: ['global function of that program', () => []],
 };
 
 /** A struct_ops table of a type that the kernel does not have. */

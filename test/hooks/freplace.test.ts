@@ -61,6 +61,19 @@ it('without a program to replace a function of, the error says how to name one',
   expect(error.message).toContain('spec.programs.passes.attachTarget = { name, program }');
 });
 
+it('a function that the other program does not have, at load', async () => {
+  await using target = await loadTest('replaced');
+  const error = await failure(() =>
+    loadTest('freplace', {
+      edit(spec) {
+        spec.programs.passes.attachTarget = { name: 'verdicts', program: target.programs.decides };
+      },
+    }),
+  );
+  expect(error.code).toBe('ERR_EBPF_NO_TARGET');
+  expect(error.message).toContain("there is no global function of that program 'verdicts'");
+});
+
 it('functions that are not there, or of another type', async ctx => {
   await using target = await loadTest('replaced');
   let object: TestObject;
