@@ -8,6 +8,7 @@ import { type BpfObject, load } from 'node-ebpf';
 import { buildPeer } from './build.ts';
 import { measure, type Outcome, type Row } from './measure.ts';
 import { Peer } from './peer.ts';
+import { IteratorRows } from './rows/iterator.ts';
 import { fill, mapRows } from './rows/maps.ts';
 import { loadRow, variableRow } from './rows/others.ts';
 import { type FloodOutcome, floodRow, ringRows } from './rows/ring.ts';
@@ -40,11 +41,13 @@ const machine = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} CPUs, ke
 console.log(`${machine}; at least ${effort.rounds} rounds, interleaved; ratio is C's time over ours\n`);
 console.log(`${'row'.padEnd(40)}${'C ns'.padStart(10)}${'ours ns'.padStart(10)}  ratio (quartiles)    limit`);
 
+const iterator = new IteratorRows(peer);
 const rows: Row[] = [
   ...mapRows(object, peer),
   variableRow(object, peer),
   loadRow(peer),
   ...ringRows(object, peer),
+  ...iterator.rows(),
 ];
 const outcomes: Outcome[] = [];
 for (const row of rows.filter(({ name }) => wanted(name))) {
@@ -54,6 +57,7 @@ for (const row of rows.filter(({ name }) => wanted(name))) {
 }
 const floodOutcome = wanted('flood') ? await floodRow(object, program, options.quick ? 2 : 10) : undefined;
 if (floodOutcome) printFlood(floodOutcome);
+await iterator.close();
 await peer.stop();
 await object.close();
 

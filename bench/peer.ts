@@ -25,6 +25,10 @@ export class Peer {
     return peer;
   }
 
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
   async measure(verb: string, argument: number | string): Promise<Measurement> {
     this.#child.stdin!.write(`${verb} ${argument}\n`);
     return parse(await this.#line());

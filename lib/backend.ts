@@ -148,14 +148,27 @@ export interface BackendProgram {
 
 // ---------------------------------------------------------------------------------------------------------- attaching
 
+/** What a link is updated to: a program or, for struct_ops, a map's table of operations. */
+export type Successor = Pick<BackendProgram, 'name' | 'fd'>;
+
+/** One pass of an iterator over the kernel's objects. */
+export interface BackendIteration {
+  /** How many bytes it wrote into the array, which nobody may touch meanwhile; 0 at the end. */
+  read(into: Uint8Array): Promise<number>;
+  /** Idempotent. */
+  close(): void;
+}
+
 export interface BackendLink {
   /** How it was done: `xdp-native-link`, `xdp-generic-netlink`, `perf-event-link`, `perf-event-ioctl`, `raw-tracepoint`, … */
   readonly mechanism: string;
   info(): LinkInfo;
   /** Replaces the program atomically; with `expected`, only if that one is attached (else EPERM or ESTALE). */
-  update(program: BackendProgram, expected?: BackendProgram): Promise<void>;
+  update(next: Successor, expected?: Successor): Promise<void>;
   /** Detaches now, even if pinned. */
   detach(): Promise<void>;
+  /** Links of iterators alone: begins a pass. Throws ERR_EBPF_CLOSED. */
+  iterate?(): BackendIteration;
   pin(path: string): void;
   unpin(): void;
   /** Lets go of the descriptor; detaches unless pinned. Idempotent. */
@@ -184,6 +197,13 @@ export interface Scratch {
   readonly keyOffset: number;
   readonly nextKeyOffset: number;
   readonly valueOffset: number;
+}
+
+/** A struct_ops map's table of operations. */
+export interface BackendStructOps extends Successor {
+  /** Held by a link of the kernel (`.struct_ops.link`), which can be updated; else registered by its value. */
+  readonly linked: boolean;
+  attach(): Promise<BackendLink>;
 }
 
 export interface BackendMap {
@@ -221,6 +241,8 @@ export interface BackendMap {
   mmap(readOnly: boolean): ArrayBuffer | null;
   /** Only for ring buffers; one at a time. */
   ring(): BackendRing;
+  /** Only of struct_ops maps that were loaded here. */
+  readonly structOps?: BackendStructOps;
   freeze(): void;
   pin(path: string): void;
   unpin(path: string): void;

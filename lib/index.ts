@@ -48,6 +48,8 @@ export { attached, cgroupPath, interfaceName } from './machine.ts';
 export type { AttachFailure, LooseAttach } from './object/attach-all.ts';
 export type { EventBatch } from './object/events/batch.ts';
 export type { EventReader, ReadOptions } from './object/events/reader.ts';
+export { IterLink, type PassOptions } from './object/iterators/link.ts';
+export { IterReader } from './object/iterators/reader.ts';
 export { Link } from './object/link.ts';
 export { ArrayMap, PerCpuArrayMap } from './object/maps/array.ts';
 export { BpfMap } from './object/maps/base.ts';
@@ -60,6 +62,7 @@ export { ProgArray } from './object/maps/prog-array.ts';
 export { QueueMap, StackMap } from './object/maps/queue.ts';
 export { RingBuffer } from './object/maps/ring-buffer.ts';
 export { SocketMap } from './object/maps/sockets.ts';
+export { StructOpsLink, StructOpsMap } from './object/maps/struct-ops.ts';
 export { MapType, type MapTypeName } from './object/maps/types.ts';
 export { BpfObject, type Replacement } from './object/object.ts';
 export type { Anchor, Neighbour, OrderOptions } from './object/programs/anchor.ts';
@@ -79,6 +82,7 @@ export {
   LsmCgroupProgram,
   SockOpsProgram,
 } from './object/programs/cgroup.ts';
+export { type IterAttachOptions, IterProgram } from './object/programs/iter.ts';
 export {
   type KprobeAttachOptions,
   type KprobeMultiAttachOptions,
@@ -115,12 +119,20 @@ export {
   SyscallProgram,
 } from './object/programs/sockets.ts';
 export {
+  type BtfTracepointAttachOptions,
+  BtfTracepointProgram,
+  type FreplaceAttachOptions,
+  FreplaceProgram,
+  type LsmAttachOptions,
+  LsmProgram,
+  type TraceAttachOptions,
+  TracingProgram,
+} from './object/programs/trace.ts';
+export {
   type RawTracepointAttachOptions,
   RawTracepointProgram,
-  type TraceAttachOptions,
   type TracepointAttachOptions,
   TracepointProgram,
-  TracingProgram,
 } from './object/programs/tracing.ts';
 export {
   type UprobeAttachOptions,

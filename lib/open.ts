@@ -2,11 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Backend } from './backend.ts';
+import type { Backend, BackendLink } from './backend.ts';
 import type { CodecOptions } from './codec/types.ts';
 import { EbpfError } from './errors.ts';
 import { parseObject } from './formats/object/parse.ts';
 import { kernelBackend } from './kernel/backend.ts';
+import { IterLink } from './object/iterators/link.ts';
 import { Link } from './object/link.ts';
 import type { BpfMap } from './object/maps/base.ts';
 import { createMap, untyped } from './object/maps/create.ts';
@@ -64,7 +65,7 @@ export function openPinnedMap(path: string): BpfMap {
 
 /** Opens a link that was pinned in bpffs: it can be updated, unpinned, detached. Throws ERR_EBPF_NO_TARGET. */
 export function openPinnedLink(path: string): Link {
-  return new Link(findBackend('kernel').backend.openPinnedLink(path), undefined, path);
+  return opened(findBackend('kernel').backend.openPinnedLink(path), path);
 }
 
 /**
@@ -73,7 +74,14 @@ export function openPinnedLink(path: string): Link {
  * is held elsewhere. Throws ERR_EBPF_NO_TARGET for an id that has gone, ERR_EBPF_PERMISSION (CAP_SYS_ADMIN).
  */
 export function openLink(id: number): Link {
-  return new Link(findBackend('kernel').backend.openLinkById(id));
+  return opened(findBackend('kernel').backend.openLinkById(id));
+}
+
+/** Iterators can be read through a link that was opened, too. */
+function opened(link: BackendLink, pinPath?: string): Link {
+  return link.iterate
+    ? new IterLink(link, undefined, undefined, pinPath)
+    : new Link(link, undefined, pinPath);
 }
 
 /**

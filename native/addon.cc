@@ -30,6 +30,8 @@ NAPI_MODULE_INIT() {
       Method("mapFromId", Map::FromId),
       Method("openPinnedLink", Link::OpenPinned),
       Method("linkFromId", Link::FromId),
+      Method("createIterator", CreateIterator),
+      Method("readIterator", ReadIterator),
       Method("enableStats", EnableStats),
       Method("interfaceIndex", InterfaceIndex),
       Method("interfaceNames", InterfaceNames),

@@ -1,6 +1,8 @@
 #include "kernel_link.h"
 
 #include <bpf/bpf.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <cerrno>
 
@@ -39,6 +41,22 @@ std::optional<Failure> KernelLink::DoUpdate(const Fd& program, const Fd& expecte
     options.old_prog_fd = expected.get();
   }
   if (int error = bpf_link_update(descriptor(), program.get(), &options)) return Failure{error, "bpf(BPF_LINK_UPDATE)"};
+  return std::nullopt;
+}
+
+std::optional<Failure> KernelLink::DoPrepare(const bpf_map* map) {
+  if (!link_) return Attachment::DoPrepare(map);
+  // The value as the kernel wants it is libbpf's own, and libbpf writes it on its way to updating a link: to one that this
+  // descriptor is not, so that it gets no further. The update itself is then made with what it expects.
+  const int fd = bpf_link__fd(link_);
+  Fd real = Fd::Duplicate(fd);
+  Fd other(open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (!real.ok() || !other.ok()) return Failure{errno, "fcntl(F_DUPFD_CLOEXEC)"};
+  if (dup3(other.get(), fd, O_CLOEXEC) < 0) return Failure{errno, "dup3"};
+  const int error = bpf_link__update_map(link_, map);
+  if (dup3(real.get(), fd, O_CLOEXEC) < 0) return Failure{errno, "dup3"};
+  // EINVAL: the descriptor is no link's. Or the value is wrong: then the update will say so.
+  if (error && error != -EINVAL && error != -EBADF) return Failure{error, "bpf(BPF_MAP_UPDATE_ELEM)"};
   return std::nullopt;
 }
 

@@ -25,6 +25,7 @@ class KernelLink : public Attachment {
  private:
   int DoFd() override;
   std::optional<Failure> DoUpdate(const Fd& program, const Fd& expected) override;
+  std::optional<Failure> DoPrepare(const bpf_map* map) override;
   std::optional<Failure> DoDetach() override;
   std::optional<Failure> DoInfo(LinkDetails* details) override;
   void DoClose() override;

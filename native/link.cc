@@ -30,6 +30,16 @@ std::optional<Failure> Attachment::Update(const Fd& program, const Fd& expected)
   return DoUpdate(program, expected);
 }
 
+std::optional<Failure> Attachment::Prepare(const bpf_map* map) {
+  const std::lock_guard<std::mutex> guard(lock_);
+  if (closed_) return Closed("bpf(BPF_MAP_UPDATE_ELEM)");
+  return DoPrepare(map);
+}
+
+std::optional<Failure> Attachment::DoPrepare(const bpf_map*) {
+  return Failure{EOPNOTSUPP, "bpf(BPF_MAP_UPDATE_ELEM)", "the attachment is no struct_ops link"};
+}
+
 std::optional<Failure> Attachment::Detach() {
   const std::lock_guard<std::mutex> guard(lock_);
   if (closed_) return Closed("bpf(BPF_LINK_DETACH)");

@@ -17,6 +17,8 @@
 #include "util/fd.h"
 #include "util/wrap.h"
 
+struct bpf_map;
+
 namespace ebpf {
 
 struct LinkDetails;
@@ -28,6 +30,8 @@ class Attachment : public Kept {
   int fd();
   /// Each answers what failed, or nothing.
   std::optional<Failure> Update(const Fd& program, const Fd& expected);
+  /// Gives a struct_ops map its value, without which no link can be updated to it.
+  std::optional<Failure> Prepare(const bpf_map* map);
   std::optional<Failure> Detach();
   std::optional<Failure> Pin(const std::string& path);
   std::optional<Failure> Unpin();
@@ -41,6 +45,7 @@ class Attachment : public Kept {
   // Under the lock, and not closed.
   virtual int DoFd() { return -1; }
   virtual std::optional<Failure> DoUpdate(const Fd& program, const Fd& expected) = 0;
+  virtual std::optional<Failure> DoPrepare(const bpf_map* map);
   virtual std::optional<Failure> DoDetach() = 0;
   virtual std::optional<Failure> DoInfo(LinkDetails* details) = 0;
   /// Lets go; detaches what is not pinned.
@@ -65,6 +70,7 @@ class Link {
   static napi_value OpenPinned(napi_env env, napi_callback_info info);
   /// linkFromId(id)
   static napi_value FromId(napi_env env, napi_callback_info info);
+  const std::shared_ptr<Attachment>& attachment() const { return attachment_; }
 
  private:
   explicit Link(std::shared_ptr<Attachment> attachment) : attachment_(std::move(attachment)) {}

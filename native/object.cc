@@ -11,11 +11,18 @@
 #include "util/values.h"
 
 namespace ebpf {
+namespace {
+
+/// libbpf gives maps that it did not create a descriptor as well, of an empty file (create_placeholder_fd()).
+bool IsCreated(const bpf_map* map) { return bpf_map__autocreate(map) && bpf_map__fd(map) >= 0; }
+
+}  // namespace
 
 bool Object::Define(napi_env env) {
   return DefineClass(env, kClass, "NativeObject",
                      {Method("setProgram", SetProgram), Method("setMap", SetMap), Method("load", Load),
-                      Method("program", GetProgram), Method("map", GetMap), Method("mapNames", MapNames),
+                      Method("program", GetProgram), Method("map", GetMap), Method("attachStructOps", AttachStructOps),
+                      Method("prepareStructOps", PrepareStructOps), Method("mapNames", MapNames),
                       Method("programNames", ProgramNames), Method("close", Close)});
 }
 
@@ -98,6 +105,17 @@ int Object::Core::NotOpened() const {
   return EBADF;
 }
 
+bpf_map* Object::Core::CreatedMap(napi_env env, const std::string& name, const char* call) const {
+  if (state != State::kLoaded) {
+    Throw(env, {state == State::kClosed ? EBADF : EBUSY, call, "the object is not loaded"});
+    return nullptr;
+  }
+  bpf_map* map = FindMap(name);
+  if (map && IsCreated(map)) return map;
+  Throw(env, {ENOENT, call, "no map '" + name + "' was created"});
+  return nullptr;
+}
+
 napi_value Object::GetProgram(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
   auto* self = arguments.Self<Object>();
@@ -117,12 +135,8 @@ napi_value Object::GetMap(napi_env env, napi_callback_info info) {
   auto* self = arguments.Self<Object>();
   const std::string name = arguments.String(0, "name");
   if (!arguments.ok()) return nullptr;
-  const Core& core = *self->core_;
-  if (core.state != State::kLoaded)
-    return Throw(env, {core.state == State::kClosed ? EBADF : EBUSY, "bpf_object__find_map_by_name", "the object is not loaded"});
-  bpf_map* map = core.FindMap(name);
-  if (!map || bpf_map__fd(map) < 0)
-    return Throw(env, {ENOENT, "bpf_object__find_map_by_name", "no map '" + name + "' was created"});
+  bpf_map* map = self->core_->CreatedMap(env, name, "bpf_object__find_map_by_name");
+  if (!map) return nullptr;
   Fd fd = Fd::Duplicate(bpf_map__fd(map));
   if (!fd.ok()) return Throw(env, {errno, "fcntl(F_DUPFD_CLOEXEC)"});
   return Map::Create(env, std::move(fd));
@@ -135,7 +149,7 @@ napi_value Object::MapNames(napi_env env, napi_callback_info info) {
   std::vector<std::string> names;
   if (self->core_->state == State::kLoaded)
     for (const auto& [name, map] : self->core_->maps)
-      if (bpf_map__fd(map) >= 0) names.push_back(name);
+      if (IsCreated(map)) names.push_back(name);
   return Strings(env, names);
 }
 

@@ -61,6 +61,8 @@ class Object {
 
     void NameParts();
     bpf_map* FindMap(const std::string& name) const;
+    /// Throws, and answers nullptr, where it is not loaded or has no such map.
+    bpf_map* CreatedMap(napi_env env, const std::string& name, const char* call) const;
     bpf_program* FindProgram(const std::string& name) const;
     /// 0, or why the object can't be edited or loaded now.
     int NotOpened() const;
@@ -73,6 +75,8 @@ class Object {
   static napi_value Load(napi_env env, napi_callback_info info);
   static napi_value GetProgram(napi_env env, napi_callback_info info);
   static napi_value GetMap(napi_env env, napi_callback_info info);
+  static napi_value AttachStructOps(napi_env env, napi_callback_info info);
+  static napi_value PrepareStructOps(napi_env env, napi_callback_info info);
   static napi_value MapNames(napi_env env, napi_callback_info info);
   static napi_value ProgramNames(napi_env env, napi_callback_info info);
   static napi_value Close(napi_env env, napi_callback_info info);

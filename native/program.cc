@@ -28,6 +28,7 @@ bool Program::Define(napi_env env) {
           Method("attachTracepoint", AttachTracepoint),
           Method("attachRawTracepoint", AttachRawTracepoint),
           Method("attachTrace", AttachTrace),
+          Method("attachFreplace", AttachFreplace),
           Method("attachKprobe", AttachKprobe),
           Method("attachUprobe", AttachUprobe),
           Method("attachUsdt", AttachUsdt),

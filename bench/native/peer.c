@@ -54,6 +54,8 @@ static struct result answer(struct bpf_object *object, char *verb, const char *a
 		return read_variable(object, count);
 	if (!strcmp(verb, "load"))
 		return load_object(argument);
+	if (!strcmp(verb, "tasks"))
+		return read_tasks(argument);
 	if (!strcmp(verb, "drain"))
 		return drain(object, count);
 	errno = EINVAL;

@@ -41,6 +41,8 @@ struct result typed_lookup(struct bpf_object *object, __u64 count);
 struct result dump(struct bpf_object *object);
 struct result read_variable(struct bpf_object *object, __u64 count);
 struct result load_object(const char *path);
+/* All tasks of the peer, of which there are many from the first time on. */
+struct result read_tasks(const char *path);
 struct result drain(struct bpf_object *object, __u32 count);
 /* Runs the program behind a descriptor, `chunk` records a run, for so many seconds; count is the number of records asked for. */
 struct result flood(int program_fd, __u64 seconds, __u32 chunk);

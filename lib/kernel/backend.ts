@@ -3,9 +3,11 @@ import { constants } from 'node:os';
 import type { Backend, BackendLink } from '../backend.ts';
 import { attachClassicFilter } from './attach/socket.ts';
 import { attached } from './attached/query.ts';
-import type { NativeAddon } from './binding.ts';
+import type { NativeAddon, NativeLink } from './binding.ts';
 import { isNativeError, refused, systemError } from './errors.ts';
-import { reopenedLink } from './link.ts';
+import { IterLink } from './iter-link.ts';
+import { KernelLink } from './link.ts';
+import { linkType } from './links/info.ts';
 import { loadObject } from './load.ts';
 import { kernelMap } from './map.ts';
 import { requireAddon } from './native.ts';
@@ -25,13 +27,20 @@ export function kernelBackend(): KernelBackend {
     load: request => loadObject(addon, request),
     openPinnedMap: path => opened('map', path, () => kernelMap(path, addon.openPinnedMap(path))),
     openPinnedLink: path =>
-      opened('link', path, () => reopenedLink(addon.openPinnedLink(path), `link pinned at ${path}`)),
+      opened('link', path, () => reopenedLink(addon, addon.openPinnedLink(path), `link pinned at ${path}`)),
     openMapById: id => byId('map', id, () => kernelMap(`map ${id}`, addon.mapFromId(id))),
-    openLinkById: id => byId('link', id, () => reopenedLink(addon.linkFromId(id), `link ${id}`)),
+    openLinkById: id => byId('link', id, () => reopenedLink(addon, addon.linkFromId(id), `link ${id}`)),
     attached: (place, options) => attached(addon, place, options),
     enableStats: () => startStats(addon),
     attachClassicFilter: (socket, filter) => attachClassicFilter(addon, socket, filter),
   };
+}
+
+/** A link that was there before says its type, and nothing of the mode it was attached in. `who`: `link 12`, `link pinned at PATH`. */
+function reopenedLink(addon: NativeAddon, native: NativeLink, who: string): BackendLink {
+  const type = linkType(native.info().type);
+  if (type === 'iter') return new IterLink(addon, native, who);
+  return new KernelLink(native, `${type.replace('_', '-')}-link`, '', who);
 }
 
 function startStats(addon: NativeAddon): () => void {

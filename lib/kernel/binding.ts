@@ -35,6 +35,10 @@ export interface NativeAddon {
   openPinnedLink(path: string): NativeLink;
   /** BPF_LINK_GET_FD_BY_ID (kernel 5.8). */
   linkFromId(id: number): NativeLink;
+  /** A descriptor to read one pass of an iterator from, the caller's to close (BPF_ITER_CREATE). */
+  createIterator(linkFd: number): number;
+  /** Fills `into`, which nobody may touch meanwhile, as far as the pass goes; `done` at its end. 0 bytes and not done: ask again. */
+  readIterator(fd: number, into: Uint8Array): Promise<{ count: number; done: boolean }>;
   /** Turns run-time statistics on until the returned function is called (BPF_ENABLE_STATS, kernel 5.8). */
   enableStats(): () => void;
   /** Interface index by name in a network namespace (path, or undefined for the thread's own); errno ENODEV if there is none. */
@@ -111,6 +115,10 @@ export interface NativeObject {
   /** After load: own descriptors, independent of the object's; `attach` keeps the object alive. Throws ENOENT if not loaded. */
   program(name: string): NativeProgram;
   map(name: string): NativeMap;
+  /** Registers a struct_ops map: by a link, or (no BPF_F_LINK in its flags) by its value. On libuv's pool. */
+  attachStructOps(name: string): Promise<NativeLink>;
+  /** Gives a struct_ops map of BPF_F_LINK the value that `link.update` needs it to have; the link must be of `attachStructOps`. */
+  prepareStructOps(name: string, link: NativeLink): Promise<void>;
   /** Names of created maps and loaded programs. */
   mapNames(): string[];
   programNames(): string[];
@@ -139,6 +147,8 @@ export interface NativeProgram {
   attachTracepoint(options: { category: string; name: string; cookie?: bigint }): Promise<NativeLink>;
   attachRawTracepoint(options: { name: string; cookie?: bigint }): Promise<NativeLink>;
   attachTrace(options: { cookie?: bigint }): Promise<NativeLink>;
+  /** Without a target: the one of the load. */
+  attachFreplace(options: { targetFd?: number; function?: string }): Promise<NativeLink>;
   attachKprobe(options: {
     symbol: string;
     offset?: number;
@@ -280,6 +290,7 @@ export interface NativeLink {
   readonly fd: number;
   /** Raw bpf_link_info, decoded: id 0 if there is no kernel link. */
   info(): { id: number; type: number; programId: number; details: Record<string, string | number | bigint> };
+  /** For struct_ops, descriptors of maps. */
   update(programFd: number, expectedFd: number | undefined): Promise<void>;
   detach(): Promise<void>;
   pin(path: string): void;

@@ -24,8 +24,28 @@ export function traceableFunctions(): Set<string> | undefined {
 
 /** Tracepoints, by the typedef `btf_trace_NAME` that the kernel's BTF has for each; empty without BTF. */
 export function kernelTracepoints(): string[] {
-  // The strings alone: each ends with a zero byte, and nothing else in BTF is spelled like this.
-  const strings = read('/sys/kernel/btf/vmlinux').matchAll(/btf_trace_(\w+)\0/g);
+  return btfNames('btf_trace_');
+}
+
+/** Hooks of security modules, by the function that BPF's own module has for each. */
+export function kernelLsmHooks(): string[] {
+  return btfNames('bpf_lsm_');
+}
+
+/** What iterators go over, by the context that each has. */
+export function kernelIterators(): string[] {
+  return btfNames('bpf_iter__');
+}
+
+/** Tables of operations (struct_ops), by the struct that each is wrapped in. */
+export function kernelStructOps(): string[] {
+  return btfNames('bpf_struct_ops_').filter(name => name.endsWith('_ops'));
+}
+
+/** Names in the kernel's BTF that start so, without the prefix. */
+function btfNames(prefix: string): string[] {
+  // The strings alone: each stands between zero bytes, and nothing else in BTF is spelled like these.
+  const strings = read('/sys/kernel/btf/vmlinux').matchAll(new RegExp(`\\0${prefix}(\\w+)(?=\\0)`, 'g'));
   return Array.from(strings, ([, name]) => name!);
 }
 

@@ -1,17 +1,12 @@
 /** A link of the kernel. */
 import { constants } from 'node:os';
-import type { BackendLink, BackendProgram } from '../backend.ts';
+import type { BackendLink, Successor } from '../backend.ts';
 import type { LinkInfo } from '../hooks/link-info.ts';
 import type { NativeLink } from './binding.ts';
 import { isNativeError, refused, systemError } from './errors.ts';
-import { linkInfo, linkType } from './links/info.ts';
+import { linkInfo } from './links/info.ts';
 import { updateRefusal, whyNotUpdatable } from './links/update.ts';
 import { pinError, unpinError } from './pins.ts';
-
-/** A link that was there before says its type, and nothing of the mode it was attached in. `who`: `link 12`, `link pinned at PATH`. */
-export function reopenedLink(native: NativeLink, who: string): BackendLink {
-  return new KernelLink(native, `${linkType(native.info().type).replace('_', '-')}-link`, '', who);
-}
 
 /** The addon keeps what is attached until it is closed: a handle that is dropped detaches nothing. */
 export class KernelLink implements BackendLink {
@@ -34,7 +29,7 @@ export class KernelLink implements BackendLink {
     }
   }
 
-  async update(program: BackendProgram, expected?: BackendProgram): Promise<void> {
+  async update(program: Successor, expected?: Successor): Promise<void> {
     const why = whyNotUpdatable(this.info().type);
     if (why !== undefined) throw refused('ERR_EBPF_NOT_SUPPORTED', `${this.#updating(program)}: ${why}`);
     try {
@@ -76,11 +71,11 @@ export class KernelLink implements BackendLink {
     }
   }
 
-  #updating(program: BackendProgram): string {
+  #updating(program: Successor): string {
     return `${this.#who}: cannot be updated to program '${program.name}'`;
   }
 
-  #updateError(error: unknown, program: BackendProgram, expected: BackendProgram | undefined): unknown {
+  #updateError(error: unknown, program: Successor, expected: Successor | undefined): unknown {
     if (!isNativeError(error)) return error;
     const { type, programId } = this.info();
     const refusal = updateRefusal(error, { type, expected: expected?.name, attached: programId });

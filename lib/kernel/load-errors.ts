@@ -3,10 +3,17 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { LoadRequest } from '../backend.ts';
 import { EbpfError, nearestName, suggestion } from '../errors.ts';
+import type { ProgramKind } from '../formats/object/image.ts';
 import { ProgramType } from '../formats/object/numbers.ts';
 import type { NativeError } from './binding.ts';
 import { detailsOf, isNativeError, refused, systemError } from './errors.ts';
-import { kernelFunctions, kernelTracepoints } from './kernel-names.ts';
+import {
+  kernelFunctions,
+  kernelIterators,
+  kernelLsmHooks,
+  kernelStructOps,
+  kernelTracepoints,
+} from './kernel-names.ts';
 import { missingHook } from './load-floors.ts';
 import { capabilitiesToLoad } from './permission.ts';
 import { verifierError } from './verdict.ts';
@@ -28,6 +35,8 @@ export function loadError(error: unknown, request: LoadRequest): unknown {
     missingBtf(error, request) ??
     damagedBtf(error, request) ??
     missingTarget(error, request) ??
+    missingTable(error, request) ??
+    noReplaced(error) ??
     badMap(error, request) ??
     badDevice(error, request) ??
     otherFailure(error, request)
@@ -73,12 +82,41 @@ function missingTarget(error: NativeError, { image }: LoadRequest): EbpfError | 
   if (!found) return undefined;
   const [, name, target = ''] = found;
   const program = image.programs.find(each => each.name === name);
-  const tracepoint = program?.target.kind === 'tp_btf';
-  const near = nearestName(target, tracepoint ? kernelTracepoints() : kernelFunctions());
+  const [what, names] = (program && TARGETS[program.target.kind]) ?? ['function', kernelFunctions];
+  const near = nearestName(target, names());
   const message =
     `program '${name}' (section '${program?.section}'): cannot be loaded: there is no ` +
-    `${tracepoint ? 'tracepoint' : 'function'} '${target}'${near === undefined ? '' : `; ${suggestion(near)}`}`;
+    `${what} '${target}'${near === undefined ? '' : `; ${suggestion(near)}`}`;
   return refused('ERR_EBPF_NO_TARGET', message, error);
+}
+
+/** What a target is called, and those that the kernel has; functions where a kind is not in it. */
+const TARGETS: Partial<Record<ProgramKind, readonly [what: string, names: () => Iterable<string>]>> = {
+  tp_btf: ['tracepoint', kernelTracepoints],
+  lsm: ['LSM hook', kernelLsmHooks],
+  lsm_cgroup: ['LSM hook', kernelLsmHooks],
+  iter: ['iterator over', kernelIterators],
+  // Of another program, whose names nobody keeps here.
+  freplace: ['global function of that program', () => []],
+};
+
+/** A struct_ops table of a type that the kernel does not have. */
+function missingTable(error: NativeError, { name }: LoadRequest): EbpfError | undefined {
+  const type = /struct_ops init_kern: struct (\w+) is not found in kernel BTF/.exec(
+    error.libbpfLog ?? '',
+  )?.[1];
+  if (type === undefined) return undefined;
+  const near = nearestName(type, kernelStructOps());
+  const why = `the kernel has no table of operations '${type}'${near === undefined ? '' : `; did you mean '${near}'?`}`;
+  return refused('ERR_EBPF_NO_TARGET', `object '${name}': cannot be loaded: ${why}`, error);
+}
+
+/** freplace without the program that it replaces a function of. */
+function noReplaced(error: NativeError): EbpfError | undefined {
+  const program = /prog '(.+)': attach program FD is not set/.exec(error.libbpfLog ?? '')?.[1];
+  if (program === undefined) return undefined;
+  const why = `it replaces a function of another program, which must be loaded first: spec.programs.${program}.attachTarget = { name, program }`;
+  return refused('ERR_EBPF_INVALID_ARGUMENT', `program '${program}': cannot be loaded: ${why}`, error);
 }
 
 function badMap(error: NativeError, request: LoadRequest): unknown {

@@ -1,12 +1,13 @@
 /** From a request to a loaded object: libbpf gets the bytes and the edits. */
 import { debuglog } from 'node:util';
-import type { BackendObject, LoadRequest, MapEdit, ProgramEdit } from '../backend.ts';
+import type { BackendMap, BackendObject, LoadRequest, MapEdit, ProgramEdit } from '../backend.ts';
 import type { NativeAddon, NativeObject } from './binding.ts';
 import { isNativeError } from './errors.ts';
 import { loadError, openError } from './load-errors.ts';
 import { kernelMap } from './map.ts';
 import { multiEdit } from './multi.ts';
 import { KernelProgram } from './program.ts';
+import { KernelStructOps, STRUCT_OPS } from './struct-ops.ts';
 
 const debug = debuglog('ebpf');
 
@@ -56,11 +57,17 @@ function mapEdit({ name: _, reuse, innerMap, ...edit }: MapEdit): Parameters<Nat
   };
 }
 
+function openMap(object: NativeObject, name: string): BackendMap {
+  const native = object.map(name);
+  const isTable = native.info.type === STRUCT_OPS;
+  return kernelMap(name, native, isTable ? new KernelStructOps(object, name, native) : undefined);
+}
+
 function collect(addon: NativeAddon, object: NativeObject, logs: ReadonlyMap<string, string>): BackendObject {
   const programs = object
     .programNames()
     .map(name => new KernelProgram(addon, name, object.program(name), logs.get(name) ?? ''));
-  const maps = object.mapNames().map(name => [name, kernelMap(name, object.map(name))] as const);
+  const maps = object.mapNames().map(name => [name, openMap(object, name)] as const);
   return {
     programs: new Map(programs.map(program => [program.name, program])),
     maps: new Map(maps),

@@ -1,6 +1,6 @@
 /** A map of the kernel: the addon's handle, with its errors put into words. Hot calls are the addon's own functions. */
 import { constants } from 'node:os';
-import type { BackendBatch, BackendMap } from '../backend.ts';
+import type { BackendBatch, BackendMap, BackendStructOps } from '../backend.ts';
 import { EbpfError } from '../errors.ts';
 import type { NativeMap } from './binding.ts';
 import { isNativeError, systemError } from './errors.ts';
@@ -9,7 +9,7 @@ import { pinError, unpinError } from './pins.ts';
 /** BPF_F_MMAPABLE in include/uapi/linux/bpf.h (kernel 5.5). */
 const MMAPABLE = 1 << 10;
 
-export function kernelMap(name: string, native: NativeMap): BackendMap {
+export function kernelMap(name: string, native: NativeMap, structOps?: BackendStructOps): BackendMap {
   const who = `map '${name}'`;
   const worded = <T>(doing: string, act: () => T): T => {
     try {
@@ -44,6 +44,7 @@ export function kernelMap(name: string, native: NativeMap): BackendMap {
       return worded('map its memory', () => mapMemory(native, readOnly));
     },
     ring: () => worded('open it as a ring buffer', () => native.ring()),
+    ...(structOps && { structOps }),
     freeze: () => worded('freeze', () => native.freeze()),
     pin(path): void {
       try {

@@ -1,7 +1,11 @@
 /** Attaching all programs of an object: all or nothing, or what can be. */
 import { EbpfError } from '../errors.ts';
 import type { Link } from './link.ts';
+import type { StructOpsMap } from './maps/struct-ops.ts';
 import type { Program } from './programs/base.ts';
+
+/** struct_ops maps are attached as programs are. */
+export type Attachable = Program | StructOpsMap;
 
 export interface AttachAllOptions {
   /** Attach what can be attached, and report the rest, instead of stopping at the first that can't. */
@@ -10,7 +14,7 @@ export interface AttachAllOptions {
 
 /** What one program could not be attached to, and why. */
 export interface AttachFailure {
-  readonly program: Program;
+  readonly program: Attachable;
   readonly error: EbpfError;
   /** The existing symbol, tracepoint, interface or the like that may have been meant: `error.nearest`. */
   readonly nearest?: string;
@@ -22,7 +26,7 @@ export interface LooseAttach {
 }
 
 /** If one fails, those made here are closed again and its error is thrown. */
-export async function attachStrict(programs: readonly Program[]): Promise<Link[]> {
+export async function attachStrict(programs: readonly Attachable[]): Promise<Link[]> {
   const links: Link[] = [];
   try {
     for (const program of programs) links.push(await program.attach());
@@ -34,7 +38,7 @@ export async function attachStrict(programs: readonly Program[]): Promise<Link[]
 }
 
 /** What is no EbpfError is a fault of this library, and thrown as in the strict way. */
-export async function attachLoose(programs: readonly Program[]): Promise<LooseAttach> {
+export async function attachLoose(programs: readonly Attachable[]): Promise<LooseAttach> {
   const links: Link[] = [];
   const failures: AttachFailure[] = [];
   try {
@@ -50,7 +54,7 @@ export async function attachLoose(programs: readonly Program[]): Promise<LooseAt
   return { links, failures };
 }
 
-function failureOf(program: Program, error: EbpfError): AttachFailure {
+function failureOf(program: Attachable, error: EbpfError): AttachFailure {
   const { nearest } = error;
   return { program, error, ...(nearest !== undefined && { nearest }) };
 }

@@ -22,9 +22,7 @@ export class Link {
     this.#program = program;
     this.#pinPath = pinPath;
     if (!program) return;
-    // As text: the error itself would hold on to the frames it tells of, and so to this link.
-    const where = new Error(`link of program '${program.name}'`).stack ?? '';
-    dropped.register(this, { backend, where }, this);
+    warnWhenDropped(this, backend, `program '${program.name}'`);
   }
 
   /** The program that runs there now, as far as this handle knows; undefined for a link opened from a pin or by its id. */
@@ -110,6 +108,13 @@ export class Link {
     const whose = this.#program ? ` of program '${this.#program.name}'` : '';
     throw new EbpfError('ERR_EBPF_CLOSED', `the link${whose} has been closed`);
   }
+}
+
+/** Until it is closed. @internal */
+export function warnWhenDropped(link: Link, backend: BackendLink, whose: string): void {
+  // As text: the error itself would hold on to the frames it tells of, and so to this link.
+  const where = new Error(`link of ${whose}`).stack ?? '';
+  dropped.register(link, { backend, where }, link);
 }
 
 /** Keeps the backend's handle (and with it the attachment) alive when the user's handle is gone. */

@@ -4,6 +4,7 @@ import { EbpfError } from '../errors.ts';
 import { type AttachAllOptions, attachLoose, attachStrict, type LooseAttach } from './attach-all.ts';
 import type { Link } from './link.ts';
 import type { BpfMap } from './maps/base.ts';
+import { StructOpsMap } from './maps/struct-ops.ts';
 import type { Program } from './programs/base.ts';
 import { namedRecord } from './record.ts';
 import type { Heritage, MapInheritance } from './replace/inherit.ts';
@@ -19,7 +20,7 @@ export interface ObjectParts {
   readonly programs: ReadonlyMap<string, Program>;
   readonly maps: ReadonlyMap<string, BpfMap>;
   readonly variables: ReadonlyMap<string, Variable>;
-  /** Names of programs that `attach()` leaves alone. */
+  /** Names of programs and maps that `attach()` leaves alone. */
   readonly notAttached: ReadonlySet<string>;
   /** For the version that follows. */
   readonly heritage: Heritage;
@@ -70,14 +71,15 @@ export class BpfObject<S = AnyShape> {
 
   /** The links that hold its programs at their hooks. */
   get links(): ReadonlySet<Link> {
-    return new Set([...this.#parts.programs.values()].flatMap(program => [...program.links]));
+    const holders = [...this.#parts.programs.values(), ...this.#tables()];
+    return new Set(holders.flatMap(holder => [...holder.links]));
   }
 
   /**
-   * Attaches every program whose section says where (and has `autoattach`); answers the links. If one fails, those made here are
-   * closed again and its error is thrown. With `loose`, attaches what it can, and answers the links and, for each program that
-   * could not be attached, why not and the nearest name that exists. Programs that must be told where (`SEC("xdp")`) are left
-   * alone either way.
+   * Attaches every program whose section says where, and the struct_ops maps of `.struct_ops.link` (those with `autoattach`); answers
+   * the links. If one fails, those made here are closed again and its error is thrown. With `loose`, attaches what it can, and
+   * answers the links and, for each that could not be attached, why not and the nearest name that exists. Programs that must
+   * be told where (`SEC("xdp")`) are left alone either way.
    */
   attach(options?: { readonly loose?: false }): Promise<Link[]>;
   attach(options: { readonly loose: true }): Promise<LooseAttach>;
@@ -85,7 +87,9 @@ export class BpfObject<S = AnyShape> {
   async attach(options: AttachAllOptions = {}): Promise<Link[] | LooseAttach> {
     this.#open();
     const programs = [...this.#parts.programs.values()].filter(program => this.#attachesItself(program));
-    return options.loose ? attachLoose(programs) : attachStrict(programs);
+    const tables = this.#tables().filter(map => !this.#parts.notAttached.has(map.name));
+    const all = [...programs, ...tables];
+    return options.loose ? attachLoose(all) : attachStrict(all);
   }
 
   /**
@@ -141,6 +145,7 @@ export class BpfObject<S = AnyShape> {
     if (this.#closed) return;
     this.#closed = true;
     try {
+      for (const map of this.#tables()) for (const link of map.links) await link.close();
       for (const program of this.#parts.programs.values()) await program.close();
     } finally {
       for (const map of this.#parts.maps.values()) map.close();
@@ -150,5 +155,9 @@ export class BpfObject<S = AnyShape> {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  #tables(): StructOpsMap[] {
+    return [...this.#parts.maps.values()].filter(map => map instanceof StructOpsMap);
   }
 }

@@ -141,7 +141,7 @@ export class ObjectSpec<S = AnyShape> {
     const context = { btf: this.image.btf, codec: this.#codec, backend };
     const programs = new Map<string, Program>();
     for (const [name, program] of loaded.programs) {
-      programs.set(name, createProgram(wanted(this.#programs, name), program));
+      programs.set(name, createProgram(wanted(this.#programs, name), program, context));
     }
     const maps = new Map<string, BpfMap>();
     const sections = new Map<string, Section>();
@@ -158,7 +158,7 @@ export class ObjectSpec<S = AnyShape> {
       const codec = this.#variableCodec(image);
       variables.set(image.name, new (variableClass(image, codec))(image, codec, section));
     }
-    const notAttached = [...this.#programs.values()].filter(program => !program.autoattach);
+    const notAttached = [...this.#programs.values(), ...this.#maps.values()].filter(part => !part.autoattach);
     return new BpfObject<S>({
       name: this.name,
       backend: backend.kind,
@@ -167,7 +167,7 @@ export class ObjectSpec<S = AnyShape> {
       programs,
       maps,
       variables,
-      notAttached: new Set(notAttached.map(program => program.name)),
+      notAttached: new Set(notAttached.map(part => part.name)),
       heritage: { btf: this.btf, shapes, maps, variables: this.image.variables },
       inherited,
     });

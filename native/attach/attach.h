@@ -19,6 +19,7 @@ napi_value AttachRoute(napi_env env, napi_callback_info info);
 napi_value AttachTracepoint(napi_env env, napi_callback_info info);
 napi_value AttachRawTracepoint(napi_env env, napi_callback_info info);
 napi_value AttachTrace(napi_env env, napi_callback_info info);
+napi_value AttachFreplace(napi_env env, napi_callback_info info);
 napi_value AttachKprobe(napi_env env, napi_callback_info info);
 napi_value AttachUprobe(napi_env env, napi_callback_info info);
 napi_value AttachProgram(napi_env env, napi_callback_info info);

@@ -3,6 +3,8 @@ import type { BackendLink } from '../../backend.ts';
 import type { AttachRequest } from '../../hooks/index.ts';
 import type { NativeAddon, NativeProgram } from '../binding.ts';
 import { attachCgroup } from './cgroup.ts';
+import { attachFreplace } from './freplace.ts';
+import { attachIterator } from './iter.ts';
 import { attachKprobe } from './kprobe.ts';
 import { attachKprobes } from './kprobes.ts';
 import { attachKsyscall } from './ksyscall.ts';
@@ -47,6 +49,10 @@ export function attach(
       return attachRawTracepoint(at, request);
     case 'trace':
       return attachTrace(at, request);
+    case 'freplace':
+      return attachFreplace(at, request);
+    case 'iter':
+      return attachIterator(at, request);
     case 'kprobe':
       return attachKprobe(at, request);
     case 'kprobes':

@@ -68,6 +68,12 @@ export function didYouMean(wanted: string, known: Iterable<string>): string {
   return near === undefined ? '' : `; ${suggestion(near)}`;
 }
 
+/** Older kernels refuse a cookie with words of their own, or take it and lose it: refused by version before they are asked. */
+export function refuseCookie(request: { readonly cookie?: bigint }, hook: HookName, attempt: Attempt): void {
+  const missing = request.cookie === undefined ? undefined : attempt.missing(hook);
+  if (missing) throw missing;
+}
+
 /** As options want it: no field at all where there is none. */
 export function cookieOf({ cookie }: { readonly cookie?: bigint }): { cookie?: bigint } {
   return cookie === undefined ? {} : { cookie };

@@ -4,11 +4,12 @@ import type { BackendLink } from '../../backend.ts';
 import type { TracepointAttach } from '../../hooks/tracing.ts';
 import { isNativeError } from '../errors.ts';
 import { eventNames, MOUNT_COMMAND, tracefsPath } from '../tracefs.ts';
-import { type Attachment, Attempt, cookieOf, didYouMean, perfLink } from './target.ts';
+import { type Attachment, Attempt, cookieOf, didYouMean, perfLink, refuseCookie } from './target.ts';
 
 export async function attachTracepoint(at: Attachment, request: TracepointAttach): Promise<BackendLink> {
   const { category, name } = request;
   const attempt = new Attempt(at, `tracepoint ${category}/${name}`, ['CAP_BPF', 'CAP_PERFMON']);
+  refuseCookie(request, 'tracepoint cookie', attempt);
   try {
     const native = await at.native.attachTracepoint({ category, name, ...cookieOf(request) });
     return perfLink(native, attempt.target);

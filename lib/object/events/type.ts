@@ -9,11 +9,11 @@ import type { MapSpec } from '../spec/map.ts';
  */
 export function findEventType(btf: Btf | null, spec: MapSpec): number | undefined {
   if (!btf) return undefined;
-  if (spec.eventType !== undefined) return named(btf, spec.eventType, spec.name);
+  if (spec.eventType !== undefined) return namedType(btf, spec.eventType, `map '${spec.name}'`, 'events');
   if (spec.image.valueTypeId !== 0) return spec.image.valueTypeId;
   const variable = btf.find('var', spec.name);
   const tag = variable === undefined ? undefined : btf.tags(variable).find(text => text.startsWith('event:'));
-  if (tag) return named(btf, tag.slice('event:'.length), spec.name);
+  if (tag) return namedType(btf, tag.slice('event:'.length), `map '${spec.name}'`, 'events');
   const singular = spec.name.replace(/s$/, '');
   for (const name of [singular, spec.name, `${singular}_event`, `${singular}_t`]) {
     const id = btf.find('struct', name);
@@ -22,7 +22,8 @@ export function findEventType(btf: Btf | null, spec: MapSpec): number | undefine
   return undefined;
 }
 
-function named(btf: Btf, name: string, map: string): number {
+/** Throws ERR_EBPF_INVALID_ARGUMENT. `who` and `what` are for the message: whose events, or rows, they are. */
+export function namedType(btf: Btf, name: string, who: string, what: 'events' | 'rows'): number {
   const plain = name.replace(/^(struct|union) /, '');
   const id =
     btf.find('struct', plain) ??
@@ -34,7 +35,7 @@ function named(btf: Btf, name: string, map: string): number {
   const near = nearestName(plain, structs);
   throw new EbpfError(
     'ERR_EBPF_INVALID_ARGUMENT',
-    `map '${map}': the object's BTF has no type '${name}' for its events${near ? `; ${suggestion(near)}` : ''} ` +
+    `${who}: the object's BTF has no type '${name}' for its ${what}${near ? `; ${suggestion(near)}` : ''} ` +
       '(a struct that only programs use is not in BTF: give the map __type(value, struct …) or a decl tag)',
   );
 }

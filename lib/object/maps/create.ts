@@ -18,6 +18,7 @@ import { ProgArray } from './prog-array.ts';
 import { QueueMap, StackMap } from './queue.ts';
 import { RingBuffer } from './ring-buffer.ts';
 import { SocketMap } from './sockets.ts';
+import { StructOpsMap } from './struct-ops.ts';
 import { MapType } from './types.ts';
 
 export interface MapContext {
@@ -64,6 +65,8 @@ export function createMap(spec: MapSpec, map: BackendMap, context: MapContext): 
       const eventType = findEventType(context.btf, spec);
       return new RingBuffer(name, map, eventType === undefined ? undefined : typed(eventType, spec, context));
     }
+    case MapType.struct_ops:
+      return new StructOpsMap(name, map);
     default:
       return new OtherMap(name, map);
   }

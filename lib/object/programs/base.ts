@@ -1,6 +1,6 @@
 /** What every program has, whatever its kind. */
 import { channel } from 'node:diagnostics_channel';
-import type { BackendProgram, ProgramInfo, RunRequest, RunResult } from '../../backend.ts';
+import type { BackendLink, BackendProgram, ProgramInfo, RunRequest, RunResult } from '../../backend.ts';
 import { EbpfError } from '../../errors.ts';
 import type { AttachRequest } from '../../hooks/index.ts';
 import { Link } from '../link.ts';
@@ -94,7 +94,17 @@ export class Program {
         `program '${this.name}' is attached to ${target} already; close that link first, or update it`,
       );
     }
-    const link = new Link(await this.backend.attach(request), this);
+    return this.hold(request, backend => new Link(backend, this));
+  }
+
+  /** As `attachTo`, for links of a class of their own, and hooks that take the program more than once. @internal */
+  protected async hold<L extends Link>(
+    request: AttachRequest,
+    make: (backend: BackendLink) => L,
+  ): Promise<L> {
+    this.#open();
+    const target = describe(request);
+    const link = make(await this.backend.attach(request));
     this.#links.set(link, request);
     if (attached.hasSubscribers)
       attached.publish({ program: this.name, target, mechanism: link.mechanism, link });

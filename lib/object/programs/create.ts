@@ -1,6 +1,7 @@
 /** From a kind to the class that has its attach options. */
 import type { BackendProgram } from '../../backend.ts';
 import type { ProgramKind } from '../../formats/object/image.ts';
+import type { RowTypes } from '../iterators/reader.ts';
 import type { ProgramSpec } from '../spec/program.ts';
 import { Program } from './base.ts';
 import {
@@ -13,6 +14,7 @@ import {
   LsmCgroupProgram,
   SockOpsProgram,
 } from './cgroup.ts';
+import { IterProgram } from './iter.ts';
 import { KprobeMultiProgram, KprobeProgram, KsyscallProgram } from './kprobes.ts';
 import { LwtProgram, NetfilterProgram, NetkitProgram, TcProgram } from './network.ts';
 import { PerfEventProgram } from './perf-event.ts';
@@ -25,11 +27,14 @@ import {
   SocketFilterProgram,
   SyscallProgram,
 } from './sockets.ts';
-import { RawTracepointProgram, TracepointProgram, TracingProgram } from './tracing.ts';
+import { BtfTracepointProgram, FreplaceProgram, LsmProgram, TracingProgram } from './trace.ts';
+import { RawTracepointProgram, TracepointProgram } from './tracing.ts';
 import { UprobeMultiProgram, UprobeProgram, UsdtProgram } from './uprobes.ts';
 import { XdpProgram } from './xdp.ts';
 
-const CLASSES: Partial<Record<ProgramKind, new (spec: ProgramSpec, backend: BackendProgram) => Program>> = {
+type ProgramClass = new (spec: ProgramSpec, backend: BackendProgram, types: RowTypes) => Program;
+
+const CLASSES: Partial<Record<ProgramKind, ProgramClass>> = {
   xdp: XdpProgram,
   tc: TcProgram,
   tcx: TcProgram,
@@ -39,11 +44,13 @@ const CLASSES: Partial<Record<ProgramKind, new (spec: ProgramSpec, backend: Back
   tracepoint: TracepointProgram,
   raw_tp: RawTracepointProgram,
   'raw_tp.w': RawTracepointProgram,
-  tp_btf: TracingProgram,
+  tp_btf: BtfTracepointProgram,
   fentry: TracingProgram,
   fexit: TracingProgram,
   fmod_ret: TracingProgram,
-  lsm: TracingProgram,
+  freplace: FreplaceProgram,
+  lsm: LsmProgram,
+  iter: IterProgram,
   kprobe: KprobeProgram,
   kretprobe: KprobeProgram,
   ksyscall: KsyscallProgram,
@@ -75,6 +82,6 @@ const CLASSES: Partial<Record<ProgramKind, new (spec: ProgramSpec, backend: Back
   syscall: SyscallProgram,
 };
 
-export function createProgram(spec: ProgramSpec, backend: BackendProgram): Program {
-  return new (CLASSES[spec.kind] ?? Program)(spec, backend);
+export function createProgram(spec: ProgramSpec, backend: BackendProgram, types: RowTypes): Program {
+  return new (CLASSES[spec.kind] ?? Program)(spec, backend, types);
 }

@@ -20,6 +20,8 @@ function words(value: unknown): string {
 function ofObject(value: object): string {
   if (Array.isArray(value)) return `[${value.map(words).join(',')}]`;
   if (value instanceof RegExp || value instanceof URL || ArrayBuffer.isView(value)) return String(value);
+  // A backend's map is a plain object.
+  if ('fd' in value) return ofHandle(value);
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === Object.prototype || prototype === null) return `{${fields(value).join(',')}}`;
   return ofHandle(value);

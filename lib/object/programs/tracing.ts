@@ -1,4 +1,4 @@
-/** Tracepoints in their three forms, and functions by BTF. */
+/** Tracepoints: by their formatted arguments, and raw. */
 import type { Link } from '../link.ts';
 import { elsewhere } from './arguments.ts';
 import { Program } from './base.ts';
@@ -33,8 +33,15 @@ export interface RawTracepointAttachOptions {
   readonly cookie?: bigint;
 }
 
-/** `SEC("raw_tp/NAME")`, kernel 4.17: the kernel's own arguments, unformatted. */
+/**
+ * `SEC("raw_tp/NAME")`, kernel 4.17: the kernel's own arguments, unformatted. `SEC("raw_tp.w/NAME")`, kernel 5.2, may write what its
+ * first argument points to, at the few tracepoints that let it.
+ */
 export class RawTracepointProgram extends Program {
+  /**
+   * Rejects with ERR_EBPF_NO_TARGET, ERR_EBPF_INVALID_ARGUMENT (more arguments, or a larger buffer, than the tracepoint has),
+   * ERR_EBPF_NOT_SUPPORTED, ERR_EBPF_PERMISSION (CAP_BPF and CAP_PERFMON).
+   */
   override async attach(options: RawTracepointAttachOptions = {}): Promise<Link> {
     const name = elsewhere(
       this,
@@ -42,27 +49,12 @@ export class RawTracepointProgram extends Program {
       this.spec.attachTo,
       "attach({ tracepoint: 'sched_switch' })",
     );
-    return this.attachTo({ hook: 'raw_tp', name, ...cookieOf(options) });
+    const writable = this.kind === 'raw_tp.w';
+    return this.attachTo({ hook: 'raw_tp', name, writable, ...cookieOf(options) });
   }
 
   override get attachesItself(): boolean {
     return this.spec.attachTo !== '';
-  }
-}
-
-export interface TraceAttachOptions {
-  /** Kernel 5.18. */
-  readonly cookie?: bigint;
-}
-
-/** `SEC("tp_btf/NAME")`, fentry, fexit and fmod_ret (kernel 5.5), LSM (5.7): the target is part of the load. */
-export class TracingProgram extends Program {
-  override async attach(options: TraceAttachOptions = {}): Promise<Link> {
-    return this.attachTo({ hook: 'trace', ...cookieOf(options) });
-  }
-
-  override get attachesItself(): boolean {
-    return true;
   }
 }
 

@@ -16,6 +16,8 @@ export class MapSpec {
   readonly image: MapImage;
   /** Whether `load` creates it; false where the section starts with `?`. */
   autocreate: boolean;
+  /** Whether `object.attach()` attaches it: struct_ops maps alone; true where their section ends in `.link`. */
+  autoattach: boolean;
   /** BPF_MAP_TYPE_* number. */
   type: number;
   /** Bytes. */
@@ -43,6 +45,7 @@ export class MapSpec {
     this.image = image;
     this.name = image.name;
     this.autocreate = !image.section.startsWith('?');
+    this.autoattach = image.type === MapType.struct_ops && image.section.endsWith('.link');
     this.type = image.type;
     this.keySize = image.keySize;
     this.valueSize = image.valueSize;
@@ -77,7 +80,10 @@ export class MapSpec {
     const valueSize = ring ? 0 : this.valueSize;
     return {
       name: this.name,
-      ...(this.autocreate === image.section.startsWith('?') && { autocreate: this.autocreate }),
+      // libbpf 1.5 sees the `?` of a struct_ops section for the first map in it alone.
+      ...((this.autocreate === image.section.startsWith('?') || image.type === MapType.struct_ops) && {
+        autocreate: this.autocreate,
+      }),
       ...(this.type !== image.type && { type: this.type }),
       ...(keySize !== image.keySize && { keySize }),
       ...(valueSize !== image.valueSize && { valueSize }),

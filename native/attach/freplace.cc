@@ -1,0 +1,47 @@
+// A program in the place of another program's function.
+#include <cerrno>
+
+#include "attach/attach.h"
+
+namespace ebpf {
+namespace {
+
+constexpr const char* kCall = "bpf_program__attach_freplace";
+
+class FreplaceTask : public AttachTask {
+ public:
+  using AttachTask::AttachTask;
+
+  bool Read(Fields& options) {
+    const auto target = options.OptionalInteger("targetFd", 0, INT32_MAX);
+    if (!target || !options.ok()) return options.ok();
+    function_ = options.String("function");
+    if (!options.ok()) return false;
+    // A copy: the target may be closed before the pool gets to it.
+    target_ = Fd::Duplicate(static_cast<int>(*target));
+    if (target_.ok()) return true;
+    Throw(options.env(), {errno, "fcntl(F_DUPFD_CLOEXEC)"});
+    return false;
+  }
+
+ private:
+  // Without a target: the one of the load, by the call that kernels before 5.10 have. With one, libbpf looks the function up in
+  // the BTF of that program.
+  void Execute() override {
+    Take(kCall,
+         bpf_program__attach_freplace(program_->program, target_.ok() ? target_.get() : 0,
+                                      target_.ok() ? function_.c_str() : nullptr),
+         false);
+  }
+
+  Fd target_;
+  std::string function_;
+};
+
+}  // namespace
+
+napi_value AttachFreplace(napi_env env, napi_callback_info info) {
+  return StartAttach<FreplaceTask>(env, info, kCall);
+}
+
+}  // namespace ebpf
