@@ -115,7 +115,7 @@ describe('a route', () => {
     await link.update(drop_out!, { expected: object.programs.count_out! });
     expect(link.info()).toMatchObject({
       id: 0,
-      type: 'lwt_route',
+      type: 'lwt',
       programId: drop_out!.info().id,
       details: { route: '10.99.0.0/16' },
     });

@@ -50,7 +50,7 @@ describe.skipIf(whyMissing('netfilter'))('netfilter', () => {
       expect(link.info()).toMatchObject({
         type: 'netfilter',
         programId: object.programs.count!.info().id,
-        details: { protocolFamily: 2, priority: 10 },
+        details: { protocolFamily: 'ipv4', priority: 10 },
       });
       await link.detach();
       await pair.ping(1);

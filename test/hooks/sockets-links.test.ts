@@ -36,7 +36,7 @@ describe('network namespaces', () => {
     await using own = await programs.steer.attach();
     await using byPath = await programs.steer.attach({ netns: pair.path });
     await using byPid = await programs.pass_by.attach({ netns: child.pid });
-    const inodes = [own, byPath, byPid].map(link => link.info().details.netnsInode);
+    const inodes = [own, byPath, byPid].map(link => (link.info().details as { netnsInode: number }).netnsInode);
     expect(inodes).toEqual([inode(), inode(pair.path), inode(pair.path)]);
     child.kill();
   });
@@ -93,12 +93,12 @@ function inode(path = '/proc/self/ns/net'): number {
 describe('maps of sockets', () => {
   it('are attached to by the best mechanism', async () => {
     const link: Link = await programs.refuse_sending.attach({ map: socks });
-    expect(link.mechanism).toBe(withoutSockmapLinks ? 'sockmap-prog-attach' : 'sockmap-link');
+    expect(link.mechanism).toBe(withoutSockmapLinks ? 'sockmap-program' : 'sockmap-link');
     expect(link.info()).toMatchObject({ type: 'sockmap', programId: programs.refuse_sending.info().id });
     await link.close();
   });
 
-  it.each(['prog-attach', 'link'])('take another program in its place (%s)', async mechanism => {
+  it.each(['program', 'link'])('take another program in its place (%s)', async mechanism => {
     if (mechanism === 'link' && withoutSockmapLinks) return;
     using connection = await Connection.open();
     await using link = await programs.refuse_sending.attach({ map: socks, mechanism });
@@ -120,8 +120,8 @@ describe('maps of sockets', () => {
 
   it('that are closed detach, and leave alone what has taken the place', async () => {
     using connection = await Connection.open();
-    const first = await programs.refuse_sending.attach({ map: socks, mechanism: 'prog-attach' });
-    await using second = await programs.allow_sending.attach({ map: socks, mechanism: 'prog-attach' });
+    const first = await programs.refuse_sending.attach({ map: socks, mechanism: 'program' });
+    await using second = await programs.allow_sending.attach({ map: socks, mechanism: 'program' });
     await first.detach();
     expect(second.info().programId).toBe(programs.allow_sending.info().id);
     await second.update(programs.refuse_sending);
@@ -140,7 +140,7 @@ describe('maps of sockets', () => {
   it('with a link are taken', async ctx => {
     if (withoutSockmapLinks) return ctx.skip('links on sockmaps are of kernel 6.10');
     await using _link = await programs.refuse_sending.attach({ map: socks });
-    for (const mechanism of ['auto', 'link', 'prog-attach']) {
+    for (const mechanism of ['auto', 'link', 'program']) {
       const error = await failure(() => programs.allow_sending.attach({ map: socks, mechanism }));
       expect(error.code).toBe('ERR_EBPF_ALREADY_ATTACHED');
     }
@@ -256,7 +256,7 @@ describe('sockets', () => {
     closed.close();
     await once(closed, 'close');
     expect(link.info().programId).toBe(0);
-    expect((await failure(() => link.update(programs.drop_x))).message).toMatch(/the socket is closed/);
+    expect((await failure(() => link.update(programs.drop_x))).message).toMatch(/not attached any more: it was detached, or the socket has gone/);
     // The next socket has the number of the closed one, and keeps the program that it has.
     using next = await Datagrams.open();
     await using _own = await programs.drop_x.attach({ socket: next.socket });

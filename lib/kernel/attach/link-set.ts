@@ -31,7 +31,7 @@ export class LinkSet extends KernelLink {
     const { unit, count, leftOut } = this.#count;
     const details = {
       ...info.details,
-      [unit]: count,
+      ...(count > 1 && { [unit]: count }),
       ...(leftOut && { leftOut: leftOut.length }),
       ...(leftOut?.length && { leftOutSymbols: leftOut.slice(0, MOST_NAMES).join(', ') }),
     };

@@ -57,7 +57,7 @@ export function updateRefusal(
   }
   if (errno === ENOLINK || errno === ENODEV) {
     const code = place === 'interface' ? 'ERR_EBPF_NO_INTERFACE' : 'ERR_EBPF_NO_TARGET';
-    return [code, `the ${place ?? 'place'} that it was attached to has gone, or it was detached`];
+    return [code, `it is not attached any more: it was detached, or the ${place ?? 'place'} has gone`];
   }
   if (errno === EINVAL && place !== undefined) {
     const why = `the program is of another type, or made for another attach type, than links of kind ${type} at this place hold`;
