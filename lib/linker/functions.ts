@@ -13,7 +13,7 @@ export interface FunctionCode {
   readonly section: ElfSection;
   /** Index of its first instruction in the section. */
   readonly start: number;
-  /** Its own copy; CO-RE has changed it, nothing else. */
+  /** A copy of its own (a Buffer's `slice` would be none); CO-RE changes it, nothing else. */
   readonly code: Code;
   /** null for a subprogram. */
   readonly program: ProgramImage | null;
@@ -53,7 +53,10 @@ export class Functions {
           name,
           section,
           start: value / SLOT,
-          code: new Code(section.data.slice(value, value + size), elf.header.littleEndian),
+          code: new Code(
+            Uint8Array.from(section.data.subarray(value, value + size)),
+            elf.header.littleEndian,
+          ),
           program,
           global: binding !== STB.LOCAL,
           visible: visibility !== STV.HIDDEN && visibility !== STV.INTERNAL,

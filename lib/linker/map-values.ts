@@ -105,12 +105,13 @@ function initialValue(image: MapImage, edit: MapEdit): Uint8Array | null {
   return value;
 }
 
-function configMap({ config }: MapContext): LinkedMap {
+function configMap({ config, request }: MapContext): LinkedMap {
   return {
     ...{ name: '.kconfig', image: null, create: true, type: TYPE.ARRAY, keySize: 4, maxEntries: 1 },
     valueSize: config!.length,
     flags: RDONLY_PROG | MMAPABLE,
-    ...{ numaNode: 0, mapExtra: 0n, keyTypeId: 0, valueTypeId: 0, inner: null, initialSlots: [] },
+    valueTypeId: request.image.btf?.find('datasec', '.kconfig') ?? 0,
+    ...{ numaNode: 0, mapExtra: 0n, keyTypeId: 0, inner: null, initialSlots: [] },
     initialValue: config,
     ...{ frozen: true, pinPath: null, reuse: null, structOps: null },
   };
