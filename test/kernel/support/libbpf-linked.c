@@ -1,8 +1,8 @@
 /*
- * linked OBJECT [-k CONFIG] [-b BTF] [-m MAP]...: what libbpf hands the kernel of every program of an object, without loading any.
+ * linked OBJECT [-k CONFIG] [-b BTF] [-m MAP]... [-o]: what libbpf hands the kernel of every program of an object, without loading any.
  * bpf_prog_load and bpf_map_create are wrapped (-Wl,--wrap), so what is printed is what comes after all that libbpf does. All
  * programs are asked for at once; those that libbpf does not come to then (an earlier one failed) once more alone.
- * CONFIG: a kernel configuration; BTF: types for CO-RE; MAPs are not created.
+ * CONFIG: a kernel configuration; BTF: types for CO-RE; MAPs are not created; -o: as for a kernel without bpf_probe_read_kernel.
  *
  * Lines, fields by blanks, `-` for an empty one:
  *   map INDEX NAME PLACEHOLDER                 a map, and the descriptor by which instructions refer to it
@@ -32,6 +32,8 @@ static bool seen[MOST_PROGRAMS];
 static int placeholders[MOST_DESCRIPTORS];
 /* In a run for a single program, what is the same in all is not printed again. */
 static bool quiet;
+
+static bool old_kernel;
 
 static int silent(enum libbpf_print_level level, const char *format, va_list arguments)
 {
@@ -69,6 +71,9 @@ int __wrap_bpf_prog_load(enum bpf_prog_type type, const char *name, const char *
 
 	/* libbpf tries out with programs that have no name what the kernel has. */
 	program = name && object ? bpf_object__find_program_by_name(object, name) : NULL;
+	for (size_t at = 0; !program && old_kernel && at < count; at++)
+		if (insns[at].code == (BPF_JMP | BPF_CALL) && insns[at].imm == BPF_FUNC_probe_read_kernel)
+			return errno = EINVAL, -EINVAL;
 	if (!program)
 		return __real_bpf_prog_load(type, name, license, insns, count, options);
 	bpf_object__for_each_program(program, object) {
@@ -244,13 +249,15 @@ int main(int count, char **arguments)
 	struct bpf_program *program;
 
 	libbpf_set_print(silent);
-	while ((option = getopt(count, arguments, "k:b:m:")) > 0) {
+	while ((option = getopt(count, arguments, "k:b:m:o")) > 0) {
 		if (option == 'k') {
 			FILE *file = fopen(optarg, "r");
 
 			config[fread(config, 1, sizeof(config) - 1, file)] = 0;
 			fclose(file);
 			options.kconfig = config;
+		} else if (option == 'o') {
+			old_kernel = true;
 		} else if (option == 'b') {
 			options.btf_custom_path = optarg;
 		} else if (left < 63) {

@@ -42,6 +42,8 @@ export interface Options {
   readonly btfPath?: string;
   /** Maps that are not created. */
   readonly without?: readonly string[];
+  /** As for a kernel without bpf_probe_read_kernel. */
+  readonly old?: boolean;
 }
 
 /** Builds the tool in a folder; answers its path. */
@@ -79,6 +81,7 @@ export async function byLibbpf(
     args.push('-k', join(folder, 'config'));
   }
   if (options.btfPath !== undefined) args.push('-b', options.btfPath);
+  if (options.old) args.push('-o');
   for (const name of options.without ?? []) args.push('-m', name);
   const { stdout } = await promisify(execFile)(tool, [...args, file], { maxBuffer: 1 << 28 });
   return parse(stdout);
