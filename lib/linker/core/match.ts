@@ -88,7 +88,8 @@ function matchMember(
     }
     const found = matchMember(local, accessor, spec, btf.resolve(member.type), steps);
     if (found !== undefined) return found;
-    Object.assign(spec, { bitOffset, depth });
+    spec.bitOffset = bitOffset;
+    spec.depth = depth;
   }
   return undefined;
 }

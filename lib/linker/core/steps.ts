@@ -4,7 +4,7 @@
  */
 import { EbpfError } from '../../errors.ts';
 
-const LIMIT = 1 << 24;
+const LIMIT = 1 << 22;
 
 export class Steps {
   #left = LIMIT;
