@@ -106,10 +106,7 @@ function parse(output: string): Linked {
       programs.set(name, {
         asIs: !programs.has(name),
         load: `type ${type}, attach type ${attachType}, flags ${flags}, BTF id ${btfId}`,
-        instructions: instructions(bytes, i => {
-          const map = descriptors.get(bytes.readInt32LE(i * 8 + 4));
-          return map === undefined ? 'a descriptor of no map' : `map ${map}`;
-        }),
+        instructions: instructions(bytes, i => descriptors.get(bytes.readInt32LE(i * 8 + 4))),
         functions: functions!,
         lines: lines!,
       });
@@ -119,11 +116,12 @@ function parse(output: string): Linked {
 }
 
 /** The loads of a map or of a map's value name it in place of its descriptor. */
-function instructions(bytes: Buffer, map: (index: number) => string): string[] {
+function instructions(bytes: Buffer, mapAt: (index: number) => number | undefined): string[] {
   return Array.from({ length: bytes.length / 8 }, (_, i) => {
     const hex = bytes.toString('hex', i * 8, i * 8 + 8);
     const load = bytes[i * 8] === 0x18 && [1, 2].includes(bytes[i * 8 + 1]! >> 4);
-    return `${i}: ${load ? `${hex.slice(0, 8)} ${map(i)}` : hex}`;
+    const map = load ? mapAt(i) : undefined;
+    return `${i}: ${map === undefined ? hex : `${hex.slice(0, 8)} map ${map}`}`;
   });
 }
 
@@ -209,7 +207,7 @@ function comparable(program: LinkedProgram, asIs = true): Comparable {
   return {
     asIs,
     load: `type ${type}, attach type ${expectedAttachType}, flags ${flags}, BTF id ${attach?.btfId ?? 0}`,
-    instructions: instructions(Buffer.from(program.instructions), i => `map ${maps.get(i)}`),
+    instructions: instructions(Buffer.from(program.instructions), i => maps.get(i)),
     functions: list(
       functions.filter(({ typeId }) => typeId !== 0).map(({ start, typeId }) => [start, typeId]),
     ),
