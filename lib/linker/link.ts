@@ -18,11 +18,11 @@ import { type Config, readConfig, unresolved } from './kconfig.ts';
 import { KernelTypes } from './kernel-types.ts';
 import { MISSING, SymbolResolver } from './ksyms.ts';
 import { isCreated, linkMaps } from './map-values.ts';
-import { MapTable } from './maps.ts';
+import { isStructOps, MapTable } from './maps.ts';
 import { Records } from './records.ts';
 import { collectReferences } from './references.ts';
 import { assemble, type Targets } from './relocate.ts';
-import { linkStructOps, membersOf, type StructOps } from './struct-ops.ts';
+import { linkStructOps, type StructOps, StructOpsMembers } from './struct-ops.ts';
 import type { KernelEnvironment, LinkedObject, LinkedProgram, ResolvedExtern } from './types.ts';
 
 /** BPF_F_SLEEPABLE, BPF_F_XDP_HAS_FRAGS */
@@ -123,10 +123,11 @@ class Link {
   #linkStructOps(): void {
     const { image, maps } = this.#request;
     const edits = new Map(maps.map(edit => [edit.name, edit]));
+    const all = new StructOpsMembers(image, this.#functions, fn => this.#typeOf(fn));
     for (const entry of this.#table.entries) {
-      if (entry.image?.type !== 26 || entry.image.section === '.maps') continue;
+      if (!entry.image || !isStructOps(entry.image)) continue;
       const created = isCreated(entry, edits.get(entry.image.name));
-      const members = membersOf(image, entry, this.#functions, fn => this.#typeOf(fn));
+      const members = all.of(entry);
       const linked = created ? linkStructOps(image, entry, members, this.#types) : undefined;
       if (linked) this.#structOps.set(entry.image.name, linked);
       for (const fn of members.values())

@@ -27,19 +27,23 @@ export class MapTable {
   /** Initial bytes of the arena, where there are any. */
   readonly arena: { readonly map: number; readonly data: Uint8Array } | null;
   readonly #arenaSection: number;
+  /** What is declared, by section and byte; data maps by their section alone. */
+  readonly #declared = new Map<string, MapEntry>();
+  readonly #data = new Map<number, MapEntry>();
 
   constructor(image: ObjectImage, hasConfig: boolean) {
     const { elf, maps } = image;
     const globals = readGlobals(elf);
     const declared = maps.filter(({ section }) => section === '.maps');
-    const structs = maps.filter(({ type, section }) => type === STRUCT_OPS && section !== '.maps');
-    const data = maps.filter(map => !declared.includes(map) && !structs.includes(map));
-    const place = (map: MapImage) => ({
-      image: map,
-      section: elf.section(map.section)?.index ?? 0,
-      offset: placeOf(image, globals, map),
-      data: false,
-    });
+    const structs = maps.filter(isStructOps);
+    const data = maps.filter(map => map.section !== '.maps' && !isStructOps(map));
+    const offsets = new Map<string, ReadonlyMap<string, number>>();
+    const place = (map: MapImage) => {
+      const { section, name } = map;
+      if (!offsets.has(section)) offsets.set(section, offsetsIn(image, globals, section));
+      const offset = offsets.get(section)!.get(name) ?? 0;
+      return { image: map, section: elf.section(section)?.index ?? 0, offset, data: false };
+    };
     const config = { image: null, section: 0, offset: 0, data: true };
     this.entries = [
       ...declared.map(place).sort((a, b) => a.offset - b.offset),
@@ -47,6 +51,12 @@ export class MapTable {
       ...(hasConfig ? [config] : []),
       ...structs.map(place),
     ].map((entry, index) => ({ ...entry, index }));
+    for (const entry of this.entries) {
+      if (entry.image === null || isStructOps(entry.image)) continue;
+      const place = `${entry.section} ${entry.offset}`;
+      if (entry.data) this.#data.set(entry.section, entry);
+      else if (!this.#declared.has(place)) this.#declared.set(place, entry);
+    }
     const section = arenaSection(elf);
     this.#arenaSection = section?.index ?? -1;
     this.arena = section ? { map: this.#arenaOf(section.name), data: section.data } : null;
@@ -55,13 +65,7 @@ export class MapTable {
   /** What an instruction means by byte `offset` of a section: the map that starts there, or the data map of the section. */
   inSection(section: number, offset: number): MapEntry | undefined {
     if (section === this.#arenaSection) return { ...this.entries[this.arena!.map]!, data: true };
-    return this.entries.find(
-      entry =>
-        entry.image !== null &&
-        entry.image.type !== STRUCT_OPS &&
-        entry.section === section &&
-        (entry.data || entry.offset === offset),
-    );
+    return this.#data.get(section) ?? this.#declared.get(`${section} ${offset}`);
   }
 
   /** Index of the `.kconfig` map. */
@@ -85,20 +89,26 @@ export class MapTable {
   }
 }
 
+/** Declared by a variable of its section, as no other map of that type can be. */
+export function isStructOps({ type, section }: MapImage): boolean {
+  return type === STRUCT_OPS && section !== '.maps';
+}
+
 function arenaSection(elf: Elf) {
   return elf.sections.find(
     ({ name, type, size }) => name === ARENA_SECTION && type === SHT.PROGBITS && size > 0,
   );
 }
 
-/** Bytes from the start of its section to the variable that declares a map. */
-function placeOf({ btf }: ObjectImage, globals: Globals, map: MapImage): number {
-  const datasec = btf?.type(btf.find('datasec', map.section) ?? 0);
-  if (!btf || datasec?.kind !== 'datasec') return 0;
+/** Of the variables in a section: bytes from its start, by name. */
+function offsetsIn({ btf }: ObjectImage, globals: Globals, section: string): ReadonlyMap<string, number> {
+  const offsets = new Map<string, number>();
+  const datasec = btf?.type(btf.find('datasec', section) ?? 0);
+  if (!btf || datasec?.kind !== 'datasec') return offsets;
   for (const entry of datasec.entries) {
     const variable = btf.type(entry.type);
-    if (variable.kind === 'var' && variable.name === map.name)
-      return offsetOf(variable, entry, datasec, globals);
+    if (variable.kind === 'var' && !offsets.has(variable.name))
+      offsets.set(variable.name, offsetOf(variable, entry, datasec, globals));
   }
-  return 0;
+  return offsets;
 }

@@ -3,6 +3,7 @@ import type { FuncInfo, LineInfo } from '../formats/btf/ext.ts';
 import type { ObjectImage } from '../formats/object/image.ts';
 import type { Placed } from './calls.ts';
 import { type FunctionCode, SLOT, wrong } from './functions.ts';
+import { firstFrom } from './search.ts';
 import type { LinkedFunction, LinkedLine } from './types.ts';
 
 type BySection<T> = ReadonlyMap<string, readonly T[]>;
@@ -69,14 +70,4 @@ class Table<T extends { readonly offset: number }> {
     const from = firstFrom(records, start * SLOT);
     return records.slice(from, firstFrom(records, (start + code.length) * SLOT));
   }
-}
-
-function firstFrom(records: readonly { readonly offset: number }[], offset: number): number {
-  let [low, high] = [0, records.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (records[middle]!.offset < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

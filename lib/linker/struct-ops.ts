@@ -2,12 +2,14 @@
 import { EbpfError, nearestName } from '../errors.ts';
 import type { Btf } from '../formats/btf/btf.ts';
 import type { BtfComposite, BtfMember } from '../formats/btf/types.ts';
+import type { ElfRelocation, ElfSection } from '../formats/elf/types.ts';
 import type { ObjectImage } from '../formats/object/image.ts';
 import { ProgramType } from '../formats/object/numbers.ts';
 import { essentialName } from './core/names.ts';
 import { damaged, type FunctionCode, type Functions, SLOT } from './functions.ts';
 import type { KernelTypes } from './kernel-types.ts';
 import type { MapEntry } from './maps.ts';
+import { firstFrom } from './search.ts';
 import type { StructOpsValue } from './types.ts';
 
 export interface StructOps {
@@ -21,35 +23,63 @@ export interface StructOps {
   >;
 }
 
+/** Kernels have such structs of some hundred bytes. */
+const MAX_VALUE = 1 << 20;
+
 /** Which program each member of the object's struct is set to. */
 export type Members = ReadonlyMap<number, FunctionCode>;
 
-/** From the relocations of its section (bpf_object__collect_st_ops_relos). `programTypes`: as edited. */
-export function membersOf(
-  { elf, btf }: ObjectImage,
-  { image, section: index, offset: start }: MapEntry,
-  functions: Functions,
-  typeOf: (program: FunctionCode) => number,
-): Members {
-  const members = new Map<number, FunctionCode>();
-  const section = elf.sections[index];
-  const type = image && btf ? structOf(btf, image.valueTypeId) : undefined;
-  if (!section || !type) return members;
-  for (const { offset, symbol: number } of elf.relocations(section)) {
-    if (offset < start || offset >= start + image!.valueSize) continue;
-    const fail = (why: string) =>
-      damaged(section, offset / SLOT, `struct_ops '${image!.name}', byte ${offset - start}: ${why}`);
-    const symbol = elf.symbols[number];
-    const member = type.members.findIndex(each => each.bitOffset === (offset - start) * 8);
-    if (!symbol || member < 0) throw fail('a relocation that sets no member');
-    if (!isFunctionPointer(btf!, type.members[member]!))
-      throw fail('a member that is no function pointer is set to a function');
-    const program = symbol.value % SLOT === 0 ? functions.at(symbol.section, symbol.value / SLOT) : undefined;
-    if (!program) throw fail(`'${symbol.name}' is no program`);
-    if (typeOf(program) !== ProgramType.STRUCT_OPS) throw fail(`'${symbol.name}' is no struct_ops program`);
-    members.set(member, program);
+/** From the relocations of their section (bpf_object__collect_st_ops_relos). */
+export class StructOpsMembers {
+  readonly #image: ObjectImage;
+  readonly #functions: Functions;
+  /** BPF_PROG_TYPE_* of a program, as edited. */
+  readonly #typeOf: (program: FunctionCode) => number;
+  /** By section, in the order of their places. */
+  readonly #relocations = new Map<number, readonly ElfRelocation[]>();
+
+  constructor(image: ObjectImage, functions: Functions, typeOf: (program: FunctionCode) => number) {
+    this.#image = image;
+    this.#functions = functions;
+    this.#typeOf = typeOf;
   }
-  return members;
+
+  of({ image: map, section: index, offset: start }: MapEntry): Members {
+    const { elf, btf } = this.#image;
+    const members = new Map<number, FunctionCode>();
+    const section = elf.sections[index];
+    const type = map && btf ? structOf(btf, map.valueTypeId) : undefined;
+    if (!section || !type) return members;
+    const places = new Map(type.members.map((member, i) => [member.bitOffset, i]));
+    const relocations = this.#of(section);
+    for (let i = firstFrom(relocations, start); i < relocations.length; i++) {
+      const { offset, symbol: number } = relocations[i]!;
+      if (offset >= start + map!.valueSize) break;
+      const fail = (why: string) =>
+        damaged(section, offset / SLOT, `struct_ops '${map!.name}', byte ${offset - start}: ${why}`);
+      const symbol = elf.symbols[number];
+      const member = places.get((offset - start) * 8);
+      if (!symbol || member === undefined) throw fail('a relocation that sets no member');
+      if (!isFunctionPointer(btf!, type.members[member]!))
+        throw fail('a member that is no function pointer is set to a function');
+      const inside = symbol.value % SLOT === 0;
+      const program = inside ? this.#functions.at(symbol.section, symbol.value / SLOT) : undefined;
+      if (!program) throw fail(`'${symbol.name}' is no program`);
+      if (this.#typeOf(program) !== ProgramType.STRUCT_OPS)
+        throw fail(`'${symbol.name}' is no struct_ops program`);
+      members.set(member, program);
+    }
+    return members;
+  }
+
+  #of(section: ElfSection): readonly ElfRelocation[] {
+    let relocations = this.#relocations.get(section.index);
+    if (!relocations) {
+      relocations = this.#image.elf.relocations(section).toSorted((a, b) => a.offset - b.offset);
+      this.#relocations.set(section.index, relocations);
+    }
+    return relocations;
+  }
 }
 
 export function linkStructOps(
@@ -69,7 +99,7 @@ export function linkStructOps(
   const value = new Uint8Array(kernel.valueSize);
   const slots: StructOpsValue['programs'][number][] = [];
   const programs = new Map<FunctionCode, { member: number; name: string; btfId: number }>();
-  const known = new Map(kernel.type.members.map((member, i) => [member.name, { member, index: i }]));
+  const known = new Map(kernel.type.members.map((member, index) => [member.name, { member, index }]));
   for (const [i, member] of type.members.entries()) {
     const from = member.bitOffset / 8;
     const size = btf.sizeOf(member.type);
@@ -77,8 +107,7 @@ export function linkStructOps(
     const program = members.get(i);
     const theirs = known.get(member.name);
     if (!theirs) {
-      // Programs for what this kernel does not have are not loaded; other values can't be left out.
-      if (program || bytes.every(byte => byte === 0)) continue;
+      if (!program && bytes.every(byte => byte === 0)) continue;
       const near = nearestName(member.name, known.keys());
       throw fail(
         `the kernel's struct ${type.name} has no '${member.name}'${near ? `; did you mean '${near}'?` : ''}`,
@@ -97,6 +126,7 @@ export function linkStructOps(
       if (!program) continue;
       if (!isFunctionPointer(kernel.btf, theirs.member))
         throw fail(`'${member.name}' is no function pointer in the kernel`);
+      if (programs.has(program)) throw fail(`two of its members are program '${program.name}'`);
       programs.set(program, { member: theirs.index, name: type.name, btfId: kernel.typeId });
       slots.push({ offset: to, member: member.name, program: program.name });
       continue;
@@ -138,6 +168,8 @@ function kernelStruct(type: BtfComposite, btf: Btf, types: KernelTypes, fail: Fa
     throw fail(`the kernel takes no programs for struct ${name}`, 'ERR_EBPF_NO_TARGET');
   const data = value.members.find(member => member.type === found.id);
   if (!data) throw fail(`struct ${name} is no member of the kernel's bpf_struct_ops_${name}`);
+  if (value.size > MAX_VALUE || data.bitOffset / 8 + theirs.size > value.size)
+    throw fail(`the kernel's bpf_struct_ops_${name} has ${value.size} bytes`, 'ERR_EBPF_INVALID_BTF');
   return {
     btf: found.btf,
     type: theirs,
