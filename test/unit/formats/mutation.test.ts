@@ -2,42 +2,10 @@
 import { open } from 'node-ebpf';
 import { expect, it } from 'vitest';
 import { EbpfError } from '../../../lib/errors.ts';
+import { memory, mutate, random } from './damage.ts';
 import { fixtures } from './files.ts';
 
 const ROUNDS = 10_000;
-
-/** mulberry32: small, seeded, good enough to choose bytes. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-const EXTREMES = [0, 1, 0x7f, 0x80, 0xff, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff];
-
-function mutate(original: Uint8Array, next: () => number): Uint8Array {
-  const below = (limit: number) => Math.floor(next() * limit);
-  const bytes = original.slice(0, next() < 0.1 ? below(original.length) : original.length);
-  if (bytes.length < 8) return bytes;
-  const view = new DataView(bytes.buffer);
-  for (let changes = 1 + below(8); changes > 0; changes--) {
-    // Half of the damage goes where structure is: the header, and the section table at the file's end.
-    const tail = Math.min(bytes.length, 1024);
-    const at =
-      next() < 0.25 ? below(64) : next() < 0.34 ? bytes.length - 1 - below(tail) : below(bytes.length);
-    const kind = below(4);
-    if (kind === 0) bytes[Math.min(at, bytes.length - 1)]! ^= 1 << below(8);
-    else if (kind === 1) bytes[Math.min(at, bytes.length - 1)] = below(256);
-    else if (at + 4 <= bytes.length) {
-      view.setUint32(at, kind === 2 ? EXTREMES[below(EXTREMES.length)]! : below(2 ** 32), true);
-    }
-  }
-  return bytes;
-}
 
 /** Everything that an unloaded object is asked for: every variable is decoded, and written back. */
 async function useUp(bytes: Uint8Array): Promise<void> {
@@ -75,9 +43,3 @@ it(`${ROUNDS} damaged objects: errors, never crashes, hangs or growth`, { timeou
   expect(slowest).toBeLessThan(2_000);
   expect(memory() - half.heap).toBeLessThan(64 << 20);
 });
-
-function memory(): number {
-  globalThis.gc?.();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-}

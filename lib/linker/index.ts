@@ -1,0 +1,2 @@
+export { linkObject } from './link.ts';
+export type * from './types.ts';

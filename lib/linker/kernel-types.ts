@@ -1,0 +1,59 @@
+/** The kernel's types and those of its modules, as the linker asks for them. Where none are given, the object's own serve. */
+import type { Btf } from '../formats/btf/btf.ts';
+import type { BtfKind } from '../formats/btf/types.ts';
+import { TypeIndex } from './core/candidates.ts';
+import type { KernelEnvironment } from './types.ts';
+
+export interface KernelType {
+  readonly btf: Btf;
+  readonly id: number;
+  readonly module: string | null;
+}
+
+interface Part {
+  readonly index: TypeIndex;
+  readonly module: string | null;
+}
+
+export class KernelTypes {
+  /** Whether they are a kernel's, and what is not in them is not there. */
+  readonly known: boolean;
+  readonly #parts: readonly Part[];
+  readonly #core: readonly TypeIndex[];
+
+  constructor({ btf, modules = [], coreBtf }: KernelEnvironment, own: Btf | null) {
+    this.known = btf !== undefined;
+    const kernel = btf ?? own;
+    this.#parts = kernel
+      ? [
+          { index: TypeIndex.of(kernel), module: null },
+          ...(btf ? modules : []).map(module => ({
+            index: TypeIndex.of(module.btf, btf!.types.length),
+            module: module.name,
+          })),
+        ]
+      : [];
+    this.#core = coreBtf ? [TypeIndex.of(coreBtf)] : this.#parts.map(({ index }) => index);
+  }
+
+  /** What CO-RE relocations are resolved against. */
+  get core(): readonly TypeIndex[] {
+    return this.#core;
+  }
+
+  /** Of exactly that name: the kernel's, or else of the first module that has one. `module`: of this one alone. */
+  find(kind: BtfKind, name: string, module?: string): KernelType | undefined {
+    for (const { index, module: own } of this.#parts) {
+      // A prefix will do, as for libbpf; 'vmlinux' is the kernel itself.
+      if (module !== undefined && !(own ?? 'vmlinux').startsWith(module)) continue;
+      const id = index.find(kind, name);
+      if (id !== undefined) return { btf: index.btf, id, module: own };
+    }
+    return undefined;
+  }
+
+  /** All names of a kind, for messages. */
+  *names(kind: BtfKind): Generator<string> {
+    for (const { index } of this.#parts) yield* index.namesOf(kind);
+  }
+}
