@@ -17,6 +17,7 @@ bool Program::Define(napi_env env) {
       {Getter("fd", GetFd), Method("info", Info), Method("instructions", Instructions), Method("run", Run),
        Method("pin", Pin), Method("close", Close), Method("createLink", CreateLink),
        Method("attachClsact", AttachClsact), Method("attachRoute", AttachRoute),
+       Method("attachSuccessor", AttachSuccessor),
        Method("attachXdpNetlink", AttachXdpNetlink), Method("attachTracepoint", AttachTracepoint),
        Method("attachRawTracepoint", AttachRawTracepoint), Method("attachTrace", AttachTrace),
        Method("attachKprobe", AttachKprobe), Method("attachUprobe", AttachUprobe),

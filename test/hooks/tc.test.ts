@@ -1,8 +1,10 @@
 /** tc programs on a veth pair of the test's own: by tcx, by clsact, and in order. */
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Link, TcAttachOptions } from 'node-ebpf';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AttachType } from '../../lib/formats/object/numbers.ts';
 import { clsactFilters } from '../../lib/kernel/attach/query.ts';
 import { whyMissing } from '../../lib/kernel/floors.ts';
 import { requireAddon } from '../../lib/kernel/native.ts';
@@ -170,7 +172,12 @@ describe.each(mechanisms)('%s', mechanism => {
       [{ mechanism: 'auto', anchor: 'middle' }, 'ERR_EBPF_INVALID_ARGUMENT', /'first', 'last'/],
       [{ mechanism: 'auto', anchor: { before: null } }, 'ERR_EBPF_INVALID_ARGUMENT', /a link, a program/],
       [{ mechanism: 'auto', anchor: { after: { linkId: 0 } } }, 'ERR_EBPF_INVALID_ARGUMENT', /no id/],
-      [{ mechanism: 'auto', anchor: { replace: 1 } }, 'ERR_EBPF_INVALID_ARGUMENT', /update\(program\)/],
+      [{ mechanism: 'auto', anchor: { replace: 1 } }, 'ERR_EBPF_INVALID_ARGUMENT', /a link, a program/],
+      [
+        { mechanism: 'auto', anchor: { replace: { linkId: 1 } } },
+        'ERR_EBPF_INVALID_ARGUMENT',
+        /update\(program\)/,
+      ],
       [{ mechanism: 'auto', expectedRevision: 0n }, 'ERR_EBPF_INVALID_ARGUMENT', /from 1n on/],
     ];
     for (const [options, code, message] of wrong) {
@@ -323,6 +330,46 @@ describe.skipIf(noTcx)('order', () => {
     expect(stale.message).toContain('revision 1');
     await attach('two', { expectedRevision: 2n });
     expect(await order()).toBe(12);
+  });
+
+  it('is the place of a program that was attached without a link', async () => {
+    const foreign = requireAddon().openObject(readFileSync(testObject('tc')), { name: 'foreign' });
+    await foreign.load();
+    const old = foreign.program('two');
+    const ifindex = requireAddon().interfaceIndex(other.near);
+    await attach('one');
+    const theirs = await old.attachSuccessor({ ifindex, attachType: AttachType.TCX_EGRESS, predecessor: 0 });
+    await attach('three');
+    const programId = old.info().id;
+    const stale = { replace: { programId } } as const;
+    const error = await failure(() => attach('two', { anchor: stale, expectedRevision: 2n }));
+    expect(error.code).toBe('ERR_EBPF_STALE_REVISION');
+    const held = await failure(() => attach('two', { anchor: { replace: object.programs.one! } }));
+    expect(held.code).toBe('ERR_EBPF_INVALID_STATE');
+    expect(held.message).toMatch(/held there by a link/);
+
+    const link = await attach('two', { anchor: stale, expectedRevision: 4n });
+    expect(link.mechanism).toBe('tcx-program');
+    expect(await order()).toBe(123);
+    expect((await failure(() => attach('pass', { anchor: stale }))).code).toBe('ERR_EBPF_NO_TARGET');
+    await theirs.close();
+    await theirs.detach().catch(() => {});
+    old.close();
+    foreign.close();
+
+    expect(link.info()).toMatchObject({ id: 0, type: 'tcx', details: { ifindex } });
+    const wrong = await failure(() =>
+      link.update(object.programs.count!, { expected: object.programs.drop! }),
+    );
+    expect(wrong.code).toBe('ERR_EBPF_INVALID_STATE');
+    await link.update(object.programs.count!);
+    await attach('two', { anchor: { before: link } });
+    expect(await order()).toBe(123);
+    await link.close();
+    expect(await order()).toBe(123);
+    const { two } = object.programs;
+    await [...two!.links][0]!.close();
+    expect(await order()).toBe(13);
   });
 
   it('refuses anchors that are not there', async () => {
