@@ -144,6 +144,8 @@ export interface NativeProgram {
   attachClsact(options: NativeClsactOptions): Promise<NativeLink>;
   /** RTM_NEWROUTE, with NLM_F_CREATE and NLM_F_EXCL. The link's detach and update look for the route by its name first. */
   attachRoute(options: NativeRouteOptions): Promise<NativeLink>;
+  /** BPF_PROG_ATTACH with BPF_F_REPLACE: of a tcx or netkit program without a link, in the place of another. */
+  attachSuccessor(options: NativeSuccessorOptions): Promise<NativeLink>;
   attachTracepoint(options: { category: string; name: string; cookie?: bigint }): Promise<NativeLink>;
   attachRawTracepoint(options: { name: string; cookie?: bigint }): Promise<NativeLink>;
   attachTrace(options: { cookie?: bigint }): Promise<NativeLink>;
@@ -266,6 +268,16 @@ export interface NativeClsactOptions {
   /** The kernel chooses where they are absent. */
   readonly priority?: number;
   readonly handle?: number;
+  readonly netns?: string;
+}
+
+export interface NativeSuccessorOptions {
+  readonly ifindex: number;
+  /** enum bpf_attach_type */
+  readonly attachType: number;
+  /** Id of the program that makes way; 0: none does. */
+  readonly predecessor: number;
+  readonly expectedRevision?: bigint;
   readonly netns?: string;
 }
 

@@ -20,6 +20,9 @@ constexpr timeval kPatience{10, 0};
 constexpr size_t kMostBytes = 256u << 20;
 /// What a dump's part has at the most (NLMSG_GOODSIZE is below; iproute2 takes the same).
 constexpr size_t kPart = 32768;
+constexpr uint32_t kSequence = 1;
+/// A dump of many parts is asked for again where what it tells of changed between two of them (NLM_F_DUMP_INTR).
+constexpr int kMostDumps = 16;
 
 int Open(Fd* socket_fd) {
   *socket_fd = Fd(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
@@ -51,6 +54,66 @@ std::string WordsOf(const nlmsghdr* header) {
   return {};
 }
 
+/// One request, and the parts of its answer.
+class Conversation {
+ public:
+  Conversation(const char* call, std::vector<uint8_t>* replies) : call_(call), replies_(replies) {}
+
+  void Ask(const std::vector<uint8_t>& request) {
+    Fd socket_fd;
+    if (int error = Open(&socket_fd)) return Fail(error, "socket(AF_NETLINK)");
+    sockaddr_nl kernel{};
+    kernel.nl_family = AF_NETLINK;
+    const auto* address = reinterpret_cast<sockaddr*>(&kernel);
+    if (sendto(socket_fd.get(), request.data(), request.size(), 0, address, sizeof(kernel)) < 0) return Fail(errno, call_);
+    alignas(nlmsghdr) uint8_t part[kPart];
+    for (size_t total = 0; !done_;) {
+      const ssize_t got = recv(socket_fd.get(), part, sizeof(part), MSG_TRUNC);
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) return Fail(errno, call_);
+      const auto length = static_cast<size_t>(got);
+      if (length > sizeof(part) || (total += length) > kMostBytes) return Fail(EMSGSIZE, call_, "the answer is too long");
+      Take(part, length);
+    }
+  }
+
+  /// What was dumped changed meanwhile: something may be missing.
+  bool interrupted() const { return interrupted_; }
+  const std::optional<Failure>& failure() const { return failure_; }
+
+ private:
+  void Take(const uint8_t* part, size_t length) {
+    for (size_t at = 0; !done_ && at + NLMSG_HDRLEN <= length;) {
+      const auto* header = reinterpret_cast<const nlmsghdr*>(part + at);
+      if (header->nlmsg_len < NLMSG_HDRLEN || header->nlmsg_len > length - at) return;
+      if (header->nlmsg_seq == kSequence) Take(header);
+      at += NLMSG_ALIGN(header->nlmsg_len);
+    }
+  }
+
+  void Take(const nlmsghdr* header) {
+    interrupted_ = interrupted_ || (header->nlmsg_flags & NLM_F_DUMP_INTR);
+    if (header->nlmsg_type == NLMSG_ERROR || header->nlmsg_type == NLMSG_DONE) {
+      int error = 0;
+      if (header->nlmsg_len >= NLMSG_LENGTH(sizeof(error))) memcpy(&error, NLMSG_DATA(header), sizeof(error));
+      if (error) Fail(error, call_, header->nlmsg_type == NLMSG_ERROR ? WordsOf(header) : std::string());
+      done_ = true;
+    } else if (replies_) {
+      const auto* bytes = reinterpret_cast<const uint8_t*>(header);
+      replies_->insert(replies_->end(), bytes, bytes + header->nlmsg_len);
+      replies_->resize(NLMSG_ALIGN(replies_->size()));
+    }
+  }
+
+  void Fail(int error, const char* call, std::string words = {}) { failure_ = Failure{error, call, std::move(words)}; }
+
+  const char* const call_;
+  std::vector<uint8_t>* const replies_;
+  bool done_ = false;
+  bool interrupted_ = false;
+  std::optional<Failure> failure_;
+};
+
 }  // namespace
 
 std::optional<Failure> AskRtnetlink(std::vector<uint8_t> request, std::vector<uint8_t>* replies, const char* call) {
@@ -59,40 +122,15 @@ std::optional<Failure> AskRtnetlink(std::vector<uint8_t> request, std::vector<ui
   const bool dump = (asked->nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP;
   asked->nlmsg_len = static_cast<uint32_t>(request.size());
   asked->nlmsg_flags |= NLM_F_REQUEST | (dump ? 0 : NLM_F_ACK);
-  asked->nlmsg_seq = 1;
+  asked->nlmsg_seq = kSequence;
   asked->nlmsg_pid = 0;
-
-  Fd socket_fd;
-  if (int error = Open(&socket_fd)) return Failure{error, "socket(AF_NETLINK)"};
-  sockaddr_nl kernel{};
-  kernel.nl_family = AF_NETLINK;
-  if (sendto(socket_fd.get(), request.data(), request.size(), 0, reinterpret_cast<sockaddr*>(&kernel), sizeof(kernel)) < 0)
-    return Failure{errno, call};
-
-  alignas(nlmsghdr) uint8_t part[kPart];
-  for (size_t total = 0;;) {
-    const ssize_t got = recv(socket_fd.get(), part, sizeof(part), MSG_TRUNC);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return Failure{errno, call};
-    if (static_cast<size_t>(got) > sizeof(part) || (total += static_cast<size_t>(got)) > kMostBytes)
-      return Failure{EMSGSIZE, call, "the kernel's answer is too long"};
-    auto left = static_cast<unsigned>(got);
-    for (auto* header = reinterpret_cast<nlmsghdr*>(part); NLMSG_OK(header, left); header = NLMSG_NEXT(header, left)) {
-      if (header->nlmsg_seq != 1) continue;
-      if (header->nlmsg_type == NLMSG_ERROR || header->nlmsg_type == NLMSG_DONE) {
-        int error = 0;
-        if (header->nlmsg_len >= NLMSG_LENGTH(sizeof(error))) memcpy(&error, NLMSG_DATA(header), sizeof(error));
-        if (error == 0) return std::nullopt;
-        return Failure{error, call, header->nlmsg_type == NLMSG_ERROR ? WordsOf(header) : std::string()};
-      }
-      const auto* bytes = reinterpret_cast<const uint8_t*>(header);
-      // Aligned, as they stand in a part: the last of one may not be.
-      if (replies) {
-        replies->insert(replies->end(), bytes, bytes + header->nlmsg_len);
-        replies->resize(NLMSG_ALIGN(replies->size()));
-      }
-    }
+  for (int times = 0; times < kMostDumps; times++) {
+    if (replies) replies->clear();
+    Conversation conversation(call, replies);
+    conversation.Ask(request);
+    if (conversation.failure() || !conversation.interrupted()) return conversation.failure();
   }
+  return Failure{EAGAIN, call, "what is asked for changes faster than the kernel can tell it"};
 }
 
 }  // namespace ebpf

@@ -1,11 +1,13 @@
 /** Netfilter's hooks, each where its packets pass. */
 import type { Link, NetfilterAttachOptions } from 'node-ebpf';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { whyMissing } from '../../lib/kernel/floors.ts';
 import { failure } from '../kernel/support/errors.ts';
 import { VethPair } from '../kernel/support/network.ts';
 import { loadTest, type TestObject } from '../kernel/support/objects.ts';
 import { hook } from './support/hook.ts';
+
+const missing = whyMissing('netfilter');
 
 let pair: VethPair;
 beforeAll(() => {
@@ -32,12 +34,15 @@ hook('netfilter', async () => {
   expect(await pair.ping(2)).toBe(2);
 });
 
-describe.skipIf(whyMissing('netfilter'))('netfilter', () => {
+describe('netfilter', () => {
   let object: TestObject;
   beforeAll(async () => {
-    object = await loadTest('netfilter');
+    if (!missing) object = await loadTest('netfilter');
   });
-  afterAll(() => object.close());
+  beforeEach(ctx => {
+    if (missing) ctx.skip(missing);
+  });
+  afterAll(() => object?.close());
   const packets = () => object.variables.packets.value as bigint;
 
   it.each(['prerouting', 'input', 'output', 'postrouting'] as const)(

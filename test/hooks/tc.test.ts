@@ -1,9 +1,11 @@
 /** tc programs on a veth pair of the test's own: by tcx, by clsact, and in order. */
 import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import type { Link, TcAttachOptions } from 'node-ebpf';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { AttachType } from '../../lib/formats/object/numbers.ts';
 import { clsactFilters } from '../../lib/kernel/attach/query.ts';
+import type { NativeProgram } from '../../lib/kernel/binding.ts';
 import { whyMissing } from '../../lib/kernel/floors.ts';
 import { requireAddon } from '../../lib/kernel/native.ts';
 import { failure } from '../kernel/support/errors.ts';
@@ -31,11 +33,24 @@ const program = (name: string) =>
   object.programs[name] as never as { attach(o: TcAttachOptions): Promise<Link> };
 const qdisc = (name = pair.near) => /qdisc (clsact|ingress)/.exec(tc(`qdisc show dev ${name}`))?.[1];
 
-/** A filter of somebody else's. */
-const foreign = `bpf direct-action object-file ${fileURLToPath(testObject('tc'))} section classifier`;
+/** A filter of somebody else's: classic BPF, that matches nothing. */
+const foreign = ['bpf', 'bytecode', '1,6 0 0 0,'];
 
-function tc(command: string): string {
-  return execFileSync('tc', command.split(' '), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+function tc(command: string, ...more: string[]): string {
+  return execFileSync('tc', [...command.split(' '), ...more], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** Of another object, and without the layers above: as another tool's. */
+async function foreignProgram(name: string): Promise<NativeProgram> {
+  const loaded = requireAddon().openObject(readFileSync(testObject('tc')), { name: 'foreign' });
+  await loaded.load();
+  const native = loaded.program(name);
+  loaded.close();
+  onTestFinished(() => native.close());
+  return native;
 }
 
 async function drops(mechanism: 'tcx' | 'clsact', expected: string): Promise<void> {
@@ -170,7 +185,12 @@ describe.each(mechanisms)('%s', mechanism => {
       [{ mechanism: 'auto', anchor: 'middle' }, 'ERR_EBPF_INVALID_ARGUMENT', /'first', 'last'/],
       [{ mechanism: 'auto', anchor: { before: null } }, 'ERR_EBPF_INVALID_ARGUMENT', /a link, a program/],
       [{ mechanism: 'auto', anchor: { after: { linkId: 0 } } }, 'ERR_EBPF_INVALID_ARGUMENT', /no id/],
-      [{ mechanism: 'auto', anchor: { replace: 1 } }, 'ERR_EBPF_INVALID_ARGUMENT', /update\(program\)/],
+      [{ mechanism: 'auto', anchor: { replace: 1 } }, 'ERR_EBPF_INVALID_ARGUMENT', /a link, a program/],
+      [
+        { mechanism: 'auto', anchor: { replace: { linkId: 1 } } },
+        'ERR_EBPF_INVALID_ARGUMENT',
+        /update\(program\)/,
+      ],
       [{ mechanism: 'auto', expectedRevision: 0n }, 'ERR_EBPF_INVALID_ARGUMENT', /from 1n on/],
     ];
     for (const [options, code, message] of wrong) {
@@ -208,7 +228,7 @@ describe('a filter', () => {
     tc(`qdisc del dev ${pair.near} clsact`);
 
     const link = await program('count').attach(at());
-    tc(`filter add dev ${pair.near} ingress prio 7 ${foreign}`);
+    tc(`filter add dev ${pair.near} ingress prio 7`, ...foreign);
     await link.close();
     expect(qdisc()).toBe('clsact');
     expect(tc(`filter show dev ${pair.near} ingress`)).toContain('pref 7');
@@ -227,11 +247,27 @@ describe('a filter', () => {
 
   it('that somebody puts in its place is left alone', async () => {
     const link = await program('count').attach(at({ priority: 3, handle: 5 }));
+    const native = await foreignProgram('pass');
+    const filter = {
+      ifindex: requireAddon().interfaceIndex(pair.near),
+      direction: 2,
+      priority: 3,
+      handle: 5,
+    };
     tc(`filter del dev ${pair.near} egress prio 3`);
-    tc(`filter add dev ${pair.near} egress prio 3 handle 5 ${foreign}`);
+    const theirs = await native.attachClsact(filter);
     expect((await failure(() => link.update(object.programs.drop!))).message).toContain('another program');
     await link.close();
     expect(tc(`filter show dev ${pair.near} egress`)).toContain('handle 0x5');
+
+    const second = await program('count').attach(at({ priority: 4, handle: 5 }));
+    tc(`filter del dev ${pair.near} egress prio 4`);
+    tc(`filter add dev ${pair.near} egress prio 4 handle 5`, ...foreign);
+    const gone = await failure(() => second.update(object.programs.drop!));
+    expect(gone.code).toBe('ERR_EBPF_NO_TARGET');
+    await second.close();
+    await theirs.close();
+    expect(tc(`filter show dev ${pair.near} egress`)).toContain('pref 4');
     tc(`qdisc del dev ${pair.near} clsact`);
   });
 
@@ -270,14 +306,15 @@ describe('a filter', () => {
   });
 });
 
-describe.skipIf(noTcx)('order', () => {
+describe('order', () => {
   let other: VethPair;
-  beforeEach(() => {
+  beforeEach(ctx => {
+    if (noTcx) ctx.skip(noTcx);
     other = new VethPair();
   });
   afterEach(async () => {
     for (const link of object.links) await link.close();
-    other.close();
+    other?.close();
   });
   const attach = (name: string, options: Partial<TcAttachOptions> = {}) =>
     program(name).attach({ interface: other.near, direction: 'egress', mechanism: 'tcx', ...options });
@@ -325,6 +362,42 @@ describe.skipIf(noTcx)('order', () => {
     expect(await order()).toBe(12);
   });
 
+  it('is the place of a program that was attached without a link', async () => {
+    const old = await foreignProgram('two');
+    const ifindex = requireAddon().interfaceIndex(other.near);
+    await attach('one');
+    const theirs = await old.attachSuccessor({ ifindex, attachType: AttachType.TCX_EGRESS, predecessor: 0 });
+    await attach('three');
+    const programId = old.info().id;
+    const stale = { replace: { programId } } as const;
+    const error = await failure(() => attach('two', { anchor: stale, expectedRevision: 2n }));
+    expect(error.code).toBe('ERR_EBPF_STALE_REVISION');
+    const held = await failure(() => attach('two', { anchor: { replace: object.programs.one! } }));
+    expect(held.code).toBe('ERR_EBPF_INVALID_STATE');
+    expect(held.message).toMatch(/held there by a link/);
+
+    const link = await attach('two', { anchor: stale, expectedRevision: 4n });
+    expect(link.mechanism).toBe('tcx-program');
+    expect(await order()).toBe(123);
+    expect((await failure(() => attach('pass', { anchor: stale }))).code).toBe('ERR_EBPF_NO_TARGET');
+    await theirs.close();
+    await theirs.detach().catch(() => {});
+
+    expect(link.info()).toMatchObject({ id: 0, type: 'tcx', details: { ifindex } });
+    const wrong = await failure(() =>
+      link.update(object.programs.count!, { expected: object.programs.drop! }),
+    );
+    expect(wrong.code).toBe('ERR_EBPF_INVALID_STATE');
+    await link.update(object.programs.count!);
+    await attach('two', { anchor: { before: link } });
+    expect(await order()).toBe(123);
+    await link.close();
+    expect(await order()).toBe(123);
+    const { two } = object.programs;
+    await [...two!.links][0]!.close();
+    expect(await order()).toBe(13);
+  });
+
   it('refuses anchors that are not there', async () => {
     const two = await attach('two');
     const closed = await attach('three');
@@ -358,8 +431,9 @@ describe.skipIf(noTcx)('order', () => {
   });
 });
 
-describe.runIf(noTcx)('a kernel without tcx', () => {
-  it('says so to who asks for it, or for an order', async () => {
+describe('a kernel without tcx', () => {
+  it('says so to who asks for it, or for an order', async ctx => {
+    if (!noTcx) ctx.skip('this kernel has it');
     for (const options of [{ mechanism: 'tcx' }, { anchor: 'first' }, { expectedRevision: 1n }] as const) {
       const error = await failure(() =>
         program('one').attach({ interface: pair.near, direction: 'egress', ...options }),

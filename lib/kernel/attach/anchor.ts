@@ -1,11 +1,14 @@
 /** Order among the programs of one place (kernel/bpf/mprog.c, kernel 6.6): how the kernel is asked, and what its refusals mean. */
 import { constants } from 'node:os';
+import type { BackendLink } from '../../backend.ts';
 import type { EbpfError } from '../../errors.ts';
 import type { AnchorRequest } from '../../hooks/anchor.ts';
 import type { NativeError, NativeLinkOptions } from '../binding.ts';
-import type { Attempt } from './target.ts';
+import { KernelLink } from '../link.ts';
+import type { Place } from './interface.ts';
+import type { Attachment, Attempt } from './target.ts';
 
-const { EEXIST, EINVAL, ENOENT, ERANGE, ESTALE } = constants.errno;
+const { EBUSY, EEXIST, EINVAL, ENOENT, ERANGE, ESTALE } = constants.errno;
 
 /** BPF_F_* in include/uapi/linux/bpf.h. */
 const BEFORE = 1 << 3;
@@ -18,8 +21,30 @@ interface Ordered {
   readonly expectedRevision?: bigint;
 }
 
+/** By a link; in the place of a program that has none, without one. */
+export async function attachOrdered(
+  { native }: Attachment,
+  { ifindex, netns }: Place,
+  attachType: number,
+  request: Ordered,
+  how: { readonly kind: 'tcx' | 'netkit'; readonly target: string },
+): Promise<BackendLink> {
+  const { anchor, expectedRevision } = request;
+  const where = { attachType, ...(netns !== undefined && { netns }) };
+  if (anchor?.position === 'replace') {
+    const revision = expectedRevision === undefined ? {} : { expectedRevision };
+    const options = { ifindex, ...where, predecessor: anchor.programId, ...revision };
+    return new KernelLink(await native.attachSuccessor(options), `${how.kind}-program`, how.target);
+  }
+  const link = await native.createLink({ target: ifindex, ...where, ...ordered(anchor, expectedRevision) });
+  return new KernelLink(link, `${how.kind}-link`, how.target);
+}
+
 /** Those fields of BPF_LINK_CREATE that say it. Nothing said is last. */
-export function ordered({ anchor, expectedRevision }: Ordered): Pick<NativeLinkOptions, 'flags' | 'anchor'> {
+function ordered(
+  anchor: Exclude<AnchorRequest, { position: 'replace' }> | undefined,
+  expectedRevision: bigint | undefined,
+): Pick<NativeLinkOptions, 'flags' | 'anchor'> {
   const revision = expectedRevision === undefined ? {} : { expectedRevision };
   if (anchor === undefined) return { anchor: revision };
   const side = anchor.position === 'first' || anchor.position === 'before' ? BEFORE : AFTER;
@@ -50,6 +75,10 @@ export function orderError(
   }
   const neighbour = nameOf(anchor);
   if (neighbour === undefined) return undefined;
+  if (error.errno === EBUSY) {
+    const why = `${neighbour} is held there by a link, and makes way to that link's update() alone`;
+    return attempt.refused('ERR_EBPF_INVALID_STATE', why, error);
+  }
   if (error.errno === ENOENT)
     return attempt.refused('ERR_EBPF_NO_TARGET', `the anchor, ${neighbour}, is not attached there`, error);
   if (error.errno === EINVAL) {

@@ -5,8 +5,7 @@ import { AttachType } from '../../formats/object/numbers.ts';
 import type { NetkitAttach } from '../../hooks/network.ts';
 import type { NativeError } from '../binding.ts';
 import { isNativeError } from '../errors.ts';
-import { KernelLink } from '../link.ts';
-import { orderError, ordered } from './anchor.ts';
+import { attachOrdered, orderError } from './anchor.ts';
 import { findInterface, interfaceTarget } from './interface.ts';
 import { type Attachment, Attempt, checkWord } from './target.ts';
 
@@ -19,15 +18,10 @@ export async function attachNetkit(at: Attachment, request: NetkitAttach): Promi
     'CAP_NET_ADMIN',
   ]);
   checkWord(attempt, 'end', end, ['primary', 'peer']);
-  const { ifindex, netns } = findInterface(at.addon, request, attempt);
+  const place = findInterface(at.addon, request, attempt);
+  const type = end === 'primary' ? AttachType.NETKIT_PRIMARY : AttachType.NETKIT_PEER;
   try {
-    const link = await at.native.createLink({
-      target: ifindex,
-      attachType: end === 'primary' ? AttachType.NETKIT_PRIMARY : AttachType.NETKIT_PEER,
-      ...ordered(request),
-      ...(netns !== undefined && { netns }),
-    });
-    return new KernelLink(link, 'netkit-link', attempt.target);
+    return await attachOrdered(at, place, type, request, { kind: 'netkit', target: attempt.target });
   } catch (error) {
     if (!isNativeError(error)) throw error;
     throw explain(request, attempt, error);

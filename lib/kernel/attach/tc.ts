@@ -5,13 +5,14 @@ import { AttachType } from '../../formats/object/numbers.ts';
 import type { TcAttach } from '../../hooks/network.ts';
 import type { NativeError } from '../binding.ts';
 import { isNativeError } from '../errors.ts';
-import { KernelLink } from '../link.ts';
-import { orderError, ordered } from './anchor.ts';
+import { attachOrdered, orderError } from './anchor.ts';
 import { attachClsact } from './clsact.ts';
-import { findInterface, interfaceTarget, type Place } from './interface.ts';
+import { findInterface, interfaceTarget } from './interface.ts';
 import { type Attachment, Attempt, checkWord } from './target.ts';
 
 const { E2BIG, EINVAL, ENODEV } = constants.errno;
+
+const ATTACH_TYPES = { ingress: AttachType.TCX_INGRESS, egress: AttachType.TCX_EGRESS } as const;
 
 export async function attachTc(at: Attachment, request: TcAttach): Promise<BackendLink> {
   const { direction, mechanism = 'auto' } = request;
@@ -36,28 +37,14 @@ export async function attachTc(at: Attachment, request: TcAttach): Promise<Backe
   const place = findInterface(at.addon, request, attempt);
   if (mechanism === 'clsact' || isFilter) return attachClsact(at, request, place, attempt);
   try {
-    return await attachTcx(at, request, place, attempt);
+    const how = { kind: 'tcx', target: attempt.target } as const;
+    return await attachOrdered(at, place, ATTACH_TYPES[direction], request, how);
   } catch (error) {
     if (!isNativeError(error)) throw error;
     if (mechanism === 'auto' && !isOrdered && isUnknown(error))
       return attachClsact(at, request, place, attempt);
     throw explain(request, attempt, error);
   }
-}
-
-async function attachTcx(
-  { native }: Attachment,
-  request: TcAttach,
-  { ifindex, netns }: Place,
-  attempt: Attempt,
-): Promise<BackendLink> {
-  const link = await native.createLink({
-    target: ifindex,
-    attachType: request.direction === 'ingress' ? AttachType.TCX_INGRESS : AttachType.TCX_EGRESS,
-    ...ordered(request),
-    ...(netns !== undefined && { netns }),
-  });
-  return new KernelLink(link, 'tcx-link', attempt.target);
 }
 
 /** How kernels answer that do not know the attach type, or the fields that go with it. */

@@ -7,8 +7,16 @@ import { Program } from './base.ts';
 /** A link, or a program that is attached there; by id where it is another process's. */
 export type Neighbour = Link | Program | NeighbourIds;
 
-/** Default: `last`. What is attached by a link is replaced by that link's `update`. */
-export type Anchor = 'first' | 'last' | { readonly before: Neighbour } | { readonly after: Neighbour };
+/**
+ * Default: `last`. `replace` takes the place of a program that was attached without a link, as other tools do; the attachment ends with
+ * the process only where that ends in order. What is attached by a link is replaced by that link's `update`.
+ */
+export type Anchor =
+  | 'first'
+  | 'last'
+  | { readonly before: Neighbour }
+  | { readonly after: Neighbour }
+  | { readonly replace: Program | { readonly programId: number } };
 
 export interface OrderOptions {
   /** Kernel 6.6. */
@@ -36,13 +44,13 @@ function requestOf(program: Program, anchor: Anchor): AnchorRequest {
   const sides = anchor !== null && typeof anchor === 'object' ? Object.entries(anchor) : [];
   const [side, neighbour] = sides.length === 1 ? sides[0]! : [];
   if (side === 'replace') {
-    throw invalid(
-      program,
-      'the kernel replaces what a link holds by that link alone: call its update(program)',
-    );
+    const id = neighbour instanceof Link ? undefined : idOf(program, neighbour);
+    if (id && 'programId' in id) return { position: side, ...id };
+    const why = 'the kernel replaces what a link holds by that link alone: call its update(program)';
+    throw invalid(program, why);
   }
   if (side !== 'before' && side !== 'after') {
-    throw invalid(program, "anchor is 'first', 'last', { before: … } or { after: … }");
+    throw invalid(program, "anchor is 'first', 'last', { before: … }, { after: … } or { replace: … }");
   }
   return { position: side, ...idOf(program, neighbour) };
 }
@@ -50,8 +58,9 @@ function requestOf(program: Program, anchor: Anchor): AnchorRequest {
 function idOf(program: Program, neighbour: Neighbour | undefined): NeighbourIds {
   if (neighbour instanceof Program) return { programId: neighbour.info().id };
   if (neighbour instanceof Link) {
-    const { id } = neighbour.info();
+    const { id, type, programId } = neighbour.info();
     if (id !== 0) return { linkId: id };
+    if (type === 'tcx' || type === 'netkit') return { programId };
     throw invalid(
       program,
       `the anchor is attached by ${neighbour.mechanism}, and the kernel has no link for that`,
