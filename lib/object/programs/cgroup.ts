@@ -26,7 +26,11 @@ export interface CgroupAttachOptions {
   readonly mechanism?: CgroupAttach['mechanism'];
   /** Its place among the programs of this cgroup: kernel 6.17, or what distributions have backported. Default: the last. */
   readonly anchor?: CgroupAnchor;
-  /** Run ahead of the programs of cgroups further down, where they come first otherwise: kernel 6.15, links 6.17. */
+  /**
+   * Run ahead of the programs of cgroups further down, where they come first otherwise: kernel 6.15, links 6.17, or what distributions
+   * have backported. Before 6.12.97, 6.18.40 and 7.1.5 the kernel may put an update of a link into the wrong place where some
+   * programs have this and others have not (CVE-2026-72427).
+   */
   readonly preorder?: boolean;
   /** Only if the cgroup's list of programs is still at this revision; kernel 6.17. */
   readonly expectedRevision?: bigint;
