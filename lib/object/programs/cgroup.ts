@@ -71,7 +71,7 @@ export class CgroupProgram extends Program {
       ...(preorder && { preorder }),
       ...(expectedRevision !== undefined && { expectedRevision }),
       ...(sharing !== undefined && { sharing }),
-      ...(replace !== undefined && { replace: replace.backend.fd() }),
+      ...(replace !== undefined && { replace: descriptorOf(this, replace) }),
     });
   }
 }
@@ -167,6 +167,14 @@ function idOf(program: Program, neighbour: CgroupNeighbour): Place {
     if ('programId' in neighbour && isId(neighbour.programId)) return { anchorProgram: neighbour.programId };
   }
   throw badAnchor(program);
+}
+
+function descriptorOf({ name }: Program, replace: Program): number {
+  if (replace instanceof Program) return replace.backend.fd();
+  throw new EbpfError(
+    'ERR_EBPF_INVALID_ARGUMENT',
+    `program '${name}': what it is to replace is a program of this process`,
+  );
 }
 
 const isId = (id: unknown): boolean =>
