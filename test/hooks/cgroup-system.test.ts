@@ -37,6 +37,10 @@ hook(
     expect(await other.run(script)).toEqual(['ok']);
     await link.close();
     expect(await cgroup.run(script)).toEqual(['ok']);
+    const program = await object.programs.refuse_bind.attach({ cgroup: cgroup.path, mechanism: 'program' });
+    expect(await cgroup.run(script)).toEqual(['EPERM']);
+    await program.close();
+    expect(await cgroup.run(script)).toEqual(['ok']);
   },
   { refusedHere: "this machine's policy refuses programs of security modules" },
 );

@@ -92,28 +92,37 @@ async function invalid(
   attempt: Attempt,
   error: NativeError,
 ) {
-  const { attachType, order, preorder, mechanism, expectedRevision } = request;
+  const { attachType, order, mechanism, anchorLink } = request;
   const attached = await query(at, target, attachType);
-  if (attached?.programs.includes(at.native.info().id)) {
+  const byLink = mechanism === 'link' || anchorLink !== undefined;
+  if (!byLink && attached?.programs.includes(at.native.info().id)) {
     const why =
       'it is attached to it already, and a program stands once in its list; links may hold it twice';
     return attempt.refused('ERR_EBPF_ALREADY_ATTACHED', why, error);
   }
-  const hook = cgroupHook(attachType);
-  const ordered = order !== undefined || expectedRevision !== undefined;
-  const missing =
-    (hook && attempt.missing(hook, error)) ??
-    (mechanism === 'link' || request.anchorLink !== undefined
-      ? attempt.missing('cgroup link', error)
-      : undefined) ??
-    (ordered || (preorder && mechanism === 'link') ? attempt.missing('cgroup order', error) : undefined) ??
-    (preorder ? attempt.missing('cgroup preorder', error) : undefined);
+  // Whoever counts revisions has order and preorder, whatever its version says: distributions have backported them together.
+  const counts = attached !== undefined && attached.revision !== 0n;
+  const missing = counts ? undefined : missingHook(request, attempt, error);
   if (missing) return missing;
   const why =
     order === 'before' || order === 'after'
       ? 'the kernel refuses this anchor: both have preorder, or neither; a link goes beside a link, a program beside a program'
       : 'the kernel refuses the program for this hook: it was loaded for another one (expectedAttachType)';
   return attempt.refused('ERR_EBPF_INVALID_ARGUMENT', why, error);
+}
+
+/** What this kernel lacks of what is asked, if it is that. */
+function missingHook(request: CgroupAttach, attempt: Attempt, error: NativeError) {
+  const { attachType, order, preorder, mechanism, anchorLink, expectedRevision } = request;
+  const hook = cgroupHook(attachType);
+  const link = mechanism === 'link' || anchorLink !== undefined;
+  const ordered = order !== undefined || expectedRevision !== undefined || (preorder && mechanism === 'link');
+  return (
+    (hook && attempt.missing(hook, error)) ??
+    (link ? attempt.missing('cgroup link', error) : undefined) ??
+    (ordered ? attempt.missing('cgroup order', error) : undefined) ??
+    (preorder ? attempt.missing('cgroup preorder', error) : undefined)
+  );
 }
 
 /** What is not there: the cgroup, the anchor, or what was to be replaced. */

@@ -58,13 +58,16 @@ function mechanisms(request: CgroupAttach, attempt: Attempt): [Mechanism, Mechan
 }
 
 function checkWords(request: CgroupAttach, attempt: Attempt): void {
-  const { attachType, mechanism = 'auto', order, sharing = 'multi', replace } = request;
+  const { attachType, mechanism = 'auto', order, sharing = 'multi', replace, expectedRevision } = request;
   const refuse = (why: string) => attempt.refused('ERR_EBPF_INVALID_ARGUMENT', why);
   if (cgroupHook(attachType) === undefined) throw refuse(`attach type ${attachType} is no hook of cgroups`);
   if (!['auto', 'link', 'program'].includes(mechanism))
     throw refuse(`there is no mechanism '${mechanism}': it is 'auto', 'link' or 'program'`);
   if (!Object.hasOwn(SHARING, sharing))
     throw refuse(`there is no sharing '${sharing}': it is 'multi', 'override' or 'exclusive'`);
+  // 0 is any to the kernel.
+  if (expectedRevision !== undefined && (typeof expectedRevision !== 'bigint' || expectedRevision < 1n))
+    throw refuse('expectedRevision is a bigint, from 1n on');
   const alone = sharing !== 'multi' && `sharing '${sharing}' has one program at most`;
   if (alone && (order !== undefined || request.preorder)) throw refuse(`${alone}: there is no order`);
   if (alone && replace !== undefined) throw refuse(`${alone}: update its link instead of replacing it`);

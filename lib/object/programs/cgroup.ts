@@ -26,7 +26,11 @@ export interface CgroupAttachOptions {
   readonly mechanism?: CgroupAttach['mechanism'];
   /** Its place among the programs of this cgroup: kernel 6.17, or what distributions have backported. Default: the last. */
   readonly anchor?: CgroupAnchor;
-  /** Run ahead of the programs of cgroups further down, where they come first otherwise: kernel 6.15, links 6.17. */
+  /**
+   * Run ahead of the programs of cgroups further down, where they come first otherwise: kernel 6.15, links 6.17, or what distributions
+   * have backported. Before 6.12.97, 6.18.40 and 7.1.5 the kernel may put an update of a link into the wrong place where some
+   * programs have this and others have not (CVE-2026-72427).
+   */
   readonly preorder?: boolean;
   /** Only if the cgroup's list of programs is still at this revision; kernel 6.17. */
   readonly expectedRevision?: bigint;
@@ -67,7 +71,7 @@ export class CgroupProgram extends Program {
       ...(preorder && { preorder }),
       ...(expectedRevision !== undefined && { expectedRevision }),
       ...(sharing !== undefined && { sharing }),
-      ...(replace !== undefined && { replace: replace.backend.fd() }),
+      ...(replace !== undefined && { replace: descriptorOf(this, replace) }),
     });
   }
 }
@@ -163,6 +167,14 @@ function idOf(program: Program, neighbour: CgroupNeighbour): Place {
     if ('programId' in neighbour && isId(neighbour.programId)) return { anchorProgram: neighbour.programId };
   }
   throw badAnchor(program);
+}
+
+function descriptorOf({ name }: Program, replace: Program): number {
+  if (replace instanceof Program) return replace.backend.fd();
+  throw new EbpfError(
+    'ERR_EBPF_INVALID_ARGUMENT',
+    `program '${name}': what it is to replace is a program of this process`,
+  );
 }
 
 const isId = (id: unknown): boolean =>
