@@ -16,7 +16,7 @@ export type {
   AttachedProgram,
 } from './hooks/attached.ts';
 export type { AttachRequest } from './hooks/index.ts';
-export type { LinkDetails, LinkInfo, LinkType, PerfEventDetails } from './hooks/link-info.ts';
+export type { LinkDetails, LinkInfo, LinkProbe, LinkType, PerfEventDetails } from './hooks/link-info.ts';
 export { attached, cgroupPath, interfaceName } from './machine.ts';
 export type { AttachFailure, LooseAttach } from './object/attach-all.ts';
 export type { EventBatch } from './object/events/batch.ts';
