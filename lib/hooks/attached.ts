@@ -22,6 +22,8 @@ export interface AttachedOptions {
 export interface AttachedProgram {
   readonly hook: AttachedHook;
   readonly programId: number;
+  /** Of programs that this thread has loaded; others' are told by their ids alone. */
+  readonly programName?: string;
   /** Where a link holds it, and the kernel tells: tcx and netkit. */
   readonly linkId?: number;
   /** Of XDP. */

@@ -367,6 +367,33 @@ it('two programs at a hook for one: the second is told who is there', async () =
   );
 });
 
+it('a link of any kind that is dropped stays attached, with a warning', async () => {
+  const { warnings, seen } = await askChild<{ warnings: string[]; seen: string }>(
+    `import { writeFileSync } from 'node:fs';
+    import { load } from 'node-ebpf';
+    const warnings = [];
+    process.on('warning', ({ code, detail }) => warnings.push(/of program '(\\w+)'/.exec(detail)?.[1] ?? code));
+    const edit = spec => { spec.variables.pid.value = process.pid; };
+    let seen;
+    async function attachAndForget() {
+      const trace = await load(object('trace'), { edit });
+      seen = trace.variables.raw_seen;
+      await trace.programs.on_raw_tracepoint.attach();
+      const perf = await load(object('perf'), { edit });
+      await perf.programs.sample.attach({ frequency: 1 });
+      const uprobe = await load(object('uprobe'), { edit });
+      await uprobe.programs.on_entry.attach();
+    }
+    await attachAndForget();
+    for (let i = 0; i < 10; i++) { gc(); await new Promise(resolve => setTimeout(resolve, 10)); }
+    writeFileSync('/proc/self/comm', 'dropped');
+    console.log(JSON.stringify({ warnings: warnings.sort(), seen: String(seen.value.count) }));`,
+    { node: ['--expose-gc', '--no-warnings'] },
+  );
+  expect(warnings).toEqual(['on_entry', 'on_raw_tracepoint', 'sample']);
+  expect(seen).toBe('1');
+});
+
 it('a process that ends takes its links of all kinds with it', async () => {
   const ids = await askChild<number[]>(
     `import { load } from 'node-ebpf';
