@@ -44,7 +44,7 @@ export interface Attached {
 /** The hooks of each kind of place, and the first kernel that can be asked about each. */
 export const ATTACHED_SINCE = {
   interface: {
-    xdp: '4.12',
+    xdp: '4.13',
     tcx_ingress: '6.6',
     tcx_egress: '6.6',
     netkit_primary: '6.7',
