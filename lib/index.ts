@@ -33,7 +33,7 @@ export { ProgArray } from './object/maps/prog-array.ts';
 export { QueueMap, StackMap } from './object/maps/queue.ts';
 export { RingBuffer } from './object/maps/ring-buffer.ts';
 export { MapType, type MapTypeName } from './object/maps/types.ts';
-export { BpfObject, type Replacement } from './object/object.ts';
+export { BpfObject, type Replacement, type RunningObject } from './object/object.ts';
 export { Program } from './object/programs/base.ts';
 export {
   type KprobeAttachOptions,
