@@ -9,7 +9,7 @@
 import type { ObjectImage } from './formats/object/image.ts';
 import type { Attached, AttachedOptions, AttachedPlace } from './hooks/attached.ts';
 import type { AttachRequest } from './hooks/index.ts';
-import type { LinkInfo } from './hooks/link-info.ts';
+import type { LinkInfo, LinkProbe } from './hooks/link-info.ts';
 
 export interface Backend {
   readonly kind: 'kernel' | 'emulator';
@@ -160,6 +160,8 @@ export interface BackendIteration {
 }
 
 export interface BackendLink {
+  /** Of links of many probes; absent where such a link can't be. */
+  probes?(): LinkProbe[];
   /** How it was done: `xdp-native-link`, `xdp-generic-netlink`, `perf-event-link`, `perf-event-ioctl`, `raw-tracepoint`, … */
   readonly mechanism: string;
   info(): LinkInfo;

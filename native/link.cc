@@ -7,6 +7,7 @@
 
 #include "kernel_link.h"
 #include "link_details.h"
+#include "link_probes.h"
 #include "util/arguments.h"
 #include "util/pin.h"
 #include "util/task.h"
@@ -79,9 +80,16 @@ std::optional<Failure> Attachment::Info(LinkDetails* details) {
   return DoInfo(details);
 }
 
+std::optional<Failure> Attachment::Probes(LinkProbes* probes) {
+  const std::lock_guard<std::mutex> guard(lock_);
+  if (closed_) return Closed("bpf(BPF_OBJ_GET_INFO_BY_FD)");
+  const int fd = DoFd();
+  return fd < 0 ? std::nullopt : probes->Read(fd);
+}
+
 bool Link::Define(napi_env env) {
   return DefineClass(env, kClass, "NativeLink",
-                     {Getter("fd", GetFd), Method("info", Info), Method("update", Update), Method("detach", Detach),
+                     {Getter("fd", GetFd), Method("info", Info), Method("probes", Probes), Method("update", Update), Method("detach", Detach),
                       Method("pin", Pin), Method("unpin", Unpin), Method("close", Close)});
 }
 
@@ -126,6 +134,15 @@ napi_value Link::Info(napi_env env, napi_callback_info info) {
   LinkDetails details;
   if (auto failure = self->attachment_->Info(&details)) return Throw(env, *failure);
   return details.ToObject(env);
+}
+
+napi_value Link::Probes(napi_env env, napi_callback_info info) {
+  Arguments arguments(env, info);
+  auto* self = arguments.Self<Link>();
+  if (!self) return nullptr;
+  LinkProbes probes;
+  if (auto failure = self->attachment_->Probes(&probes)) return Throw(env, *failure);
+  return probes.ToObject(env);
 }
 
 napi_value Link::Pin(napi_env env, napi_callback_info info) {

@@ -22,6 +22,7 @@ struct bpf_map;
 namespace ebpf {
 
 struct LinkDetails;
+struct LinkProbes;
 
 /// All of it may be called on any thread; calls on one attachment wait for each other.
 class Attachment : public Kept {
@@ -37,6 +38,7 @@ class Attachment : public Kept {
   std::optional<Failure> Unpin();
   void Close();
   std::optional<Failure> Info(LinkDetails* details);
+  std::optional<Failure> Probes(LinkProbes* probes);
   void Abandon() override { Close(); }
   /// Keeps `object` until Close().
   void Hold(std::shared_ptr<void> object) { object_ = std::move(object); }
@@ -77,6 +79,7 @@ class Link {
 
   static napi_value GetFd(napi_env env, napi_callback_info info);
   static napi_value Info(napi_env env, napi_callback_info info);
+  static napi_value Probes(napi_env env, napi_callback_info info);
   static napi_value Update(napi_env env, napi_callback_info info);
   static napi_value Detach(napi_env env, napi_callback_info info);
   static napi_value Pin(napi_env env, napi_callback_info info);

@@ -22,6 +22,8 @@ export interface AttachedOptions {
 export interface AttachedProgram {
   readonly hook: AttachedHook;
   readonly programId: number;
+  /** Of programs that this thread has loaded; others' are told by their ids alone. */
+  readonly programName?: string;
   /** Where a link holds it, and the kernel tells: tcx and netkit. */
   readonly linkId?: number;
   /** Of XDP. */
@@ -42,7 +44,7 @@ export interface Attached {
 /** The hooks of each kind of place, and the first kernel that can be asked about each. */
 export const ATTACHED_SINCE = {
   interface: {
-    xdp: '4.12',
+    xdp: '4.13',
     tcx_ingress: '6.6',
     tcx_egress: '6.6',
     netkit_primary: '6.7',

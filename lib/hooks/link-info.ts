@@ -127,6 +127,17 @@ export interface AttachmentDetails {
   sk_reuseport: { readonly socketCookie: bigint };
 }
 
+/** One place of a link of many probes; numbers that are 0 or unknown are left out. */
+export interface LinkProbe {
+  /** Of kprobe.multi: the function's. Absent where kernel addresses are hidden (kernel.kptr_restrict). */
+  readonly address?: bigint;
+  /** Of uprobe.multi: bytes from the file's start, and where the probe's semaphore is. */
+  readonly offset?: bigint;
+  readonly semaphore?: bigint;
+  /** Of kprobe.multi from kernel 6.9 on. */
+  readonly cookie?: bigint;
+}
+
 export type LinkType = keyof LinkDetails;
 export type AttachmentType = keyof AttachmentDetails;
 

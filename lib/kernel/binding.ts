@@ -302,6 +302,8 @@ export interface NativeLink {
   readonly fd: number;
   /** Raw bpf_link_info, decoded: id 0 if there is no kernel link. */
   info(): { id: number; type: number; programId: number; details: Record<string, string | number | bigint> };
+  /** Of a link of many probes, lists of u64 as bytes; empty, or zeros, where link or kernel have none. */
+  probes(): { addresses: Uint8Array; offsets: Uint8Array; semaphores: Uint8Array; cookies: Uint8Array };
   /** For struct_ops, descriptors of maps. */
   update(programFd: number, expectedFd: number | undefined): Promise<void>;
   detach(): Promise<void>;

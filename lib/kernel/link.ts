@@ -1,10 +1,11 @@
 /** A link of the kernel. */
 import { constants } from 'node:os';
 import type { BackendLink, Successor } from '../backend.ts';
-import type { LinkInfo } from '../hooks/link-info.ts';
+import type { LinkInfo, LinkProbe } from '../hooks/link-info.ts';
 import type { NativeLink } from './binding.ts';
 import { isNativeError, refused, systemError } from './errors.ts';
 import { linkInfo } from './links/info.ts';
+import { linkProbes } from './links/probes.ts';
 import { updateRefusal, whyNotUpdatable } from './links/update.ts';
 import { pinError, unpinError } from './pins.ts';
 
@@ -26,6 +27,14 @@ export class KernelLink implements BackendLink {
       return linkInfo(this.#native.info(), this.mechanism);
     } catch (error) {
       throw systemError(error, `${this.#who}: cannot be asked for its info`);
+    }
+  }
+
+  probes(): LinkProbe[] {
+    try {
+      return linkProbes(this.#native);
+    } catch (error) {
+      throw systemError(error, `${this.#who}: cannot be asked for its probes`);
     }
   }
 

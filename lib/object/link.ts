@@ -1,7 +1,7 @@
 /** What holds a program at its hook. */
 import type { BackendLink } from '../backend.ts';
 import { EbpfError } from '../errors.ts';
-import type { LinkInfo } from '../hooks/link-info.ts';
+import type { LinkInfo, LinkProbe } from '../hooks/link-info.ts';
 import type { Program } from './programs/base.ts';
 
 /**
@@ -48,6 +48,15 @@ export class Link {
   info(): LinkInfo {
     this.#open();
     return this.backend.info();
+  }
+
+  /**
+   * Where the probes of a kprobe.multi (kernel 6.6) or uprobe.multi link (6.8) are, in the kernel's order; empty for other kinds and
+   * on older kernels. Not part of `info()`, since there may be thousands. Throws ERR_EBPF_CLOSED.
+   */
+  probes(): LinkProbe[] {
+    this.#open();
+    return this.backend.probes?.() ?? [];
   }
 
   /**

@@ -27,6 +27,16 @@ export interface ObjectParts {
   readonly inherited: readonly MapInheritance[];
 }
 
+/** A loaded object, whatever its shape, as the version that follows sees it: any `BpfObject`. */
+export interface RunningObject {
+  readonly name: string;
+  readonly backend: Backend['kind'];
+  /** What may be gone on with. @internal */
+  heritage(): Heritage;
+  /** @internal */
+  version(): Version;
+}
+
 /** What `replace` did. */
 export interface Replacement {
   /** As `object.inherited`. */
@@ -39,7 +49,7 @@ export interface Replacement {
  * Owns everything that was made by one load: closing it closes its links (unless pinned), programs and maps. What is pinned,
  * or shared with another object, lives on in the kernel.
  */
-export class BpfObject<S = AnyShape> {
+export class BpfObject<S = AnyShape> implements RunningObject {
   readonly name: string;
   /** Which backend runs it. */
   readonly backend: 'kernel' | 'emulator';
@@ -107,26 +117,27 @@ export class BpfObject<S = AnyShape> {
    * const { maps, links } = await next.replace(object);
    * await object.close();
    */
-  async replace(previous: BpfObject<unknown>): Promise<Replacement> {
-    this.#open();
-    previous.#open();
-    if (previous === (this as BpfObject<unknown>) || this.links.size > 0) {
+  async replace(previous: RunningObject): Promise<Replacement> {
+    const [before, now] = [previous.version(), this.version()];
+    if (previous === this || this.links.size > 0) {
       throw new EbpfError(
         'ERR_EBPF_INVALID_STATE',
         `object '${this.name}' is attached already: replace attaches it by itself, in the other's place`,
       );
     }
-    const links = await takeOver(previous.#version(), this.#version());
+    const links = await takeOver(before, now);
     return { maps: this.inherited, links };
   }
 
-  /** What the version that follows may go on with. @internal */
+  /** @internal */
   heritage(): Heritage {
     this.#open();
     return this.#parts.heritage;
   }
 
-  #version(): Version {
+  /** @internal */
+  version(): Version {
+    this.#open();
     const { name, programs } = this.#parts;
     return { name, programs, attachesItself: program => this.#attachesItself(program) };
   }

@@ -8,7 +8,7 @@ import type { Btf } from '../formats/btf/btf.ts';
 import type { ObjectImage, VariableImage } from '../formats/object/image.ts';
 import type { BpfMap } from './maps/base.ts';
 import { createMap } from './maps/create.ts';
-import { BpfObject } from './object.ts';
+import { BpfObject, type RunningObject } from './object.ts';
 import type { Program } from './programs/base.ts';
 import { createProgram } from './programs/create.ts';
 import { namedRecord } from './record.ts';
@@ -41,7 +41,7 @@ export interface LoadOptions {
    * start with the values that they have now. A variable that the spec sets, and `.rodata`, start as the spec says. `object.replace`
    * then takes over the links.
    */
-  readonly inherit?: BpfObject<unknown>;
+  readonly inherit?: RunningObject;
   /** Keep the verifier's log of programs that load as well (`program.log`): the kernel's levels, 1 and 2, and 4 for statistics alone. */
   readonly logLevel?: number;
 }
@@ -122,7 +122,7 @@ export class ObjectSpec<S = AnyShape> {
     }
   }
 
-  #inherit(previous: BpfObject<unknown>, backend: Backend): Inheriting {
+  #inherit(previous: RunningObject, backend: Backend): Inheriting {
     const heritage = previous.heritage();
     if (previous.backend !== backend.kind) {
       throw new EbpfError(

@@ -20,10 +20,10 @@ it('an interface: XDP by mode', async () => {
   await object.programs.drop.attach({ interface: pair.far, netns: pair.path, mode: 'native' });
   const [near, far] = [object.programs.pass.info().id, object.programs.drop.info().id];
   expect(await attached({ interface: pair.near }, { hook: 'xdp' })).toEqual({
-    programs: [{ hook: 'xdp', programId: near, mode: 'generic' }],
+    programs: [{ hook: 'xdp', programId: near, programName: 'pass', mode: 'generic' }],
   });
   expect(await attached({ interface: pair.far, netns: pair.path })).toEqual({
-    programs: [{ hook: 'xdp', programId: far, mode: 'native' }],
+    programs: [{ hook: 'xdp', programId: far, programName: 'drop', mode: 'native' }],
   });
 });
 

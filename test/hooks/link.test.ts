@@ -1,11 +1,22 @@
 /** Links: what they tell, how they are updated, opened by id, pinned, and what becomes of them when their place goes. */
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
-import { release } from 'node:os';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LinkInfo, openLink, openPinnedLink, openPinnedMap } from 'node-ebpf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AttachType } from '../../lib/formats/object/numbers.ts';
 import { isOlder } from '../../lib/kernel/floors.ts';
+import { kernelConfig } from '../../lib/kernel/kernel-config.ts';
 import { askChild, runChild } from '../kernel/support/child.ts';
 import { failure } from '../kernel/support/errors.ts';
 import { ip, VethPair } from '../kernel/support/network.ts';
@@ -94,6 +105,54 @@ describe('info, by kind', () => {
     const ifindex = indexOf(pair.near);
     const link = await programs.attach('filter', { target: ifindex, attachType: AttachType.TCX_EGRESS });
     expect(link.info()).toMatchObject({ type: 'tcx', details: { ifindex, attachType: 'tcx_egress' } });
+  });
+});
+
+describe('many probes', () => {
+  const u64 = (...values: bigint[]) => new Uint8Array(BigUint64Array.from(values).buffer);
+
+  it('of a binary, and where each of them is', async ctx => {
+    if (olderThan('6.6')) ctx.skip('uprobe.multi exists from kernel 6.6 on');
+    await using programs = await LinkPrograms.load('links-multi', ['functions']);
+    const path = join(tmpdir(), `node-ebpf-links-${process.pid}`);
+    writeFileSync(path, new Uint8Array(4096));
+    try {
+      const link = await programs.attach('functions', {
+        target: 0,
+        attachType: AttachType.TRACE_UPROBE_MULTI,
+        uprobes: { path, offsets: u64(64n, 128n), cookies: u64(5n, 0n), pid: process.pid },
+      });
+      const told = !olderThan('6.8');
+      const details = { path, count: 2, retprobe: false, pid: process.pid };
+      expect([link.info().type, link.info().details]).toEqual(['uprobe_multi', told ? details : {}]);
+      expect(link.probes()).toEqual(told ? [{ offset: 64n, cookie: 5n }, { offset: 128n }] : []);
+    } finally {
+      rmSync(path);
+    }
+  });
+
+  it('of the kernel', async ctx => {
+    const available = kernelConfig()?.has('CONFIG_FPROBE') && !olderThan('5.18');
+    if (!available) ctx.skip('kprobe.multi exists from kernel 5.18 on, with CONFIG_FPROBE');
+    await using programs = await LinkPrograms.load('links-multi', ['kernel_functions']);
+    const link = await programs.attach('kernel_functions', {
+      target: 0,
+      attachType: AttachType.TRACE_KPROBE_MULTI,
+      kprobes: { symbols: ['do_unlinkat', 'do_exit'], flags: 1 },
+    });
+    expect(link.info().type).toBe('kprobe_multi');
+    if (olderThan('6.6')) return;
+    expect(link.info().details).toMatchObject({ count: 2, retprobe: true });
+    const symbols = readFileSync('/proc/kallsyms', 'latin1');
+    const addresses = ['do_exit', 'do_unlinkat'].map(name =>
+      BigInt(`0x${new RegExp(`^(\\w+) [tT] ${name}$`, 'm').exec(symbols)![1]}`),
+    );
+    expect(new Set(link.probes().map(({ address }) => address))).toEqual(new Set(addresses));
+  });
+
+  it('other links have none', async () => {
+    await using object = await loadTest('trace', { edit: ownPid });
+    expect((await object.programs.on_raw_tracepoint.attach()).probes()).toEqual([]);
   });
 });
 
@@ -306,6 +365,33 @@ it('two programs at a hook for one: the second is told who is there', async () =
   expect((await failure(() => object.programs.pass.attach({ interface: pair.near }))).code).toBe(
     'ERR_EBPF_ALREADY_ATTACHED',
   );
+});
+
+it('a link of any kind that is dropped stays attached, with a warning', async () => {
+  const { warnings, seen } = await askChild<{ warnings: string[]; seen: string }>(
+    `import { writeFileSync } from 'node:fs';
+    import { load } from 'node-ebpf';
+    const warnings = [];
+    process.on('warning', ({ code, detail }) => warnings.push(/of program '(\\w+)'/.exec(detail)?.[1] ?? code));
+    const edit = spec => { spec.variables.pid.value = process.pid; };
+    let seen;
+    async function attachAndForget() {
+      const trace = await load(object('trace'), { edit });
+      seen = trace.variables.raw_seen;
+      await trace.programs.on_raw_tracepoint.attach();
+      const perf = await load(object('perf'), { edit });
+      await perf.programs.sample.attach({ frequency: 1 });
+      const uprobe = await load(object('uprobe'), { edit });
+      await uprobe.programs.on_entry.attach();
+    }
+    await attachAndForget();
+    for (let i = 0; i < 10; i++) { gc(); await new Promise(resolve => setTimeout(resolve, 10)); }
+    writeFileSync('/proc/self/comm', 'dropped');
+    console.log(JSON.stringify({ warnings: warnings.sort(), seen: String(seen.value.count) }));`,
+    { node: ['--expose-gc', '--no-warnings'] },
+  );
+  expect(warnings).toEqual(['on_entry', 'on_raw_tracepoint', 'sample']);
+  expect(seen).toBe('1');
 });
 
 it('a process that ends takes its links of all kinds with it', async () => {

@@ -6,6 +6,7 @@ import type { AttachRequest } from '../../hooks/index.ts';
 import { Link } from '../link.ts';
 import type { ProgramSpec } from '../spec/program.ts';
 import { describe } from './describe.ts';
+import { enlist } from './living.ts';
 
 const attached = channel('ebpf:attach');
 
@@ -22,6 +23,7 @@ export class Program {
   readonly sectionTarget: string;
   /** Each with what was asked for; undefined where that is not known (the link was opened from a pin). */
   readonly #links = new Map<Link, AttachRequest | undefined>();
+  readonly #delist: () => void;
   #closed = false;
 
   constructor(spec: ProgramSpec, backend: BackendProgram) {
@@ -31,6 +33,7 @@ export class Program {
     this.section = spec.section;
     this.sectionTarget = spec.attachTo;
     this.backend = backend;
+    this.#delist = enlist(this);
   }
 
   get closed(): boolean {
@@ -135,6 +138,7 @@ export class Program {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#delist();
     try {
       for (const link of [...this.#links.keys()]) await link.close();
     } finally {

@@ -7,7 +7,7 @@ import { requireAddon } from '../../../lib/kernel/native.ts';
 import { KernelProgram } from '../../../lib/kernel/program.ts';
 import { testObject } from '../../kernel/support/objects.ts';
 
-/** The programs of test/bpf/links.bpf.c. */
+/** The programs of test/bpf/links.bpf.c, or of another object those that are asked for. */
 export class LinkPrograms {
   readonly #object: NativeObject;
   readonly #programs = new Map<string, KernelProgram>();
@@ -17,8 +17,9 @@ export class LinkPrograms {
     this.#object = object;
   }
 
-  static async load(): Promise<LinkPrograms> {
-    const object = requireAddon().openObject(readFileSync(testObject('links')), { name: 'links' });
+  static async load(name = 'links', wanted: readonly string[] = []): Promise<LinkPrograms> {
+    const object = requireAddon().openObject(readFileSync(testObject(name)), { name });
+    for (const program of wanted) object.setProgram(program, { autoload: true });
     await object.load();
     return new LinkPrograms(object);
   }

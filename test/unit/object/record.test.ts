@@ -26,6 +26,7 @@ it('offers the nearest name for one that is not there', () => {
     expect.objectContaining({
       code: 'ERR_EBPF_UNKNOWN_MAP',
       message: "'flows' has no map named 'event': did you mean 'events'?",
+      nearest: 'events',
     }),
   );
   expect(() => record.zzzzzz).toThrow(/it has flows, events/);
