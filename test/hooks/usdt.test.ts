@@ -1,9 +1,11 @@
 /** USDT probes: which a binary has, and their arguments as a program reads them. */
 import { usdtProbes } from 'node-ebpf';
 import { describe, expect, it } from 'vitest';
+import { isOlder } from '../../lib/kernel/floors.ts';
 import { failure } from '../kernel/support/errors.ts';
 import { loadTest, type TestObject } from '../kernel/support/objects.ts';
 import { hook } from './support/hook.ts';
+import { release } from './support/machine.ts';
 import { Target, targetPath } from './support/target.ts';
 
 const x64 = process.arch === 'x64';
@@ -36,11 +38,16 @@ describe('usdt', () => {
   it('watches every process that runs the binary', async () => {
     await using target = await Target.start();
     await using object = await watching(target);
-    const link = await object.programs.on_probe.attach({
-      binary: target.path,
-      provider: 'target',
-      name: 'twice',
-    });
+    const where = { binary: target.path, provider: 'target', name: 'twice' };
+    if (isOlder(release, '5.15')) {
+      const error = await failure(() => object.programs.on_probe.attach(where));
+      expect(error).toMatchObject({
+        code: 'ERR_EBPF_NOT_SUPPORTED',
+        message: expect.stringContaining('give a pid'),
+      });
+      return;
+    }
+    const link = await object.programs.on_probe.attach(where);
     await target.round();
     expect(object.variables.runs.value).toBe(2n);
     expect(link.info().details.probes).toBe(2);
