@@ -123,8 +123,14 @@ describe.skipIf(!kernelHasKprobes)('kprobes by the many, on a kernel with kprobe
     // The kernel's own decoder, and a function that is on the blacklist of kprobes.
     const link = await object.programs.each_entry.attach({ symbol: /^(insn_get_length|vfs_unlink)$/ });
     expect(link.info().details).toMatchObject({ probes: 1, leftOut: 1, leftOutSymbols: 'insn_get_length' });
-    const listed = await object.programs.each_return.attach({ symbol: ['vfs_unlink', 'do_int3'] });
-    expect(listed.info().details).toMatchObject({ probes: 1, leftOut: 1, leftOutSymbols: 'do_int3' });
+    const listed = await object.programs.each_return.attach({
+      symbol: ['vfs_unlink', 'kprobe_int3_handler'],
+    });
+    expect(listed.info().details).toMatchObject({
+      probes: 1,
+      leftOut: 1,
+      leftOutSymbols: 'kprobe_int3_handler',
+    });
     expect(await counted(object)).toBe(2);
     const error = await failure(() => object.programs.each_entry.attach({ symbol: 'insn_*' }));
     expect(error).toMatchObject({ code: 'ERR_EBPF_NO_TARGET', message: expect.stringContaining('panic') });

@@ -58,6 +58,21 @@ describe('perf events', () => {
     });
   });
 
+  it('watches two places at once', async () => {
+    await using target = await Target.start();
+    await using object = await loadTest('perf', {
+      edit(spec) {
+        spec.variables.pid.value = target.pid;
+      },
+    });
+    for (const address of [target.watched, target.watched + 8n]) {
+      const event = { breakpoint: { address, access: 'rw' } };
+      await object.programs.sample.attach({ event, pid: target.pid });
+    }
+    await target.round();
+    expect(object.variables.samples.value).toBe(1n);
+  });
+
   it('says in words why a machine has no counter', async () => {
     const error = await failure(() => samples({ event: { hardware: 'cycles' }, frequency: 500 }));
     expect(error).toMatchObject({

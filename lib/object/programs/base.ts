@@ -1,5 +1,6 @@
 /** What every program has, whatever its kind. */
 import { channel } from 'node:diagnostics_channel';
+import { inspect } from 'node:util';
 import type { BackendProgram, ProgramInfo, RunRequest, RunResult } from '../../backend.ts';
 import { EbpfError } from '../../errors.ts';
 import type { AttachRequest } from '../../hooks/index.ts';
@@ -134,5 +135,11 @@ export class Program {
 /** `xdp interface=veth0 mode=auto`: what was asked for, as messages and the check for a second attach want it. */
 function describe(request: AttachRequest): string {
   const fields = Object.entries(request).filter(([key, value]) => key !== 'hook' && value !== undefined);
-  return [request.hook, ...fields.map(([key, value]) => `${key}=${String(value)}`)].join(' ');
+  return [request.hook, ...fields.map(([key, value]) => `${key}=${textOf(value)}`)].join(' ');
+}
+
+/** Whole, since two descriptions that read alike are taken for the same place. */
+function textOf(value: unknown): string {
+  if (value === null || typeof value !== 'object') return String(value);
+  return inspect(value, { breakLength: Number.POSITIVE_INFINITY, depth: null, maxArrayLength: null });
 }
