@@ -33,7 +33,9 @@ function globPart(part: string): string {
 export function nearestGlob(glob: string, names: Iterable<string>): string | undefined {
   const prefix = /^[^*?[]*/.exec(glob)![0];
   if (prefix === '') return undefined;
-  const near = nearestName(prefix, new Set(Array.from(names, name => name.slice(0, prefix.length))));
+  const lengths = [0, -1, 1].map(more => prefix.length + more);
+  const prefixes = Array.from(names, name => lengths.map(length => name.slice(0, length)));
+  const near = nearestName(prefix, new Set(prefixes.flat()));
   return near === undefined ? undefined : near + glob.slice(prefix.length);
 }
 

@@ -71,6 +71,10 @@ function collect(addon: NativeAddon, object: NativeObject, logs: ReadonlyMap<str
   return {
     programs: new Map(programs.map(program => [program.name, program])),
     maps: new Map(maps),
-    close: () => object.close(),
+    close() {
+      // Also those that nobody sees, as `.kconfig`.
+      for (const [, map] of maps) map.close();
+      object.close();
+    },
   };
 }

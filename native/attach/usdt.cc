@@ -9,10 +9,10 @@ namespace {
 constexpr const char* kUsdt = "bpf_program__attach_usdt";
 
 /// libbpf's link over the uprobes of all places that have the probe. What it detaches it gives back to the object's list of USDT
-/// arguments, which attaching changes as well, and for which libbpf has no lock: hence ours, and hence the share of the object.
+/// arguments, which attaching changes as well, and for which libbpf has no lock: hence ours. The task has it hold the object itself, too.
 class UsdtAttachment : public Attachment {
  public:
-  UsdtAttachment(bpf_link* link, std::shared_ptr<Program::Share> program) : link_(link), program_(std::move(program)) {}
+  UsdtAttachment(bpf_link* link, std::shared_ptr<std::mutex> lock) : link_(link), lock_(std::move(lock)) {}
   ~UsdtAttachment() override { Close(); }
 
  private:
@@ -26,13 +26,13 @@ class UsdtAttachment : public Attachment {
   /// libbpf does not tell of the links below.
   std::optional<Failure> DoInfo(LinkDetails*) override { return std::nullopt; }
   void DoClose() override {
-    const std::lock_guard<std::mutex> guard(*program_->usdt_lock);
+    const std::lock_guard<std::mutex> guard(*lock_);
     bpf_link__destroy(link_);
     link_ = nullptr;
   }
 
   bpf_link* link_;
-  const std::shared_ptr<Program::Share> program_;
+  const std::shared_ptr<std::mutex> lock_;
 };
 
 class UsdtTask : public AttachTask {
@@ -55,7 +55,12 @@ class UsdtTask : public AttachTask {
     bpf_link* link = bpf_program__attach_usdt(program_->program, pid_, binary_.c_str(), provider_.c_str(), name_.c_str(), &options);
     const int error = errno;
     if (!link) return Fail(kUsdt, error);
-    attachment_ = std::make_shared<UsdtAttachment>(link, program_);
+    attachment_ = std::make_shared<UsdtAttachment>(link, program_->usdt_lock);
+  }
+  /// Until it is closed, not until it is collected.
+  napi_value Result(napi_env env) override {
+    attachment_->Hold(program_);
+    return Link::Create(env, std::move(attachment_));
   }
   std::string binary_;
   std::string provider_;

@@ -48,11 +48,11 @@ export async function attachKprobes(at: Attachment, request: KprobesAttach): Pro
     'CAP_BPF',
     'CAP_PERFMON',
   ]);
-  const why = request.mechanism === 'single' ? hook : whyNoMulti(hook);
-  if (why === undefined) return attachMulti(at, request, hook, attempt);
+  const missing = whyNoMulti(hook);
+  if (request.mechanism !== 'single' && missing === undefined) return attachMulti(at, request, hook, attempt);
   // A session's two runs are one: single probes can't stand for it.
-  if (request.mechanism === 'multi' || request.at === 'session')
-    throw attempt.refused('ERR_EBPF_NOT_SUPPORTED', why);
+  if (missing !== undefined && (request.mechanism === 'multi' || request.at === 'session'))
+    throw attempt.refused('ERR_EBPF_NOT_SUPPORTED', missing);
   return attachSingle(at, request, attempt);
 }
 

@@ -34,12 +34,13 @@ export async function attachUprobes(at: Attachment, request: UprobesAttach): Pro
   const what = `${KIND[request.at]} ${request.binary}:${patternText(request.symbols)}`;
   const attempt = new Attempt(at, what, ['CAP_BPF', 'CAP_PERFMON']);
   const hook = HOOKS[request.at];
-  const why = request.mechanism === 'single' ? hook : whyNoMulti(hook);
-  if (why !== undefined && (request.mechanism === 'multi' || request.at === 'session'))
-    throw attempt.refused('ERR_EBPF_NOT_SUPPORTED', why);
+  const missing = whyNoMulti(hook);
+  if (missing !== undefined && (request.mechanism === 'multi' || request.at === 'session'))
+    throw attempt.refused('ERR_EBPF_NOT_SUPPORTED', missing);
+  const multi = request.mechanism !== 'single' && missing === undefined;
   const places = await findPlaces(request, attempt);
   try {
-    return await (why === undefined ? attachMulti : attachSingle)(at, request, places, attempt);
+    return await (multi ? attachMulti : attachSingle)(at, request, places, attempt);
   } catch (error) {
     if (!isNativeError(error)) throw error;
     if (error.errno === ESRCH) throw noProcess(attempt, request.pid, error);

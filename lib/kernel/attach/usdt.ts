@@ -60,6 +60,11 @@ async function placesOf(binary: string, { provider, name }: UsdtAttach, attempt:
 }
 
 function usdtError(error: NativeError, { pid }: UsdtAttach, attempt: Attempt): unknown {
+  const argument = /unrecognized (?:arg|register) .*/.exec(error.libbpfLog ?? '')?.[0];
+  if (argument !== undefined) {
+    const why = `libbpf cannot read one of its arguments (${argument}); usdtProbes() lists them all`;
+    return attempt.refused('ERR_EBPF_NOT_SUPPORTED', why, error);
+  }
   switch (error.errno) {
     case ESRCH:
       return noProcess(attempt, pid, error);
