@@ -3,6 +3,7 @@
 #include <node_api.h>
 
 #include "batch.h"
+#include "iterator.h"
 #include "link.h"
 #include "map.h"
 #include "object.h"
@@ -17,7 +18,8 @@ NAPI_MODULE_INIT() {
   using namespace ebpf;
   LibbpfLog::Install();
   if (!Environment::Create(env) || !Object::Define(env) || !Program::Define(env) || !Link::Define(env) ||
-      !Map::Define(env) || !Batch::Define(env) || !Ring::Define(env))
+      !Map::Define(env) || !Batch::Define(env) || !Ring::Define(env) ||
+      !Iterator::Define(env))
     return nullptr;
 
   const napi_property_descriptor properties[] = {
@@ -28,8 +30,7 @@ NAPI_MODULE_INIT() {
       Method("openPinnedMap", Map::OpenPinned),
       Method("mapFromId", Map::FromId),
       Method("openPinnedLink", Link::OpenPinned),
-      Method("createIterator", CreateIterator),
-      Method("readIterator", ReadIterator),
+      Method("createIterator", Iterator::Open),
       Method("enableStats", EnableStats),
       Method("interfaceIndex", InterfaceIndex),
       Method("interfaceNames", InterfaceNames),
