@@ -40,7 +40,9 @@ async function attach(what: string, program: KprobeProgram | KprobeMultiProgram)
   const start = performance.now();
   const link = await program.attach({ symbol: symbols });
   const attached = performance.now();
-  const { probes, leftOut } = link.info().details;
+  const { details } = link.info();
+  const probes = 'count' in details ? details.count : 'probes' in details ? details.probes : 1;
+  const leftOut = 'leftOut' in details ? details.leftOut : 0;
   await link.close();
   const took = attached - start;
   const closing = `closed in ${(performance.now() - attached).toFixed(0)} ms`;

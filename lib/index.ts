@@ -31,6 +31,7 @@ export type {
   AttachmentType,
   LinkDetails,
   LinkInfo,
+  LinkProbe,
   LinkType,
   PerfEventDetails,
 } from './hooks/link-info.ts';
@@ -44,7 +45,6 @@ export type {
   SoftwareEvent,
 } from './hooks/probes.ts';
 export { usdtProbes } from './kernel/binaries/usdt.ts';
-export type { LinkDetails, LinkInfo, LinkProbe, LinkType, PerfEventDetails } from './hooks/link-info.ts';
 export { attached, cgroupPath, interfaceName } from './machine.ts';
 export type { AttachFailure, LooseAttach } from './object/attach-all.ts';
 export type { EventBatch } from './object/events/batch.ts';
@@ -65,9 +65,12 @@ export { RingBuffer } from './object/maps/ring-buffer.ts';
 export { SocketMap } from './object/maps/sockets.ts';
 export { StructOpsLink, StructOpsMap } from './object/maps/struct-ops.ts';
 export { MapType, type MapTypeName } from './object/maps/types.ts';
-export { BpfObject, type Replacement } from './object/object.ts';
+export {
+  BpfObject,
+  type Replacement,
+  type RunningObject,
+} from './object/object.ts';
 export type { Anchor, Neighbour, OrderOptions } from './object/programs/anchor.ts';
-export { BpfObject, type Replacement, type RunningObject } from './object/object.ts';
 export { Program } from './object/programs/base.ts';
 export {
   type CgroupAnchor,

@@ -4,6 +4,7 @@
 
 #include "attach/attach.h"
 #include "batch.h"
+#include "iterator.h"
 #include "link.h"
 #include "map.h"
 #include "object.h"
@@ -18,7 +19,8 @@ NAPI_MODULE_INIT() {
   using namespace ebpf;
   LibbpfLog::Install();
   if (!Environment::Create(env) || !Object::Define(env) || !Program::Define(env) || !Link::Define(env) ||
-      !Map::Define(env) || !Batch::Define(env) || !Ring::Define(env))
+      !Map::Define(env) || !Batch::Define(env) || !Ring::Define(env) ||
+      !Iterator::Define(env))
     return nullptr;
 
   const napi_property_descriptor properties[] = {
@@ -30,8 +32,7 @@ NAPI_MODULE_INIT() {
       Method("mapFromId", Map::FromId),
       Method("openPinnedLink", Link::OpenPinned),
       Method("linkFromId", Link::FromId),
-      Method("createIterator", CreateIterator),
-      Method("readIterator", ReadIterator),
+      Method("createIterator", Iterator::Open),
       Method("enableStats", EnableStats),
       Method("interfaceIndex", InterfaceIndex),
       Method("interfaceNames", InterfaceNames),

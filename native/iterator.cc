@@ -1,10 +1,10 @@
-// One pass of an iterator: a descriptor to read from, which is the caller's to close.
+#include "iterator.h"
+
 #include <bpf/bpf.h>
 #include <unistd.h>
 
 #include <cerrno>
 
-#include "system.h"
 #include "util/arguments.h"
 #include "util/error.h"
 #include "util/task.h"
@@ -17,13 +17,13 @@ namespace {
 /// and back costs as much as it takes to fill one of them.
 class ReadIteratorTask : public Task {
  public:
-  ReadIteratorTask(napi_env env, int fd, uint8_t* data, size_t size, napi_ref memory)
-      : env_(env), fd_(fd), data_(data), size_(size), memory_(memory) {}
+  ReadIteratorTask(napi_env env, std::shared_ptr<Fd> fd, uint8_t* data, size_t size, napi_ref memory)
+      : env_(env), fd_(std::move(fd)), data_(data), size_(size), memory_(memory) {}
 
  private:
   void Execute() override {
     while (count_ < size_ && !done_) {
-      const ssize_t got = read(fd_, data_ + count_, size_ - count_);
+      const ssize_t got = read(fd_->get(), data_ + count_, size_ - count_);
       if (got > 0) count_ += static_cast<size_t>(got);
       if (got == 0) done_ = true;
       if (got >= 0 || errno == EINTR) continue;
@@ -44,7 +44,7 @@ class ReadIteratorTask : public Task {
   }
 
   const napi_env env_;
-  const int fd_;
+  const std::shared_ptr<Fd> fd_;
   uint8_t* const data_;
   const size_t size_;
   const napi_ref memory_;  // keeps `data_`
@@ -54,32 +54,45 @@ class ReadIteratorTask : public Task {
 
 }  // namespace
 
-napi_value CreateIterator(napi_env env, napi_callback_info info) {
+bool Iterator::Define(napi_env env) {
+  return DefineClass(env, kClass, "NativeIterator", {Method("read", Read), Method("close", Close)});
+}
+
+napi_value Iterator::Open(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
   const auto link = static_cast<int>(arguments.Integer(0, "linkFd", 0, INT32_MAX));
   if (!arguments.ok()) return nullptr;
-  const int fd = bpf_iter_create(link);
-  if (fd < 0) return Throw(env, {errno, "bpf(BPF_ITER_CREATE)"});
-  return Number(env, fd);
+  Fd fd(bpf_iter_create(link));
+  if (!fd.ok()) return Throw(env, {errno, "bpf(BPF_ITER_CREATE)"});
+  return Wrap(env, std::unique_ptr<Iterator>(new Iterator(std::move(fd))));
 }
 
-napi_value ReadIterator(napi_env env, napi_callback_info info) {
+napi_value Iterator::Read(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
-  const auto fd = static_cast<int>(arguments.Integer(0, "fd", 0, INT32_MAX));
-  if (!arguments.ok()) return nullptr;
+  auto* self = arguments.Self<Iterator>();
+  if (!self) return nullptr;
+  if (!self->fd_) return Throw(env, {EBADF, "read", "the pass is closed"});
   void* data = nullptr;
   size_t size = 0;
   napi_typedarray_type type;
   napi_ref memory = nullptr;
-  const napi_value into = arguments.value(1);
+  const napi_value into = arguments.value(0);
   if (napi_get_typedarray_info(env, into, &type, &size, &data, nullptr, nullptr) != napi_ok || type != napi_uint8_array ||
       size == 0 || size > UINT32_MAX)
     return ThrowArgument(env, "into: a Uint8Array that is not empty is expected");
-  if (napi_create_reference(env, into, 1, &memory) != napi_ok) return nullptr;
+  if (napi_create_reference(env, into, 1, &memory) != napi_ok) return Throw(env, {ENOMEM, "read"});
   napi_value promise = Task::Start(
-      env, "ebpf:read", std::make_unique<ReadIteratorTask>(env, fd, static_cast<uint8_t*>(data), size, memory));
+      env, "ebpf:read", std::make_unique<ReadIteratorTask>(env, self->fd_, static_cast<uint8_t*>(data), size, memory));
   if (!promise) napi_delete_reference(env, memory);
   return promise;
+}
+
+napi_value Iterator::Close(napi_env env, napi_callback_info info) {
+  Arguments arguments(env, info);
+  auto* self = arguments.Self<Iterator>();
+  if (!self) return nullptr;
+  self->fd_.reset();
+  return Undefined(env);
 }
 
 }  // namespace ebpf

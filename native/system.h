@@ -6,10 +6,6 @@
 namespace ebpf {
 
 napi_value PossibleCpus(napi_env env, napi_callback_info info);
-/// createIterator(linkFd)
-napi_value CreateIterator(napi_env env, napi_callback_info info);
-/// readIterator(fd, into)
-napi_value ReadIterator(napi_env env, napi_callback_info info);
 napi_value EnableStats(napi_env env, napi_callback_info info);
 napi_value Ids(napi_env env, napi_callback_info info);
 napi_value InterfaceIndex(napi_env env, napi_callback_info info);

@@ -35,10 +35,8 @@ export interface NativeAddon {
   openPinnedLink(path: string): NativeLink;
   /** BPF_LINK_GET_FD_BY_ID (kernel 5.8). */
   linkFromId(id: number): NativeLink;
-  /** A descriptor to read one pass of an iterator from, the caller's to close (BPF_ITER_CREATE). */
-  createIterator(linkFd: number): number;
-  /** Fills `into`, which nobody may touch meanwhile, as far as the pass goes; `done` at its end. 0 bytes and not done: ask again. */
-  readIterator(fd: number, into: Uint8Array): Promise<{ count: number; done: boolean }>;
+  /** One pass of an iterator (BPF_ITER_CREATE). */
+  createIterator(linkFd: number): NativeIterator;
   /** Turns run-time statistics on until the returned function is called (BPF_ENABLE_STATS, kernel 5.8). */
   enableStats(): () => void;
   /** Interface index by name in a network namespace (path, or undefined for the thread's own); errno ENODEV if there is none. */
@@ -335,6 +333,16 @@ export interface NativeMap {
   freeze(): void;
   pin(path: string): void;
   unpin(path: string): void;
+  close(): void;
+}
+
+export interface NativeIterator {
+  /**
+   * Fills `into`, which nobody may touch meanwhile, as far as the pass goes; `done` at its end. Nothing and not done: ask again. On
+   * libuv's pool.
+   */
+  read(into: Uint8Array): Promise<{ count: number; done: boolean }>;
+  /** Ends the pass, when a read under way is over. */
   close(): void;
 }
 

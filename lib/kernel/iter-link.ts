@@ -1,9 +1,8 @@
 /** An iterator's link, and the passes that are read from it. */
-import { closeSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { BackendIteration } from '../backend.ts';
 import { EbpfError } from '../errors.ts';
-import type { NativeAddon, NativeLink } from './binding.ts';
+import type { NativeAddon, NativeIterator, NativeLink } from './binding.ts';
 import { isNativeError, refused, systemError } from './errors.ts';
 import { KernelLink } from './link.ts';
 
@@ -23,7 +22,7 @@ export class IterLink extends KernelLink {
     if (this.#link.fd < 0)
       throw new EbpfError('ERR_EBPF_CLOSED', `${this.#target}: the link has been closed`);
     try {
-      return new Iteration(this.#addon, this.#addon.createIterator(this.#link.fd), this.#target);
+      return new Iteration(this.#addon.createIterator(this.#link.fd), this.#target);
     } catch (error) {
       throw systemError(error, `${this.#target}: a pass cannot begin`);
     }
@@ -31,46 +30,31 @@ export class IterLink extends KernelLink {
 }
 
 class Iteration implements BackendIteration {
-  readonly #addon: NativeAddon;
+  readonly #native: NativeIterator;
   readonly #target: string;
-  #fd: number;
-  #reading = false;
   #ended = false;
-  #closed = false;
 
-  constructor(addon: NativeAddon, fd: number, target: string) {
-    this.#addon = addon;
-    this.#fd = fd;
+  constructor(native: NativeIterator, target: string) {
+    this.#native = native;
     this.#target = target;
   }
 
   async read(into: Uint8Array): Promise<number> {
-    while (!this.#ended && !this.#closed) {
-      const { count, done } = await this.#once(into);
-      this.#ended = done;
-      if (count > 0) return count;
-    }
-    return 0;
-  }
-
-  /** A read under way ends first: its descriptor must not become another file's meanwhile. */
-  close(): void {
-    this.#closed = true;
-    if (this.#reading || this.#fd < 0) return;
-    closeSync(this.#fd);
-    this.#fd = -1;
-  }
-
-  async #once(into: Uint8Array): Promise<{ count: number; done: boolean }> {
-    this.#reading = true;
     try {
-      return await this.#addon.readIterator(this.#fd, into);
+      while (!this.#ended) {
+        const { count, done } = await this.#native.read(into);
+        this.#ended ||= done;
+        if (count > 0) return count;
+      }
+      return 0;
     } catch (error) {
       throw this.#failure(error);
-    } finally {
-      this.#reading = false;
-      if (this.#closed) this.close();
     }
+  }
+
+  close(): void {
+    this.#ended = true;
+    this.#native.close();
   }
 
   #failure(error: unknown): unknown {

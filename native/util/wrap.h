@@ -14,7 +14,7 @@
 namespace ebpf {
 
 /// Index into the environment's constructors; each wrapped class names its own as `kClass`.
-enum class ClassId { kObject, kProgram, kLink, kMap, kBatch, kRing, kCount };
+enum class ClassId { kObject, kProgram, kLink, kMap, kBatch, kRing, kIterator, kCount };
 
 /// Makes the class of this environment; `name` is what JavaScript shows.
 bool DefineClass(napi_env env, ClassId id, const char* name,

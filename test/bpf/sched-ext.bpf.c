@@ -10,7 +10,9 @@
 struct task_struct;
 struct scx_exit_info;
 
-extern void scx_bpf_dsq_insert(struct task_struct *p, __u64 dsq, __u64 slice, __u64 flags) __ksym;
+/* Kernel 6.19 has it under another name, and will drop the first. */
+extern void scx_bpf_dsq_insert(struct task_struct *p, __u64 dsq, __u64 slice, __u64 flags) __ksym __weak;
+extern _Bool scx_bpf_dsq_insert___v2___compat(struct task_struct *p, __u64 dsq, __u64 slice, __u64 flags) __ksym __weak;
 
 struct sched_ext_ops {
 	void (*enqueue)(struct task_struct *p, __u64 flags);
@@ -24,7 +26,10 @@ SEC("struct_ops/enqueue")
 void BPF_PROG(enqueue, struct task_struct *p, __u64 flags)
 {
 	__sync_fetch_and_add(&enqueued, 1);
-	scx_bpf_dsq_insert(p, SCX_DSQ_GLOBAL, SCX_SLICE_DFL, flags);
+	if (bpf_ksym_exists(scx_bpf_dsq_insert___v2___compat))
+		scx_bpf_dsq_insert___v2___compat(p, SCX_DSQ_GLOBAL, SCX_SLICE_DFL, flags);
+	else
+		scx_bpf_dsq_insert(p, SCX_DSQ_GLOBAL, SCX_SLICE_DFL, flags);
 }
 
 SEC(".struct_ops.link")

@@ -39,10 +39,12 @@ async function counts(name: string): Promise<void> {
   const link = await object.programs[name].attach();
   expect(link.mechanism).toBe('tracing-link');
   unlink();
-  expect(object.variables.calls.value).toBe(1n);
+  // Where a file system stands on another, as overlayfs does, more than once.
+  const { value } = object.variables.calls;
+  expect(value).toBeGreaterThan(0n);
   await link.close();
   unlink();
-  expect(object.variables.calls.value).toBe(1n);
+  expect(object.variables.calls.value).toBe(value);
 }
 
 async function refuses(name: string): Promise<void> {

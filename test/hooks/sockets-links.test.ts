@@ -36,7 +36,9 @@ describe('network namespaces', () => {
     await using own = await programs.steer.attach();
     await using byPath = await programs.steer.attach({ netns: pair.path });
     await using byPid = await programs.pass_by.attach({ netns: child.pid });
-    const inodes = [own, byPath, byPid].map(link => (link.info().details as { netnsInode: number }).netnsInode);
+    const inodes = [own, byPath, byPid].map(
+      link => (link.info().details as { netnsInode: number }).netnsInode,
+    );
     expect(inodes).toEqual([inode(), inode(pair.path), inode(pair.path)]);
     child.kill();
   });
@@ -256,7 +258,9 @@ describe('sockets', () => {
     closed.close();
     await once(closed, 'close');
     expect(link.info().programId).toBe(0);
-    expect((await failure(() => link.update(programs.drop_x))).message).toMatch(/not attached any more: it was detached, or the socket has gone/);
+    expect((await failure(() => link.update(programs.drop_x))).message).toMatch(
+      /not attached any more: it was detached, or the socket has gone/,
+    );
     // The next socket has the number of the closed one, and keeps the program that it has.
     using next = await Datagrams.open();
     await using _own = await programs.drop_x.attach({ socket: next.socket });

@@ -2,6 +2,7 @@
 import type { BackendLink, BackendMap, BackendStructOps } from '../../backend.ts';
 import { EbpfError } from '../../errors.ts';
 import { Link, warnWhenDropped } from '../link.ts';
+import type { Program } from '../programs/base.ts';
 import { BpfMap } from './base.ts';
 
 /**
@@ -81,16 +82,14 @@ export class StructOpsLink extends Link {
    * registered now. Rejects with ERR_EBPF_INVALID_ARGUMENT (of another type, or not of `.struct_ops.link`), ERR_EBPF_INVALID_STATE
    * (not the expected one), ERR_EBPF_NOT_SUPPORTED (types that do not change while registered, registrations without a link).
    */
-  override async update(next: object, { expected }: { readonly expected?: object } = {}): Promise<void> {
+  override async update(
+    next: StructOpsMap | Program,
+    { expected }: { readonly expected?: StructOpsMap | Program } = {},
+  ): Promise<void> {
     if (this.closed)
       throw new EbpfError('ERR_EBPF_CLOSED', `the link of map '${this.#map.name}' has been closed`);
-    for (const map of [next, expected]) {
-      if (map === undefined || map instanceof StructOpsMap) continue;
-      const why = 'is updated to another struct_ops map (object.maps.…), nothing else';
-      throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `the link of map '${this.#map.name}' ${why}`);
-    }
-    const map = next as StructOpsMap;
-    await this.backend.update(map.table(), (expected as StructOpsMap | undefined)?.table());
+    const map = this.#tableMap(next);
+    await this.backend.update(map.table(), expected && this.#tableMap(expected).table());
     this.#map.disown(this);
     this.#map = map;
     map.own(this);
@@ -99,5 +98,12 @@ export class StructOpsLink extends Link {
   override async close(): Promise<void> {
     this.#map.disown(this);
     await super.close();
+  }
+
+  /** Links of other kinds take programs. */
+  #tableMap(next: StructOpsMap | Program): StructOpsMap {
+    if (next instanceof StructOpsMap) return next;
+    const why = `the link of map '${this.#map.name}' is updated to another struct_ops map (object.maps.…), nothing else`;
+    throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', why);
   }
 }
