@@ -41,7 +41,7 @@ async function attach(what: string, program: KprobeProgram | KprobeMultiProgram)
   const link = await program.attach({ symbol: symbols });
   const attached = performance.now();
   const { details } = link.info();
-  const probes = 'count' in details ? details.count : 'probes' in details ? details.probes : 1;
+  const probes = 'probes' in details ? details.probes : 0;
   const leftOut = 'leftOut' in details ? details.leftOut : 0;
   await link.close();
   const took = attached - start;

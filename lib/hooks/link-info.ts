@@ -41,7 +41,7 @@ export interface LinkDetails {
     readonly retprobe?: boolean;
     /** Runs that were left out, since the program was running on that CPU already; kernel 6.7. */
     readonly missed?: bigint;
-  } & LeftOut;
+  } & ManyProbes;
   struct_ops: {
     /** Kernel 6.4. */
     readonly mapId: number;
@@ -61,13 +61,14 @@ export interface LinkDetails {
     readonly retprobe?: boolean;
     /** Of the one process that is watched. */
     readonly pid?: number;
-  } & LeftOut;
+  } & ManyProbes;
   netkit: { readonly ifindex: number; readonly attachType: AttachTypeName };
   sockmap: { readonly mapId: number; readonly attachType: AttachTypeName };
 }
 
-/** Of an attachment to many functions. */
-interface LeftOut {
+/** Of an attachment to many functions, however it was done. */
+interface ManyProbes {
+  readonly probes?: number;
   /** How many were asked for and can't be probed, and the first of them. */
   readonly leftOut?: number;
   readonly leftOutSymbols?: string;
@@ -75,12 +76,11 @@ interface LeftOut {
 
 /** Links over a perf event, by what the event is; kernel 6.6 tells. */
 export type PerfEventDetails = {
-  /** Links of the kernel that this one stands for: an event for each CPU, or for each function. */
+  /** Links of the kernel that this one stands for: an event for each CPU. */
   readonly cpus?: number;
-  readonly probes?: number;
   /** What the program reads with bpf_get_attach_cookie; kernel 6.9. Absent for 0. */
   readonly cookie?: bigint;
-} & LeftOut &
+} & ManyProbes &
   (
     | { readonly event?: undefined }
     | { readonly event: 'uprobe' | 'uretprobe'; readonly path: string; readonly offset: number }
@@ -123,6 +123,8 @@ export interface AttachmentDetails {
   lwt: { readonly route: string; readonly ifindex?: number };
   /** setsockopt(SO_ATTACH_BPF), SO_ATTACH_FILTER; SO_COOKIE tells sockets apart. */
   socket: { readonly socketCookie: bigint };
+  /** Uprobes of a static probe, as libbpf keeps them: by one link of many, or one by one. */
+  usdt: ManyProbes;
   /** setsockopt(SO_ATTACH_REUSEPORT_EBPF). */
   sk_reuseport: { readonly socketCookie: bigint };
 }

@@ -64,7 +64,7 @@ export class Link {
    * namespaces and iterators, 5.9 for XDP, and all tcx, netkit and sockmap links). With `expected`, only if that program is attached
    * now: rejects with ERR_EBPF_INVALID_STATE otherwise. Rejects with ERR_EBPF_NOT_SUPPORTED for kinds that no kernel can update
    * (tracing, probes, tracepoints, perf events, netfilter), ERR_EBPF_INVALID_ARGUMENT for a program of another type,
-   * ERR_EBPF_NO_INTERFACE or ERR_EBPF_NO_TARGET where what it was attached to has gone.
+   * ERR_EBPF_NO_TARGET where what it was attached to has gone.
    */
   async update(program: Program, options: { readonly expected?: Program } = {}): Promise<void> {
     this.#open();

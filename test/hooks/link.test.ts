@@ -239,7 +239,7 @@ describe('opened by its id', () => {
     expect(await pair.ping(1)).toBe(1);
     // What is detached is a link still, to nothing.
     expect(link.info().details).toEqual({ ifindex: 0 });
-    expect((await failure(() => link.update(object.programs.pass))).code).toBe('ERR_EBPF_NO_INTERFACE');
+    expect((await failure(() => link.update(object.programs.pass))).code).toBe('ERR_EBPF_NO_TARGET');
   });
 
   it('one that ends with its holders alone is not detached by others', async ctx => {
@@ -313,10 +313,7 @@ describe('when its place goes', () => {
     pair.close();
     expect(link.info().details).toEqual({ ifindex: 0 });
     const error = await failure(() => link.update(object.programs.drop));
-    expect([error.code, error.message]).toEqual([
-      'ERR_EBPF_NO_INTERFACE',
-      expect.stringContaining('has gone'),
-    ]);
+    expect([error.code, error.message]).toEqual(['ERR_EBPF_NO_TARGET', expect.stringContaining('has gone')]);
     await link.close();
   });
 

@@ -243,7 +243,7 @@ describe('at a failure everything is as it was', () => {
     await using next = await version2();
     const error = await failure(() => next.replace(running));
     expect([error.code, error.message]).toEqual([
-      'ERR_EBPF_NO_INTERFACE',
+      'ERR_EBPF_NO_TARGET',
       expect.stringContaining('everything is as it was before'),
     ]);
     expect(await pair.ping(1)).toBe(1);

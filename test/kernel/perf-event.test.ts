@@ -52,7 +52,7 @@ it('samples each period, in nanoseconds', async () => {
 it('samples every CPU through one link', async () => {
   const link = await sample({ frequency: 500 });
   const online = readFileSync('/proc/cpuinfo', 'utf8').match(/^processor\s*:/gm)!.length;
-  expect(link.info().details.cpus ?? 1).toBe(online);
+  expect((link.info().details as { cpus?: number }).cpus ?? 1).toBe(online);
   expect(spin(300)).toBeGreaterThan(10);
   if (online > 1)
     expect((await failure(() => link.pin('/sys/fs/bpf/all-cpus'))).code).toBe('ERR_EBPF_NOT_SUPPORTED');

@@ -31,8 +31,7 @@ export class LinkSet extends KernelLink {
     const { unit, count, leftOut } = this.#count;
     const details = {
       ...info.details,
-      // The kernel's own links of many have it as `count`, from kernel 6.6 (uprobes 6.8) on.
-      ...(info.type.endsWith('_multi') ? { count } : count > 1 && { [unit]: count }),
+      ...((unit === 'probes' || count > 1) && { [unit]: count }),
       ...(leftOut && { leftOut: leftOut.length }),
       ...(leftOut?.length && { leftOutSymbols: leftOut.slice(0, MOST_NAMES).join(', ') }),
     };

@@ -26,6 +26,7 @@ const ATTACHMENT_TYPES = [
   'lwt',
   'socket',
   'sk_reuseport',
+  'usdt',
 ] as const satisfies readonly AttachmentType[];
 
 /** What the kernel would call an attachment for which it has no link, had it one: by the mechanism's first word. */
@@ -150,6 +151,7 @@ const DECODERS: { readonly [Type in keyof AnyDetails]: (raw: Raw) => AnyDetails[
   lwt: raw => ({ route: raw.text('route'), ...raw.optional('ifindex', raw.number('ifindex')) }),
   socket: raw => ({ socketCookie: raw.bigint('socketCookie') }),
   sk_reuseport: raw => ({ socketCookie: raw.bigint('socketCookie') }),
+  usdt: () => ({}),
 };
 
 function perfEvent(raw: Raw): PerfEventDetails {

@@ -56,8 +56,10 @@ export function updateRefusal(
     return ['ERR_EBPF_INVALID_STATE', `program '${expected}' is not the one that is attached${other}`];
   }
   if (errno === ENOLINK || errno === ENODEV) {
-    const code = place === 'interface' ? 'ERR_EBPF_NO_INTERFACE' : 'ERR_EBPF_NO_TARGET';
-    return [code, `it is not attached any more: it was detached, or the ${place ?? 'place'} has gone`];
+    return [
+      'ERR_EBPF_NO_TARGET',
+      `it is not attached any more: it was detached, or the ${place ?? 'place'} has gone`,
+    ];
   }
   if (errno === EINVAL && place !== undefined) {
     const why = `the program is of another type, or made for another attach type, than links of kind ${type} at this place hold`;
