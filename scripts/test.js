@@ -8,18 +8,25 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.js';
 import { fetchDistribution } from './lib/distribution.js';
+import { runKernels } from './lib/kernel-run.js';
+import { pickKernels, prepareGuests } from './lib/kernel-tests.js';
 import { isRoot } from './lib/machine.js';
 import { furnish } from './lib/namespaces.js';
 import { ensureNodes } from './lib/nodes.js';
 import { run, runShown } from './lib/run.js';
 import { runMain, step } from './lib/steps.js';
 import { asanAddon } from './lib/targets.js';
+import { inTemporaryFolder } from './lib/temporary.js';
 import { Total } from './lib/total.js';
 import { root, tool } from './lib/tree.js';
 import { runVitest, runWatched } from './lib/vitest.js';
 import { prepare } from './setup.js';
+import { kernels } from './vm/kernels.js';
 
 const total = new Total();
+
+/** The one kernel that is worth its minutes each time: the long-term series that most machines run, and it has kprobes, fentry and LSM. */
+const defaultKernel = '6.1';
 
 async function checkSources() {
   const cache = 'node_modules/.cache/node-ebpf/tsconfig.tsbuildinfo';
@@ -52,16 +59,43 @@ async function runUnprivileged(args) {
   await runVitest(total, ['--project=!kernel', '--project=!hooks', ...args]);
 }
 
+/**
+ * The kernels to test on beside this machine's: NODE_EBPF_TEST_KERNELS, or one wherever a guest can be had; none for a part of the tests.
+ * @param {readonly string[]} args
+ */
+async function chooseKernels(args) {
+  const asked = process.env.NODE_EBPF_TEST_KERNELS?.split(/[\s,]+/).filter(Boolean);
+  if (args.length || asked?.includes('none')) return { series: [], asked: false };
+  const series = asked?.includes('all') ? kernels : pickKernels(asked ?? [defaultKernel]);
+  const reason = await prepareGuests();
+  if (!reason) return { series, asked: asked !== undefined };
+  for (const { name } of series) {
+    if (asked) total.fail(`No virtual machine for Linux ${name}: ${reason}`);
+    else total.skip(`the hooks on Linux ${name}, in a virtual machine`, reason);
+  }
+  return { series: [], asked: false };
+}
+
 /** @param {readonly string[]} args */
 async function runAll(args) {
+  const { series, asked } = await chooseKernels(args);
   await total.counted(() => build(['addon']));
   await total.counted(() => build(['ts']));
   await total.counted(() => build(['prebuild']));
   await ensureNodes();
   await fetchDistribution();
   await checkSources();
-  if (isRoot()) await runWatched(total, args);
-  else await runUnprivileged(args);
+  if (!isRoot()) return runUnprivileged(args);
+  await inTemporaryFolder('kernels', folder =>
+    runKernels(total, {
+      series,
+      host: args,
+      guests: ['--project=hooks'],
+      folder,
+      whole: true,
+      optional: !asked,
+    }),
+  );
 }
 
 async function main() {

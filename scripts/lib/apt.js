@@ -30,6 +30,7 @@ Dir::Etc::sourcelist "${folder}/sources.list";
 Dir::Etc::sourceparts "/dev/null";
 Dir::Etc::preferencesparts "/dev/null";
 Acquire::Languages "none";
+Acquire::Retries "3";
 APT::Sandbox::User "";
 #clear APT::Update::Pre-Invoke;
 #clear APT::Update::Post-Invoke;

@@ -24,16 +24,17 @@ import { runWatched } from './vitest.js';
  * @property {string} folder for results
  * @property {boolean} whole all of the hooks' tests run, so that each hook must have a result
  * @property {boolean} [update] fetch the mirror's newest kernels
+ * @property {boolean} [optional] a kernel that can't be fetched is skipped
  */
 
 /** How many guests run at once. */
 const atOnce = 1;
 
 /** Runs the tests here and in the guests; with all kernels, writes the table. @param {Total} total @param {KernelRun} options */
-export async function runKernels(total, { series, host, guests, folder, whole, update = false }) {
+export async function runKernels(total, { series, host, guests, folder, whole, update, optional }) {
+  const found = await fetchKernels(total, series, { update, optional });
   const here = join(folder, 'host.jsonl');
   await runWatched(total, host, { env: { NODE_EBPF_HOOK_RESULTS: here } });
-  const found = await fetchKernels(total, series, update);
   const waiting = [...found];
   const work = async () => {
     for (let kernel = waiting.shift(); kernel; kernel = waiting.shift()) {
@@ -87,20 +88,21 @@ const titles = {
 };
 
 /**
- * Fetches the kernels that are not there. One that no mirror has any more is skipped, since nobody here can help it; another failure is counted.
+ * Fetches the kernels that are not there. One that no mirror has any more is skipped, since nobody here can help it.
  * @param {Total} total
  * @param {readonly KernelSeries[]} wanted
- * @param {boolean} update
+ * @param {{ update: boolean | undefined, optional: boolean | undefined }} options
  */
-async function fetchKernels(total, wanted, update) {
+async function fetchKernels(total, wanted, { update = false, optional = false }) {
   const found = [];
   for (const series of wanted) {
     try {
       found.push(await ensureKernel(series, { update }));
     } catch (error) {
-      if (error instanceof SeriesGone) total.skip(`Linux ${series.name}`, error.message);
-      else if (error instanceof Problem) total.fail(error);
-      else throw error;
+      if (!(error instanceof Problem)) throw error;
+      const skipped = optional || error instanceof SeriesGone;
+      if (skipped) total.skip(`Linux ${series.name}`, error.message);
+      else total.fail(error);
     }
   }
   return found;

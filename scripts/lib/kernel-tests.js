@@ -97,9 +97,13 @@ export async function testKernel(total, kernel, folder, args) {
     });
     if (!existsSync(file))
       throw new Problem(`The tests on Linux ${release} ended without a count, with exit code ${status}.`);
-    total.add(JSON.parse(readFileSync(file, 'utf8')), `Linux ${series}: `);
+    /** @type {import('./total.js').TestResults} */
+    const results = JSON.parse(readFileSync(file, 'utf8'));
+    total.add(results, `Linux ${series}: `);
     const seconds = Math.round((performance.now() - start) / 1000);
-    process.stderr.write(`Linux ${release} (${accelerator}): ${seconds} s\n`);
+    process.stderr.write(
+      `Linux ${release} (${accelerator}, ${seconds} s): ${results.passed} passed, ${results.failed} failed, ${results.skipped.length} skipped\n`,
+    );
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     total.fail(error);

@@ -41,6 +41,10 @@ const layout = 1;
 /** No mirror keeps a series for ever. */
 export class SeriesGone extends Problem {}
 
+/** @param {KernelSeries} series */
+const gone = ({ name, suites }) =>
+  `The mirror has no Linux ${name} any more, in ${suites.join(', ')}: scripts/vm/kernels.js says where it is looked for.`;
+
 /** A mirror's security suites, where the machine names a mirror for them. @param {KernelSeries} series */
 function sources({ suites }) {
   const { mirror, security, keyring } = debianMirror('the kernels are Debian’s packages');
@@ -96,17 +100,16 @@ async function fetchKernel(series) {
   const work = mkdtempSync(join(folder, 'new-'));
   try {
     const lines = sources(series);
-    const apt = await privateApt(join(work, 'apt'), lines);
+    const apt = await privateApt(join(work, 'apt'), lines).catch(error => {
+      if (!/ does not have a Release file| no longer has a Release file/.test(error.message)) throw error;
+      throw new SeriesGone(gone(series));
+    });
     const names = await apt('apt-cache', ['pkgnames', `linux-${series.packages[0]}-`]);
     const others = await Promise.all(
       series.packages.slice(1).map(name => apt('apt-cache', ['pkgnames', `linux-${name}-`])),
     );
     const release = newestRelease(series, [names, ...others].join('\n').split('\n'));
-    if (!release) {
-      throw new SeriesGone(
-        `The mirror has no Linux ${series.name} in ${series.suites.join(', ')} any more: scripts/vm/kernels.js says where it is looked for.`,
-      );
-    }
+    if (!release) throw new SeriesGone(gone(series));
     const kernel = kernelIn(series, release);
     if (existsSync(kernel.vmlinux)) return kernel;
     const debs = join(work, 'debs');

@@ -35,7 +35,7 @@ import { commandScript, quote } from './quote.js';
  * @property {NodeJS.WritableStream} stderr
  */
 
-/** @typedef {{ status: number, accelerator: 'kvm' | 'tcg', bootSeconds: number }} GuestResult */
+/** @typedef {{ status: number, accelerator: 'kvm' | 'tcg', bootSeconds?: number }} GuestResult */
 
 /** As timeout(1) has it: the command did not end in time. */
 export const timedOut = 124;
@@ -144,6 +144,8 @@ async function attend(child, { kernel, mark, accelerator, timeout, verbose, stdo
   };
   const [, ownOutput, ownErrors, consolePort, outputPort, errorPort, statusPort] =
     /** @type {import('node:stream').Duplex[]} */ (/** @type {unknown} */ (child.stdio));
+  // Each is reset when QEMU is ended.
+  for (const stream of child.stdio) stream?.on('error', () => {});
   for (const stream of [ownOutput, ownErrors, consolePort]) stream?.on('data', note);
   const streams = [follow(outputPort, mark, stdout), follow(errorPort, mark, stderr)];
 
@@ -153,7 +155,7 @@ async function attend(child, { kernel, mark, accelerator, timeout, verbose, stdo
   let status;
   let late = false;
   const end = () => void child.kill('SIGKILL');
-  const bootTimer = setTimeout(end, Math.min(patience[accelerator], timeout) * 1000);
+  const bootTimer = setTimeout(end, patience[accelerator] * 1000);
   const timer = setTimeout(() => {
     late = true;
     end();
@@ -168,7 +170,6 @@ async function attend(child, { kernel, mark, accelerator, timeout, verbose, stdo
       // What the command said is under way: the guest waits until it is read.
       if (word === 'exit') {
         status = Number(value);
-        clearTimeout(timer);
         Promise.all(streams).then(end);
       }
     });
@@ -182,16 +183,16 @@ async function attend(child, { kernel, mark, accelerator, timeout, verbose, stdo
   clearTimeout(timer);
   await Promise.all(streams);
   if (bootSeconds !== undefined && status !== undefined) return { status, accelerator, bootSeconds };
+  if (late) {
+    stderr.write(`The time limit of ${timeout} s is over: the guest was ended.\n`);
+    return { status: timedOut, accelerator };
+  }
   const tail = words.trimEnd().split('\n').slice(-30).join('\n');
   if (bootSeconds === undefined) {
     const seconds = Math.round((performance.now() - start) / 1000);
     throw new BootFailure(
       `${tail}\nLinux ${kernel.release} did not come up (${accelerator}): after ${seconds} s QEMU ended with ${outcome}.`,
     );
-  }
-  if (late) {
-    stderr.write(`The time limit of ${timeout} s is over: the guest was ended.\n`);
-    return { status: timedOut, accelerator, bootSeconds };
   }
   throw new Problem(
     `${tail}\nThe guest (Linux ${kernel.release}) ended before its command did: QEMU ended with ${outcome}.`,
@@ -206,8 +207,6 @@ async function attend(child, { kernel, mark, accelerator, timeout, verbose, stdo
  */
 async function follow(port, mark, target) {
   if (!port) return;
-  // The other end goes away when QEMU is ended.
-  port.on('error', () => {});
   for await (const chunk of port.pipe(new UntilMark(mark))) {
     if (!target.write(chunk)) await new Promise(resolve => target.once('drain', resolve));
   }

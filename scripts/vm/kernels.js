@@ -51,9 +51,11 @@ export function nearestKernel(name) {
   return [...kernels].sort((a, b) => distance(a) - distance(b))[0]?.name;
 }
 
-/** Orders releases by their numbers. @param {string} a @param {string} b */
+/** Orders releases by their numbers, but that of the architecture. @param {string} a @param {string} b */
 export function compareReleases(a, b) {
-  const [left = [], right = []] = [a, b].map(release => (release.match(/\d+/g) ?? []).map(Number));
+  const [left = [], right = []] = [a, b].map(release =>
+    (release.replace('-amd64', '').match(/\d+/g) ?? []).map(Number),
+  );
   for (let i = 0; i < Math.max(left.length, right.length); i++) {
     const difference = (left[i] ?? -1) - (right[i] ?? -1);
     if (difference) return difference;

@@ -32,8 +32,8 @@ export function isStatic(elf) {
     bytes.readUInt16LE(54),
     bytes.readUInt16LE(56),
   ];
+  if (size < 56 || count === 0 || offset + size * count > bytes.length) return false;
   for (let at = offset; at < offset + size * count; at += size) {
-    if (at + 4 > bytes.length || size === 0) return false;
     if (bytes.readUInt32LE(at) === PT_INTERP) return false;
   }
   return true;

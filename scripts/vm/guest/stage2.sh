@@ -31,16 +31,19 @@ for port in /sys/class/virtio-ports/*; do
   read -r name <"$port/name" && eval "$name=/dev/${port##*/}"
 done
 exec 3<>$status
+# Nobody is left to answer to: whoever started the guest was killed.
+{
+  $bb cat <&3 >/dev/null
+  echo b >/proc/sysrq-trigger
+} &
 read -r seconds _ </proc/uptime
 echo "ready $seconds $release" >&3
 $bb setsid /bin/sh $job/command </dev/null >$stdout 2>$stderr 3>&- &
 wait $!
 result=$?
 $bb sync
-# Each stream ends with the run's own mark; the host answers when it has read both, since a reset drops what is under way.
+# Each stream ends with the run's own mark: the host ends the guest when it has read both, since a reset drops what is under way.
 echo "$mark" >$stdout
 echo "$mark" >$stderr
 echo "exit $result" >&3
-read -r _ <&3
-echo b >/proc/sysrq-trigger
-$bb sleep 60
+while :; do $bb sleep 600; done
