@@ -1,5 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { isGuest } from './test/hooks/support/machine.ts';
+
+/** Software emulation makes everything some ten times slower. */
+const patience = isGuest ? 180_000 : 60_000;
 
 /** Tests of `test/<name>/`. Those that share the kernel run one file at a time, so that each can be held to what it leaves behind. */
 function project(name: string, groupOrder: number, alone: boolean) {
@@ -27,9 +31,13 @@ export default defineConfig({
       project('package', 3, true),
     ],
     setupFiles: ['test/setup/leaks.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: patience,
+    hookTimeout: patience,
     pool: 'forks',
+    // A guest's time goes into transforming and importing the same modules for each file: there one process runs all files, and reads what
+    // was transformed before it was started.
+    isolate: !isGuest,
+    experimental: { fsModuleCache: true, fsModuleCachePath: 'node_modules/.cache/node-ebpf/modules' },
     execArgv: ['--expose-gc'],
   },
 });

@@ -1,65 +1,39 @@
 /**
  * npm test [-- vitest arguments]: sets up, checks types and style, runs the tests in namespaces of their own, and checks
- * that nothing is left behind. The last line is the count. `--asan` runs the tests of the kernel backend on the sanitizer build.
+ * that nothing is left behind; then the tests of hooks on another kernel, in a virtual machine. The last line is the count.
+ * NODE_EBPF_TEST_KERNELS=all (or `5.10 7.2`, or `none`) picks the kernels, 6.1 if not set; with vitest arguments there are none.
+ * `--asan` runs the tests of the kernel backend on the sanitizer build.
  */
-import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { build } from './build.js';
 import { fetchDistribution } from './lib/distribution.js';
-import { watchForLeaks } from './lib/leaks.js';
+import { runKernels } from './lib/kernel-run.js';
+import { pickKernels, prepareGuests } from './lib/kernel-tests.js';
 import { isRoot } from './lib/machine.js';
-import { furnish, inNamespaces } from './lib/namespaces.js';
+import { furnish } from './lib/namespaces.js';
 import { ensureNodes } from './lib/nodes.js';
 import { run, runShown } from './lib/run.js';
 import { runMain, step } from './lib/steps.js';
 import { asanAddon } from './lib/targets.js';
+import { inTemporaryFolder } from './lib/temporary.js';
+import { Total } from './lib/total.js';
 import { root, tool } from './lib/tree.js';
+import { runVitest, runWatched } from './lib/vitest.js';
 import { prepare } from './setup.js';
+import { kernels } from './vm/kernels.js';
 
-const self = fileURLToPath(import.meta.url);
+const total = new Total();
 
-/** @typedef {import('../test/setup/reporter.ts').TestResults} TestResults */
-
-/** @type {TestResults} */
-const total = { passed: 0, failed: 0, skipped: [] };
-
-/** Counts one failure, and says it. @param {unknown} problem */
-function fail(problem) {
-  total.failed++;
-  process.stderr.write(`${problem instanceof Error ? problem.message : problem}\n`);
-}
-
-/** Counts a step as a test: its failure is shown, and the rest goes on. @param {() => Promise<unknown>} work */
-async function counted(work) {
-  try {
-    await work();
-    total.passed++;
-  } catch (error) {
-    fail(error);
-  }
-}
+/** The one kernel that is worth its minutes each time: the long-term series that most machines run, and it has kprobes, fentry and LSM. */
+const defaultKernel = '6.1';
 
 async function checkSources() {
   const cache = 'node_modules/.cache/node-ebpf/tsconfig.tsbuildinfo';
-  await counted(() =>
-    step('checking types', () =>
-      run(
-        process.execPath,
-        [tool('typescript', 'tsc'), '--noEmit', '--incremental', '--tsBuildInfoFile', cache],
-        {
-          cwd: root,
-        },
-      ),
-    ),
-  );
-  await counted(() =>
-    step('checking style', () =>
-      run(process.execPath, [tool('@biomejs/biome', 'biome'), 'check'], { cwd: root }),
-    ),
-  );
+  const types = [tool('typescript', 'tsc'), '--noEmit', '--incremental', '--tsBuildInfoFile', cache];
+  const style = [tool('@biomejs/biome', 'biome'), 'check'];
+  await total.counted(() => step('checking types', () => run(process.execPath, types, { cwd: root })));
+  await total.counted(() => step('checking style', () => run(process.execPath, style, { cwd: root })));
 }
 
 /** @returns {Promise<Record<string, string>>} what makes the tests run on the sanitizer build */
@@ -74,64 +48,54 @@ async function asanEnvironment() {
   };
 }
 
-/** Runs vitest, as root in namespaces of its own. @param {readonly string[]} args @param {Record<string, string>} env */
-async function runVitest(args, env) {
-  const folder = mkdtempSync(join(tmpdir(), 'node-ebpf-test-'));
-  const file = join(folder, 'results.json');
-  const vitest = [
-    tool('vitest'),
-    'run',
-    '--reporter=default',
-    '--reporter=./test/setup/reporter.ts',
-    ...args,
-  ];
-  const [command, commandArgs] = isRoot()
-    ? inNamespaces([process.execPath, self, '--inside', ...vitest])
-    : [process.execPath, vitest];
-  const code = await runShown(command, commandArgs, {
-    cwd: root,
-    env: { ...env, NODE_EBPF_TEST_RESULTS: file },
-  });
-  if (existsSync(file)) {
-    /** @type {TestResults} */
-    const { passed, failed, skipped } = JSON.parse(readFileSync(file, 'utf8'));
-    total.passed += passed;
-    total.failed += failed;
-    total.skipped.push(...skipped);
-    if (passed + failed === 0) fail('No test ran.');
-    else if (code !== 0 && failed === 0) fail(`vitest ended with exit code ${code}.`);
-  } else fail(`vitest ended without results, with exit code ${code}.`);
-  rmSync(folder, { recursive: true });
-}
-
-/** Runs vitest and sees to it that nothing stays behind. @param {readonly string[]} args @param {Record<string, string>} env */
-async function runWatched(args, env) {
-  const mark = randomUUID();
-  const leaks = await watchForLeaks();
-  await runVitest(args, { ...env, NODE_EBPF_TEST_RUN: mark });
-  await counted(() =>
-    step('looking for what the tests left behind', async () => {
-      const left = await leaks(mark);
-      if (left.length) throw new Error(`Left behind on the machine: ${left.join(', ')}.`);
-    }),
-  );
-}
-
 /** Without root: what has to do with the kernel is skipped, and the rest runs. @param {readonly string[]} args */
 async function runUnprivileged(args) {
   for (const project of ['kernel', 'hooks']) {
     const files = readdirSync(join(root, 'test', project), { recursive: true, encoding: 'utf8' });
     for (const file of files.filter(name => name.endsWith('.test.ts'))) {
-      total.skipped.push({ name: `test/${project}/${file}`, reason: 'needs root: `sudo npm test`' });
+      total.skip(`test/${project}/${file}`, 'needs root: `sudo npm test`');
     }
   }
-  await runVitest(['--project=!kernel', '--project=!hooks', ...args], {});
+  await runVitest(total, ['--project=!kernel', '--project=!hooks', ...args]);
 }
 
-function summarize() {
-  for (const { name, reason } of total.skipped) console.log(`skipped: ${name}: ${reason}`);
-  console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped`);
-  process.exitCode = total.failed ? 1 : 0;
+/**
+ * The kernels to test on beside this machine's: NODE_EBPF_TEST_KERNELS, or one wherever a guest can be had; none for a part of the tests.
+ * @param {readonly string[]} args
+ */
+async function chooseKernels(args) {
+  const asked = process.env.NODE_EBPF_TEST_KERNELS?.split(/[\s,]+/).filter(Boolean);
+  if (args.length || asked?.includes('none')) return { series: [], asked: false };
+  const series = asked?.includes('all') ? kernels : pickKernels(asked ?? [defaultKernel]);
+  const reason = await prepareGuests();
+  if (!reason) return { series, asked: asked !== undefined };
+  for (const { name } of series) {
+    if (asked) total.fail(`No virtual machine for Linux ${name}: ${reason}`);
+    else total.skip(`the hooks on Linux ${name}, in a virtual machine`, reason);
+  }
+  return { series: [], asked: false };
+}
+
+/** @param {readonly string[]} args */
+async function runAll(args) {
+  const { series, asked } = await chooseKernels(args);
+  await total.counted(() => build(['addon']));
+  await total.counted(() => build(['ts']));
+  await total.counted(() => build(['prebuild']));
+  await ensureNodes();
+  await fetchDistribution();
+  await checkSources();
+  if (!isRoot()) return runUnprivileged(args);
+  await inTemporaryFolder('kernels', folder =>
+    runKernels(total, {
+      series,
+      host: args,
+      guests: ['--project=hooks'],
+      folder,
+      whole: true,
+      optional: !asked,
+    }),
+  );
 }
 
 async function main() {
@@ -144,19 +108,10 @@ async function main() {
   await prepare();
   if (first === '--asan') {
     await build(['addon', 'asan']);
-    await runWatched(['--project=kernel', '--project=hooks', ...rest], await asanEnvironment());
-  } else {
-    const args = process.argv.slice(2);
-    await counted(() => build(['addon']));
-    await counted(() => build(['ts']));
-    await counted(() => build(['prebuild']));
-    await ensureNodes();
-    await fetchDistribution();
-    await checkSources();
-    if (isRoot()) await runWatched(args, {});
-    else await runUnprivileged(args);
-  }
-  summarize();
+    const env = await asanEnvironment();
+    await runWatched(total, ['--project=kernel', '--project=hooks', ...rest], { env });
+  } else await runAll(process.argv.slice(2));
+  total.summarize();
 }
 
 await runMain(main);

@@ -20,17 +20,24 @@ const packages = {
 /** sudo's and su's PATH on Debian may lack the folders of system commands. */
 const systemFolders = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 
+/** @param {string} command @returns {string | undefined} its path */
+export function findCommand(command) {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...systemFolders];
+  return folders
+    .map(folder => join(folder, command))
+    .find(path => {
+      try {
+        accessSync(path, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+}
+
 /** @param {string} command */
 export function isInstalled(command) {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), ...systemFolders];
-  return folders.some(folder => {
-    try {
-      accessSync(join(folder, command), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  return findCommand(command) !== undefined;
 }
 
 export function isRoot() {
@@ -64,7 +71,7 @@ export async function ensurePackages(wanted = packages) {
   const missing = Object.entries(wanted).filter(([command]) => !isInstalled(command));
   if (!missing.length) return;
   const commands = missing.map(([command]) => command).join(', ');
-  const names = missing.map(([, name]) => name);
+  const names = [...new Set(missing.map(([, name]) => name))];
   if (!isInstalled('apt-get')) {
     throw new Problem(
       `${commands} missing, and ${systemName()} has no apt-get to install them with; the C libraries are built from Debian's source packages too: use Debian 12 or 13, for example \`docker run --rm -it --privileged -v "$PWD":/src -w /src node:24-trixie npm test\`.`,

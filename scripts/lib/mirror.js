@@ -53,17 +53,22 @@ function aptSources(root) {
   });
 }
 
-/** @returns {{ mirror: string, keyring: string }} */
-export function debianMirror() {
-  const releases = /^(bookworm|trixie|stable|oldstable)$/;
-  const source = aptSources('/').find(
-    ({ types, suites, components }) =>
-      types.includes('deb') && components.includes('main') && suites.some(suite => releases.test(suite)),
+/**
+ * @param {string} [purpose] what it is needed for, to say where there is none
+ * @returns {{ mirror: string, security: string | undefined, keyring: string }} `security` has the suites NAME-security
+ */
+export function debianMirror(purpose = 'libbpf and libelf are built from Debian’s source packages') {
+  const releases = '(bookworm|trixie|stable|oldstable)';
+  const sources = aptSources('/').filter(
+    ({ types, components }) => types.includes('deb') && components.includes('main'),
   );
-  if (!source?.uris[0] || !existsSync(KEYRING)) {
+  const uriOf = (/** @type {RegExp} */ suite) =>
+    sources.find(({ suites }) => suites.some(name => suite.test(name)))?.uris[0];
+  const mirror = uriOf(new RegExp(`^${releases}$`));
+  if (!mirror || !existsSync(KEYRING)) {
     throw new Problem(
-      'The apt sources of this machine name no Debian 12 or 13 mirror: libbpf and libelf are built from Debian’s source packages, so build on Debian 12 or 13 (a container will do).',
+      `The apt sources of this machine name no Debian 12 or 13 mirror: ${purpose}, so use Debian 12 or 13 (a container will do).`,
     );
   }
-  return { mirror: source.uris[0], keyring: KEYRING };
+  return { mirror, security: uriOf(new RegExp(`^${releases}-security$`)), keyring: KEYRING };
 }

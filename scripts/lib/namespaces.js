@@ -10,12 +10,16 @@ export function inNamespaces(command) {
   return ['unshare', ['--mount', '--net', '--propagation', 'private', '--', ...command]];
 }
 
-/** Called inside. What can't be mounted is said, and tests that need it skip themselves. */
-export async function furnish() {
-  // ip(8) keeps named network namespaces here; on a private file system nobody else sees them.
+/** ip(8) keeps named network namespaces in /run/netns; on a private file system nobody else sees them. */
+export async function furnishNetwork() {
   mkdirSync('/run/netns', { recursive: true });
   await run('mount', ['-t', 'tmpfs', 'tmpfs', '/run/netns']);
   await run('ip', ['link', 'set', 'lo', 'up']);
+}
+
+/** Called inside. What can't be mounted is said, and tests that need it skip themselves. */
+export async function furnish() {
+  await furnishNetwork();
   for (const [type = '', path = ''] of [
     ['bpf', '/sys/fs/bpf'],
     ['tracefs', '/sys/kernel/tracing'],

@@ -1,7 +1,8 @@
 /** Distribution source packages: fetched by apt into a private folder, checked by sha256, unpacked, patched. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { privateApt } from './apt.js';
 import { debianMirror } from './mirror.js';
 import { run } from './run.js';
 import { Problem } from './steps.js';
@@ -20,45 +21,19 @@ const pinnedFile = new URL('../sources.json', import.meta.url);
 export const pinned = JSON.parse(readFileSync(pinnedFile, 'utf8'));
 
 /**
- * Fetches all pinned source packages into `folder`. apt works on its own sources, lists and caches there; of the
- * machine's configuration it uses what reaches the mirror (proxies, credentials, keys).
+ * Fetches all pinned source packages into `folder`.
  * @param {string} folder
  */
 export async function fetchSources(folder) {
   const { mirror, keyring } = debianMirror();
-  for (const name of ['lists/partial', 'cache/archives/partial', 'state', 'files']) {
-    mkdirSync(join(folder, name), { recursive: true });
-  }
   const suites = new Set(Object.values(pinned.libraries).map(library => library.suite));
-  const lines = [...suites].map(suite => `deb-src [signed-by=${keyring}] ${mirror} ${suite} main\n`);
-  writeFileSync(join(folder, 'sources.list'), lines.join(''));
-  writeFileSync(join(folder, 'state/status'), '');
-  const config = join(folder, 'apt.conf');
-  // Read after the machine's own configuration (-c), so that its hooks can be cleared: they act on the machine's own lists and caches.
-  writeFileSync(
-    config,
-    `Dir::State "${folder}/state";
-Dir::State::lists "${folder}/lists";
-Dir::State::status "${folder}/state/status";
-Dir::Cache "${folder}/cache";
-Dir::Etc::sourcelist "${folder}/sources.list";
-Dir::Etc::sourceparts "/dev/null";
-Dir::Etc::preferencesparts "/dev/null";
-Acquire::Languages "none";
-APT::Sandbox::User "";
-#clear APT::Update::Pre-Invoke;
-#clear APT::Update::Post-Invoke;
-#clear APT::Update::Post-Invoke-Success;
-`,
-  );
-  const advice = 'Check that this machine reaches its Debian mirror (apt-get update).';
-  await run('apt-get', ['-c', config, '-q', 'update'], { advice });
+  const lines = [...suites].map(suite => `deb-src [signed-by=${keyring}] ${mirror} ${suite} main`);
+  const apt = await privateApt(folder, lines);
+  const files = join(folder, 'files');
+  mkdirSync(files);
   const packages = Object.entries(pinned.libraries).map(([name, { version }]) => `${name}=${version}`);
-  await run('apt-get', ['-c', config, '-q', 'source', '--download-only', ...packages], {
-    cwd: join(folder, 'files'),
-    advice,
-  });
-  for (const file of readdirSync(join(folder, 'files'))) checkFile(join(folder, 'files', file), file);
+  await apt('apt-get', ['source', '--download-only', ...packages], files);
+  for (const file of readdirSync(files)) checkFile(join(files, file), file);
 }
 
 /** @param {string} path @param {string} name */

@@ -29,7 +29,7 @@ async function runModule(node: string, text: string): Promise<string> {
 describe('the tarball', () => {
   it('has what runs, and nothing else', () => {
     const expected =
-      /^(dist\/.*\.(js|d\.ts|js\.map)|prebuilds\/[^/]+\/node-ebpf\.\w+\.node|prebuilds\/licenses\/.*|[^/]+)$/;
+      /^(dist\/.*\.(js|d\.ts|js\.map)|scripts\/(vm|lib)\/\w[\w-]*\.js|scripts\/vm\/guest\/\w+\.sh|prebuilds\/[^/]+\/node-ebpf\.\w+\.node|prebuilds\/licenses\/.*|[^/]+)$/;
     expect(project.files.filter(file => !expected.test(file))).toEqual([]);
     const top = project.files.filter(file => !file.includes('/')).sort();
     expect(top).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'addon.cjs', 'package.json']);
@@ -54,6 +54,16 @@ describe('the tarball', () => {
       /"\.\/([^"]+)"/g,
     );
     for (const [, file] of named) expect(project.files).toContain(file);
+  });
+
+  it('has a command for other kernels that runs where it is installed', async () => {
+    const command = join(project.folder, 'node_modules/.bin/node-ebpf-vm');
+    const { stdout } = await execute(command, ['--help'], { cwd: project.folder });
+    expect(stdout).toContain('npx node-ebpf-vm --kernel 6.1');
+    await expect(execute(command, ['--kernel', '6.2', '--', 'true'])).rejects.toMatchObject({
+      code: 125,
+      stderr: expect.stringContaining('the nearest is 6.1'),
+    });
   });
 
   it('has types that a strict project can use', async () => {

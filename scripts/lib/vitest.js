@@ -1,0 +1,56 @@
+/** Runs vitest, and counts. */
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { watchForLeaks } from './leaks.js';
+import { isRoot } from './machine.js';
+import { inNamespaces } from './namespaces.js';
+import { runShown } from './run.js';
+import { step } from './steps.js';
+import { inTemporaryFolder } from './temporary.js';
+import { root, tool } from './tree.js';
+
+/** @typedef {import('./total.js').Total} Total */
+
+/**
+ * @typedef {object} VitestOptions
+ * @property {Record<string, string>} [env]
+ * @property {boolean} [guest] nothing here is anybody else's: no namespaces
+ */
+
+/** As root in namespaces of its own. @param {Total} total @param {readonly string[]} args @param {VitestOptions} [options] */
+export function runVitest(total, args, { env = {}, guest = false } = {}) {
+  return inTemporaryFolder('test', async folder => {
+    const file = join(folder, 'results.json');
+    const reporters = ['--reporter=default', '--reporter=./test/setup/reporter.ts'];
+    const vitest = [tool('vitest'), 'run', ...reporters, ...args];
+    const inside = [process.execPath, join(root, 'scripts/test.js'), '--inside', ...vitest];
+    const [command, commandArgs] =
+      isRoot() && !guest
+        ? inNamespaces(inside)
+        : /** @type {[string, string[]]} */ ([process.execPath, vitest]);
+    const code = await runShown(command, commandArgs, {
+      cwd: root,
+      env: { ...env, NODE_EBPF_TEST_RESULTS: file },
+    });
+    if (!existsSync(file)) return total.fail(`vitest ended without results, with exit code ${code}.`);
+    /** @type {import('./total.js').TestResults} */
+    const results = JSON.parse(readFileSync(file, 'utf8'));
+    total.add(results);
+    if (results.passed + results.failed === 0) total.fail('No test ran.');
+    else if (code !== 0 && results.failed === 0) total.fail(`vitest ended with exit code ${code}.`);
+  });
+}
+
+/** Sees to it that nothing stays behind. @param {Total} total @param {readonly string[]} args @param {VitestOptions} [options] */
+export async function runWatched(total, args, options = {}) {
+  const mark = randomUUID();
+  const leaks = await watchForLeaks();
+  await runVitest(total, args, { ...options, env: { ...options.env, NODE_EBPF_TEST_RUN: mark } });
+  await total.counted(() =>
+    step('looking for what the tests left behind', async () => {
+      const left = await leaks(mark);
+      if (left.length) throw new Error(`Left behind on the machine: ${left.join(', ')}.`);
+    }),
+  );
+}
