@@ -102,7 +102,7 @@ export function linkStructOps(
 ): StructOps {
   const btf = image.btf!;
   const { name, valueTypeId } = map!;
-  const fail = (why: string, code: EbpfError['code'] = 'ERR_EBPF_NOT_SUPPORTED') =>
+  const fail = (why: string, code: EbpfError['code'] = 'ERR_EBPF_LOAD') =>
     new EbpfError(code, `struct_ops '${name}': ${why}`);
   const type = structOf(btf, valueTypeId);
   if (!type?.name) throw fail('its type is no struct with a name', 'ERR_EBPF_INVALID_OBJECT');
@@ -123,6 +123,7 @@ export function linkStructOps(
       const near = nearestName(member.name, known.keys());
       throw fail(
         `the kernel's struct ${type.name} has no '${member.name}'${near ? `; did you mean '${near}'?` : ''}`,
+        'ERR_EBPF_NO_TARGET',
       );
     }
     if (member.bitSize !== 0 || theirs.member.bitSize !== 0)
