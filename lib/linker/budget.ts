@@ -1,9 +1,12 @@
-/** A small file can ask for much memory: functions that lie in each other, all copied into each program that calls them. */
+/**
+ * A small file can ask for much memory: functions that lie in each other, all copied into each program that calls them; tables
+ * of relocations that are all the same bytes.
+ */
 import { EbpfError } from '../errors.ts';
 
 /** BPF_COMPLEXITY_LIMIT_INSNS: the longest program that a kernel takes (include/linux/bpf.h). */
 const PROGRAM = 1_000_000;
-/** Of all programs of an object together, records of lines included. */
+/** Of all programs of an object together; records of lines and relocations count like instructions. */
 const OBJECT = 8_000_000;
 
 export class Budget {

@@ -4,6 +4,7 @@
  */
 import { CLASS, LDDW } from '../formats/insn/insn.ts';
 import type { ObjectImage } from '../formats/object/image.ts';
+import type { Budget } from './budget.ts';
 import { type Code, PSEUDO } from './code.ts';
 import { type FunctionCode, type Functions, SLOT, textSection, wrong } from './functions.ts';
 import type { Reference } from './references.ts';
@@ -36,13 +37,12 @@ const REGISTER = 0x08;
 export class Linker {
   readonly #functions: Functions;
   readonly #text: number;
-  readonly #limit: (length: number) => void;
+  readonly #budget: Budget;
 
-  /** `limit` throws where a program becomes too long. */
-  constructor(image: ObjectImage, functions: Functions, limit: (length: number) => void) {
+  constructor(image: ObjectImage, functions: Functions, budget: Budget) {
     this.#functions = functions;
     this.#text = textSection(image)?.index ?? 0;
-    this.#limit = limit;
+    this.#budget = budget;
   }
 
   /** `last`: a function that is part of the program though nothing may call it (an exception callback). */
@@ -54,7 +54,8 @@ export class Linker {
     const place = (fn: FunctionCode): Placed => {
       const at = { fn, start: length };
       length += fn.code.length;
-      this.#limit(length);
+      this.#budget.program(length, main.name);
+      this.#budget.take(fn.code.length, main.name);
       placed.push(at);
       if (fn !== main) known.set(fn, at);
       return at;

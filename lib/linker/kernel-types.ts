@@ -28,7 +28,7 @@ export class KernelTypes {
       ? [
           { index: TypeIndex.of(kernel), module: null },
           ...(btf ? modules : []).map(module => ({
-            index: TypeIndex.of(module.btf, btf!.types.length),
+            index: TypeIndex.of(module.btf, btf!.count),
             module: module.name,
           })),
         ]

@@ -59,7 +59,7 @@ class Link {
     this.#functions = new Functions(image, this.#budget);
     this.#externs = collectExterns(image);
     this.#table = new MapTable(image, this.#externs.configSize > 0);
-    collectReferences(image, this.#functions, this.#table, this.#externs.bySymbol);
+    collectReferences(image, this.#functions, this.#table, this.#externs.bySymbol, this.#budget);
   }
 
   run(): LinkedObject {
@@ -123,7 +123,7 @@ class Link {
   #linkStructOps(): void {
     const { image, maps } = this.#request;
     const edits = new Map(maps.map(edit => [edit.name, edit]));
-    const all = new StructOpsMembers(image, this.#functions, fn => this.#typeOf(fn));
+    const all = new StructOpsMembers(image, this.#functions, fn => this.#typeOf(fn), this.#budget);
     for (const entry of this.#table.entries) {
       if (!entry.image || !isStructOps(entry.image)) continue;
       const created = isCreated(entry, edits.get(entry.image.name));
@@ -140,11 +140,10 @@ class Link {
     const { littleEndian } = image.elf.header;
     const callbacks = new ExceptionCallbacks(image.btf, this.#functions);
     const records = new Records(image);
+    const linker = new Linker(image, this.#functions, this.#budget);
     return this.#functions.all.flatMap((fn): LinkedProgram[] => {
       if (!fn.program || !this.#isLoaded(fn)) return [];
-      const linker = new Linker(image, this.#functions, length => this.#budget.program(length, fn.name));
       const graph = linker.link(fn, callbacks.of(fn.name));
-      this.#budget.take(graph.length, fn.name);
       const { instructions, relocations } = assemble(graph, targets, littleEndian);
       if (this.#kernel.features?.probeReadKernel === false)
         withoutProbeReadKernel(instructions, littleEndian);

@@ -3,6 +3,7 @@
 import { type ElfSymbol, SHT, STB, STT } from '../formats/elf/types.ts';
 import { LDDW } from '../formats/insn/insn.ts';
 import type { ObjectImage } from '../formats/object/image.ts';
+import type { Budget } from './budget.ts';
 import { CALL, PSEUDO } from './code.ts';
 import { damaged, type FunctionCode, type Functions, SLOT, textSection, wrong } from './functions.ts';
 import type { MapTable } from './maps.ts';
@@ -15,6 +16,9 @@ export type Reference =
   | { readonly kind: 'value'; readonly index: number; readonly map: number; readonly offset: number }
   | { readonly kind: 'extern-call'; readonly index: number; readonly extern: number }
   | { readonly kind: 'extern'; readonly index: number; readonly extern: number };
+
+/** Bytes of a relocation. */
+const RELOCATION = 16;
 
 /** SHN_LORESERVE: from here on section numbers mean something else (absolute, common). */
 const RESERVED = 0xff00;
@@ -30,6 +34,7 @@ export function collectReferences(
   functions: Functions,
   maps: MapTable,
   externs: ReadonlyMap<number, number>,
+  budget: Budget,
 ): void {
   const { elf } = image;
   const { symbols } = elf;
@@ -37,6 +42,7 @@ export function collectReferences(
   for (const table of elf.sections) {
     const section = table.type === SHT.REL ? elf.sections[table.info] : undefined;
     if (!section || !functions.has(section.index)) continue;
+    budget.take(table.data.length / RELOCATION, section.name);
     for (const { offset, symbol: number } of elf.relocationsOf(table)) {
       const symbol = symbols[number];
       if (!symbol) throw damaged(section, 0, `a relocation refers to symbol ${number}, of ${symbols.length}`);

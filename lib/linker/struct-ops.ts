@@ -2,9 +2,10 @@
 import { EbpfError, nearestName } from '../errors.ts';
 import type { Btf } from '../formats/btf/btf.ts';
 import type { BtfComposite, BtfMember } from '../formats/btf/types.ts';
-import type { ElfRelocation, ElfSection } from '../formats/elf/types.ts';
+import { type ElfRelocation, type ElfSection, SHT } from '../formats/elf/types.ts';
 import type { ObjectImage } from '../formats/object/image.ts';
 import { ProgramType } from '../formats/object/numbers.ts';
+import type { Budget } from './budget.ts';
 import { essentialName } from './core/names.ts';
 import { damaged, type FunctionCode, type Functions, SLOT } from './functions.ts';
 import type { KernelTypes } from './kernel-types.ts';
@@ -38,7 +39,15 @@ export class StructOpsMembers {
   /** By section, in the order of their places. */
   readonly #relocations = new Map<number, readonly ElfRelocation[]>();
 
-  constructor(image: ObjectImage, functions: Functions, typeOf: (program: FunctionCode) => number) {
+  readonly #budget: Budget;
+
+  constructor(
+    image: ObjectImage,
+    functions: Functions,
+    typeOf: (program: FunctionCode) => number,
+    budget: Budget,
+  ) {
+    this.#budget = budget;
     this.#image = image;
     this.#functions = functions;
     this.#typeOf = typeOf;
@@ -75,7 +84,10 @@ export class StructOpsMembers {
   #of(section: ElfSection): readonly ElfRelocation[] {
     let relocations = this.#relocations.get(section.index);
     if (!relocations) {
-      relocations = this.#image.elf.relocations(section).toSorted((a, b) => a.offset - b.offset);
+      const { elf } = this.#image;
+      const tables = elf.sections.filter(({ type, info }) => type === SHT.REL && info === section.index);
+      for (const { data } of tables) this.#budget.take(data.length / SLOT, section.name);
+      relocations = tables.flatMap(table => elf.relocationsOf(table)).toSorted((a, b) => a.offset - b.offset);
       this.#relocations.set(section.index, relocations);
     }
     return relocations;
@@ -90,7 +102,7 @@ export function linkStructOps(
 ): StructOps {
   const btf = image.btf!;
   const { name, valueTypeId } = map!;
-  const fail = (why: string, code: EbpfError['code'] = 'ERR_EBPF_NOT_SUPPORTED') =>
+  const fail = (why: string, code: EbpfError['code'] = 'ERR_EBPF_LOAD') =>
     new EbpfError(code, `struct_ops '${name}': ${why}`);
   const type = structOf(btf, valueTypeId);
   if (!type?.name) throw fail('its type is no struct with a name', 'ERR_EBPF_INVALID_OBJECT');
@@ -111,6 +123,7 @@ export function linkStructOps(
       const near = nearestName(member.name, known.keys());
       throw fail(
         `the kernel's struct ${type.name} has no '${member.name}'${near ? `; did you mean '${near}'?` : ''}`,
+        'ERR_EBPF_NO_TARGET',
       );
     }
     if (member.bitSize !== 0 || theirs.member.bitSize !== 0)

@@ -9,7 +9,7 @@ import type { MapImage, ProgramImage } from '../formats/object/image.ts';
 
 /** The kernel that programs are made for. Everything may be absent: then the object's own types are the kernel's. */
 export interface KernelEnvironment {
-  /** Types of the kernel. */
+  /** Types of the kernel; `Btf.lazy` reads no more of them than is needed. */
   readonly btf?: Btf;
   /** Types of its modules, each split from `btf`: looked at for what the kernel itself has not. */
   readonly modules?: readonly KernelModule[];

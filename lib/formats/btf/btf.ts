@@ -1,5 +1,6 @@
 /** A BTF section as types by id, with the questions that everything above asks of them. */
 import { EbpfError } from '../../errors.ts';
+import { scanTypes } from './lazy.ts';
 import { type ParsedTypes, parseTypes } from './parse.ts';
 import type { BtfKind, BtfType } from './types.ts';
 
@@ -12,8 +13,6 @@ const MAX_PROTOTYPE_DEPTH = 2;
 const MAX_PARAMETERS = 12;
 
 export class Btf {
-  /** By id; id 0 is void. For split BTF the base's types come first. */
-  readonly types: readonly BtfType[];
   readonly littleEndian: boolean;
   readonly #parsed: ParsedTypes;
   readonly #sizes = new Map<number, number>();
@@ -21,7 +20,6 @@ export class Btf {
   #tags: Map<string, string[]> | undefined;
 
   private constructor(parsed: ParsedTypes) {
-    this.types = parsed.types;
     this.littleEndian = parsed.littleEndian;
     this.#parsed = parsed;
   }
@@ -34,6 +32,33 @@ export class Btf {
     return new Btf(parseTypes(bytes, base ? base.#parsed : undefined, place));
   }
 
+  /**
+   * As `parse`, but each type is read, and what is wrong with it found, when it is asked for: for BTF as large as a kernel's. A
+   * type that contains itself is not found: what walks through types must count its steps.
+   */
+  static lazy(bytes: Uint8Array, place = 0): Btf {
+    return new Btf(scanTypes(bytes, place));
+  }
+
+  /** By id; id 0 is void. For split BTF the base's types come first. */
+  get types(): readonly BtfType[] {
+    return this.#parsed.types;
+  }
+
+  /** How many types there are, void included. */
+  get count(): number {
+    return this.#parsed.count;
+  }
+
+  /** Kind and name of a type that is there, without reading the rest of it. */
+  kindOf(id: number): BtfKind {
+    return this.#parsed.kind(id);
+  }
+
+  nameOf(id: number): string {
+    return this.#parsed.name(id);
+  }
+
   /** A string of the string section, for the records of .BTF.ext. */
   string(offset: number): string {
     return this.#parsed.string(offset);
@@ -41,8 +66,8 @@ export class Btf {
 
   /** Throws ERR_EBPF_INVALID_BTF for an id that is not there. */
   type(id: number): BtfType {
-    const type = this.types[id];
-    if (!type) throw invalid(`type id ${id}: there are ${this.types.length} types`);
+    const type = this.#parsed.at(id);
+    if (!type) throw invalid(`type id ${id}: there are ${this.count} types`);
     return type;
   }
 
@@ -104,8 +129,8 @@ export class Btf {
   find(kind: BtfKind, name: string): number | undefined {
     if (!this.#names) {
       this.#names = new Map();
-      for (let id = 0; id < this.types.length; id++) {
-        const { kind, name } = this.types[id]!;
+      for (let id = 0; id < this.count; id++) {
+        const [kind, name] = [this.kindOf(id), this.nameOf(id)];
         let names = this.#names.get(kind);
         if (!names) this.#names.set(kind, (names = new Map()));
         if (!names.has(name)) names.set(name, id);
@@ -131,7 +156,7 @@ export class Btf {
 
   /** As a message writes it: `struct flow_key`, `char[16]`, `const struct sock *`. */
   typeName(id: number, depth = 0): string {
-    const type = this.types[id];
+    const type = this.#parsed.at(id);
     if (!type || depth > MAX_DEPTH) return '?';
     const target = (): string => this.typeName((type as { type: number }).type, depth + 1);
     switch (type.kind) {

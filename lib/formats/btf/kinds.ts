@@ -1,6 +1,6 @@
 /** One type record: struct btf_type and what follows it by kind (include/uapi/linux/btf.h). */
 import type { Reader } from '../reader.ts';
-import type { BtfMember, BtfType } from './types.ts';
+import type { BtfKind, BtfMember, BtfType } from './types.ts';
 
 /** BTF_KIND_* by number. */
 const KINDS = [
@@ -30,6 +30,40 @@ const LINKAGES = ['static', 'global', 'extern'] as const;
 
 /** struct btf_type: name_off, info, size or type. */
 const HEAD = 12;
+
+/** Bytes that follow a record's head, by the kind's number and the count in its info. */
+const BODIES: readonly ((count: number) => number)[] = KINDS.map(kind => {
+  switch (kind) {
+    case 'int':
+    case 'var':
+    case 'decl_tag':
+      return () => 4;
+    case 'array':
+      return () => 12;
+    case 'struct':
+    case 'union':
+    case 'datasec':
+    case 'enum64':
+      return count => count * 12;
+    case 'enum':
+    case 'func_proto':
+      return count => count * 8;
+    default:
+      return () => 0;
+  }
+});
+
+/** Kind and length of the record at `offset`, without reading it. */
+export function measureType(reader: Reader, offset: number): { kind: BtfKind; size: number } {
+  reader.check(offset, HEAD);
+  const info = reader.u32(offset + 4);
+  const number = (info >>> 24) & 0x1f;
+  const kind = KINDS[number];
+  if (kind === undefined || kind === 'unkn') return reader.fail(`kind ${number} is not known`, offset + 4);
+  const size = HEAD + BODIES[number]!(info & 0xffff);
+  reader.check(offset, size);
+  return { kind, size };
+}
 
 type NameAt = (offset: number) => string;
 

@@ -6,15 +6,21 @@ import { EbpfError } from '../../errors.ts';
 import { Reader, Strings } from '../reader.ts';
 import { checkContainment } from './containment.ts';
 import { readType } from './kinds.ts';
-import type { BtfType } from './types.ts';
+import type { BtfKind, BtfType } from './types.ts';
 
 const BTF_MAGIC = 0xeb9f;
 const HEADER = 24;
 /** The kernel's own limit (BTF_MAX_TYPE, 0x000fffff). */
-const MAX_TYPES = 0x000fffff;
+export const MAX_TYPES = 0x000fffff;
 
 export interface ParsedTypes {
+  /** All of them, read. */
   readonly types: readonly BtfType[];
+  readonly count: number;
+  /** undefined for an id that is not there. */
+  at(id: number): BtfType | undefined;
+  kind(id: number): BtfKind;
+  name(id: number): string;
   readonly littleEndian: boolean;
   /** A name or source text by its offset, through the base's strings for split BTF. */
   readonly string: (offset: number) => string;
@@ -24,6 +30,31 @@ export interface ParsedTypes {
 
 /** `place`: where `bytes` start in their file. */
 export function parseTypes(bytes: Uint8Array, base: ParsedTypes | undefined, place: number): ParsedTypes {
+  const { reader, ...strings } = readHeader(bytes, base, place);
+  const types: BtfType[] = base ? [...base.types] : [{ kind: 'void', name: '' }];
+  const first = base ? types.length : 1;
+  let offset = 0;
+  while (offset < reader.length) {
+    if (types.length > MAX_TYPES) reader.fail(`more than ${MAX_TYPES} types`, offset);
+    const { type, size } = readType(reader, offset, strings.string);
+    types.push(type);
+    offset += size;
+  }
+  for (let id = first; id < types.length; id++)
+    checkIds(types[id]!, id, types.length, other => types[other]!.kind);
+  checkContainment(types, first);
+  return {
+    types,
+    count: types.length,
+    at: id => types[id],
+    kind: id => types[id]!.kind,
+    name: id => types[id]!.name,
+    ...strings,
+  };
+}
+
+/** Where the records of types are, and the strings that they name. */
+export function readHeader(bytes: Uint8Array, base: ParsedTypes | undefined, place: number) {
   const littleEndian = bytes[0] === (BTF_MAGIC & 0xff);
   const section = new Reader(bytes, littleEndian, 'BTF', 'ERR_EBPF_INVALID_BTF', place);
   if (section.u16(0) !== BTF_MAGIC) section.fail(`magic 0x${section.u16(0).toString(16)} is not 0xeb9f`, 0);
@@ -48,49 +79,34 @@ export function parseTypes(bytes: Uint8Array, base: ParsedTypes | undefined, pla
   const stringBase = base?.stringEnd ?? 0;
   const string = (offset: number) =>
     base && offset < stringBase ? base.string(offset) : strings.at(offset - stringBase);
-
-  const types: BtfType[] = base ? [...base.types] : [{ kind: 'void', name: '' }];
-  const first = base ? types.length : 1;
   const reader = new Reader(typeBytes, littleEndian, 'BTF types', 'ERR_EBPF_INVALID_BTF', place + typeStart);
-  let offset = 0;
-  while (offset < typeBytes.length) {
-    if (types.length > MAX_TYPES) reader.fail(`more than ${MAX_TYPES} types`, offset);
-    const { type, size } = readType(reader, offset, string);
-    types.push(type);
-    offset += size;
-  }
-  checkIds(types, first);
-  checkContainment(types, first);
-  return { types, littleEndian, string, stringEnd: stringBase + stringBytes.length };
+  return { reader, string, stringEnd: stringBase + stringBytes.length, littleEndian };
 }
 
 /** Every id that a type names must be there. */
-function checkIds(types: readonly BtfType[], first: number): void {
-  const check = (id: number, from: number, what: string) => {
-    if (id >= types.length) {
+export function checkIds(type: BtfType, id: number, count: number, kindOf: (id: number) => BtfKind): void {
+  const check = (target: number, what: string) => {
+    if (target >= count) {
       throw new EbpfError(
         'ERR_EBPF_INVALID_BTF',
-        `BTF: type ${from} (${types[from]?.name || types[from]?.kind}): its ${what} is type ${id}, there are ${types.length}`,
+        `BTF: type ${id} (${type.name || type.kind}): its ${what} is type ${target}, there are ${count}`,
       );
     }
   };
-  for (let id = first; id < types.length; id++) {
-    const type = types[id]!;
-    if ('type' in type) check(type.type, id, 'target');
-    if (type.kind === 'func' && types[type.type]!.kind !== 'func_proto') {
-      throw new EbpfError(
-        'ERR_EBPF_INVALID_BTF',
-        `BTF: type ${id} (${type.name}): its type ${type.type} is no function prototype`,
-      );
-    }
-    if (type.kind === 'array') check(type.indexType, id, 'index');
-    if (type.kind === 'struct' || type.kind === 'union') {
-      for (const member of type.members) check(member.type, id, `member '${member.name}'`);
-    } else if (type.kind === 'func_proto') {
-      check(type.returnType, id, 'return value');
-      for (const param of type.params) check(param.type, id, `parameter '${param.name}'`);
-    } else if (type.kind === 'datasec') {
-      for (const entry of type.entries) check(entry.type, id, 'variable');
-    }
+  if ('type' in type) check(type.type, 'target');
+  if (type.kind === 'func' && kindOf(type.type) !== 'func_proto') {
+    throw new EbpfError(
+      'ERR_EBPF_INVALID_BTF',
+      `BTF: type ${id} (${type.name}): its type ${type.type} is no function prototype`,
+    );
+  }
+  if (type.kind === 'array') check(type.indexType, 'index');
+  if (type.kind === 'struct' || type.kind === 'union') {
+    for (const member of type.members) check(member.type, `member '${member.name}'`);
+  } else if (type.kind === 'func_proto') {
+    check(type.returnType, 'return value');
+    for (const param of type.params) check(param.type, `parameter '${param.name}'`);
+  } else if (type.kind === 'datasec') {
+    for (const entry of type.entries) check(entry.type, 'variable');
   }
 }

@@ -32,7 +32,7 @@ export class TypeIndex {
     if (!names) {
       names = new Map();
       for (const id of this.#ofKind(key)) {
-        const name = essentialName(this.btf.types[id]!.name);
+        const name = essentialName(this.btf.nameOf(id));
         if (name === '') continue;
         const ids = names.get(name);
         if (ids) ids.push(id);
@@ -49,8 +49,8 @@ export class TypeIndex {
     if (!names) {
       names = new Map();
       for (const id of this.#ofKind(kind)) {
-        const type = this.btf.types[id]!;
-        if (type.kind === kind && !names.has(type.name)) names.set(type.name, id);
+        const name = this.btf.nameOf(id);
+        if (this.btf.kindOf(id) === kind && !names.has(name)) names.set(name, id);
       }
       this.#names.set(kind, names);
     }
@@ -66,9 +66,8 @@ export class TypeIndex {
   #ofKind(kind: BtfKind): readonly number[] {
     if (!this.#ids) {
       this.#ids = new Map();
-      const { types } = this.btf;
-      for (let id = this.#first; id < types.length; id++) {
-        const own = types[id]!.kind;
+      for (let id = this.#first; id < this.btf.count; id++) {
+        const own = this.btf.kindOf(id);
         const key = own === 'enum64' ? 'enum' : own;
         const ids = this.#ids.get(key);
         if (ids) ids.push(id);

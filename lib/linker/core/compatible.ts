@@ -14,8 +14,11 @@ export function sameKind(a: BtfType, b: BtfType): boolean {
 }
 
 /** As the types of a member (bpf_core_fields_are_compat): integers of any size, pointers to anything, arrays of any length. */
-export function compatibleFields(local: Btf, localId: number, target: Btf, targetId: number): boolean {
+export function compatibleFields(
+  ...[local, localId, target, targetId, steps]: [Btf, number, Btf, number, Steps]
+): boolean {
   for (;;) {
+    steps.take();
     const ours = local.type(local.resolve(localId));
     const theirs = target.type(target.resolve(targetId));
     if (isComposite(ours) && isComposite(theirs)) return true;

@@ -82,7 +82,8 @@ function matchMember(
     spec.depth++;
     addBits(spec, member.bitOffset);
     if (name !== '') {
-      if (!compatibleFields(local, owner.members[accessor.index]!.type, btf, member.type)) return undefined;
+      const wanted = owner.members[accessor.index]!.type;
+      if (!compatibleFields(local, wanted, btf, member.type, steps)) return undefined;
       accessors.push({ typeId, index, name });
       return member.type;
     }

@@ -12,7 +12,7 @@ let kernel: KernelEnvironment | undefined;
 
 export function thisKernel(): KernelEnvironment {
   kernel ??= {
-    ...(existsSync(BTF) && { btf: Btf.parse(readFileSync(BTF)) }),
+    ...(existsSync(BTF) && { btf: Btf.lazy(readFileSync(BTF)) }),
     ...configuration(),
     version: version(),
     symbol: symbols(),

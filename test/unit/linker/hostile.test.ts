@@ -231,6 +231,42 @@ it('functions that all lie in each other', () => {
   expect(error.message).toMatch(/more than 8000000 instructions, which no kernel takes/);
 });
 
+it('a thousand tables of relocations that are all the same bytes', () => {
+  const table = {
+    name: '.relxdp',
+    type: 9,
+    info: 1,
+    link: 1,
+    data: relocations(Array(40_000).fill([16, 1])),
+  };
+  const bytes = buildElf(
+    [
+      { name: 'xdp', flags: EXECUTABLE, data: code(NOP, EXIT, NOP) },
+      table,
+      // The code has 24 bytes, and stands behind the header of 64.
+      ...Array(1_000).fill({ ...table, data: new Uint8Array(0), offset: 88, size: table.data.length }),
+    ],
+    { symbols: [{ name: 'main', section: 1, size: 16 }] },
+  );
+  expect(failure(bytes).message).toMatch(/which no kernel takes/);
+});
+
+it('arrays in arrays without end cost steps, too', () => {
+  const levels = 3_000;
+  const arrays = (name: string): Btf => {
+    const types: Word[][] = [INT];
+    for (let i = 0; i < levels; i++) types.push([0, info(3), 0, types.length, 1, 1]);
+    types.push([name, info(4, 1), 4, 'wanted', types.length, 0]);
+    return Btf.parse(buildBtf(types));
+  };
+  const resolver = new Resolver(arrays('root'), [TypeIndex.of(arrays('root'))]);
+  const relocation = { offset: 0, typeId: levels + 2, access: '0:0', kind: 2 };
+  const many = () => {
+    for (let i = 0; i < 10_000; i++) resolver.resolve(relocation);
+  };
+  expect(many).toThrow(EbpfError);
+});
+
 /** struct s0 { struct s1 a, b (without names); }, and so on: twice as many members at each level. */
 function doubled(levels: number): Btf {
   const types: Word[][] = [INT];

@@ -1,9 +1,11 @@
 /** Linking anywhere: without a kernel, with modules, with the user's edits. What libbpf would make of it, test/kernel compares. */
 import { expect, it } from 'vitest';
-import type { BackendMap, LoadRequest, MapEdit, ProgramEdit } from '../../../lib/backend.ts';
+import type { BackendMap, BackendProgram, LoadRequest, MapEdit, ProgramEdit } from '../../../lib/backend.ts';
 import { Btf } from '../../../lib/formats/btf/btf.ts';
 import { parseObject } from '../../../lib/formats/object/parse.ts';
+import { TypeIndex } from '../../../lib/linker/core/candidates.ts';
 import { essentialName } from '../../../lib/linker/core/names.ts';
+import { Resolver } from '../../../lib/linker/core/resolve.ts';
 import { type KernelEnvironment, type LinkedMap, linkObject } from '../../../lib/linker/index.ts';
 import { buildBtf, INT, info } from '../formats/btf-builder.ts';
 import { fixture, fixtures } from '../formats/files.ts';
@@ -270,4 +272,77 @@ it('a file that is linked twice is not changed by it', () => {
   const first = linkObject(request, { coreBtf });
   expect(linkObject(request, { coreBtf })).toEqual(first);
   expect(Buffer.compare(image.bytes, fixture('linker-core'))).toBe(0);
+});
+
+it('a type that only a module has is found there; what the kernel has is never looked for in modules', () => {
+  const local = Btf.parse(buildBtf([INT, ['root', info(4, 1), 4, 'wanted', 1, 0]]));
+  const kernel = Btf.parse(buildBtf([INT, ['other', info(4, 1), 4, 'wanted', 1, 0]]));
+  const start = new DataView(stringsOf(kernel)).byteLength;
+  const module = Btf.parse(
+    buildBtf([[start + 1, info(4, 1), 64, start + 6, 1, 32 * 8]], { strings: '\0root\0wanted\0' }),
+    kernel,
+  );
+  const indexes = [TypeIndex.of(kernel), TypeIndex.of(module, kernel.count)];
+  const relocation = { offset: 0, typeId: 2, access: '0:0', kind: 0 };
+  expect(new Resolver(local, indexes).resolve(relocation).after?.value).toBe(32n);
+  const first = Btf.parse(buildBtf([INT, ['root', info(4, 1), 8, 'wanted', 1, 32]]));
+  expect(new Resolver(local, [TypeIndex.of(first), indexes[1]!]).resolve(relocation).after?.value).toBe(4n);
+});
+
+it('a program of another type than its section says is what the user says', () => {
+  const edit = { name: 'read_task', autoload: true, type: 17, expectedAttachType: 0, flags: 1 };
+  const [program] = link('core', {}, { programs: [edit] }).programs;
+  expect(program).toMatchObject({ type: 17, expectedAttachType: 0, flags: 1, attach: null });
+});
+
+it('a program can be made for a function of another program', () => {
+  const other = {} as BackendProgram;
+  const edit = { name: 'read_task', autoload: true, attachTarget: { name: 'main', program: other } };
+  const [program] = link('core', {}, { programs: [edit] }).programs;
+  expect(program!.attach).toEqual({ name: 'main', btfId: 0, module: null, program: other });
+});
+
+it('what is not to be loaded is not linked', () => {
+  const names = (edits: readonly ProgramEdit[]) =>
+    link('linker-calls', {}, { programs: edits }).programs.map(({ name }) => name);
+  expect(names([])).toEqual(['none', 'chain', 'recursion', 'callbacks']);
+  expect(
+    names([
+      { name: 'chain', autoload: false },
+      { name: 'throws', autoload: true },
+    ]),
+  ).toEqual([...['none', 'recursion', 'callbacks', 'throws']]);
+});
+
+it('variables of an arena are the first bytes of its map', () => {
+  const { arena, maps, programs } = link('linker-arena');
+  expect(maps[arena!.map]!.name).toBe('space');
+  expect([...new Int32Array(arena!.data.slice().buffer)].filter(word => word !== 0)).toEqual(
+    expect.arrayContaining([5, 1, 2]),
+  );
+  const used = programs[0]!.relocations.flatMap(each => (each.kind === 'map-value' ? [each.map] : []));
+  expect(new Set(used)).toEqual(new Set([arena!.map]));
+});
+
+it('a struct_ops member that the kernel has not is an error, with what comes next to it', () => {
+  const members = [
+    ['init', 2],
+    ['ssthresh_now', 2],
+  ] as const;
+  const struct = [
+    'tcp_congestion_ops',
+    info(4, 2),
+    16,
+    ...members.flatMap(([name, type], i) => [name, type, i * 64]),
+  ];
+  const value = ['bpf_struct_ops_tcp_congestion_ops', info(4, 1), 80, 'data', 4, 512];
+  const btf = Btf.parse(buildBtf([INT, [0, info(2), 3], [0, info(13), 0], struct, value]));
+  const maps = [
+    { name: 'optional', autocreate: true },
+    { name: 'plain', autocreate: false },
+    { name: 'linked', autocreate: false },
+  ];
+  expect(() => link('formats-struct-ops', { btf }, { maps })).toThrow(
+    /struct_ops 'optional': the kernel's struct tcp_congestion_ops has no 'ssthresh'; did you mean 'ssthresh_now'\?/,
+  );
 });
