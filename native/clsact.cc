@@ -136,6 +136,11 @@ std::optional<Failure> Clsact::DoDetach() {
   return std::nullopt;
 }
 
+void Clsact::DoClose() {
+  DoDetach();
+  place_ = Place();
+}
+
 std::optional<Failure> Clsact::DoInfo(LinkDetails* details) {
   const bool there = program_id_ && HasInterface(place_.netns, place_.ifindex);
   details->program_id = program_id_;

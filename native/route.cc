@@ -107,6 +107,11 @@ std::optional<Failure> Route::DoDetach() {
   return std::nullopt;
 }
 
+void Route::DoClose() {
+  DoDetach();
+  place_ = Place();
+}
+
 std::optional<Failure> Route::DoInfo(LinkDetails* details) {
   details->program_id = program_.ok() ? program_id_ : 0;
   details->fields.emplace_back("route", place_.text);

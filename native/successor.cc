@@ -69,6 +69,11 @@ std::optional<Failure> Successor::DoDetach() {
   return std::nullopt;
 }
 
+void Successor::DoClose() {
+  DoDetach();
+  place_ = Place();
+}
+
 std::optional<Failure> Successor::DoInfo(LinkDetails* details) {
   if (program_.ok()) {
     bpf_prog_info info{};
