@@ -1,6 +1,5 @@
 #include "clsact.h"
 
-#include <bpf/bpf.h>
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
@@ -10,6 +9,7 @@
 
 #include "link_details.h"
 #include "util/netns.h"
+#include "util/program_id.h"
 #include "util/rtnetlink.h"
 
 namespace ebpf {
@@ -87,13 +87,8 @@ std::optional<Failure> Clsact::Attach(Place place, uint32_t priority, uint32_t h
 std::optional<Failure> Clsact::DoUpdate(const Fd& program, const Fd& expected) {
   if (!program_id_) return Failure{ENOLINK, kNewFilter, "it is detached"};
   uint32_t before = program_id_;
-  if (expected.ok()) {
-    bpf_prog_info info{};
-    uint32_t length = sizeof(info);
-    if (int error = bpf_prog_get_info_by_fd(expected.get(), &info, &length))
-      return Failure{error, "bpf(BPF_OBJ_GET_INFO_BY_FD)"};
-    before = info.id;
-  }
+  if (expected.ok())
+    if (auto failure = ProgramId(expected, &before)) return failure;
   const InNetworkNamespace inside(place_.netns);
   if (inside.error()) return Failure{inside.error(), kEnter};
   const std::lock_guard<std::mutex> guard(place_.qdisc->lock);
@@ -134,6 +129,11 @@ std::optional<Failure> Clsact::DoDetach() {
   program_id_ = 0;
   RemoveUnused(place_.qdisc.get(), place_.ifindex);
   return std::nullopt;
+}
+
+void Clsact::DoClose() {
+  DoDetach();
+  place_ = Place();
 }
 
 std::optional<Failure> Clsact::DoInfo(LinkDetails* details) {

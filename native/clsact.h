@@ -22,9 +22,9 @@ struct ClsactQdisc {
 class Clsact : public Attachment {
  public:
   struct Place {
-    int ifindex;
+    int ifindex = 0;
     /// BPF_TC_INGRESS or BPF_TC_EGRESS
-    bpf_tc_attach_point direction;
+    bpf_tc_attach_point direction = BPF_TC_INGRESS;
     /// Fd() for the thread's own. The attachment keeps the namespace, since an interface index means something there alone.
     Fd netns;
     std::shared_ptr<ClsactQdisc> qdisc;
@@ -42,9 +42,10 @@ class Clsact : public Attachment {
   std::optional<Failure> DoUpdate(const Fd& program, const Fd& expected) override;
   std::optional<Failure> DoDetach() override;
   std::optional<Failure> DoInfo(LinkDetails* details) override;
-  void DoClose() override { DoDetach(); }
+  void DoClose() override;
 
-  const Place place_;
+  // Let go with close(): the JavaScript handle may live on, and the namespace with it.
+  Place place_;
   const uint32_t priority_;
   const uint32_t handle_;
   // Of what is attached by us; 0 once it is detached. Every change looks first whether it still is, so that nobody else's filter

@@ -8,6 +8,7 @@
 
 #include "link_details.h"
 #include "util/netns.h"
+#include "util/program_id.h"
 
 namespace ebpf {
 namespace {

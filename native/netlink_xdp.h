@@ -24,11 +24,15 @@ class NetlinkXdp : public Attachment {
   std::optional<Failure> DoUpdate(const Fd& program, const Fd& expected) override;
   std::optional<Failure> DoDetach() override;
   std::optional<Failure> DoInfo(LinkDetails* details) override;
-  void DoClose() override { DoDetach(); }
+  void DoClose() override {
+    DoDetach();
+    netns_.reset();
+  }
 
   const int ifindex_;
   const uint32_t flags_;
-  const Fd netns_;
+  // Let go with close(): the JavaScript handle may live on, and the namespace with it.
+  Fd netns_;
   // What is attached by us; not ok() once it is detached. Every change names it, so that nobody else's program is touched.
   Fd program_;
 };

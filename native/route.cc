@@ -1,6 +1,5 @@
 #include "route.h"
 
-#include <bpf/bpf.h>
 #include <linux/rtnetlink.h>
 
 #include <algorithm>
@@ -10,6 +9,7 @@
 
 #include "link_details.h"
 #include "util/netns.h"
+#include "util/program_id.h"
 #include "util/rtnetlink.h"
 
 namespace ebpf {
@@ -20,15 +20,6 @@ constexpr const char* kGet = "netlink(RTM_GETROUTE)";
 constexpr const char* kDelete = "netlink(RTM_DELROUTE)";
 constexpr const char* kEnter = "setns(CLONE_NEWNET)";
 constexpr size_t kIdDigits = 8;
-
-std::optional<Failure> IdOf(const Fd& program, uint32_t* id) {
-  bpf_prog_info info{};
-  uint32_t length = sizeof(info);
-  if (int error = bpf_prog_get_info_by_fd(program.get(), &info, &length))
-    return Failure{error, "bpf(BPF_OBJ_GET_INFO_BY_FD)"};
-  *id = info.id;
-  return std::nullopt;
-}
 
 /// The message with its holes filled in, whose places were checked when it was taken.
 std::vector<uint8_t> Fill(const RouteMessage& message, const Fd& program, uint32_t program_id, uint16_t type, uint16_t flags) {
@@ -53,7 +44,7 @@ std::optional<Failure> Route::Attach(Place place, const Fd& program, std::shared
   Fd own = Fd::Duplicate(program.get());
   if (!own.ok()) return Failure{errno, "fcntl(F_DUPFD_CLOEXEC)"};
   uint32_t id = 0;
-  if (auto failure = IdOf(own, &id)) return failure;
+  if (auto failure = ProgramId(own, &id)) return failure;
   {
     const InNetworkNamespace inside(place.netns);
     if (inside.error()) return Failure{inside.error(), kEnter};
@@ -77,13 +68,13 @@ std::optional<Failure> Route::Find(uint32_t program_id) const {
 std::optional<Failure> Route::DoUpdate(const Fd& program, const Fd& expected) {
   if (!program_.ok()) return Failure{ENOLINK, kNew, "it is detached"};
   if (uint32_t id = 0; expected.ok()) {
-    if (auto failure = IdOf(expected, &id)) return failure;
+    if (auto failure = ProgramId(expected, &id)) return failure;
     if (id != program_id_) return Failure{ESTALE, kNew, "another program is attached"};
   }
   Fd own = Fd::Duplicate(program.get());
   if (!own.ok()) return Failure{errno, "fcntl(F_DUPFD_CLOEXEC)"};
   uint32_t id = 0;
-  if (auto failure = IdOf(own, &id)) return failure;
+  if (auto failure = ProgramId(own, &id)) return failure;
   const InNetworkNamespace inside(place_.netns);
   if (inside.error()) return Failure{inside.error(), kEnter};
   // The kernel replaces whatever route of that prefix and metric comes first: it must be ours.
@@ -105,6 +96,11 @@ std::optional<Failure> Route::DoDetach() {
   if (failure && failure->error != ENOLINK && !IsGone(std::abs(failure->error))) return failure;
   program_.reset();
   return std::nullopt;
+}
+
+void Route::DoClose() {
+  DoDetach();
+  place_ = Place();
 }
 
 std::optional<Failure> Route::DoInfo(LinkDetails* details) {

@@ -47,12 +47,13 @@ class Route : public Attachment {
   std::optional<Failure> DoUpdate(const Fd& program, const Fd& expected) override;
   std::optional<Failure> DoDetach() override;
   std::optional<Failure> DoInfo(LinkDetails* details) override;
-  void DoClose() override { DoDetach(); }
+  void DoClose() override;
 
   /// Whether the route is there with that program; ENOLINK if it is not.
   std::optional<Failure> Find(uint32_t program_id) const;
 
-  const Place place_;
+  // Let go with close(): the JavaScript handle may live on, and the namespace with it.
+  Place place_;
   // What is attached by us; not ok() once it is detached.
   Fd program_;
   uint32_t program_id_;

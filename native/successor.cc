@@ -6,6 +6,7 @@
 
 #include "link_details.h"
 #include "util/netns.h"
+#include "util/program_id.h"
 
 namespace ebpf {
 namespace {
@@ -69,14 +70,14 @@ std::optional<Failure> Successor::DoDetach() {
   return std::nullopt;
 }
 
+void Successor::DoClose() {
+  DoDetach();
+  place_ = Place();
+}
+
 std::optional<Failure> Successor::DoInfo(LinkDetails* details) {
-  if (program_.ok()) {
-    bpf_prog_info info{};
-    uint32_t length = sizeof(info);
-    if (int error = bpf_prog_get_info_by_fd(program_.get(), &info, &length))
-      return Failure{error, "bpf(BPF_OBJ_GET_INFO_BY_FD)"};
-    details->program_id = info.id;
-  }
+  if (program_.ok())
+    if (auto failure = ProgramId(program_, &details->program_id)) return failure;
   // As the kernel's own links say it: 0 once the interface has gone.
   const bool there = program_.ok() && HasInterface(place_.netns, place_.ifindex);
   details->fields.emplace_back("ifindex", static_cast<uint32_t>(there ? place_.ifindex : 0));

@@ -31,9 +31,10 @@ class Successor : public Attachment {
   std::optional<Failure> DoUpdate(const Fd& program, const Fd& expected) override;
   std::optional<Failure> DoDetach() override;
   std::optional<Failure> DoInfo(LinkDetails* details) override;
-  void DoClose() override { DoDetach(); }
+  void DoClose() override;
 
-  const Place place_;
+  // Let go with close(): the JavaScript handle may live on, and the namespace with it.
+  Place place_;
   // What is attached by us; not ok() once it is detached. Every change names it, so that nobody else's program is touched.
   Fd program_;
 };

@@ -1,8 +1,11 @@
 /** What the kernel has no link for ends with the environment that attached it, and with nothing less. */
 import { execFileSync } from 'node:child_process';
+import type { Link } from 'node-ebpf';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { requireAddon } from '../../lib/kernel/native.ts';
 import { runChild } from '../kernel/support/child.ts';
 import { ip, VethPair } from '../kernel/support/network.ts';
+import { loadTest } from '../kernel/support/objects.ts';
 
 let pair: VethPair;
 beforeAll(() => {
@@ -62,3 +65,23 @@ it('a process that is killed leaves it', async () => {
   ip(`link set ${pair.near} xdp off`);
   expect(attached()).toEqual(nothing);
 });
+
+it('a namespace that is deleted lives as long as something is attached there, and no longer', async () => {
+  const other = new VethPair();
+  await using tc = await loadTest('tc');
+  await using lwt = await loadTest('lwt');
+  await using xdp = await loadTest('xdp');
+  const far = { interface: other.far, netns: other.path };
+  const links: Link[] = [
+    await tc.programs.count.attach({ ...far, direction: 'egress', mechanism: 'clsact' }),
+    await lwt.programs.count_out.attach({ ...far, route: '10.96.0.0/16' }),
+    await xdp.programs.drop.attach({ ...far, mechanism: 'netlink' }),
+  ];
+  ip(`netns delete ${other.namespace}`);
+  for (const link of links) expect(link.info().details.ifindex).toBeGreaterThan(0);
+  expect(await other.ping(1)).toBe(0);
+  await links[2]!.update(xdp.programs.pass);
+  expect(await other.ping(1)).toBe(1);
+  for (const link of links) await link.detach();
+  await expect.poll(() => requireAddon().interfaceNames(), { timeout: 20_000 }).not.toContain(other.near);
+}, 30_000);
