@@ -67,7 +67,8 @@ describe('network namespaces', () => {
       type: 'netns',
       programId: programs.dissect_again.info().id,
     });
-    await (await programs.dissect_again.attach()).close();
+    using other = new VethPair();
+    await (await programs.dissect_again.attach({ netns: other.path })).close();
   });
 
   it('have many of sk_lookup, which are updated', async () => {
