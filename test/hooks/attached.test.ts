@@ -6,9 +6,9 @@ import { expect, it } from 'vitest';
 import { AttachType } from '../../lib/formats/object/numbers.ts';
 import { isOlder } from '../../lib/kernel/floors.ts';
 import { failure } from '../kernel/support/errors.ts';
-import { ip, VethPair } from '../kernel/support/network.ts';
+import { VethPair } from '../kernel/support/network.ts';
 import { loadTest } from '../kernel/support/objects.ts';
-import { LinkPrograms, OwnCgroup } from './support/kernel-links.ts';
+import { indexOf, LinkPrograms, OwnCgroup } from './support/kernel-links.ts';
 
 const olderThan = (version: string) => isOlder(release(), version);
 
@@ -152,7 +152,3 @@ it('a hook that this kernel cannot be asked about names the version', async ctx 
     expect.stringContaining('kernel 6.6'),
   ]);
 });
-
-function indexOf(name: string): number {
-  return Number(/^(\d+):/.exec(ip(`link show ${name}`))![1]);
-}

@@ -5,6 +5,7 @@ import type { NativeLinkOptions, NativeObject } from '../../../lib/kernel/bindin
 import { KernelLink } from '../../../lib/kernel/link.ts';
 import { requireAddon } from '../../../lib/kernel/native.ts';
 import { KernelProgram } from '../../../lib/kernel/program.ts';
+import { ip } from '../../kernel/support/network.ts';
 import { testObject } from '../../kernel/support/objects.ts';
 
 /** The programs of test/bpf/links.bpf.c, or of another object those that are asked for. */
@@ -55,6 +56,9 @@ export class LinkPrograms {
     this.#object.close();
   }
 }
+
+/** Of an interface, by its name. */
+export const indexOf = (name: string) => Number(/^(\d+):/.exec(ip(`link show ${name}`))![1]);
 
 /** A cgroup of the test's own, under the cgroup2 file system's top. */
 export class OwnCgroup {
