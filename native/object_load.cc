@@ -52,9 +52,21 @@ class LoadTask : public Task {
       libbpf_strerror(error, why, sizeof(why));
       Fail("bpf_program__set_attach_target",
            error, std::string("'") + bpf_program__name(target.program) + "' to '" + target.name + "': " + why);
+      CloseModuleBtf();
       return false;
     }
     return true;
+  }
+
+  /// libbpf has opened the BTF of every module to look the target up, and closes it at the end of a load alone (1.5;
+  /// bpf_object__close() leaves it open): one of nothing.
+  void CloseModuleBtf() {
+    bpf_object* object = core_->handle.get();
+    bpf_program* program;
+    bpf_object__for_each_program(program, object) bpf_program__set_autoload(program, false);
+    bpf_map* map;
+    bpf_object__for_each_map(map, object) bpf_map__set_autocreate(map, false);
+    bpf_object__load(object);
   }
 
   void CollectLogs() {

@@ -5,4 +5,6 @@ export interface Floor {
   readonly since: string;
   /** Options that the kernel must be built with, beyond CONFIG_BPF_SYSCALL: `CONFIG_FPROBE`. */
   readonly config?: readonly string[];
+  /** `7.1`: from this kernel on it needs none of these options. */
+  readonly configUntil?: string;
 }

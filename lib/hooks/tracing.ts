@@ -71,8 +71,12 @@ export const TRACING_FLOORS = {
   fexit: { since: '5.5', config: ['CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS'] },
   // Commit 2fcc82411e74, with fexit, fmod_ret and LSM.
   'fentry cookie': { since: '5.19', config: ['CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS'] },
-  // Of the kernel's functions only those of ALLOW_ERROR_INJECTION may sleep (check_attach_btf_id() in kernel/bpf/verifier.c).
-  'fentry sleepable': { since: '5.10', config: ['CONFIG_FUNCTION_ERROR_INJECTION'] },
+  // Of the kernel's functions those of ALLOW_ERROR_INJECTION may sleep; system calls among them, from 7.1 on always (commit 16d9c5660692).
+  'fentry sleepable': {
+    since: '5.10',
+    config: ['CONFIG_FUNCTION_ERROR_INJECTION'],
+    configUntil: '7.1',
+  },
   fmod_ret: { since: '5.7', config: ['CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS'] },
   freplace: { since: '5.6' },
   // Commit 4a1e7c0c63e0.

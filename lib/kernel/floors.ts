@@ -6,10 +6,11 @@ import { kernelConfig } from './kernel-config.ts';
 
 /** A clause for a message, or undefined where nothing says that it is missing. */
 export function whyMissing(hook: HookName): string | undefined {
-  const { since, config = [] }: Floor = FLOORS[hook];
+  const { since, config = [], configUntil }: Floor = FLOORS[hook];
   if (isOlder(release(), since)) {
     return `${hook} exists from kernel ${since} on, and this is ${release()}`;
   }
+  if (configUntil !== undefined && !isOlder(release(), configUntil)) return undefined;
   const options = kernelConfig();
   const absent = config.find(option => options !== undefined && !options.has(option));
   return (

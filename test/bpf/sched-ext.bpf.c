@@ -7,8 +7,10 @@
 #define SCX_DSQ_GLOBAL (1ULL << 63 | 1)
 #define SCX_SLICE_DFL 20000000
 
-struct task_struct;
-struct scx_exit_info;
+/* A whole struct: libbpf takes no forward declaration for one in a kernel function's type. */
+struct task_struct {
+	int pid;
+} __attribute__((preserve_access_index));
 
 /* Kernel 6.19 has it under another name, and will drop the first. */
 extern void scx_bpf_dsq_insert(struct task_struct *p, __u64 dsq, __u64 slice, __u64 flags) __ksym __weak;
