@@ -62,10 +62,7 @@ describe('when its place goes', () => {
     pair.close();
     expect(link.info().details).toEqual({ ifindex: 0 });
     const error = await failure(() => link.update(object.programs.drop));
-    expect([error.code, error.message]).toEqual([
-      'ERR_EBPF_NO_TARGET',
-      expect.stringContaining('has gone'),
-    ]);
+    expect([error.code, error.message]).toEqual(['ERR_EBPF_NO_TARGET', expect.stringContaining('has gone')]);
     await link.close();
   });
 

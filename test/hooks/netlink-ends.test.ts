@@ -78,7 +78,7 @@ it('a namespace that is deleted lives as long as something is attached there, an
     await xdp.programs.drop.attach({ ...far, mechanism: 'netlink' }),
   ];
   ip(`netns delete ${other.namespace}`);
-  for (const link of links) expect(link.info().details.ifindex).toBeGreaterThan(0);
+  for (const link of links) expect((link.info().details as { ifindex: number }).ifindex).toBeGreaterThan(0);
   expect(await other.ping(1)).toBe(0);
   await links[2]!.update(xdp.programs.pass);
   expect(await other.ping(1)).toBe(1);
