@@ -26,7 +26,4 @@ struct LinkDetails {
   napi_value ToObject(napi_env env) const;
 };
 
-/// The id of the program that a descriptor names, for attachments that the kernel has no link for.
-std::optional<Failure> ProgramId(const Fd& program, uint32_t* id);
-
 }  // namespace ebpf

@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "link_details.h"
+#include "util/program_id.h"
 
 namespace ebpf {
 namespace {

@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "link_details.h"
+#include "util/program_id.h"
 
 namespace ebpf {
 namespace {
