@@ -49,7 +49,7 @@ export class SymbolResolver {
       const address = this.#kernel.symbol?.(name);
       return address === undefined ? undefined : { ...MISSING, found: true, address };
     }
-    const found = this.#find('var', name, 'ksym');
+    const found = this.#provided('ksym', name) ? this.#types.find('var', name) : undefined;
     if (!found) return undefined;
     const variable = found.btf.type(found.id);
     const theirs = variable.kind === 'var' ? found.btf.resolve(variable.type) : 0;
@@ -59,7 +59,7 @@ export class SymbolResolver {
   }
 
   #function({ name, weak }: Extern, typeId: number): KernelSymbol | undefined {
-    const found = this.#find('func', essentialName(name), 'kfunc') ?? this.#own(name);
+    const found = this.#kfunc(name);
     if (!found) return undefined;
     const fn = found.btf.type(found.id);
     const theirs = fn.kind === 'func' ? fn.type : 0;
@@ -69,14 +69,16 @@ export class SymbolResolver {
     throw this.#misfit(name, typeId, found, theirs);
   }
 
-  #find(kind: 'var' | 'func', name: string, what: 'ksym' | 'kfunc'): KernelType | undefined {
-    if (this.#kernel.provides && !this.#kernel.provides(what, name)) return undefined;
-    return this.#types.find(kind, name);
+  #provided(kind: 'ksym' | 'kfunc', name: string): boolean {
+    return this.#kernel.provides?.(kind, name) ?? true;
   }
 
-  /** Where the object's own types serve, a flavor is found under its whole name. */
-  #own(name: string): KernelType | undefined {
-    return this.#types.known || essentialName(name) === name ? undefined : this.#find('func', name, 'kfunc');
+  /** By its essential name; where the object's own types serve, a flavor has no other than its whole one. */
+  #kfunc(name: string): KernelType | undefined {
+    const essential = essentialName(name);
+    if (!this.#provided('kfunc', essential)) return undefined;
+    const found = this.#types.find('func', essential);
+    return found ?? (this.#types.known ? undefined : this.#types.find('func', name));
   }
 
   #missing({ name, kind, typeId }: Extern): EbpfError {

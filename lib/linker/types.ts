@@ -21,7 +21,7 @@ export interface KernelEnvironment {
   readonly version?: number;
   /** Address of a kernel symbol by name; undefined if there is none. Throws where a name has several. */
   readonly symbol?: (name: string) => bigint | undefined;
-  /** Whether the backend has that kernel function or typed variable; where absent, the BTF alone says so. */
+  /** Whether the backend has that kernel function (by its essential name) or typed variable; where absent, BTF alone says so. */
   readonly provides?: (kind: 'kfunc' | 'ksym', name: string) => boolean;
   readonly features?: Partial<KernelFeatures>;
   /** Possible CPUs: entries of a perf event array that does not say how many. Default 1. */
@@ -181,7 +181,7 @@ export interface ResolvedExtern {
   readonly offset: number;
   /** ksym without a type. */
   readonly address: bigint;
-  /** ksym with a type, kfunc: in the kernel's BTF, or the module's. */
+  /** ksym with a type, kfunc: in the kernel's BTF, or the module's; in the object's own where no kernel's is given. */
   readonly btfId: number;
   readonly module: string | null;
 }

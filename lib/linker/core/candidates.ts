@@ -9,7 +9,6 @@ export class TypeIndex {
   readonly btf: Btf;
   /** The first id that is not of a base. */
   readonly #first: number;
-  #ids: Map<BtfKind, number[]> | undefined;
   readonly #flavors = new Map<string, Map<string, number[]>>();
   readonly #names = new Map<BtfKind, Map<string, number>>();
 
@@ -63,17 +62,12 @@ export class TypeIndex {
     return this.#names.get(kind)!.keys();
   }
 
-  #ofKind(kind: BtfKind): readonly number[] {
-    if (!this.#ids) {
-      this.#ids = new Map();
-      for (let id = this.#first; id < this.btf.count; id++) {
-        const own = this.btf.kindOf(id);
-        const key = own === 'enum64' ? 'enum' : own;
-        const ids = this.#ids.get(key);
-        if (ids) ids.push(id);
-        else this.#ids.set(key, [id]);
-      }
+  *#ofKind(kind: BtfKind): Generator<number> {
+    const { btf } = this;
+    const other = kind === 'enum' ? 'enum64' : kind;
+    for (let id = this.#first; id < btf.count; id++) {
+      const own = btf.kindOf(id);
+      if (own === kind || own === other) yield id;
     }
-    return this.#ids.get(kind === 'enum64' ? 'enum' : kind) ?? [];
   }
 }

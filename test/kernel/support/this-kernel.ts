@@ -1,6 +1,6 @@
 /** The kernel that the tests run on, as our linker is told of it. */
 import { existsSync, readFileSync } from 'node:fs';
-import { availableParallelism, release } from 'node:os';
+import { release } from 'node:os';
 import { gunzipSync } from 'node:zlib';
 import { Btf } from '../../../lib/formats/btf/btf.ts';
 import type { KernelEnvironment } from '../../../lib/linker/index.ts';
@@ -16,7 +16,7 @@ export function thisKernel(): KernelEnvironment {
     ...configuration(),
     version: version(),
     symbol: symbols(),
-    cpus: availableParallelism(),
+    cpus: possibleCpus(),
     // libbpf finds it out by a kprobe, so that a kernel without them has none.
     features: { syscallWrapper: existsSync('/sys/bus/event_source/devices/kprobe') },
   };
@@ -37,6 +37,12 @@ function symbols(): (name: string) => bigint | undefined {
     if (name !== undefined && !addresses.has(name)) addresses.set(name, BigInt(`0x${address}`));
   }
   return name => addresses.get(name);
+}
+
+/** The last one of `0-3`: those that are off count, too. */
+function possibleCpus(): number {
+  const list = readFileSync('/sys/devices/system/cpu/possible', 'utf8');
+  return Number(/(\d+)\s*$/.exec(list)![1]) + 1;
 }
 
 /** Debian's version is in the kernel's description (get_kernel_version in libbpf). */
