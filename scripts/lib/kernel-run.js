@@ -1,6 +1,6 @@
 /** A run of the hooks' tests over several kernels, and what it shows. */
 import { readdirSync, writeFileSync } from 'node:fs';
-import { release } from 'node:os';
+import { availableParallelism, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureKernel, SeriesGone } from '../vm/fetch.js';
@@ -27,8 +27,8 @@ import { runWatched } from './vitest.js';
  * @property {boolean} [optional] a kernel that can't be fetched is skipped
  */
 
-/** How many guests run at once. */
-const atOnce = 1;
+/** Guests at once: each keeps little more than one processor busy, and takes 2 GiB at most. */
+const atOnce = availableParallelism() > 1 && totalmem() > 6 * 2 ** 30 ? 2 : 1;
 
 /** Runs the tests here and in the guests; with all kernels, writes the table. @param {Total} total @param {KernelRun} options */
 export async function runKernels(total, { series, host, guests, folder, whole, update, optional }) {
