@@ -1,6 +1,6 @@
 /** A run of the hooks' tests over several kernels, and what it shows. */
 import { readdirSync, writeFileSync } from 'node:fs';
-import { release } from 'node:os';
+import { availableParallelism, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureKernel, SeriesGone } from '../vm/fetch.js';
@@ -27,14 +27,14 @@ import { runWatched } from './vitest.js';
  * @property {boolean} [optional] a kernel that can't be fetched is skipped
  */
 
-/** How many guests run at once. */
-const atOnce = 1;
+/** Guests at once: each keeps little more than one processor busy, and takes 2 GiB at most. */
+const atOnce = availableParallelism() > 1 && totalmem() > 6 * 2 ** 30 ? 2 : 1;
 
 /** Runs the tests here and in the guests; with all kernels, writes the table. @param {Total} total @param {KernelRun} options */
 export async function runKernels(total, { series, host, guests, folder, whole, update, optional }) {
   const found = await fetchKernels(total, series, { update, optional });
   const here = join(folder, 'host.jsonl');
-  await runWatched(total, host, { env: { NODE_EBPF_HOOK_RESULTS: here } });
+  if (await interrupted(() => runWatched(total, host, { env: { NODE_EBPF_HOOK_RESULTS: here } }))) return;
   const waiting = [...found];
   const work = async () => {
     for (let kernel = waiting.shift(); kernel; kernel = waiting.shift()) {
@@ -51,6 +51,18 @@ export async function runKernels(total, { series, host, guests, folder, whole, u
     { title: `here (${release()})`, results: readHookResults(here) },
   ];
   await report(total, columns, found.length === kernels.length);
+}
+
+/** Whoever stops the tests here wants none in guests. @param {() => Promise<unknown>} work */
+async function interrupted(work) {
+  let stopped = false;
+  const stop = () => {
+    stopped = true;
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
+  await work();
+  process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', stop);
+  return stopped;
 }
 
 /** @param {Total} total @param {readonly Column[]} columns @param {boolean} write */

@@ -86,7 +86,11 @@ export async function testKernel(total, kernel, folder, args) {
       busybox: staticBusybox(),
       command: [process.execPath, join(root, 'scripts/test-guest.js'), file, ...args],
       folder: root,
-      env: { CI: 'true', NODE_EBPF_HOOK_RESULTS: join(folder, `${series}.jsonl`) },
+      env: {
+        ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }),
+        CI: 'true',
+        NODE_EBPF_HOOK_RESULTS: join(folder, `${series}.jsonl`),
+      },
       shares: [folder],
       memory: 2048,
       cpus: 2,

@@ -76,8 +76,14 @@ function kernelIn(series, release) {
 export function cachedKernel(series) {
   const folder = seriesFolder(series);
   const releases = existsSync(folder) ? readdirSync(folder).filter(name => series.release.test(name)) : [];
-  const newest = releases.sort(compareReleases).at(-1);
-  return newest === undefined ? undefined : kernelIn(series, newest);
+  const found = releases.sort(compareReleases).map(release => kernelIn(series, release));
+  return found.filter(isWhole).at(-1);
+}
+
+/** Somebody may have tidied up. @param {Kernel} kernel */
+function isWhole(kernel) {
+  const { vmlinux, config, symbols, modules, firstModules } = kernel;
+  return [vmlinux, config, symbols, modules, firstModules].every(existsSync);
 }
 
 /**
@@ -111,7 +117,7 @@ async function fetchKernel(series) {
     const release = newestRelease(series, [names, ...others].join('\n').split('\n'));
     if (!release) throw new SeriesGone(gone(series));
     const kernel = kernelIn(series, release);
-    if (existsSync(kernel.vmlinux)) return kernel;
+    if (isWhole(kernel)) return kernel;
     const debs = join(work, 'debs');
     mkdirSync(debs);
     await apt('apt-get', ['download', ...series.packages.map(name => `linux-${name}-${release}`)], debs);
@@ -124,7 +130,7 @@ async function fetchKernel(series) {
       sha256: Object.fromEntries(files.map(file => [file.slice(debs.length + 1), sha256(file)])),
     };
     writeFileSync(join(result, 'origin.json'), `${JSON.stringify(record, undefined, 2)}\n`);
-    moveTo(result, dirname(kernel.vmlinux));
+    moveTo(result, kernel);
     return kernel;
   } finally {
     rmSync(work, { recursive: true, force: true });
@@ -136,12 +142,14 @@ function sha256(file) {
   return createHash('sha256').update(readFileSync(file)).digest('hex');
 }
 
-/** Of two that fetch at once the second finds the first one's. @param {string} from @param {string} to */
-function moveTo(from, to) {
+/** Of two that fetch at once the second finds the first one's. @param {string} folder @param {Kernel} kernel */
+function moveTo(folder, kernel) {
+  const target = dirname(kernel.vmlinux);
   try {
-    renameSync(from, to);
+    if (!isWhole(kernel)) rmSync(target, { recursive: true, force: true });
+    renameSync(folder, target);
   } catch (error) {
-    if (!existsSync(to)) throw error;
+    if (!isWhole(kernel)) throw error;
   }
 }
 

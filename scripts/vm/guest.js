@@ -99,7 +99,11 @@ async function boot(options, accelerator) {
   const root = initramfs(busybox, kernel.firstModules, jobOf(options, mark));
   return inTemporaryFolder('vm', async work => {
     const file = join(work, 'initramfs');
-    writeFileSync(file, root);
+    try {
+      writeFileSync(file, root);
+    } catch (error) {
+      throw new Problem(`The guest's first root can't be written: ${/** @type {Error} */ (error).message}.`);
+    }
     const args = qemuArguments({
       vmlinux: kernel.vmlinux,
       initramfs: file,
