@@ -2,11 +2,14 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { classicFilter } from 'node-ebpf';
-import { describe, expect } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { loadTest } from '../kernel/support/objects.ts';
 import { Connection, Datagrams, listen } from './support/connection.ts';
 import { hook } from './support/hook.ts';
 import { withSockets } from './support/inherited.ts';
+
+// A Node.js of its own takes up to a minute to start in a guest without hardware's help.
+vi.setConfig({ testTimeout: 300_000 });
 
 const only = (...names: string[]) => ({
   edit: (spec: { programs: Iterable<{ name: string; autoload: boolean }> }) => {
