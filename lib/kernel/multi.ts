@@ -54,7 +54,8 @@ export function multiEdit(
     const flags = edit.flags ?? (sleepable ? SLEEPABLE : 0);
     return { type: ProgramType.KPROBE, expectedAttachType: AttachType.TRACE_UPROBE_SESSION, flags };
   }
-  // A perf event does not take a program that was loaded for a link of many; kernels before June 2023 did, and crashed when it asked for
+  // A perf event does not take a program that was loaded for a link of many; kernels before June 2023 did, and crashed when
+  // it asked for
   // its cookie ("bpf: Force kprobe multi expected_attach_type for kprobe_multi link", in kernel/bpf/syscall.c).
   const hook = FALLS_BACK[kind];
   return hook !== undefined && whyNoMulti(hook) !== undefined ? { expectedAttachType: 0 } : {};
