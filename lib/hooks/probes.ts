@@ -30,7 +30,8 @@ export interface ManyProbes {
   /** `session`: at both entry and return. */
   readonly at: 'entry' | 'return' | 'session';
   /**
-   * `auto`: one link of the kernel for all where it has that, else a probe each; `multi`: that link or an error; `single`: a probe each, since
+   * `auto`: one link of the kernel for all where it has that, else a probe each; `multi`: that link or an error; `single`: a
+   * probe each, since
    * the program is of that kind.
    */
   readonly mechanism: 'auto' | 'multi' | 'single';

@@ -54,8 +54,9 @@ export function multiEdit(
     const flags = edit.flags ?? (sleepable ? SLEEPABLE : 0);
     return { type: ProgramType.KPROBE, expectedAttachType: AttachType.TRACE_UPROBE_SESSION, flags };
   }
-  // From 6.6 on, a program that was loaded for a link of many is not taken by a perf event (bpf_prog_attach_check_attach_type() in
-  // kernel/bpf/syscall.c); before, it would read its cookie from the wrong place (kprobe_prog_func_proto()).
+  // A perf event does not take a program that was loaded for a link of many; kernels before June 2023 did, and crashed when
+  // it asked for
+  // its cookie ("bpf: Force kprobe multi expected_attach_type for kprobe_multi link", in kernel/bpf/syscall.c).
   const hook = FALLS_BACK[kind];
   return hook !== undefined && whyNoMulti(hook) !== undefined ? { expectedAttachType: 0 } : {};
 }

@@ -1,5 +1,6 @@
 /**
- * Kernel functions by the many: one link of the kernel for all (kprobe.multi, kernel 5.18; kprobe.session, 6.10), or a kprobe each
+ * Kernel functions by the many: one link of the kernel for all (kprobe.multi, kernel 5.18; kprobe.session, 6.10), or a
+ * kprobe each
  * through perf events (4.17).
  */
 import { constants } from 'node:os';
@@ -26,13 +27,15 @@ const KIND = { entry: 'kprobe', return: 'kretprobe', session: 'kprobe.session' }
 const MULTI_RETURN = 1;
 
 /**
- * What register_kprobe() answers for a function that cannot be probed: blacklisted (EINVAL), no instruction there (EILSEQ), gone with its
+ * What register_kprobe() answers for a function that cannot be probed: blacklisted (EINVAL), no instruction there (EILSEQ),
+ * gone with its
  * module (ENOENT), one of several of its name (EADDRNOTAVAIL, kernel 6.6), or in use by a live patch (EBUSY).
  */
 const REFUSALS = [EINVAL, EILSEQ, ENOENT, EADDRNOTAVAIL, EBUSY];
 
 /**
- * The kernel decodes instructions while it puts kprobes in, and the blacklist has not those functions: with probes on them, one more
+ * The kernel decodes instructions while it puts kprobes in, and the blacklist has not those functions: with probes on them,
+ * one more
  * probe is a panic (seen on 6.12 with `in*`).
  */
 const DECODER = /^_*(?:aarch64_)?(?:insn|inat)_/;

@@ -8,7 +8,10 @@ import { requireKprobes } from './kprobe.ts';
 import { cookieError } from './probes.ts';
 import { type Attachment, Attempt, cookieOf, didYouMean, perfLink } from './target.ts';
 
-/** Wrappers that take the registers (CONFIG_ARCH_HAS_SYSCALL_WRAPPER, kernel 4.17), by architecture: arch/.../syscall_wrapper.h. */
+/**
+ * Wrappers that take the registers (CONFIG_ARCH_HAS_SYSCALL_WRAPPER, kernel 4.17), by architecture:
+ * arch/.../syscall_wrapper.h.
+ */
 const WRAPPERS: Partial<Record<NodeJS.Architecture, string>> = {
   x64: '__x64_sys_',
   ia32: '__ia32_sys_',

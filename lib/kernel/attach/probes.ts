@@ -11,7 +11,10 @@ import { type Attempt, didYouMean } from './target.ts';
 
 const { EINVAL, EOPNOTSUPP } = constants.errno;
 
-/** The names that are meant; a list is not looked up. Throws ERR_EBPF_NO_TARGET for none, ERR_EBPF_INVALID_ARGUMENT for too many. */
+/**
+ * The names that are meant; a list is not looked up. Throws ERR_EBPF_NO_TARGET for none, ERR_EBPF_INVALID_ARGUMENT for too
+ * many.
+ */
 export function chosenNames(
   pattern: NamePattern,
   known: () => Iterable<string>,

@@ -1,4 +1,7 @@
-/** Functions of a binary by the many: one link of the kernel for all (uprobe.multi, kernel 6.6; uprobe.session, 6.13), or a uprobe each. */
+/**
+ * Functions of a binary by the many: one link of the kernel for all (uprobe.multi, kernel 6.6; uprobe.session, 6.13), or a
+ * uprobe each.
+ */
 import { constants } from 'node:os';
 import type { BackendLink } from '../../backend.ts';
 import { AttachType } from '../../formats/object/numbers.ts';
@@ -20,7 +23,10 @@ const KIND = { entry: 'uprobe', return: 'uretprobe', session: 'uprobe.session' }
 /** BPF_F_UPROBE_MULTI_RETURN in include/uapi/linux/bpf.h. */
 const MULTI_RETURN = 1;
 
-/** What the kernel answers for a place where no probe can be: no instruction that it can step over (ENOTSUPP as EINVAL), or none at all. */
+/**
+ * What the kernel answers for a place where no probe can be: no instruction that it can step over (ENOTSUPP as EINVAL), or
+ * none at all.
+ */
 const REFUSALS = [EINVAL, EIO, ENOENT];
 
 interface Places {

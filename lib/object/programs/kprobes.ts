@@ -10,8 +10,10 @@ import { cookieOf } from './tracing.ts';
 
 export interface KprobeAttachOptions extends ManyProbesOptions {
   /**
-   * Kernel function (`do_unlinkat`, `MODULE:FUNCTION`); default: what the section says. A glob (`tcp_*`), a regular expression or a
-   * list puts a probe on each of many (kernel 4.17): functions that can't be probed are left out, `link.info().details` says how many.
+   * Kernel function (`do_unlinkat`, `MODULE:FUNCTION`); default: what the section says. A glob (`tcp_*`), a regular
+   * expression or a
+   * list puts a probe on each of many (kernel 4.17): functions that can't be probed are left out, `link.info().details` says
+   * how many.
    */
   readonly symbol?: NamePattern;
   /** Bytes from the function's start, of one function; not for kretprobes. */
@@ -27,7 +29,8 @@ const EXAMPLE = "attach({ symbol: 'do_unlinkat' })";
 export class KprobeProgram extends Program {
   /**
    * Rejects with ERR_EBPF_NO_TARGET (no such function, or none that can be probed; the nearest name is offered),
-   * ERR_EBPF_INVALID_ARGUMENT (more than `most`), ERR_EBPF_NOT_SUPPORTED (no kprobes; a cookie before kernel 5.15), ERR_EBPF_PERMISSION.
+   * ERR_EBPF_INVALID_ARGUMENT (more than `most`), ERR_EBPF_NOT_SUPPORTED (no kprobes; a cookie before kernel 5.15),
+   * ERR_EBPF_PERMISSION.
    */
   override async attach(options: KprobeAttachOptions = {}): Promise<Link> {
     const section = splitOffset(this.spec.attachTo);
@@ -57,13 +60,16 @@ export interface KprobeMultiAttachOptions extends MultiOptions {
 
 /**
  * `SEC("kprobe.multi/GLOB")` and `SEC("kretprobe.multi/GLOB")`: one link for all functions (kernel 5.18 with CONFIG_FPROBE), or a
- * probe for each (4.17). `SEC("kprobe.session/GLOB")`: runs at entry and return as one (6.10). `link.mechanism`: `kprobe-multi-link`,
- * `kprobe-session-link`, `perf-event-links` or `perf-event-ioctls`. `link.info().details` has `probes`, and `leftOut` for those that
+ * probe for each (4.17). `SEC("kprobe.session/GLOB")`: runs at entry and return as one (6.10). `link.mechanism`:
+ * `kprobe-multi-link`,
+ * `kprobe-session-link`, `perf-event-links` or `perf-event-ioctls`. `link.info().details` has `probes`, and `leftOut` for
+ * those that
  * can't be probed.
  */
 export class KprobeMultiProgram extends Program {
   /**
-   * Rejects with ERR_EBPF_NO_TARGET (nothing matches, or a listed function is not there), ERR_EBPF_INVALID_ARGUMENT (more than `most`),
+   * Rejects with ERR_EBPF_NO_TARGET (nothing matches, or a listed function is not there), ERR_EBPF_INVALID_ARGUMENT (more
+   * than `most`),
    * ERR_EBPF_NOT_SUPPORTED, ERR_EBPF_NO_TRACEFS, ERR_EBPF_PERMISSION.
    */
   override async attach(options: KprobeMultiAttachOptions = {}): Promise<Link> {

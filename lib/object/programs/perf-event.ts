@@ -7,7 +7,8 @@ import { Program } from './base.ts';
 
 export interface PerfEventAttachOptions {
   /**
-   * What drives it. Default: the software event `cpu-clock`. `{ software }`, `{ hardware }` (kernel 4.9), `{ cache }`, `{ raw }` and
+   * What drives it. Default: the software event `cpu-clock`. `{ software }`, `{ hardware }` (kernel 4.9), `{ cache }`, `{
+   * raw }` and
    * `{ breakpoint }` (4.13). Virtual machines mostly have no hardware, cache and raw events.
    */
   readonly event?: PerfEvent;
@@ -26,8 +27,10 @@ export interface PerfEventAttachOptions {
 /** `SEC("perf_event")`, kernel 4.9: runs at every sample of an event, a profiler's clock for instance. */
 export class PerfEventProgram extends Program {
   /**
-   * Rejects with ERR_EBPF_INVALID_ARGUMENT (no such event; a rate above kernel.perf_event_max_sample_rate), ERR_EBPF_NO_TARGET (no such
-   * process or CPU), ERR_EBPF_NOT_SUPPORTED (a counter that the machine has not), ERR_EBPF_ATTACH (no debug register left), ERR_EBPF_PERMISSION.
+   * Rejects with ERR_EBPF_INVALID_ARGUMENT (no such event; a rate above kernel.perf_event_max_sample_rate),
+   * ERR_EBPF_NO_TARGET (no such
+   * process or CPU), ERR_EBPF_NOT_SUPPORTED (a counter that the machine has not), ERR_EBPF_ATTACH (no debug register left),
+   * ERR_EBPF_PERMISSION.
    */
   override async attach(options: PerfEventAttachOptions): Promise<Link> {
     if (options?.period !== undefined && options.frequency !== undefined) {

@@ -112,7 +112,10 @@ export interface UsdtAttachOptions extends InBinary {
  * Kernel 4.20; before 5.15, a library's probes need a `pid`.
  */
 export class UsdtProgram extends Program {
-  /** Rejects with ERR_EBPF_NO_TARGET (no such binary, provider, probe or process), ERR_EBPF_NOT_SUPPORTED, ERR_EBPF_PERMISSION. */
+  /**
+   * Rejects with ERR_EBPF_NO_TARGET (no such binary, provider, probe or process), ERR_EBPF_NOT_SUPPORTED,
+   * ERR_EBPF_PERMISSION.
+   */
   override async attach(options: UsdtAttachOptions = {}): Promise<Link> {
     const section = this.#section();
     const example = "attach({ binary: 'libc.so.6', provider: 'libc', name: 'setjmp' })";
