@@ -133,6 +133,7 @@ describe('a link', () => {
     expect(availableControls()).toContain('node_ebpf_link');
     const pinned = openPinnedLink(`${folder}/link`);
     expect(pinned.mechanism).toBe('struct-ops-link');
+    pinned.unpin();
     await pinned.detach();
     rmdirSync(folder);
     await gone('node_ebpf_link');
