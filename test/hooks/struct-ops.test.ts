@@ -1,5 +1,5 @@
 /** Tables of operations: a TCP congestion control is registered, used by a real connection, and unregistered. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync, rmdirSync } from 'node:fs';
 import { release } from 'node:os';
 import { openPinnedLink, type StructOpsLink, type StructOpsMap } from 'node-ebpf';
 import { describe, expect, it } from 'vitest';
@@ -125,7 +125,7 @@ describe('a link', () => {
   it('that is pinned holds it registered after its object is closed', async ctx => {
     if (noLinks) ctx.skip(noLinks);
     const folder = '/sys/fs/bpf/node-ebpf-struct-ops';
-    if (!existsSync(folder)) mkdirSync(folder);
+    mkdirSync(folder);
     const object = await loadTest('congestion-link');
     const link = await table(object, 'first').attach();
     link.pin(`${folder}/link`);
@@ -133,7 +133,9 @@ describe('a link', () => {
     expect(availableControls()).toContain('node_ebpf_link');
     const pinned = openPinnedLink(`${folder}/link`);
     expect(pinned.mechanism).toBe('struct-ops-link');
+    pinned.unpin();
     await pinned.detach();
+    rmdirSync(folder);
     await gone('node_ebpf_link');
   });
 });
