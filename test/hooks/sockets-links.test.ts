@@ -84,7 +84,7 @@ describe('network namespaces', () => {
     const gone = new VethPair();
     await using link = await programs.steer.attach({ netns: gone.path });
     gone.close();
-    await expect.poll(() => link.info().details.netnsInode).toBe(0);
+    await expect.poll(() => (link.info().details as { netnsInode: number }).netnsInode).toBe(0);
     await link.detach();
   });
 });
@@ -197,7 +197,8 @@ describe('maps of sockets', () => {
     expect(error.code).toMatch(/ERR_EBPF_INVALID_(ARGUMENT|STATE)/);
     expect((await failure(() => socks.set(9, connection.near))).code).toBe('ERR_EBPF_KEY_NOT_FOUND');
     expect((await failure(() => socks.set(0, new Socket()))).code).toBe('ERR_EBPF_INVALID_STATE');
-  }););
+  });
+});
 
 describe('sockets', () => {
   let file: number;
