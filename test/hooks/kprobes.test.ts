@@ -1,7 +1,5 @@
 /** Kernel functions: one, by system call, by the many. */
 import { rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isOlder } from '../../lib/kernel/floors.ts';
 import { whyNoMulti } from '../../lib/kernel/multi.ts';
@@ -10,9 +8,9 @@ import { loadTest, ownPid, type TestObject } from '../kernel/support/objects.ts'
 import { hook } from './support/hook.ts';
 import { kernelHasKprobes, release } from './support/machine.ts';
 
-/** unlink(2): the functions do_unlinkat() and vfs_unlink(), once each. */
+/** unlink(2): do_unlinkat() and vfs_unlink(), once each; in an overlay's folder it would be twice. */
 function unlink(): void {
-  const file = join(tmpdir(), `unlinked-${process.pid}`);
+  const file = `/dev/shm/node-ebpf-unlinked-${process.pid}`;
   writeFileSync(file, '');
   rmSync(file);
 }
