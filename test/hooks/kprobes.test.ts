@@ -1,6 +1,6 @@
 /** Kernel functions: one, by system call, by the many. */
 import { rmSync, writeFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { isOlder } from '../../lib/kernel/floors.ts';
 import { whyNoMulti } from '../../lib/kernel/multi.ts';
 import { failure } from '../kernel/support/errors.ts';
@@ -73,7 +73,11 @@ describe('kernel functions', () => {
   );
 });
 
-describe.skipIf(!kernelHasKprobes)('kprobes by the many, on a kernel with kprobes', () => {
+describe('kprobes by the many, on a kernel with kprobes', () => {
+  beforeEach(ctx => {
+    if (!kernelHasKprobes) ctx.skip('this kernel is built without CONFIG_KPROBES');
+  });
+
   const lacksMulti = whyNoMulti('kprobe.multi') !== undefined;
 
   it('one program, whatever the kernel has', async () => {
@@ -81,7 +85,8 @@ describe.skipIf(!kernelHasKprobes)('kprobes by the many, on a kernel with kprobe
     expect(await many('multi_return', 'kprobes', {}, 2)).toBe(lacksMulti ? `${perf}s` : 'kprobe-multi-link');
   });
 
-  it.skipIf(isOlder(release, '5.15'))('a cookie for each', async () => {
+  it('a cookie for each', async ctx => {
+    if (isOlder(release, '5.15')) return ctx.skip('cookies of perf events exist from kernel 5.15 on');
     await using object = await loadTest('kprobes', { edit: ownPid });
     const cookie = (symbol: string) => (symbol === 'vfs_unlink' ? 3n : 5n);
     for (const name of ['each_entry', 'multi_entry']) {
@@ -93,7 +98,8 @@ describe.skipIf(!kernelHasKprobes)('kprobes by the many, on a kernel with kprobe
     }
   });
 
-  it.skipIf(!isOlder(release, '5.15'))('no cookie before 5.15', async () => {
+  it('no cookie before 5.15', async ctx => {
+    if (!isOlder(release, '5.15')) return ctx.skip('from kernel 5.15 on there are cookies');
     await using object = await loadTest('kprobes', { edit: ownPid });
     await using single = await loadTest('kprobe', { edit: ownPid });
     for (const attach of [

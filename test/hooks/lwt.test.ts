@@ -208,7 +208,7 @@ describe('a route', () => {
       ['count_out', { via: 'fd77::2' }, 'ERR_EBPF_INVALID_ARGUMENT', /another family/],
       ['count_out', { via: undefined }, 'ERR_EBPF_INVALID_ARGUMENT', /needs an interface/],
       ['count_out', { via: '192.0.2.1' }, 'ERR_EBPF_ATTACH', /the kernel refuses the route/],
-      ['count_out', { interface: 'naer1' }, 'ERR_EBPF_NO_INTERFACE', /did you mean/],
+      ['count_out', { interface: pair.near.replace('ea', 'ae') }, 'ERR_EBPF_NO_INTERFACE', /did you mean/],
       ['count_out', { headroom: 8 }, 'ERR_EBPF_INVALID_ARGUMENT', /xmit programs alone/],
       ['count_xmit', { headroom: 257 }, 'ERR_EBPF_INVALID_ARGUMENT', /0 to 256/],
       ['count_out', { netns: '/etc/hostname' }, 'ERR_EBPF_NO_TARGET', /no network namespace/],

@@ -81,7 +81,8 @@ describe('functions of user space', () => {
       expect(await many(name, 'uprobes', {}, 3)).toBe(lacksMulti ? `${perf}s` : 'uprobe-multi-link');
   });
 
-  it.skipIf(isOlder(release, '5.15'))('a cookie for each', async () => {
+  it('a cookie for each', async ctx => {
+    if (isOlder(release, '5.15')) return ctx.skip('cookies of perf events exist from kernel 5.15 on');
     await using target = await Target.start();
     await using object = await loadTest('uprobes', filter(target));
     const symbol = ['target_two', 'target_three'];

@@ -57,7 +57,8 @@ describe('on entry and return', () => {
     expect(entries()).toBe(after);
   });
 
-  it.skipIf(old)('hand over a cookie', async () => {
+  it('hand over a cookie', async ctx => {
+    if (old) ctx.skip('cookies of perf events exist from kernel 5.15 on');
     await object.programs.on_entry.attach({ pid, cookie: 77n });
     kill();
     expect(object.variables.cookie.value).toBe(77n);
