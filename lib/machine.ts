@@ -11,9 +11,9 @@ import { programNames } from './object/programs/living.ts';
 /**
  * The programs that are attached to an interface, a cgroup, a network namespace or a sockmap, in the order in which they run, whoever
  * attached them. They are told by their ids and not opened; those of this thread's own objects by name as well. With `hook`, of that
- * hook alone, and with the list's `revision` where the kernel has one. Filters of tc (clsact) are not among them.
+ * hook alone, and with the list's `revision` where the kernel has one.
  *
- * XDP is known from kernel 4.13 on, tcx 6.6, netkit 6.7; cgroups 4.15; sk_lookup 5.9, flow_dissector 5.3; sockmaps 5.18. Rejects with
+ * XDP and clsact filters are known from kernel 4.13 on, tcx 6.6, netkit 6.7; cgroups 4.15; sk_lookup 5.9, flow_dissector 5.3; sockmaps 5.18. Rejects with
  * ERR_EBPF_NO_INTERFACE, ERR_EBPF_NO_TARGET, ERR_EBPF_NOT_SUPPORTED (a `hook` that this kernel can't be asked about),
  * ERR_EBPF_PERMISSION (CAP_NET_ADMIN).
  *

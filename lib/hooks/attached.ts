@@ -9,8 +9,9 @@ export type AttachedPlace =
   | { readonly netns: NetworkNamespace }
   | { readonly map: { fd(): number } };
 
-/** `xdp`, `tcx_ingress`, `cgroup_inet4_connect`, `sk_lookup`: attach types in lower case. */
-export type AttachedHook = Lowercase<keyof typeof AttachType>;
+/** `xdp`, `tcx_ingress`, `cgroup_inet4_connect`, `sk_lookup`: attach types in lower case; and the filters of a clsact qdisc. */
+export type AttachedHook = Lowercase<keyof typeof AttachType> | ClsactHook;
+export type ClsactHook = 'clsact_ingress' | 'clsact_egress';
 
 export interface AttachedOptions {
   /** One hook of the place; default: all that have something attached. */
@@ -28,6 +29,9 @@ export interface AttachedProgram {
   readonly linkId?: number;
   /** Of XDP. */
   readonly mode?: 'native' | 'generic' | 'offload';
+  /** Of clsact: lower priorities run first. */
+  readonly priority?: number;
+  readonly handle?: number;
   /** Of cgroups (not of what is effective): who else may be attached there and below. Links are always `multi`. */
   readonly sharing?: 'multi' | 'override' | 'exclusive';
   /** Of cgroups, kernel 6.15: runs before the programs of the cgroups below. Absent for no. */
@@ -47,6 +51,9 @@ export const ATTACHED_SINCE = {
     xdp: '4.13',
     tcx_ingress: '6.6',
     tcx_egress: '6.6',
+    // Whatever tcx lets through goes on to them. Their filters tell ids from this kernel on (commit e86283071fdd).
+    clsact_ingress: '4.13',
+    clsact_egress: '4.13',
     netkit_primary: '6.7',
     netkit_peer: '6.7',
   },

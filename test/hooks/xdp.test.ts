@@ -1,7 +1,6 @@
 /** XDP in each mode, by each mechanism. */
 import { release } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { xdpPrograms } from '../../lib/kernel/attach/query.ts';
 import { isOlder } from '../../lib/kernel/floors.ts';
 import { requireAddon } from '../../lib/kernel/native.ts';
 import { failure } from '../kernel/support/errors.ts';
@@ -68,16 +67,6 @@ describe('xdp', () => {
     const elsewhere = { interface: pair.far, netns: pair.path, mode: 'native' } as const;
     const other = await failure(() => object.programs.pass.attach(elsewhere));
     expect(other.message).toMatch(/loaded for another interface/);
-  });
-
-  it('of an interface can be asked for', async () => {
-    using pair = new VethPair();
-    await using object = await loadTest('xdp');
-    const place = { ifindex: requireAddon().interfaceIndex(pair.far, pair.path), netns: pair.path };
-    expect(await xdpPrograms(requireAddon(), place)).toEqual({ native: 0, generic: 0, offload: 0 });
-    await object.programs.pass.attach({ interface: pair.far, netns: pair.path, mode: 'generic' });
-    const { id } = object.programs.pass.info();
-    expect(await xdpPrograms(requireAddon(), place)).toEqual({ native: 0, generic: id, offload: 0 });
   });
 
   it.each(['link', 'netlink'] as const)('by %s ends sensibly when the interface goes', async mechanism => {

@@ -1,6 +1,7 @@
-/** What is attached somewhere, in order: BPF_PROG_QUERY, and netlink for XDP. Ids alone: nothing is opened. */
+/** What is attached somewhere, in order: BPF_PROG_QUERY, and netlink for XDP and clsact. Ids alone: nothing is opened. */
 import { constants, release } from 'node:os';
 import { nearestName, suggestion } from '../../errors.ts';
+import { filtersRequest, readBpfFilters } from '../../formats/netlink/tc.ts';
 import { AttachType } from '../../formats/object/numbers.ts';
 import {
   ATTACHED_SINCE,
@@ -9,7 +10,9 @@ import {
   type AttachedOptions,
   type AttachedPlace,
   type AttachedProgram,
+  type ClsactHook,
 } from '../../hooks/attached.ts';
+import type { Place } from '../attach/interface.ts';
 import type { NativeAddon, NativeQueryResult } from '../binding.ts';
 import { isNativeError } from '../errors.ts';
 import { isOlder } from '../floors.ts';
@@ -98,9 +101,13 @@ async function query(
   effective: boolean,
 ): Promise<Attached> {
   if (hook === 'xdp') return xdp(await addon.xdpQuery(target, netns));
+  if (hook === 'clsact_ingress' || hook === 'clsact_egress')
+    return {
+      programs: await clsact(addon, hook, { ifindex: target, ...(netns !== undefined && { netns }) }),
+    };
   const result = await addon.programQuery({
     target,
-    attachType: AttachType[hook.toUpperCase() as Uppercase<AttachedHook>],
+    attachType: AttachType[hook.toUpperCase() as keyof typeof AttachType],
     ...(netns !== undefined && { netns }),
     ...(effective && { flags: BPF_F_QUERY_EFFECTIVE }),
     // Commits b79c9fc9551b and 053c8e1f235d. The effective list has no flags (commit 0e426a3ae030).
@@ -132,4 +139,15 @@ function xdp(ids: Record<'native' | 'generic' | 'offload', number>): Attached {
     ids[mode] === 0 ? [] : [{ hook: 'xdp', programId: ids[mode], mode } as const],
   );
   return { programs };
+}
+
+/** Empty where there is no clsact qdisc. */
+async function clsact(
+  addon: NativeAddon,
+  hook: ClsactHook,
+  { ifindex, netns }: Place,
+): Promise<AttachedProgram[]> {
+  const direction = hook === 'clsact_ingress' ? 'ingress' : 'egress';
+  const filters = readBpfFilters(await addon.rtnetlink(filtersRequest(ifindex, direction), netns));
+  return filters.map(({ programId, priority, handle }) => ({ hook, programId, priority, handle }));
 }
