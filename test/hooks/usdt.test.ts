@@ -90,8 +90,9 @@ describe('usdt', () => {
 });
 
 it.runIf(x64)('an argument that libbpf cannot read', async () => {
-  await using object = await loadTest('usdt');
-  const where = { binary: targetPath(), provider: 'target', name: 'forms' };
+  await using target = await Target.start();
+  await using object = await watching(target);
+  const where = { binary: target.path, provider: 'target', name: 'forms', pid: target.pid };
   const error = await failure(() => object.programs.on_probe.attach(where));
   expect(error).toMatchObject({
     code: 'ERR_EBPF_NOT_SUPPORTED',
