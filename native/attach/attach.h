@@ -16,7 +16,6 @@ napi_value CreateLink(napi_env env, napi_callback_info info);
 napi_value AttachXdpNetlink(napi_env env, napi_callback_info info);
 napi_value AttachClsact(napi_env env, napi_callback_info info);
 napi_value AttachRoute(napi_env env, napi_callback_info info);
-napi_value AttachSuccessor(napi_env env, napi_callback_info info);
 napi_value AttachTracepoint(napi_env env, napi_callback_info info);
 napi_value AttachRawTracepoint(napi_env env, napi_callback_info info);
 napi_value AttachTrace(napi_env env, napi_callback_info info);

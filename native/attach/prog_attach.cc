@@ -1,10 +1,12 @@
-// BPF_PROG_ATTACH: what the kernel has no link for, or kernels before 5.7 have not.
+// BPF_PROG_ATTACH: what the kernel has no link for, or kernels before 5.7 have not. By a link: link_create.cc.
 #include <linux/bpf.h>
 
 #include <cerrno>
+#include <cstring>
 
 #include "attach/attach.h"
 #include "prog_attach.h"
+#include "util/netns.h"
 
 namespace ebpf {
 namespace {
@@ -14,20 +16,37 @@ class ProgAttachTask : public AttachTask {
   using AttachTask::AttachTask;
 
   bool Read(Fields& options) {
-    const auto target = static_cast<int>(options.Integer("target", 0, INT32_MAX));
     request_.attach_type = static_cast<uint32_t>(options.Integer("attachType", 0, UINT32_MAX));
     request_.flags = static_cast<uint32_t>(options.Integer("flags", 0, UINT32_MAX, 0));
     request_.update_flags = static_cast<uint32_t>(options.Integer("updateFlags", 0, UINT32_MAX, 0));
-    request_.relative = static_cast<uint32_t>(options.Integer("relative", 0, INT32_MAX, 0));
+    request_.relative = static_cast<uint32_t>(options.Integer("relative", 0, UINT32_MAX, 0));
     request_.expected_revision = options.OptionalBigInt("expectedRevision").value_or(0);
     request_.unguarded = options.OptionalBoolean("unguarded").value_or(false);
     const auto replace = options.OptionalInteger("replace", 0, INT32_MAX);
-    // Copies: both may be closed before the pool gets to it.
-    return options.ok() && Copy(options, target, &request_.target) &&
-           (!replace || Copy(options, static_cast<int>(*replace), &request_.replace));
+    request_.replace_id = static_cast<uint32_t>(options.Integer("replaceId", 0, UINT32_MAX, 0));
+    return ReadTarget(options) && (!replace || Copy(options, static_cast<int>(*replace), &request_.replace));
   }
 
  private:
+  bool ReadTarget(Fields& options) {
+    auto& target = request_.target;
+    if (!options.Has("ifindex")) {
+      const auto fd = static_cast<int>(options.Integer("target", 0, INT32_MAX));
+      return options.ok() && Copy(options, fd, &target.fd);
+    }
+    target.ifindex = static_cast<int>(options.Integer("ifindex", 1, INT32_MAX));
+    const auto netns = options.OptionalString("netns");
+    if (!options.ok()) return false;
+    auto fd = OpenOptionalNetworkNamespace(netns);
+    if (!fd) {
+      Throw(options.env(), {errno, "open", *netns + ": " + strerror(errno)});
+      return false;
+    }
+    target.netns = std::move(*fd);
+    return true;
+  }
+
+  /// It may be closed before the pool gets to it.
   static bool Copy(Fields& options, int fd, Fd* copy) {
     *copy = Fd::Duplicate(fd);
     if (!copy->ok()) Throw(options.env(), {errno, "fcntl(F_DUPFD_CLOEXEC)"});

@@ -11,6 +11,7 @@ import type { Attachment, Attempt } from './target.ts';
 const { EBUSY, EEXIST, EINVAL, ENOENT, ERANGE, ESTALE } = constants.errno;
 
 /** BPF_F_* in include/uapi/linux/bpf.h. */
+const REPLACE = 1 << 2;
 const BEFORE = 1 << 3;
 const AFTER = 1 << 4;
 const ID = 1 << 5;
@@ -32,9 +33,15 @@ export async function attachOrdered(
   const { anchor, expectedRevision } = request;
   const where = { attachType, ...(netns !== undefined && { netns }) };
   if (anchor?.position === 'replace') {
-    const revision = expectedRevision === undefined ? {} : { expectedRevision };
-    const options = { ifindex, ...where, predecessor: anchor.programId, ...revision };
-    return new KernelLink(await native.attachSuccessor(options), `${how.kind}-program`, how.target);
+    const link = await native.attachProgram({
+      ifindex,
+      ...where,
+      flags: REPLACE,
+      updateFlags: REPLACE,
+      replaceId: anchor.programId,
+      ...(expectedRevision !== undefined && { expectedRevision }),
+    });
+    return new KernelLink(link, `${how.kind}-program`, how.target);
   }
   const link = await native.createLink({ target: ifindex, ...where, ...ordered(anchor, expectedRevision) });
   return new KernelLink(link, `${how.kind}-link`, how.target);
