@@ -18,7 +18,6 @@ namespace {
 constexpr const char* kAttach = "bpf(BPF_PROG_ATTACH)";
 constexpr const char* kDetach = "bpf(BPF_PROG_DETACH)";
 constexpr const char* kQuery = "bpf(BPF_PROG_QUERY)";
-constexpr const char* kEnter = "setns(CLONE_NEWNET)";
 
 bpf_attach_type Type(const ProgAttachRequest& request) { return static_cast<bpf_attach_type>(request.attach_type); }
 
@@ -43,7 +42,7 @@ std::optional<Failure> ProgAttach::Attach(ProgAttachRequest request, const Fd& p
   options.expected_revision = request.expected_revision;
   {
     const InNetworkNamespace inside(request.target.netns);
-    if (inside.error()) return Failure{inside.error(), kEnter};
+    if (auto failure = inside.failure()) return failure;
     if (int error = bpf_prog_attach_opts(own.get(), request.target.number(), Type(request), &options))
       return Failure{error, kAttach};
   }
@@ -63,7 +62,7 @@ std::optional<Failure> ProgAttach::DoUpdate(const Fd& program, const Fd& expecte
     if (named != ours) return Failure{ESTALE, kAttach, "another program is attached"};
   }
   const InNetworkNamespace inside(request_.target.netns);
-  if (inside.error()) return Failure{inside.error(), kEnter};
+  if (auto failure = inside.failure()) return failure;
   uint64_t revision = 0;
   if (auto failure = Guard(&revision)) return failure;
   Fd own = Fd::Duplicate(program.get());
@@ -84,7 +83,7 @@ std::optional<Failure> ProgAttach::DoUpdate(const Fd& program, const Fd& expecte
 std::optional<Failure> ProgAttach::DoDetach() {
   if (!program_.ok()) return std::nullopt;
   const InNetworkNamespace inside(request_.target.netns);
-  if (inside.error()) return Failure{inside.error(), kEnter};
+  if (auto failure = inside.failure()) return failure;
   uint64_t revision = 0;
   auto failure = Guard(&revision);
   if (!failure) {

@@ -47,6 +47,10 @@ class AttachTask : public Task {
   std::shared_ptr<Attachment> attachment_;
 };
 
+/// A descriptor of our own of an option's: JavaScript may close the other one before the pool gets to it. false, and an error
+/// thrown, if it is no descriptor.
+bool Duplicate(napi_env env, int64_t number, Fd* fd);
+
 /// A method of a program: reads `this` and its options object into a task, and starts it. A task has
 /// `bool Read(Fields& options)`, which answers false where the options make no sense (and an error was thrown).
 template <class AnyTask>

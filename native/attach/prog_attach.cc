@@ -2,7 +2,6 @@
 #include <linux/bpf.h>
 
 #include <cerrno>
-#include <cstring>
 
 #include "attach/attach.h"
 #include "prog_attach.h"
@@ -24,38 +23,24 @@ class ProgAttachTask : public AttachTask {
     request_.unguarded = options.OptionalBoolean("unguarded").value_or(false);
     const auto replace = options.OptionalInteger("replace", 0, INT32_MAX);
     request_.replace_id = static_cast<uint32_t>(options.Integer("replaceId", 0, UINT32_MAX, 0));
-    return ReadTarget(options) && (!replace || Copy(options, static_cast<int>(*replace), &request_.replace));
+    return ReadTarget(options) && (!replace || Duplicate(options.env(), *replace, &request_.replace));
   }
 
  private:
   bool ReadTarget(Fields& options) {
     auto& target = request_.target;
     if (!options.Has("ifindex")) {
-      const auto fd = static_cast<int>(options.Integer("target", 0, INT32_MAX));
-      return options.ok() && Copy(options, fd, &target.fd);
+      const auto fd = options.Integer("target", 0, INT32_MAX);
+      return options.ok() && Duplicate(options.env(), fd, &target.fd);
     }
     target.ifindex = static_cast<int>(options.Integer("ifindex", 1, INT32_MAX));
     const auto netns = options.OptionalString("netns");
-    if (!options.ok()) return false;
-    auto fd = OpenOptionalNetworkNamespace(netns);
-    if (!fd) {
-      Throw(options.env(), {errno, "open", *netns + ": " + strerror(errno)});
-      return false;
-    }
-    target.netns = std::move(*fd);
-    return true;
-  }
-
-  /// It may be closed before the pool gets to it.
-  static bool Copy(Fields& options, int fd, Fd* copy) {
-    *copy = Fd::Duplicate(fd);
-    if (!copy->ok()) Throw(options.env(), {errno, "fcntl(F_DUPFD_CLOEXEC)"});
-    return copy->ok();
+    return options.ok() && OpenNetworkNamespace(options.env(), netns, &target.netns);
   }
 
   void Execute() override {
     if (auto failure = ProgAttach::Attach(std::move(request_), program_->fd, &attachment_))
-      Fail(failure->syscall, failure->error, std::move(failure->message));
+      Fail(std::move(*failure));
   }
 
   ProgAttachRequest request_;

@@ -73,7 +73,7 @@ describe('the mechanism', () => {
   it('is a program attachment where it takes the place of another one', async () => {
     using cgroup = new Cgroup();
     await using object = await letters();
-    const { a, b, c } = object.programs;
+    const { a, b, c, d } = object.programs;
     const first = await a.attach({ cgroup: cgroup.path, mechanism: 'program' });
     await b.attach({ cgroup: cgroup.path, mechanism: 'program' });
     const link = await c.attach({ cgroup: cgroup.path, anchor: { replace: a } });
@@ -82,9 +82,9 @@ describe('the mechanism', () => {
     // Its program is not there any more: nothing to detach, and nothing else goes.
     await first.close();
     expect(await order(cgroup, object)).toBe('cb');
-    const absent = await failure(() =>
-      a.attach({ cgroup: cgroup.path, anchor: { replace: object.programs.d } }),
-    );
+    await d.attach({ cgroup: cgroup.path, anchor: { replace: { programId: b.info().id } } });
+    expect(await order(cgroup, object)).toBe('cd');
+    const absent = await failure(() => a.attach({ cgroup: cgroup.path, anchor: { replace: b } }));
     expect(absent).toMatchObject({ code: 'ERR_EBPF_NO_TARGET' });
     expect(absent.message).toMatch(/is to replace, program \d+, is not attached there/);
   });
