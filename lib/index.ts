@@ -73,10 +73,8 @@ export {
 export type { Anchor, Neighbour, OrderOptions } from './object/programs/anchor.ts';
 export { Program } from './object/programs/base.ts';
 export {
-  type CgroupAnchor,
   type CgroupAttachOptions,
   CgroupDeviceProgram,
-  type CgroupNeighbour,
   CgroupProgram,
   type CgroupSkbAttachOptions,
   CgroupSkbProgram,

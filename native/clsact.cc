@@ -19,7 +19,6 @@ constexpr const char* kNewQdisc = "netlink(RTM_NEWQDISC)";
 constexpr const char* kNewFilter = "netlink(RTM_NEWTFILTER)";
 constexpr const char* kGetFilter = "netlink(RTM_GETTFILTER)";
 constexpr const char* kDeleteFilter = "netlink(RTM_DELTFILTER)";
-constexpr const char* kEnter = "setns(CLONE_NEWNET)";
 
 bpf_tc_hook HookOf(int ifindex, int direction) {
   bpf_tc_hook hook{};
@@ -64,7 +63,7 @@ std::optional<Failure> Clsact::Attach(Place place, uint32_t priority, uint32_t h
   LIBBPF_OPTS(bpf_tc_opts, options);
   {
     const InNetworkNamespace inside(place.netns);
-    if (inside.error()) return Failure{inside.error(), kEnter};
+    if (auto failure = inside.failure()) return failure;
     const std::lock_guard<std::mutex> guard(place.qdisc->lock);
     auto whole = HookOf(place.ifindex, BPF_TC_INGRESS | BPF_TC_EGRESS);
     const int made = bpf_tc_hook_create(&whole);
@@ -90,7 +89,7 @@ std::optional<Failure> Clsact::DoUpdate(const Fd& program, const Fd& expected) {
   if (expected.ok())
     if (auto failure = ProgramId(expected, &before)) return failure;
   const InNetworkNamespace inside(place_.netns);
-  if (inside.error()) return Failure{inside.error(), kEnter};
+  if (auto failure = inside.failure()) return failure;
   const std::lock_guard<std::mutex> guard(place_.qdisc->lock);
   auto hook = HookOf(place_.ifindex, place_.direction);
   LIBBPF_OPTS(bpf_tc_opts, found);
@@ -112,7 +111,7 @@ std::optional<Failure> Clsact::DoUpdate(const Fd& program, const Fd& expected) {
 std::optional<Failure> Clsact::DoDetach() {
   if (!program_id_) return std::nullopt;
   const InNetworkNamespace inside(place_.netns);
-  if (inside.error()) return Failure{inside.error(), kEnter};
+  if (auto failure = inside.failure()) return failure;
   const std::lock_guard<std::mutex> guard(place_.qdisc->lock);
   auto hook = HookOf(place_.ifindex, place_.direction);
   LIBBPF_OPTS(bpf_tc_opts, options);

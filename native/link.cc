@@ -171,7 +171,7 @@ class LinkTask : public Task {
 
  protected:
   void Take(std::optional<Failure> failure) {
-    if (failure) Fail(failure->syscall, failure->error, std::move(failure->message));
+    if (failure) Fail(std::move(*failure));
   }
   const std::shared_ptr<Attachment> attachment_;
 };

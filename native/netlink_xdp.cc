@@ -23,7 +23,7 @@ std::optional<Failure> NetlinkXdp::Attach(int ifindex, uint32_t flags, Fd netns,
   if (!own.ok()) return Failure{errno, "fcntl(F_DUPFD_CLOEXEC)"};
   {
     const InNetworkNamespace inside(netns);
-    if (inside.error()) return Failure{inside.error(), "setns(CLONE_NEWNET)"};
+    if (auto failure = inside.failure()) return failure;
     if (int error = bpf_xdp_attach(ifindex, own.get(), flags | XDP_FLAGS_UPDATE_IF_NOEXIST, nullptr))
       return Failure{error, kSet};
   }
@@ -36,7 +36,7 @@ std::optional<Failure> NetlinkXdp::DoUpdate(const Fd& program, const Fd& expecte
   Fd own = Fd::Duplicate(program.get());
   if (!own.ok()) return Failure{errno, "fcntl(F_DUPFD_CLOEXEC)"};
   const InNetworkNamespace inside(netns_);
-  if (inside.error()) return Failure{inside.error(), "setns(CLONE_NEWNET)"};
+  if (auto failure = inside.failure()) return failure;
   LIBBPF_OPTS(bpf_xdp_attach_opts, options);
   options.old_prog_fd = expected.ok() ? expected.get() : program_.get();
   if (int error = bpf_xdp_attach(ifindex_, own.get(), flags_, &options)) return Failure{error, kSet};
@@ -47,7 +47,7 @@ std::optional<Failure> NetlinkXdp::DoUpdate(const Fd& program, const Fd& expecte
 std::optional<Failure> NetlinkXdp::DoDetach() {
   if (!program_.ok()) return std::nullopt;
   const InNetworkNamespace inside(netns_);
-  if (inside.error()) return Failure{inside.error(), "setns(CLONE_NEWNET)"};
+  if (auto failure = inside.failure()) return failure;
   LIBBPF_OPTS(bpf_xdp_attach_opts, options);
   options.old_prog_fd = program_.get();
   const int error = bpf_xdp_detach(ifindex_, flags_, &options);

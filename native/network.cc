@@ -5,7 +5,7 @@
 
 #include <cerrno>
 #include <cstddef>
-#include <cstring>
+#include <optional>
 
 #include "system.h"
 #include "util/arguments.h"
@@ -18,10 +18,6 @@
 namespace ebpf {
 namespace {
 
-napi_value ThrowOpen(napi_env env, const std::string& netns, int error) {
-  return Throw(env, {error, "open", netns + ": " + strerror(error)});
-}
-
 class XdpQueryTask : public Task {
  public:
   XdpQueryTask(int ifindex, Fd netns) : ifindex_(ifindex), netns_(std::move(netns)) {}
@@ -29,7 +25,7 @@ class XdpQueryTask : public Task {
  private:
   void Execute() override {
     const InNetworkNamespace inside(netns_);
-    if (inside.error()) return Fail("setns(CLONE_NEWNET)", inside.error());
+    if (auto failure = inside.failure()) return Fail(std::move(*failure));
     // Without the device's features, for which libbpf would ask a second time.
     found_.sz = offsetof(bpf_xdp_query_opts, feature_flags);
     if (int error = bpf_xdp_query(ifindex_, 0, &found_)) Fail("netlink(RTM_GETLINK, IFLA_XDP)", error);
@@ -55,9 +51,9 @@ class RtnetlinkTask : public Task {
  private:
   void Execute() override {
     const InNetworkNamespace inside(netns_);
-    if (inside.error()) return Fail("setns(CLONE_NEWNET)", inside.error());
+    if (auto failure = inside.failure()) return Fail(std::move(*failure));
     if (auto failure = AskRtnetlink(std::move(request_), &replies_, "netlink(NETLINK_ROUTE)"))
-      Fail(failure->syscall, failure->error, std::move(failure->message));
+      Fail(std::move(*failure));
   }
 
   napi_value Result(napi_env env) override { return Bytes(env, replies_.data(), replies_.size()); }
@@ -73,59 +69,52 @@ napi_value InterfaceIndex(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
   const std::string name = arguments.String(0, "name");
   const auto netns = arguments.OptionalString(1, "netns");
-  if (!arguments.ok()) return nullptr;
-  const auto fd = OpenOptionalNetworkNamespace(netns);
-  if (!fd) return ThrowOpen(env, *netns, errno);
+  Fd fd;
+  if (!arguments.ok() || !OpenNetworkNamespace(env, netns, &fd)) return nullptr;
   unsigned index = 0;
-  int error = 0;
+  std::optional<Failure> failure;
   {
-    const InNetworkNamespace inside(*fd);
-    if (inside.error()) {
-      error = inside.error();
-    } else if (!(index = if_nametoindex(name.c_str()))) {
-      error = errno;
-    }
+    const InNetworkNamespace inside(fd);
+    failure = inside.failure();
+    if (!failure && !(index = if_nametoindex(name.c_str()))) failure = Failure{errno, "if_nametoindex"};
   }
-  return index ? Number(env, index) : Throw(env, {error, "if_nametoindex"});
+  return failure ? Throw(env, *failure) : Number(env, index);
 }
 
 napi_value InterfaceNames(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
   const auto netns = arguments.OptionalString(0, "netns");
-  if (!arguments.ok()) return nullptr;
-  const auto fd = OpenOptionalNetworkNamespace(netns);
-  if (!fd) return ThrowOpen(env, *netns, errno);
+  Fd fd;
+  if (!arguments.ok() || !OpenNetworkNamespace(env, netns, &fd)) return nullptr;
   std::vector<std::string> names;
-  int error = 0;
+  std::optional<Failure> failure;
   {
-    const InNetworkNamespace inside(*fd);
-    error = inside.error();
-    struct if_nameindex* list = error ? nullptr : if_nameindex();
-    if (!list && !error) error = errno;
+    const InNetworkNamespace inside(fd);
+    failure = inside.failure();
+    struct if_nameindex* list = failure ? nullptr : if_nameindex();
+    if (!list && !failure) failure = Failure{errno, "if_nameindex"};
     for (auto* entry = list; entry && entry->if_index; entry++) names.emplace_back(entry->if_name);
     if (list) if_freenameindex(list);
   }
-  return error ? Throw(env, {error, "if_nameindex"}) : Strings(env, names);
+  return failure ? Throw(env, *failure) : Strings(env, names);
 }
 
 napi_value XdpQuery(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
   const auto ifindex = static_cast<int>(arguments.Integer(0, "ifindex", 1, INT32_MAX));
   const auto netns = arguments.OptionalString(1, "netns");
-  if (!arguments.ok()) return nullptr;
-  auto fd = OpenOptionalNetworkNamespace(netns);
-  if (!fd) return ThrowOpen(env, *netns, errno);
-  return Task::Start(env, "ebpf:xdpQuery", std::make_unique<XdpQueryTask>(ifindex, std::move(*fd)));
+  Fd fd;
+  if (!arguments.ok() || !OpenNetworkNamespace(env, netns, &fd)) return nullptr;
+  return Task::Start(env, "ebpf:xdpQuery", std::make_unique<XdpQueryTask>(ifindex, std::move(fd)));
 }
 
 napi_value Rtnetlink(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
   auto request = arguments.Bytes(0, "request");
   const auto netns = arguments.OptionalString(1, "netns");
-  if (!arguments.ok()) return nullptr;
-  auto fd = OpenOptionalNetworkNamespace(netns);
-  if (!fd) return ThrowOpen(env, *netns, errno);
-  return Task::Start(env, "ebpf:rtnetlink", std::make_unique<RtnetlinkTask>(std::move(request), std::move(*fd)));
+  Fd fd;
+  if (!arguments.ok() || !OpenNetworkNamespace(env, netns, &fd)) return nullptr;
+  return Task::Start(env, "ebpf:rtnetlink", std::make_unique<RtnetlinkTask>(std::move(request), std::move(fd)));
 }
 
 }  // namespace ebpf

@@ -25,7 +25,6 @@ bool Program::Define(napi_env env) {
           Method("attachClsact", AttachClsact),
           Method("attachRoute", AttachRoute),
           Method("attachXdpNetlink", AttachXdpNetlink),
-          Method("attachSuccessor", AttachSuccessor),
           Method("attachTracepoint", AttachTracepoint),
           Method("attachRawTracepoint", AttachRawTracepoint),
           Method("attachTrace", AttachTrace),

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 
 #include "system.h"
 #include "util/arguments.h"
@@ -29,20 +28,13 @@ class QueryTask : public Task {
     with_flags_ = options.OptionalBoolean("programFlags").value_or(false);
     with_links_ = options.OptionalBoolean("links").value_or(false);
     const auto netns = options.OptionalString("netns");
-    if (!options.ok()) return false;
-    auto fd = OpenOptionalNetworkNamespace(netns);
-    if (!fd) {
-      Throw(options.env(), {errno, "open", *netns + ": " + strerror(errno)});
-      return false;
-    }
-    netns_ = std::move(*fd);
-    return true;
+    return options.ok() && OpenNetworkNamespace(options.env(), netns, &netns_);
   }
 
  private:
   void Execute() override {
     const InNetworkNamespace inside(netns_);
-    if (inside.error()) return Fail("setns(CLONE_NEWNET)", inside.error());
+    if (auto failure = inside.failure()) return Fail(std::move(*failure));
     uint32_t room = kUsual;
     for (int i = 0; i < kTries; i++) {
       const int error = Ask(room);

@@ -18,7 +18,6 @@ namespace {
 constexpr const char* kNew = "netlink(RTM_NEWROUTE)";
 constexpr const char* kGet = "netlink(RTM_GETROUTE)";
 constexpr const char* kDelete = "netlink(RTM_DELROUTE)";
-constexpr const char* kEnter = "setns(CLONE_NEWNET)";
 constexpr size_t kIdDigits = 8;
 
 /// The message with its holes filled in, whose places were checked when it was taken.
@@ -47,7 +46,7 @@ std::optional<Failure> Route::Attach(Place place, const Fd& program, std::shared
   if (auto failure = ProgramId(own, &id)) return failure;
   {
     const InNetworkNamespace inside(place.netns);
-    if (inside.error()) return Failure{inside.error(), kEnter};
+    if (auto failure = inside.failure()) return failure;
     auto request = Fill(place.message, own, id, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL);
     if (auto failure = AskRtnetlink(std::move(request), nullptr, kNew)) return failure;
   }
@@ -76,7 +75,7 @@ std::optional<Failure> Route::DoUpdate(const Fd& program, const Fd& expected) {
   uint32_t id = 0;
   if (auto failure = ProgramId(own, &id)) return failure;
   const InNetworkNamespace inside(place_.netns);
-  if (inside.error()) return Failure{inside.error(), kEnter};
+  if (auto failure = inside.failure()) return failure;
   // The kernel replaces whatever route of that prefix and metric comes first: it must be ours.
   if (auto failure = Find(program_id_)) return failure;
   if (id == program_id_) return std::nullopt;
@@ -89,7 +88,7 @@ std::optional<Failure> Route::DoUpdate(const Fd& program, const Fd& expected) {
 std::optional<Failure> Route::DoDetach() {
   if (!program_.ok()) return std::nullopt;
   const InNetworkNamespace inside(place_.netns);
-  if (inside.error()) return Failure{inside.error(), kEnter};
+  if (auto failure = inside.failure()) return failure;
   // IPv4 compares the encapsulation before it deletes, IPv6 does not: a route in its place stays.
   auto failure = Find(program_id_);
   if (!failure) failure = AskRtnetlink(Fill(place_.message, program_, program_id_, RTM_DELROUTE, 0), nullptr, kDelete);

@@ -70,7 +70,7 @@ class PrepareStructOpsTask : public StructOpsTask {
 
  private:
   void Execute() override {
-    if (auto failure = attachment_->Prepare(map_)) Fail(failure->syscall, failure->error, std::move(failure->message));
+    if (auto failure = attachment_->Prepare(map_)) Fail(std::move(*failure));
   }
 
   const std::shared_ptr<Attachment> attachment_;

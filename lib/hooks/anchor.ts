@@ -1,4 +1,4 @@
-/** Where among the programs of one place a program stands: tcx, netkit, and whatever else the kernel keeps in order. */
+/** Where among the programs of one place a program stands: tcx, netkit, cgroups, and whatever else the kernel keeps in order. */
 
 /** By id, of a link or of a program. */
 export type Neighbour = { readonly linkId: number } | { readonly programId: number };
@@ -7,4 +7,16 @@ export type Neighbour = { readonly linkId: number } | { readonly programId: numb
 export type AnchorRequest =
   | { readonly position: 'first' | 'last' }
   | ({ readonly position: 'before' | 'after' } & Neighbour)
-  | { readonly position: 'replace'; readonly programId: number };
+  | {
+      readonly position: 'replace';
+      readonly programId: number;
+      /** Of this process's own: to find one by its id takes more privileges. */
+      readonly descriptor?: number;
+    };
+
+/** Neither said: after all others, whatever they are. */
+export interface OrderRequest {
+  readonly anchor?: AnchorRequest;
+  /** Only if the list of programs is at this revision. */
+  readonly expectedRevision?: bigint;
+}

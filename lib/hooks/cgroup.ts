@@ -1,7 +1,9 @@
 /** What the hooks of control groups are asked. */
+import type { OrderRequest } from './anchor.ts';
 import type { Floor } from './floor.ts';
 
-export interface CgroupAttach {
+/** In order from kernel 6.17 on; in the place of a program from 5.6 on. */
+export interface CgroupAttach extends OrderRequest {
   readonly hook: 'cgroup';
   /** Path of a cgroup's folder, in a file system of type cgroup2. */
   readonly cgroup: string;
@@ -9,19 +11,10 @@ export interface CgroupAttach {
   readonly attachType: number;
   /** `auto`: a BPF link (kernel 5.7) where it can do what is asked, else a program attachment. */
   readonly mechanism?: 'auto' | 'link' | 'program';
-  /** Its place among those of the same cgroup (kernel 6.17); absent: the last. `before` and `after` have an anchor. */
-  readonly order?: 'first' | 'last' | 'before' | 'after';
-  /** The anchor, one of the two: an id. */
-  readonly anchorLink?: number;
-  readonly anchorProgram?: number;
   /** Ahead of the programs of cgroups further down, not after them: kernel 6.15, links 6.17. */
   readonly preorder?: boolean;
-  /** Only if the list of programs is at this revision; kernel 6.17. */
-  readonly expectedRevision?: bigint;
   /** Of program attachments: who else may attach there and below. */
   readonly sharing?: 'multi' | 'override' | 'exclusive';
-  /** The program that makes way (program attachments): a descriptor. */
-  readonly replace?: number;
 }
 
 const config = ['CONFIG_CGROUP_BPF'] as const;

@@ -1,5 +1,5 @@
 /** What the hooks of network interfaces and routes are asked: XDP, tc, netkit, netfilter, lwt. */
-import type { AnchorRequest } from './anchor.ts';
+import type { OrderRequest } from './anchor.ts';
 import type { Floor } from './floor.ts';
 
 /** Where to look for an interface: a path (/run/netns/x, /proc/PID/ns/net) or a pid; the caller's own if absent. */
@@ -16,7 +16,8 @@ export interface XdpAttach {
   readonly netns?: NetworkNamespace;
 }
 
-export interface TcAttach {
+/** The order is tcx's. */
+export interface TcAttach extends OrderRequest {
   readonly hook: 'tc';
   /** Name or index. */
   readonly interface: string | number;
@@ -24,22 +25,17 @@ export interface TcAttach {
   /** `auto`: tcx (kernel 6.6), else a filter of the clsact qdisc. */
   readonly mechanism?: 'auto' | 'tcx' | 'clsact';
   readonly netns?: NetworkNamespace;
-  /** tcx. */
-  readonly anchor?: AnchorRequest;
-  readonly expectedRevision?: bigint;
   /** clsact; the kernel chooses if absent. */
   readonly priority?: number;
   readonly handle?: number;
 }
 
-export interface NetkitAttach {
+export interface NetkitAttach extends OrderRequest {
   readonly hook: 'netkit';
   /** Name or index of the primary device, whichever end the program is for. */
   readonly interface: string | number;
   readonly end: 'primary' | 'peer';
   readonly netns?: NetworkNamespace;
-  readonly anchor?: AnchorRequest;
-  readonly expectedRevision?: bigint;
 }
 
 export interface NetfilterAttach {

@@ -142,8 +142,6 @@ export interface NativeProgram {
   attachClsact(options: NativeClsactOptions): Promise<NativeLink>;
   /** RTM_NEWROUTE, with NLM_F_CREATE and NLM_F_EXCL. The link's detach and update look for the route by its name first. */
   attachRoute(options: NativeRouteOptions): Promise<NativeLink>;
-  /** BPF_PROG_ATTACH with BPF_F_REPLACE: of a tcx or netkit program without a link, in the place of another. */
-  attachSuccessor(options: NativeSuccessorOptions): Promise<NativeLink>;
   attachTracepoint(options: { category: string; name: string; cookie?: bigint }): Promise<NativeLink>;
   attachRawTracepoint(options: { name: string; cookie?: bigint }): Promise<NativeLink>;
   attachTrace(options: { cookie?: bigint }): Promise<NativeLink>;
@@ -178,22 +176,27 @@ export interface NativeProgram {
 }
 
 /** BPF_PROG_ATTACH. What it attaches ends with the link's close(), or with the environment. */
-export interface NativeProgramAttachOptions {
-  /** Descriptor of a cgroup, map or network namespace. */
-  readonly target: number;
+export type NativeProgramAttachOptions = NativeProgramPlace & {
   /** enum bpf_attach_type */
   readonly attachType: number;
   readonly flags?: number;
   /** Flags of an update; with BPF_F_REPLACE the predecessor is named. */
   readonly updateFlags?: number;
-  /** Descriptor of the program that makes way, with BPF_F_REPLACE in `flags`. */
+  /** The program that makes way, with BPF_F_REPLACE in `flags`: a descriptor. */
   readonly replace?: number;
+  /** Or by id. */
+  readonly replaceId?: number;
   /** A descriptor or, with BPF_F_ID in `flags`, an id. */
   readonly relative?: number;
   readonly expectedRevision?: bigint;
   /** The kernel does not look which program an update or detachment is about: ask it first. ESTALE if it is another. */
   readonly unguarded?: boolean;
-}
+};
+
+/** Descriptor of a cgroup or map; or an interface, here or in another network namespace. */
+export type NativeProgramPlace =
+  | { readonly target: number }
+  | { readonly ifindex: number; readonly netns?: string };
 
 /**
  * `struct perf_event_attr`, for as many events as the longest of `cpus`, `symbols` and `offsets` has entries; a list of one
@@ -266,16 +269,6 @@ export interface NativeClsactOptions {
   /** The kernel chooses where they are absent. */
   readonly priority?: number;
   readonly handle?: number;
-  readonly netns?: string;
-}
-
-export interface NativeSuccessorOptions {
-  readonly ifindex: number;
-  /** enum bpf_attach_type */
-  readonly attachType: number;
-  /** Id of the program that makes way; 0: none does. */
-  readonly predecessor: number;
-  readonly expectedRevision?: bigint;
   readonly netns?: string;
 }
 

@@ -16,7 +16,6 @@ napi_value CreateLink(napi_env env, napi_callback_info info);
 napi_value AttachXdpNetlink(napi_env env, napi_callback_info info);
 napi_value AttachClsact(napi_env env, napi_callback_info info);
 napi_value AttachRoute(napi_env env, napi_callback_info info);
-napi_value AttachSuccessor(napi_env env, napi_callback_info info);
 napi_value AttachTracepoint(napi_env env, napi_callback_info info);
 napi_value AttachRawTracepoint(napi_env env, napi_callback_info info);
 napi_value AttachTrace(napi_env env, napi_callback_info info);
@@ -47,6 +46,10 @@ class AttachTask : public Task {
   const std::shared_ptr<Program::Share> program_;
   std::shared_ptr<Attachment> attachment_;
 };
+
+/// A descriptor of our own of an option's: JavaScript may close the other one before the pool gets to it. false, and an error
+/// thrown, if it is no descriptor.
+bool Duplicate(napi_env env, int64_t number, Fd* fd);
 
 /// A method of a program: reads `this` and its options object into a task, and starts it. A task has
 /// `bool Read(Fields& options)`, which answers false where the options make no sense (and an error was thrown).

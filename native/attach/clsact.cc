@@ -2,7 +2,6 @@
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <cstring>
 
 #include "attach/attach.h"
 #include "clsact.h"
@@ -29,12 +28,7 @@ class ClsactTask : public AttachTask {
     handle_ = static_cast<uint32_t>(options.Integer("handle", 0, UINT32_MAX, 0));
     const auto netns = options.OptionalString("netns");
     if (!options.ok()) return false;
-    auto fd = OpenOptionalNetworkNamespace(netns);
-    if (!fd) {
-      Throw(options.env(), {errno, "open", *netns + ": " + strerror(errno)});
-      return false;
-    }
-    place_.netns = std::move(*fd);
+    if (!OpenNetworkNamespace(options.env(), netns, &place_.netns)) return false;
     const auto name = "clsact " + IdOf(place_.netns) + " " + std::to_string(place_.ifindex);
     place_.qdisc = Environment::Of(options.env())->Shared<ClsactQdisc>(name);
     return true;
@@ -43,7 +37,7 @@ class ClsactTask : public AttachTask {
  private:
   void Execute() override {
     if (auto failure = Clsact::Attach(std::move(place_), priority_, handle_, program_->fd, &attachment_))
-      Fail(failure->syscall, failure->error, std::move(failure->message));
+      Fail(std::move(*failure));
   }
 
   Clsact::Place place_{};

@@ -1,6 +1,4 @@
 // A program in the place of another program's function.
-#include <cerrno>
-
 #include "attach/attach.h"
 
 namespace ebpf {
@@ -16,12 +14,7 @@ class FreplaceTask : public AttachTask {
     const auto target = options.OptionalInteger("targetFd", 0, INT32_MAX);
     if (!target || !options.ok()) return options.ok();
     function_ = options.String("function");
-    if (!options.ok()) return false;
-    // A copy: the target may be closed before the pool gets to it.
-    target_ = Fd::Duplicate(static_cast<int>(*target));
-    if (target_.ok()) return true;
-    Throw(options.env(), {errno, "fcntl(F_DUPFD_CLOEXEC)"});
-    return false;
+    return options.ok() && Duplicate(options.env(), *target, &target_);
   }
 
  private:

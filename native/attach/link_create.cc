@@ -58,13 +58,7 @@ class LinkCreateTask : public AttachTask {
  private:
   bool ReadNetworkNamespace(Fields& options) {
     const auto path = options.OptionalString("netns");
-    auto fd = OpenOptionalNetworkNamespace(path);
-    if (!fd) {
-      Throw(options.env(), {errno, "open", *path + ": " + strerror(errno)});
-      return false;
-    }
-    netns_ = std::move(*fd);
-    return options.ok();
+    return options.ok() && OpenNetworkNamespace(options.env(), path, &netns_);
   }
 
   /// Of tcx; netkit's and cgroup's lie at the same place.
@@ -139,7 +133,7 @@ class LinkCreateTask : public AttachTask {
 
   void Execute() override {
     const InNetworkNamespace inside(netns_);
-    if (inside.error()) return Fail("setns(CLONE_NEWNET)", inside.error());
+    if (auto failure = inside.failure()) return Fail(std::move(*failure));
     attr_.link_create.prog_fd = static_cast<uint32_t>(program_->fd.get());
     Fd fd(static_cast<int>(syscall(SYS_bpf, BPF_LINK_CREATE, &attr_, sizeof(attr_))));
     if (!fd.ok()) return Fail(kCall, errno);

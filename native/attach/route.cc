@@ -2,7 +2,6 @@
 #include <linux/netlink.h>
 
 #include <cerrno>
-#include <cstring>
 
 #include "attach/attach.h"
 #include "route.h"
@@ -36,19 +35,13 @@ class RouteTask : public AttachTask {
       ThrowArgument(options.env(), "message, query: these places do not lie in them");
       return false;
     }
-    auto fd = OpenOptionalNetworkNamespace(netns);
-    if (!fd) {
-      Throw(options.env(), {errno, "open", *netns + ": " + strerror(errno)});
-      return false;
-    }
-    place_.netns = std::move(*fd);
-    return true;
+    return OpenNetworkNamespace(options.env(), netns, &place_.netns);
   }
 
  private:
   void Execute() override {
     if (auto failure = Route::Attach(std::move(place_), program_->fd, &attachment_))
-      Fail(failure->syscall, failure->error, std::move(failure->message));
+      Fail(std::move(*failure));
   }
 
   Route::Place place_;

@@ -11,14 +11,6 @@ namespace {
 
 constexpr const char* kSocket = "setsockopt";
 
-/// A descriptor of our own while the call lasts: JavaScript may close the other one meanwhile. false, and an error thrown, if it
-/// is no descriptor.
-bool Duplicate(napi_env env, int number, Fd* fd) {
-  *fd = Fd::Duplicate(number);
-  if (!fd->ok()) Throw(env, {errno, "fcntl(F_DUPFD_CLOEXEC)"});
-  return fd->ok();
-}
-
 class SocketTask : public AttachTask {
  public:
   using AttachTask::AttachTask;
@@ -32,7 +24,7 @@ class SocketTask : public AttachTask {
  private:
   void Execute() override {
     if (auto failure = SocketAttach::Attach(std::move(socket_), number_, options_, program_->fd, &attachment_))
-      Fail(failure->syscall, failure->error, std::move(failure->message));
+      Fail(std::move(*failure));
   }
 
   Fd socket_;
@@ -57,7 +49,7 @@ class ClassicTask : public Task {
  private:
   void Execute() override {
     if (auto failure = SocketAttach::AttachClassic(std::move(socket_), number_, std::move(filter_), &attachment_))
-      Fail(failure->syscall, failure->error, std::move(failure->message));
+      Fail(std::move(*failure));
   }
   napi_value Result(napi_env env) override { return Link::Create(env, std::move(attachment_)); }
 

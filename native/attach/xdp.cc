@@ -2,7 +2,6 @@
 #include <linux/if_link.h>
 
 #include <cerrno>
-#include <cstring>
 
 #include "attach/attach.h"
 #include "netlink_xdp.h"
@@ -19,20 +18,13 @@ class XdpNetlinkTask : public AttachTask {
     ifindex_ = static_cast<int>(options.Integer("ifindex", 1, INT32_MAX));
     flags_ = static_cast<uint32_t>(options.Integer("flags", 0, XDP_FLAGS_MODES));
     const auto netns = options.OptionalString("netns");
-    if (!options.ok()) return false;
-    auto fd = OpenOptionalNetworkNamespace(netns);
-    if (!fd) {
-      Throw(options.env(), {errno, "open", *netns + ": " + strerror(errno)});
-      return false;
-    }
-    netns_ = std::move(*fd);
-    return true;
+    return options.ok() && OpenNetworkNamespace(options.env(), netns, &netns_);
   }
 
  private:
   void Execute() override {
     if (auto failure = NetlinkXdp::Attach(ifindex_, flags_, std::move(netns_), program_->fd, &attachment_))
-      Fail(failure->syscall, failure->error, std::move(failure->message));
+      Fail(std::move(*failure));
   }
 
   int ifindex_ = 0;

@@ -10,21 +10,26 @@
 
 namespace ebpf {
 
-// O_NONBLOCK: a path that names a FIFO must not hold the thread for ever. setns() refuses whatever is no namespace.
-Fd OpenNetworkNamespace(const std::string& path) { return Fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)); }
+namespace {
 
-std::optional<Fd> OpenOptionalNetworkNamespace(const std::optional<std::string>& path) {
-  if (!path) return Fd();
-  Fd fd = OpenNetworkNamespace(*path);
-  if (!fd.ok()) return std::nullopt;
-  return fd;
+// O_NONBLOCK: a path that names a FIFO must not hold the thread for ever. setns() refuses whatever is no namespace.
+Fd Open(const char* path) { return Fd(open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)); }
+
+}  // namespace
+
+bool OpenNetworkNamespace(napi_env env, const std::optional<std::string>& path, Fd* netns) {
+  *netns = path ? Open(path->c_str()) : Fd();
+  if (!path || netns->ok()) return true;
+  const int error = errno;
+  Throw(env, {error, "open", *path + ": " + strerror(error)});
+  return false;
 }
 
 InNetworkNamespace::InNetworkNamespace(const Fd& target) {
   if (!target.ok()) return;
-  Fd home = OpenNetworkNamespace("/proc/thread-self/ns/net");
+  Fd home = Open("/proc/thread-self/ns/net");
   if (!home.ok() || setns(target.get(), CLONE_NEWNET) != 0)
-    error_ = errno;
+    failure_ = Failure{errno, "setns(CLONE_NEWNET)"};
   else
     home_ = std::move(home);
 }
@@ -40,7 +45,7 @@ InNetworkNamespace::~InNetworkNamespace() {
 bool HasInterface(const Fd& netns, int ifindex) {
   const InNetworkNamespace inside(netns);
   char name[IF_NAMESIZE];
-  return !inside.error() && if_indextoname(static_cast<unsigned>(ifindex), name);
+  return !inside.failure() && if_indextoname(static_cast<unsigned>(ifindex), name);
 }
 
 }  // namespace ebpf

@@ -1,15 +1,19 @@
 // Doing one thing in another network namespace.
 #pragma once
 
+#include <node_api.h>
+
 #include <optional>
 #include <string>
 
+#include "util/error.h"
 #include "util/fd.h"
 
 namespace ebpf {
 
-/// The namespace that a path names (/run/netns/x, /proc/PID/ns/net). Not ok(): errno says why.
-Fd OpenNetworkNamespace(const std::string& path);
+/// The namespace that a path names (/run/netns/x, /proc/PID/ns/net), Fd() where there is no path. false, and an error thrown, if it
+/// can't be opened.
+bool OpenNetworkNamespace(napi_env env, const std::optional<std::string>& path, Fd* netns);
 
 /// The calling thread is in `target` for as long as this lives, and then back where it was. Network namespaces are a thread's
 /// own, so no other thread notices; the thread must not run JavaScript meanwhile.
@@ -21,16 +25,13 @@ class InNetworkNamespace {
   InNetworkNamespace(const InNetworkNamespace&) = delete;
   InNetworkNamespace& operator=(const InNetworkNamespace&) = delete;
 
-  /// Positive errno if it could not be entered.
-  int error() const { return error_; }
+  /// Why it could not be entered.
+  const std::optional<Failure>& failure() const { return failure_; }
 
  private:
   Fd home_;
-  int error_ = 0;
+  std::optional<Failure> failure_;
 };
-
-/// Both in one for the many callers with an optional path: the descriptor, or nothing said and errno set.
-std::optional<Fd> OpenOptionalNetworkNamespace(const std::optional<std::string>& path);
 
 /// Whether an interface of that index is there now.
 bool HasInterface(const Fd& netns, int ifindex);

@@ -35,6 +35,7 @@ class Task {
 
   /// `error` as libbpf and the kernel give it, of either sign.
   void Fail(const char* syscall, int error, std::string message = {});
+  void Fail(Failure failure) { failure_ = std::move(failure); }
   bool failed() const { return failure_.has_value(); }
   Failure& failure() { return *failure_; }
   /// What libbpf said during Execute().

@@ -73,18 +73,20 @@ describe('the mechanism', () => {
   it('is a program attachment where it takes the place of another one', async () => {
     using cgroup = new Cgroup();
     await using object = await letters();
-    const { a, b, c } = object.programs;
+    const { a, b, c, d } = object.programs;
     const first = await a.attach({ cgroup: cgroup.path, mechanism: 'program' });
     await b.attach({ cgroup: cgroup.path, mechanism: 'program' });
-    const link = await c.attach({ cgroup: cgroup.path, replace: a });
+    const link = await c.attach({ cgroup: cgroup.path, anchor: { replace: a } });
     expect(link.mechanism).toBe('cgroup-program');
     expect(await order(cgroup, object)).toBe('cb');
     // Its program is not there any more: nothing to detach, and nothing else goes.
     await first.close();
     expect(await order(cgroup, object)).toBe('cb');
-    const absent = await failure(() => a.attach({ cgroup: cgroup.path, replace: object.programs.d }));
+    await d.attach({ cgroup: cgroup.path, anchor: { replace: { programId: b.info().id } } });
+    expect(await order(cgroup, object)).toBe('cd');
+    const absent = await failure(() => a.attach({ cgroup: cgroup.path, anchor: { replace: b } }));
     expect(absent).toMatchObject({ code: 'ERR_EBPF_NO_TARGET' });
-    expect(absent.message).toMatch(/is to replace is not attached there/);
+    expect(absent.message).toMatch(/is to replace, program \d+, is not attached there/);
   });
 
   it('holds a program once, if it is no link', async () => {
@@ -176,7 +178,7 @@ describe('the order', () => {
     await a.attach({ cgroup: cgroup.path, expectedRevision: 1n });
     for (const mechanism of ['link', 'program']) {
       const error = await failure(() => b.attach({ cgroup: cgroup.path, mechanism, expectedRevision: 1n }));
-      expect(error).toMatchObject({ code: 'ERR_EBPF_INVALID_STATE' });
+      expect(error).toMatchObject({ code: 'ERR_EBPF_STALE_REVISION' });
       expect(error.message).toMatch(/at revision 2, not 1/);
     }
     await b.attach({ cgroup: cgroup.path, expectedRevision: 2n });
@@ -249,11 +251,11 @@ describe('sharing', () => {
     [{ sharing: 'exclusive', anchor: 'first' }, /there is no order/],
     [{ sharing: 'nobody' }, /no sharing 'nobody'/],
     [{ mechanism: 'netlink' }, /no mechanism 'netlink'/],
-    [{ replace: 7 }, /replace is a program of this process/],
+    [{ anchor: { replace: 7 } }, /an anchor is a link, a program/],
     [{ expectedRevision: 0n }, /expectedRevision is a bigint, from 1n on/],
     [{ expectedRevision: 7 }, /expectedRevision is a bigint, from 1n on/],
     [{ anchor: 'middle' }, /an anchor is 'first', 'last'/],
-    [{ anchor: { before: { linkId: -1 } } }, /an anchor is 'first', 'last'/],
+    [{ anchor: { before: { linkId: -1 } } }, /linkId of the anchor is no id/],
     [{ anchor: { before: { linkId: 1 }, after: { linkId: 1 } } }, /an anchor is 'first', 'last'/],
   ])('%o is refused', async (options, message) => {
     using cgroup = new Cgroup();

@@ -85,7 +85,7 @@ describe('order', () => {
     const old = await foreignProgram('two');
     const ifindex = requireAddon().interfaceIndex(other.near);
     await attach('one');
-    const theirs = await old.attachSuccessor({ ifindex, attachType: AttachType.TCX_EGRESS, predecessor: 0 });
+    const theirs = await old.attachProgram({ ifindex, attachType: AttachType.TCX_EGRESS });
     await attach('three');
     const programId = old.info().id;
     const stale = { replace: { programId } } as const;

@@ -95,9 +95,14 @@ describe('the way to a cgroup', () => {
     ['a kernel with links', undefined, {}, ['link']],
     ['a kernel without (before 5.7)', EINVAL, {}, ['link', 'program']],
     ['a kernel whose links know no preorder (before 6.17)', EINVAL, { preorder: true }, ['link', 'program']],
-    ['a program in whose place it comes', undefined, { replace: 7 }, ['program']],
-    ['an anchor that is a program', undefined, { order: 'after', anchorProgram: 7 }, ['program']],
-    ['an anchor that is a link', undefined, { order: 'after', anchorLink: 7 }, ['link']],
+    [
+      'a program in whose place it comes',
+      undefined,
+      { anchor: { position: 'replace', programId: 7 } },
+      ['program'],
+    ],
+    ['an anchor that is a program', undefined, { anchor: { position: 'after', programId: 7 } }, ['program']],
+    ['an anchor that is a link', undefined, { anchor: { position: 'after', linkId: 7 } }, ['link']],
   ] as const)('%s', async (_, errno, options, tried) => {
     const { native, addon: fake, ...asked } = machine(errno);
     const link = await attach(fake, native, 'program', {

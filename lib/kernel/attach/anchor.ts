@@ -1,9 +1,12 @@
-/** Order among the programs of one place (kernel/bpf/mprog.c, kernel 6.6): how the kernel is asked, and what its refusals mean. */
+/**
+ * Order among the programs of one place: how the kernel is asked, and what its refusals mean. tcx and netkit have it from
+ * kernel/bpf/mprog.c (kernel 6.6), cgroups the same flags and fields with rules of their own (kernel 6.17).
+ */
 import { constants } from 'node:os';
 import type { BackendLink } from '../../backend.ts';
 import type { EbpfError } from '../../errors.ts';
-import type { AnchorRequest } from '../../hooks/anchor.ts';
-import type { NativeError, NativeLinkOptions } from '../binding.ts';
+import type { AnchorRequest, OrderRequest } from '../../hooks/anchor.ts';
+import type { NativeError, NativeLinkOptions, NativeProgramAttachOptions } from '../binding.ts';
 import { KernelLink } from '../link.ts';
 import type { Place } from './interface.ts';
 import type { Attachment, Attempt } from './target.ts';
@@ -11,60 +14,74 @@ import type { Attachment, Attempt } from './target.ts';
 const { EBUSY, EEXIST, EINVAL, ENOENT, ERANGE, ESTALE } = constants.errno;
 
 /** BPF_F_* in include/uapi/linux/bpf.h. */
+export const REPLACE = 1 << 2;
 const BEFORE = 1 << 3;
 const AFTER = 1 << 4;
 const ID = 1 << 5;
 const LINK = 1 << 13;
 
-interface Ordered {
-  readonly anchor?: AnchorRequest;
-  readonly expectedRevision?: bigint;
-}
-
 /** By a link; in the place of a program that has none, without one. */
 export async function attachOrdered(
   { native }: Attachment,
-  { ifindex, netns }: Place,
+  place: Place,
   attachType: number,
-  request: Ordered,
+  request: OrderRequest,
   how: { readonly kind: 'tcx' | 'netkit'; readonly target: string },
 ): Promise<BackendLink> {
-  const { anchor, expectedRevision } = request;
-  const where = { attachType, ...(netns !== undefined && { netns }) };
-  if (anchor?.position === 'replace') {
-    const revision = expectedRevision === undefined ? {} : { expectedRevision };
-    const options = { ifindex, ...where, predecessor: anchor.programId, ...revision };
-    return new KernelLink(await native.attachSuccessor(options), `${how.kind}-program`, how.target);
+  if (request.anchor?.position === 'replace') {
+    const options = { ...place, attachType, updateFlags: REPLACE, ...programOrder(request) };
+    return new KernelLink(await native.attachProgram(options), `${how.kind}-program`, how.target);
   }
-  const link = await native.createLink({ target: ifindex, ...where, ...ordered(anchor, expectedRevision) });
+  const { ifindex: target, ...netns } = place;
+  const link = await native.createLink({ target, ...netns, attachType, ...linkOrder(request) });
   return new KernelLink(link, `${how.kind}-link`, how.target);
 }
 
-/** Those fields of BPF_LINK_CREATE that say it. Nothing said is last. */
-function ordered(
-  anchor: Exclude<AnchorRequest, { position: 'replace' }> | undefined,
-  expectedRevision: bigint | undefined,
-): Pick<NativeLinkOptions, 'flags' | 'anchor'> {
-  const revision = expectedRevision === undefined ? {} : { expectedRevision };
-  if (anchor === undefined) return { anchor: revision };
-  const side = anchor.position === 'first' || anchor.position === 'before' ? BEFORE : AFTER;
-  if ('linkId' in anchor)
-    return { flags: side | ID | LINK, anchor: { relative: anchor.linkId, ...revision } };
-  if ('programId' in anchor) return { flags: side | ID, anchor: { relative: anchor.programId, ...revision } };
-  return { flags: side, anchor: revision };
+/** Those fields of BPF_LINK_CREATE that say it. */
+export function linkOrder({
+  anchor,
+  expectedRevision,
+}: OrderRequest): Required<Pick<NativeLinkOptions, 'flags' | 'anchor'>> {
+  const { flags, ...relative } = flagsOf(anchor);
+  return { flags, anchor: { ...relative, ...(expectedRevision !== undefined && { expectedRevision }) } };
 }
 
-/** undefined where the order is not to blame. */
+type ProgramOrder = Pick<
+  NativeProgramAttachOptions,
+  'relative' | 'expectedRevision' | 'replace' | 'replaceId'
+> & { readonly flags: number };
+
+/** Those of BPF_PROG_ATTACH. */
+export function programOrder({ anchor, expectedRevision }: OrderRequest): ProgramOrder {
+  return {
+    ...flagsOf(anchor),
+    ...(anchor?.position === 'replace' && predecessor(anchor)),
+    ...(expectedRevision !== undefined && { expectedRevision }),
+  };
+}
+
+/** Nothing said is last. */
+function flagsOf(anchor: AnchorRequest | undefined): { flags: number; relative?: number } {
+  if (anchor === undefined) return { flags: 0 };
+  if (anchor.position === 'replace') return { flags: REPLACE };
+  const side = anchor.position === 'first' || anchor.position === 'before' ? BEFORE : AFTER;
+  if ('linkId' in anchor) return { flags: side | ID | LINK, relative: anchor.linkId };
+  return 'programId' in anchor ? { flags: side | ID, relative: anchor.programId } : { flags: side };
+}
+
+function predecessor({ programId, descriptor }: Extract<AnchorRequest, { position: 'replace' }>) {
+  return descriptor === undefined ? { replaceId: programId } : { replace: descriptor };
+}
+
+/** Of tcx and netkit. undefined where the order is not to blame. */
 export function orderError(
   attempt: Attempt,
-  { anchor, expectedRevision }: Ordered,
+  { anchor, expectedRevision }: OrderRequest,
   error: NativeError,
 ): EbpfError | undefined {
   switch (error.errno) {
-    case ESTALE: {
-      const why = `its programs have changed: they are not at revision ${expectedRevision} any more; look at them again`;
-      return attempt.refused('ERR_EBPF_STALE_REVISION', why, error);
-    }
+    case ESTALE:
+      return staleRevision(attempt, expectedRevision, error);
     case EEXIST: {
       const why = 'the program is there already, and each is there once';
       return attempt.refused('ERR_EBPF_ALREADY_ATTACHED', why, error);
@@ -79,13 +96,38 @@ export function orderError(
     const why = `${neighbour} is held there by a link, and makes way to that link's update() alone`;
     return attempt.refused('ERR_EBPF_INVALID_STATE', why, error);
   }
-  if (error.errno === ENOENT)
-    return attempt.refused('ERR_EBPF_NO_TARGET', `the anchor, ${neighbour}, is not attached there`, error);
+  if (error.errno === ENOENT) return absentAnchor(attempt, anchor, error);
   if (error.errno === EINVAL) {
     const why = `the anchor, ${neighbour}, is of another kind`;
     return attempt.refused('ERR_EBPF_INVALID_ARGUMENT', why, error);
   }
   return undefined;
+}
+
+/** `now`: the revision, where it is known. */
+export function staleRevision(
+  attempt: Attempt,
+  expected: bigint | undefined,
+  error: NativeError,
+  now?: bigint,
+): EbpfError {
+  const is =
+    now === undefined ? `not at revision ${expected} any more` : `at revision ${now}, not ${expected}`;
+  const changed = expected === undefined ? 'have changed meanwhile' : `are ${is}`;
+  const why = `its programs ${changed}: somebody has attached or detached there; look again, and decide anew`;
+  return attempt.refused('ERR_EBPF_STALE_REVISION', why, error);
+}
+
+/** undefined where there is no anchor that could be absent. */
+export function absentAnchor(
+  attempt: Attempt,
+  anchor: AnchorRequest | undefined,
+  error: NativeError,
+): EbpfError | undefined {
+  const name = nameOf(anchor);
+  if (name === undefined) return undefined;
+  const what = anchor?.position === 'replace' ? 'the program that it is to replace' : 'the anchor';
+  return attempt.refused('ERR_EBPF_NO_TARGET', `${what}, ${name}, is not attached there`, error);
 }
 
 function nameOf(anchor: AnchorRequest | undefined): string | undefined {

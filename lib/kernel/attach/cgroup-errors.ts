@@ -3,10 +3,12 @@ import { statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { dirname, resolve } from 'node:path';
+import type { EbpfError } from '../../errors.ts';
 import type { CgroupAttach } from '../../hooks/cgroup.ts';
 import type { NativeError } from '../binding.ts';
 import { cgroupHook } from '../cgroup-hooks.ts';
 import { isNativeError } from '../errors.ts';
+import { absentAnchor, staleRevision } from './anchor.ts';
 import { SHARING } from './cgroup-flags.ts';
 import type { Attachment, Attempt } from './target.ts';
 
@@ -28,11 +30,10 @@ export async function explainCgroup(
       return invalid(at, request, target, attempt, error);
     case ENOENT:
     case ENODEV:
-      return attempt.refused('ERR_EBPF_NO_TARGET', absent(request), error);
+      return absent(request, attempt, error);
     case ESTALE: {
       const now = await query(at, target, request.attachType);
-      const why = `the list of its programs is ${now ? `at revision ${now.revision}` : 'at another revision'}, not ${request.expectedRevision ?? 'what it was'}: somebody has attached or detached there; look again, and decide anew`;
-      return attempt.refused('ERR_EBPF_INVALID_STATE', why, error);
+      return staleRevision(attempt, request.expectedRevision, error, now?.revision);
     }
     case E2BIG: {
       const why =
@@ -92,10 +93,9 @@ async function invalid(
   attempt: Attempt,
   error: NativeError,
 ) {
-  const { attachType, order, mechanism, anchorLink } = request;
+  const { attachType, anchor } = request;
   const attached = await query(at, target, attachType);
-  const byLink = mechanism === 'link' || anchorLink !== undefined;
-  if (!byLink && attached?.programs.includes(at.native.info().id)) {
+  if (!isLink(request) && attached?.programs.includes(at.native.info().id)) {
     const why =
       'it is attached to it already, and a program stands once in its list; links may hold it twice';
     return attempt.refused('ERR_EBPF_ALREADY_ATTACHED', why, error);
@@ -105,7 +105,7 @@ async function invalid(
   const missing = counts ? undefined : missingHook(request, attempt, error);
   if (missing) return missing;
   const why =
-    order === 'before' || order === 'after'
+    anchor?.position === 'before' || anchor?.position === 'after'
       ? 'the kernel refuses this anchor: both have preorder, or neither; a link goes beside a link, a program beside a program'
       : 'the kernel refuses the program for this hook: it was loaded for another one (expectedAttachType)';
   return attempt.refused('ERR_EBPF_INVALID_ARGUMENT', why, error);
@@ -113,26 +113,28 @@ async function invalid(
 
 /** What this kernel lacks of what is asked, if it is that. */
 function missingHook(request: CgroupAttach, attempt: Attempt, error: NativeError) {
-  const { attachType, order, preorder, mechanism, anchorLink, expectedRevision } = request;
+  const { attachType, anchor, preorder, mechanism, expectedRevision } = request;
   const hook = cgroupHook(attachType);
-  const link = mechanism === 'link' || anchorLink !== undefined;
-  const ordered = order !== undefined || expectedRevision !== undefined || (preorder && mechanism === 'link');
+  const anchored = anchor !== undefined && anchor.position !== 'replace';
+  const ordered = anchored || expectedRevision !== undefined || (preorder && mechanism === 'link');
   return (
     (hook && attempt.missing(hook, error)) ??
-    (link ? attempt.missing('cgroup link', error) : undefined) ??
+    (isLink(request) ? attempt.missing('cgroup link', error) : undefined) ??
     (ordered ? attempt.missing('cgroup order', error) : undefined) ??
     (preorder ? attempt.missing('cgroup preorder', error) : undefined)
   );
 }
 
 /** What is not there: the cgroup, the anchor, or what was to be replaced. */
-function absent({ cgroup, anchorLink, anchorProgram, replace }: CgroupAttach): string {
-  if (!statSync(cgroup, { throwIfNoEntry: false })) return 'it has been removed';
-  if (anchorLink !== undefined) return `the anchor, link ${anchorLink}, is not attached there`;
-  if (anchorProgram !== undefined) return `the anchor, program ${anchorProgram}, is not attached there`;
-  if (replace !== undefined) return 'the program that it is to replace is not attached there';
-  return 'it has been removed';
+function absent({ cgroup, anchor }: CgroupAttach, attempt: Attempt, error: NativeError): EbpfError {
+  const isThere = statSync(cgroup, { throwIfNoEntry: false }) !== undefined;
+  const noAnchor = isThere ? absentAnchor(attempt, anchor, error) : undefined;
+  return noAnchor ?? attempt.refused('ERR_EBPF_NO_TARGET', 'it has been removed', error);
 }
+
+/** Whether a link was meant, or an anchor that goes with one alone. */
+const isLink = ({ mechanism, anchor }: CgroupAttach): boolean =>
+  mechanism === 'link' || (anchor !== undefined && 'linkId' in anchor);
 
 const programs = (ids: readonly number[]) =>
   `program${ids.length === 1 ? '' : 's'} ${ids.join(', ')} ${ids.length === 1 ? 'is' : 'are'}`;

@@ -10,10 +10,11 @@ import type { CgroupAttach } from '../../hooks/cgroup.ts';
 import { cgroupHook } from '../cgroup-hooks.ts';
 import { isNativeError } from '../errors.ts';
 import { KernelLink } from '../link.ts';
+import { linkOrder, programOrder, REPLACE } from './anchor.ts';
 import { explainCgroup } from './cgroup-errors.ts';
-import { AFTER, BEFORE, ID, LINK, PREORDER, REPLACE, SHARING } from './cgroup-flags.ts';
+import { PREORDER, SHARING } from './cgroup-flags.ts';
 import { openCgroup } from './cgroup-folder.ts';
-import { type Attachment, Attempt } from './target.ts';
+import { type Attachment, Attempt, checkWord } from './target.ts';
 
 const { EINVAL } = constants.errno;
 
@@ -41,13 +42,12 @@ export async function attachCgroup(at: Attachment, request: CgroupAttach): Promi
 /** What to try, in order. */
 function mechanisms(request: CgroupAttach, attempt: Attempt): [Mechanism, Mechanism?] {
   checkWords(request, attempt);
-  const { mechanism = 'auto', sharing, replace, anchorLink, anchorProgram } = request;
+  const { mechanism = 'auto', sharing, anchor } = request;
   const refuse = (why: string) => attempt.refused('ERR_EBPF_INVALID_ARGUMENT', why);
-  const link = anchorLink !== undefined && 'an anchor that is a link';
+  const link = anchor !== undefined && 'linkId' in anchor && 'an anchor that is a link';
   const program =
     (sharing !== undefined && `sharing '${sharing}'`) ||
-    (replace !== undefined && 'replace') ||
-    (anchorProgram !== undefined && 'an anchor that is a program');
+    (anchor !== undefined && 'programId' in anchor && 'an anchor that is a program');
   if (link && program)
     throw refuse(`${link} goes with mechanism 'link' alone, ${program} with 'program' alone`);
   if (link && mechanism === 'program') throw refuse(`${link} goes with mechanism 'link' alone`);
@@ -58,23 +58,17 @@ function mechanisms(request: CgroupAttach, attempt: Attempt): [Mechanism, Mechan
 }
 
 function checkWords(request: CgroupAttach, attempt: Attempt): void {
-  const { attachType, mechanism = 'auto', order, sharing = 'multi', replace, expectedRevision } = request;
+  const { attachType, mechanism = 'auto', sharing = 'multi', anchor, preorder } = request;
   const refuse = (why: string) => attempt.refused('ERR_EBPF_INVALID_ARGUMENT', why);
   if (cgroupHook(attachType) === undefined) throw refuse(`attach type ${attachType} is no hook of cgroups`);
-  if (!['auto', 'link', 'program'].includes(mechanism))
-    throw refuse(`there is no mechanism '${mechanism}': it is 'auto', 'link' or 'program'`);
-  if (!Object.hasOwn(SHARING, sharing))
-    throw refuse(`there is no sharing '${sharing}': it is 'multi', 'override' or 'exclusive'`);
-  // 0 is any to the kernel.
-  if (expectedRevision !== undefined && (typeof expectedRevision !== 'bigint' || expectedRevision < 1n))
-    throw refuse('expectedRevision is a bigint, from 1n on');
+  checkWord(attempt, 'mechanism', mechanism, ['auto', 'link', 'program']);
+  checkWord(attempt, 'sharing', sharing, ['multi', 'override', 'exclusive']);
   const alone = sharing !== 'multi' && `sharing '${sharing}' has one program at most`;
-  if (alone && (order !== undefined || request.preorder)) throw refuse(`${alone}: there is no order`);
-  if (alone && replace !== undefined) throw refuse(`${alone}: update its link instead of replacing it`);
+  if (alone && anchor?.position === 'replace')
+    throw refuse(`${alone}: update its link instead of replacing it`);
+  if (alone && (anchor !== undefined || preorder)) throw refuse(`${alone}: there is no order`);
   if (alone && attachType === AttachType.LSM_CGROUP)
     throw refuse("the hooks of lsm_cgroup are shared: sharing is 'multi'");
-  if (replace !== undefined && order !== undefined)
-    throw refuse('what is replaced has its place: replace and anchor exclude each other');
 }
 
 function attachBy(
@@ -95,15 +89,16 @@ async function attachLink(
   target: number,
   attempt: Attempt,
 ): Promise<BackendLink> {
-  const { attachType, expectedRevision } = request;
-  const [flags, relative] = place(request);
-  // Kernels before 6.17 would overlook the revision. They refuse flags, and "after nothing" is where it goes anyway.
-  const checked = expectedRevision !== undefined && flags === 0 ? AFTER : 0;
-  const anchor = {
-    ...(relative !== undefined && { relative }),
-    ...(expectedRevision !== undefined && { expectedRevision }),
-  };
-  const link = await native.createLink({ target, attachType, flags: flags | checked, anchor });
+  const { attachType, expectedRevision, preorder } = request;
+  // Kernels before 6.17 would overlook the revision. They refuse flags, and the last place is where it goes anyway.
+  const last = expectedRevision === undefined ? {} : ({ anchor: { position: 'last' } } as const);
+  const { flags, anchor } = linkOrder({ ...last, ...request });
+  const link = await native.createLink({
+    target,
+    attachType,
+    flags: flags | (preorder ? PREORDER : 0),
+    anchor,
+  });
   return new KernelLink(link, 'cgroup-link', attempt.target);
 }
 
@@ -113,21 +108,20 @@ async function attachProgram(
   target: number,
   attempt: Attempt,
 ): Promise<BackendLink> {
-  const { attachType, sharing = 'multi', replace, preorder = false } = request;
+  const { attachType, sharing = 'multi' } = request;
   const unguarded = sharing !== 'multi';
   const expectedRevision =
     request.expectedRevision ?? (unguarded ? await vacant(at, attachType, target, attempt) : undefined);
-  const [order, relative] = place(request);
+  const order = programOrder({ ...request, ...(expectedRevision !== undefined && { expectedRevision }) });
   const shared = SHARING[sharing];
+  const preorder = request.preorder ? PREORDER : 0;
   const link = await at.native.attachProgram({
     target,
     attachType,
-    flags: shared | order | (replace === undefined ? 0 : REPLACE),
-    updateFlags: unguarded ? shared : shared | REPLACE | (preorder ? PREORDER : 0),
+    ...order,
+    flags: shared | preorder | order.flags,
+    updateFlags: unguarded ? shared : shared | preorder | REPLACE,
     unguarded,
-    ...(replace !== undefined && { replace }),
-    ...(relative !== undefined && { relative }),
-    ...(expectedRevision !== undefined && { expectedRevision }),
   });
   return new KernelLink(link, 'cgroup-program', attempt.target);
 }
@@ -146,12 +140,4 @@ async function vacant(
   if (programs.length === 0) return revision === 0n ? undefined : revision;
   const why = `program ${programs.join(', ')} is attached to it already, which leaves no place for one that shares with none; update the link that holds it, or detach it`;
   throw attempt.refused('ERR_EBPF_ALREADY_ATTACHED', why);
-}
-
-/** Flags for its place in the list, and the anchor's id. */
-function place({ order, anchorLink, anchorProgram, preorder = false }: CgroupAttach): [number, number?] {
-  let flags = preorder ? PREORDER : 0;
-  if (order !== undefined) flags |= order === 'first' || order === 'before' ? BEFORE : AFTER;
-  if (anchorLink !== undefined) return [flags | ID | LINK, anchorLink];
-  return anchorProgram !== undefined ? [flags | ID, anchorProgram] : [flags];
 }

@@ -5,7 +5,7 @@ import { AttachType } from '../../formats/object/numbers.ts';
 import type { SockmapAttach } from '../../hooks/sockets.ts';
 import { ENOTSUPP, isNativeError } from '../errors.ts';
 import { KernelLink } from '../link.ts';
-import { type Attachment, Attempt } from './target.ts';
+import { type Attachment, Attempt, checkWord } from './target.ts';
 
 const { EBUSY, EINVAL, EOPNOTSUPP } = constants.errno;
 
@@ -16,15 +16,10 @@ const ATTACH_TYPES: Record<SockmapAttach['as'], number> = {
   'sk_skb verdict': AttachType.SK_SKB_VERDICT,
 };
 
-const MECHANISMS = ['auto', 'link', 'program'];
-
 export async function attachSockmap(at: Attachment, request: SockmapAttach): Promise<BackendLink> {
   const { map, as, fd, mechanism = 'auto' } = request;
   const attempt = new Attempt(at, `map '${map}' (${as})`, ['CAP_BPF', 'CAP_NET_ADMIN']);
-  if (!MECHANISMS.includes(mechanism)) {
-    const why = `there is no mechanism '${mechanism}': it is 'auto', 'link' or 'program'`;
-    throw attempt.refused('ERR_EBPF_INVALID_ARGUMENT', why);
-  }
+  checkWord(attempt, 'mechanism', mechanism, ['auto', 'link', 'program']);
   const options = { target: fd, attachType: ATTACH_TYPES[as] };
   if (mechanism !== 'program') {
     try {

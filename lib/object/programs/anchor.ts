@@ -1,6 +1,6 @@
 /** Where a program stands among those of one place. */
 import { EbpfError } from '../../errors.ts';
-import type { AnchorRequest, Neighbour as NeighbourIds } from '../../hooks/anchor.ts';
+import type { AnchorRequest, Neighbour as NeighbourIds, OrderRequest } from '../../hooks/anchor.ts';
 import { Link } from '../link.ts';
 import { Program } from './base.ts';
 
@@ -9,7 +9,8 @@ export type Neighbour = Link | Program | NeighbourIds;
 
 /**
  * Default: `last`. `replace` takes the place of a program that was attached without a link, as other tools do; the attachment ends with
- * the process only where that ends in order. What is attached by a link is replaced by that link's `update`.
+ * the process only where that ends in order. What is attached by a link is replaced by that link's `update`. To find a program by its
+ * id takes CAP_SYS_ADMIN.
  */
 export type Anchor =
   | 'first'
@@ -26,12 +27,10 @@ export interface OrderOptions {
 }
 
 /** Throws ERR_EBPF_INVALID_ARGUMENT, and ERR_EBPF_CLOSED for a link or program that has been closed. */
-export function orderOf(
-  program: Program,
-  { anchor, expectedRevision }: OrderOptions,
-): { anchor?: AnchorRequest; expectedRevision?: bigint } {
+export function orderOf(program: Program, { anchor, expectedRevision }: OrderOptions): OrderRequest {
+  // 0 is any to the kernel.
   if (expectedRevision !== undefined && (typeof expectedRevision !== 'bigint' || expectedRevision < 1n)) {
-    throw invalid(program, 'expectedRevision is a bigint from 1n on');
+    throw invalid(program, 'expectedRevision is a bigint, from 1n on');
   }
   return {
     ...(anchor !== undefined && { anchor: requestOf(program, anchor) }),
@@ -45,12 +44,15 @@ function requestOf(program: Program, anchor: Anchor): AnchorRequest {
   const [side, neighbour] = sides.length === 1 ? sides[0]! : [];
   if (side === 'replace') {
     const id = neighbour instanceof Link ? undefined : idOf(program, neighbour);
-    if (id && 'programId' in id) return { position: side, ...id };
+    if (id && 'programId' in id) {
+      const descriptor = neighbour instanceof Program ? neighbour.backend.fd() : undefined;
+      return { position: side, ...id, ...(descriptor !== undefined && { descriptor }) };
+    }
     const why = 'the kernel replaces what a link holds by that link alone: call its update(program)';
     throw invalid(program, why);
   }
   if (side !== 'before' && side !== 'after') {
-    throw invalid(program, "anchor is 'first', 'last', { before: … }, { after: … } or { replace: … }");
+    throw invalid(program, "an anchor is 'first', 'last', { before: … }, { after: … } or { replace: … }");
   }
   return { position: side, ...idOf(program, neighbour) };
 }
@@ -60,7 +62,8 @@ function idOf(program: Program, neighbour: Neighbour | undefined): NeighbourIds 
   if (neighbour instanceof Link) {
     const { id, type, programId } = neighbour.info();
     if (id !== 0) return { linkId: id };
-    if (type === 'tcx' || type === 'netkit') return { programId };
+    // The program stands there without a link.
+    if (type === 'tcx' || type === 'netkit' || type === 'cgroup') return { programId };
     throw invalid(
       program,
       `the anchor is attached by ${neighbour.mechanism}, and the kernel has no link for that`,

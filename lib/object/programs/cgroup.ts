@@ -2,21 +2,12 @@
 import { EbpfError } from '../../errors.ts';
 import { AttachType } from '../../formats/object/numbers.ts';
 import type { CgroupAttach } from '../../hooks/cgroup.ts';
-import { Link } from '../link.ts';
+import type { Link } from '../link.ts';
+import { type Anchor, type OrderOptions, orderOf } from './anchor.ts';
 import { required } from './arguments.ts';
 import { Program } from './base.ts';
 
-/** A link or program of this process, or the id of any on the machine. */
-export type CgroupNeighbour = Link | Program | { readonly linkId: number } | { readonly programId: number };
-
-/** Where in the cgroup's own list: a link goes beside a link alone, a program (mechanism `program`) beside a program. */
-export type CgroupAnchor =
-  | 'first'
-  | 'last'
-  | { readonly before: CgroupNeighbour }
-  | { readonly after: CgroupNeighbour };
-
-export interface CgroupAttachOptions {
+export interface CgroupAttachOptions extends OrderOptions {
   /** Path of the cgroup's folder (`/sys/fs/cgroup/web`): of version 2. The program sees its processes, and those of all below it. */
   readonly cgroup: string;
   /**
@@ -24,8 +15,12 @@ export interface CgroupAttachOptions {
    * ends without close(); `auto` (default): a link, if it can do what is asked, else a program attachment.
    */
   readonly mechanism?: CgroupAttach['mechanism'];
-  /** Its place among the programs of this cgroup: kernel 6.17, or what distributions have backported. Default: the last. */
-  readonly anchor?: CgroupAnchor;
+  /**
+   * Its place among the programs of this cgroup: kernel 6.17, or what distributions have backported. Default: the last. A link goes
+   * beside a link alone, a program (mechanism `program`) beside a program; `replace` (kernel 5.6) takes the place of a program
+   * that has no link, by mechanism `program` and with sharing `multi`.
+   */
+  readonly anchor?: Anchor;
   /**
    * Run ahead of the programs of cgroups further down, where they come first otherwise: kernel 6.15, links 6.17, or what distributions
    * have backported. Before 6.12.97, 6.18.40 and 7.1.5 the kernel may put an update of a link into the wrong place where some
@@ -40,15 +35,13 @@ export interface CgroupAttachOptions {
    * are attached with the same.
    */
   readonly sharing?: CgroupAttach['sharing'];
-  /** Takes this program's place (mechanism `program`, sharing `multi`): kernel 5.6. */
-  readonly replace?: Program;
 }
 
 /** What all kinds of cgroup programs have. A program that is refused is told so by its own verdict: see each kind. */
 export class CgroupProgram extends Program {
   /**
    * Rejects with ERR_EBPF_NO_TARGET (no such cgroup, none of version 2, or an anchor that is not there), ERR_EBPF_ALREADY_ATTACHED (a
-   * program is attached that shares with none), ERR_EBPF_INVALID_STATE (another revision), ERR_EBPF_NOT_SUPPORTED, ERR_EBPF_PERMISSION
+   * program is attached that shares with none), ERR_EBPF_STALE_REVISION, ERR_EBPF_NOT_SUPPORTED, ERR_EBPF_PERMISSION
    * (CAP_NET_ADMIN and CAP_BPF).
    */
   override async attach(options: CgroupAttachOptions): Promise<Link> {
@@ -57,21 +50,15 @@ export class CgroupProgram extends Program {
 
   /** @internal */
   protected attachHook(attachType: number, options: CgroupAttachOptions): Promise<Link> {
-    const { cgroup, mechanism, anchor, preorder, expectedRevision, sharing, replace } = required(
-      this,
-      options,
-      'cgroup',
-    );
+    const { cgroup, mechanism, preorder, sharing } = required(this, options, 'cgroup');
     return this.attachTo({
       hook: 'cgroup',
       cgroup,
       attachType,
       ...(mechanism !== undefined && { mechanism }),
-      ...(anchor !== undefined && placeOf(this, anchor)),
+      ...orderOf(this, options),
       ...(preorder && { preorder }),
-      ...(expectedRevision !== undefined && { expectedRevision }),
       ...(sharing !== undefined && { sharing }),
-      ...(replace !== undefined && { replace: descriptorOf(this, replace) }),
     });
   }
 }
@@ -142,46 +129,3 @@ export class SockOpsProgram extends CgroupProgram {}
  * sockets, where the hook has one). Returns 1 to allow it, 0 for EPERM; hooks without a verdict return 1.
  */
 export class LsmCgroupProgram extends CgroupProgram {}
-
-type Place = Pick<CgroupAttach, 'order' | 'anchorLink' | 'anchorProgram'>;
-
-function placeOf(program: Program, anchor: CgroupAnchor): Place {
-  if (anchor === 'first' || anchor === 'last') return { order: anchor };
-  if (anchor !== null && typeof anchor === 'object') {
-    if ('before' in anchor && !('after' in anchor))
-      return { order: 'before', ...idOf(program, anchor.before) };
-    if ('after' in anchor && !('before' in anchor)) return { order: 'after', ...idOf(program, anchor.after) };
-  }
-  throw badAnchor(program);
-}
-
-/** A link that is none to the kernel (mechanism `program`) stands for its program. */
-function idOf(program: Program, neighbour: CgroupNeighbour): Place {
-  if (neighbour instanceof Link) {
-    const { id, programId } = neighbour.info();
-    return id === 0 ? { anchorProgram: programId } : { anchorLink: id };
-  }
-  if (neighbour instanceof Program) return { anchorProgram: neighbour.info().id };
-  if (neighbour !== null && typeof neighbour === 'object') {
-    if ('linkId' in neighbour && isId(neighbour.linkId)) return { anchorLink: neighbour.linkId };
-    if ('programId' in neighbour && isId(neighbour.programId)) return { anchorProgram: neighbour.programId };
-  }
-  throw badAnchor(program);
-}
-
-function descriptorOf({ name }: Program, replace: Program): number {
-  if (replace instanceof Program) return replace.backend.fd();
-  throw new EbpfError(
-    'ERR_EBPF_INVALID_ARGUMENT',
-    `program '${name}': what it is to replace is a program of this process`,
-  );
-}
-
-const isId = (id: unknown): boolean =>
-  Number.isInteger(id) && (id as number) > 0 && (id as number) <= 0x7fffffff;
-
-function badAnchor({ name }: Program): EbpfError {
-  const why =
-    "an anchor is 'first', 'last', { before } or { after }, with a link, a program, { linkId } or { programId }";
-  return new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `program '${name}': ${why}`);
-}
