@@ -5,12 +5,9 @@ import type { Link } from 'node-ebpf';
 import { describe, expect, it } from 'vitest';
 import { whyMissing } from '../../lib/kernel/floors.ts';
 import { failure } from '../kernel/support/errors.ts';
-import { Cgroup } from './support/cgroup.ts';
+import { backported, Cgroup } from './support/cgroup.ts';
 import { hook } from './support/hook.ts';
 import { type LoadedPrograms, loadPrograms } from './support/load.ts';
-
-/** Stable updates brought them to Debian 13's kernel. */
-const backported = /^6\.12\..*\bdeb13\b/;
 
 const letters = (): Promise<LoadedPrograms> => loadPrograms('cgroup-order', 'a', 'b', 'c', 'd');
 

@@ -13,6 +13,9 @@ export function cgroupMount(): string {
   return at;
 }
 
+/** Kernels to which stable updates brought order and preorder: Debian 13's. */
+export const backported = /^6\.12\..*\bdeb13\b/;
+
 const inside = fileURLToPath(new URL('inside.pl', import.meta.url));
 
 let count = 0;
