@@ -1,7 +1,13 @@
 /** A loaded object: its programs, maps and variables, and what holds them at their hooks. */
 import type { Backend, BackendObject } from '../backend.ts';
 import { EbpfError } from '../errors.ts';
-import { type AttachAllOptions, attachLoose, attachStrict, type LooseAttach } from './attach-all.ts';
+import {
+  type AttachAllOptions,
+  type Attachable,
+  attachLoose,
+  attachStrict,
+  type LooseAttach,
+} from './attach-all.ts';
 import type { Link } from './link.ts';
 import type { BpfMap } from './maps/base.ts';
 import { StructOpsMap } from './maps/struct-ops.ts';
@@ -96,9 +102,9 @@ export class BpfObject<S = AnyShape> implements RunningObject {
   attach(options?: AttachAllOptions): Promise<Link[] | LooseAttach>;
   async attach(options: AttachAllOptions = {}): Promise<Link[] | LooseAttach> {
     this.#open();
-    const programs = [...this.#parts.programs.values()].filter(program => this.#attachesItself(program));
-    const tables = this.#tables().filter(map => !this.#parts.notAttached.has(map.name));
-    const all = [...programs, ...tables];
+    const all = [...this.#parts.programs.values(), ...this.#tables()].filter(each =>
+      this.#attachesItself(each),
+    );
     return options.loose ? attachLoose(all) : attachStrict(all);
   }
 
@@ -139,11 +145,13 @@ export class BpfObject<S = AnyShape> implements RunningObject {
   version(): Version {
     this.#open();
     const { name, programs } = this.#parts;
-    return { name, programs, attachesItself: program => this.#attachesItself(program) };
+    const tables = new Map(this.#tables().map(table => [table.name, table]));
+    return { name, programs, tables, attachesItself: each => this.#attachesItself(each) };
   }
 
-  #attachesItself(program: Program): boolean {
-    return program.attachesItself && !this.#parts.notAttached.has(program.name);
+  #attachesItself(attachable: Attachable): boolean {
+    const byItself = attachable instanceof StructOpsMap || attachable.attachesItself;
+    return byItself && !this.#parts.notAttached.has(attachable.name);
   }
 
   #open(): void {

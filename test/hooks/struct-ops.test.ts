@@ -109,6 +109,19 @@ describe('a link', () => {
     expect(link!.info().details).toMatchObject({ mapId: third!.info.id });
   });
 
+  it('becomes that of a version that replaces its object', async ctx => {
+    if (noLinks) ctx.skip(noLinks);
+    await using running = await loadTest('congestion-link');
+    const [link] = (await running.attach()) as StructOpsLink[];
+    await using next = await loadTest('congestion-link');
+    const { links } = await next.replace(running);
+    expect(links).toEqual([{ program: 'first', how: 'updated', mechanism: link!.mechanism, link }]);
+    expect(link!.map).toBe(table(next, 'first'));
+    await running.close();
+    await connectionWith('node_ebpf_link');
+    expect(next.variables.first_connections.value).toBeGreaterThan(0n);
+  });
+
   it('is not updated to what is no table for links: it would be registered for good', async ctx => {
     if (noLinks) ctx.skip(noLinks);
     await using object = await both();

@@ -22,7 +22,7 @@ export class StructOpsMap extends BpfMap {
   }
 
   /** Links that hold it. */
-  get links(): ReadonlySet<Link> {
+  get links(): ReadonlySet<StructOpsLink> {
     return new Set(this.#links);
   }
 

@@ -1,10 +1,11 @@
 /** The links of a running object become those of its next version, one after the other; or all of them stay as they were. */
 import { EbpfError } from '../../errors.ts';
 import type { Link } from '../link.ts';
+import type { StructOpsLink, StructOpsMap } from '../maps/struct-ops.ts';
 import type { Program } from '../programs/base.ts';
 
 export interface LinkReplacement {
-  /** Name of the program, in the version that has it. */
+  /** Name of the program, or of the struct_ops map, in the version that has it. */
   readonly program: string;
   /**
    * - `updated`: in one step, no event missed and none seen twice.
@@ -24,8 +25,10 @@ export interface Version {
   readonly name: string;
   /** In the order of the file. */
   readonly programs: ReadonlyMap<string, Program>;
+  /** struct_ops maps. */
+  readonly tables: ReadonlyMap<string, StructOpsMap>;
   /** Whether `object.attach()` attaches it. */
-  attachesItself(program: Program): boolean;
+  attachesItself(attachable: Program | StructOpsMap): boolean;
 }
 
 interface Undo {
@@ -65,8 +68,15 @@ class Takeover {
       if (!old) await this.#attachNew(program);
       else if (old.links.size > 0) await this.#moveLinks(old, program);
     }
-    for (const old of this.#previous.programs.values()) {
-      if (!this.#next.programs.has(old.name)) for (const link of old.links) this.#close(old, link);
+    for (const table of this.#next.tables.values()) {
+      const old = this.#previous.tables.get(table.name);
+      if (!old) await this.#attachNew(table);
+      else for (const link of old.links) await this.#moveTable(link, old, table);
+    }
+    const all = [...this.#previous.programs.values(), ...this.#previous.tables.values()];
+    for (const old of all) {
+      if (!this.#next.programs.has(old.name) && !this.#next.tables.has(old.name))
+        for (const link of old.links) this.#close(old, link);
     }
   }
 
@@ -92,9 +102,29 @@ class Takeover {
     if (failures.length > 0) throw failures[0];
   }
 
-  async #attachNew(program: Program): Promise<void> {
-    if (!this.#next.attachesItself(program)) return;
-    this.#attached(program, await program.attach(), 'attached');
+  async #attachNew(attachable: Program | StructOpsMap): Promise<void> {
+    if (!this.#next.attachesItself(attachable)) return;
+    this.#attached(attachable, await attachable.attach(), 'attached');
+  }
+
+  /** A table has one place, under its name: the old one leaves before the new one comes, where it can't be updated. */
+  async #moveTable(link: StructOpsLink, old: StructOpsMap, table: StructOpsMap): Promise<void> {
+    const { mechanism, pinPath } = link;
+    const what = `the link of map '${old.name}' (${mechanism})`;
+    try {
+      await link.update(table, { expected: old });
+    } catch (error) {
+      if (!isCode(error, 'ERR_EBPF_NOT_SUPPORTED')) throw error;
+      await (pinPath === undefined ? link.close() : link.detach());
+      const act = async () => {
+        const again = await old.attach();
+        if (pinPath !== undefined) again.pin(pinPath);
+      };
+      this.#undo.push({ what, act });
+      return this.#attached(table, await table.attach(), 'closed, then attached', pinPath);
+    }
+    this.#undo.push({ what, act: () => link.update(old, { expected: table }) });
+    this.done.push({ program: table.name, how: 'updated', mechanism, link });
   }
 
   async #moveLinks(old: Program, program: Program): Promise<void> {
@@ -157,7 +187,12 @@ class Takeover {
     this.#closing.push(link);
   }
 
-  #attached(program: Program, link: Link, how: LinkReplacement['how'], pinPath?: string): void {
+  #attached(
+    program: Program | StructOpsMap,
+    link: Link,
+    how: LinkReplacement['how'],
+    pinPath?: string,
+  ): void {
     this.#undo.push({
       what: `the new link of program '${program.name}'`,
       act: () => (link.pinPath === undefined ? link.close() : link.detach()),
@@ -166,7 +201,7 @@ class Takeover {
     this.done.push({ program: program.name, how, mechanism: link.mechanism, link });
   }
 
-  #close(old: Program, link: Link): void {
+  #close(old: Program | StructOpsMap, link: Link): void {
     this.#closing.push(link);
     this.done.push({ program: old.name, how: 'closed', mechanism: link.mechanism });
   }

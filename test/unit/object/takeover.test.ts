@@ -68,7 +68,12 @@ function version(name: string, places: Record<string, Place>): Version {
       new TestProgram(spec, { name: own, attach: () => place.attach(own), close() {} } as never),
     ];
   });
-  return { name, programs: new Map(programs), attachesItself: program => program.attachesItself };
+  return {
+    name,
+    programs: new Map(programs),
+    tables: new Map(),
+    attachesItself: each => 'attachesItself' in each && each.attachesItself,
+  };
 }
 
 const made: Program[] = [];
