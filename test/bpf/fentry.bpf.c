@@ -10,18 +10,19 @@ __u64 entries;
 __u64 exits;
 __s64 returned;
 
-struct filename;
+struct inode;
+struct dentry;
 
-SEC("fentry/do_unlinkat")
-int BPF_PROG(on_entry, int dfd, struct filename *name)
+SEC("fentry/security_inode_unlink")
+int BPF_PROG(on_entry, struct inode *dir, struct dentry *dentry)
 {
 	if (bpf_get_current_pid_tgid() >> 32 == pid)
 		entries++;
 	return 0;
 }
 
-SEC("fexit/do_unlinkat")
-int BPF_PROG(on_exit, int dfd, struct filename *name, long result)
+SEC("fexit/security_inode_unlink")
+int BPF_PROG(on_exit, struct inode *dir, struct dentry *dentry, int result)
 {
 	if (bpf_get_current_pid_tgid() >> 32 == pid) {
 		exits++;

@@ -11,7 +11,7 @@ __u64 entries;
 __u64 returns;
 __u64 cookie;
 
-SEC("kprobe/do_unlinkat")
+SEC("kprobe/vfs_unlink")
 int on_entry(void *ctx)
 {
 	if (bpf_get_current_pid_tgid() >> 32 == pid) {
@@ -21,7 +21,7 @@ int on_entry(void *ctx)
 	return 0;
 }
 
-SEC("kretprobe/do_unlinkat")
+SEC("kretprobe/vfs_unlink")
 int on_return(void *ctx)
 {
 	if (bpf_get_current_pid_tgid() >> 32 == pid)

@@ -8,7 +8,7 @@ import { loadTest, ownPid, type TestObject } from '../kernel/support/objects.ts'
 import { hook } from './support/hook.ts';
 import { kernelHasKprobes, release } from './support/machine.ts';
 
-/** unlink(2): do_unlinkat() and vfs_unlink(), once each; in an overlay's folder it would be twice. */
+/** unlink(2): vfs_unlink() and security_inode_unlink(), once each; in an overlay's folder it would be twice. */
 function unlink(): void {
   const file = `/dev/shm/node-ebpf-unlinked-${process.pid}`;
   writeFileSync(file, '');
@@ -30,8 +30,8 @@ async function one(program: string, variable: string): Promise<void> {
   expect(await counted(object, variable)).toBe(0);
 }
 
-/** `do_unlinkat` and `vfs_unlink`, of which one call of unlink(2) runs each once. */
-const BOTH = /^(do_unlinkat|vfs_unlink)$/;
+/** One call of unlink(2) runs each once. */
+const BOTH = /^(vfs_unlink|security_inode_unlink)$/;
 
 async function many(name: string, file: string, options: object, runs: number): Promise<string> {
   await using object = await loadTest(file, { edit: ownPid });
@@ -91,7 +91,10 @@ describe('kprobes by the many, on a kernel with kprobes', () => {
     const cookie = (symbol: string) => (symbol === 'vfs_unlink' ? 3n : 5n);
     for (const name of ['each_entry', 'multi_entry']) {
       object.variables.cookies.value = 0n;
-      const link = await object.programs[name].attach({ symbol: ['do_unlinkat', 'vfs_unlink'], cookie });
+      const link = await object.programs[name].attach({
+        symbol: ['security_inode_unlink', 'vfs_unlink'],
+        cookie,
+      });
       expect(await counted(object)).toBe(2);
       expect(object.variables.cookies.value).toBe((1n << 3n) | (1n << 5n));
       await link.close();
