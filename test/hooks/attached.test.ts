@@ -8,7 +8,8 @@ import { isOlder } from '../../lib/kernel/floors.ts';
 import { failure } from '../kernel/support/errors.ts';
 import { VethPair } from '../kernel/support/network.ts';
 import { loadTest } from '../kernel/support/objects.ts';
-import { indexOf, LinkPrograms, OwnCgroup } from './support/kernel-links.ts';
+import { Cgroup } from './support/cgroup.ts';
+import { indexOf, LinkPrograms } from './support/kernel-links.ts';
 
 const olderThan = (version: string) => isOlder(release(), version);
 
@@ -50,8 +51,8 @@ it('an interface: tcx, in order, with links and the revision', async ctx => {
 });
 
 it('a cgroup: its own, and those in effect from above', async () => {
-  using above = new OwnCgroup();
-  using below = new OwnCgroup(above.path);
+  using above = new Cgroup();
+  using below = new Cgroup(above.path);
   await using programs = await LinkPrograms.load();
   const attach = async (name: string, path: string) => {
     const target = openSync(path, 'r');

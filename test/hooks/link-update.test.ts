@@ -9,13 +9,14 @@ import { failure } from '../kernel/support/errors.ts';
 import { VethPair } from '../kernel/support/network.ts';
 import { loadTest, ownPid } from '../kernel/support/objects.ts';
 import { rename } from '../kernel/support/rename.ts';
-import { indexOf, LinkPrograms, OwnCgroup } from './support/kernel-links.ts';
+import { Cgroup } from './support/cgroup.ts';
+import { indexOf, LinkPrograms } from './support/kernel-links.ts';
 
 const olderThan = (version: string) => isOlder(release(), version);
 
 describe('an update', () => {
   it('of a cgroup, with the program that is expected', async () => {
-    using cgroup = new OwnCgroup();
+    using cgroup = new Cgroup();
     await using programs = await LinkPrograms.load();
     const target = openSync(cgroup.path, 'r');
     const link = await programs

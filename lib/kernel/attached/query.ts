@@ -10,6 +10,7 @@ import {
   type AttachedPlace,
   type AttachedProgram,
 } from '../../hooks/attached.ts';
+import { PREORDER, sharingOf } from '../attach/cgroup-flags.ts';
 import type { NativeAddon, NativeQueryResult } from '../binding.ts';
 import { isNativeError } from '../errors.ts';
 import { isOlder } from '../floors.ts';
@@ -19,9 +20,6 @@ const { EACCES, EINVAL, ENXIO } = constants.errno;
 
 /** Of include/uapi/linux/bpf.h. */
 const BPF_F_QUERY_EFFECTIVE = 1;
-const BPF_F_ALLOW_OVERRIDE = 1;
-const BPF_F_ALLOW_MULTI = 2;
-const BPF_F_PREORDER = 1 << 6;
 
 export async function attached(
   addon: NativeAddon,
@@ -121,9 +119,7 @@ function cgroupFlags(
   i: number,
 ): Pick<AttachedProgram, 'sharing' | 'preorder'> {
   const flags = all | (programFlags[i] ?? 0);
-  const others = flags & BPF_F_ALLOW_OVERRIDE ? 'override' : 'exclusive';
-  const sharing = flags & BPF_F_ALLOW_MULTI ? 'multi' : others;
-  return { sharing, ...(flags & BPF_F_PREORDER && { preorder: true }) };
+  return { sharing: sharingOf(flags), ...(flags & PREORDER && { preorder: true }) };
 }
 
 function xdp(ids: Record<'native' | 'generic' | 'offload', number>): Attached {
