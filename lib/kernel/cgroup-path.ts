@@ -15,8 +15,11 @@ export function cgroupPath(id: bigint): string | undefined {
   return undefined;
 }
 
-/** `31 23 0:28 ROOT MOUNTPOINT OPTIONS … - TYPE SOURCE …` (proc_pid_mountinfo(5)), blanks and the like in octal. */
-function cgroupMounts(): string[] {
+/**
+ * Where the cgroup2 file systems are: `31 23 0:28 ROOT MOUNTPOINT OPTIONS … - TYPE SOURCE …` (proc_pid_mountinfo(5)), blanks and
+ * the like in octal.
+ */
+export function cgroupMounts(): string[] {
   const lines = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
   return lines
     .filter(line => / - cgroup2 /.test(line))

@@ -107,7 +107,7 @@ function missingTable(error: NativeError, { name }: LoadRequest): EbpfError | un
   )?.[1];
   if (type === undefined) return undefined;
   const near = nearestName(type, kernelStructOps());
-  const why = `the kernel has no table of operations '${type}'${near === undefined ? '' : `; did you mean '${near}'?`}`;
+  const why = `the kernel has no table of operations '${type}'${near === undefined ? '' : `; ${suggestion(near)}`}`;
   return refused('ERR_EBPF_NO_TARGET', `object '${name}': cannot be loaded: ${why}`, error);
 }
 

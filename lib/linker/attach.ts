@@ -1,6 +1,6 @@
 /** What programs are loaded for: a kernel function, tracepoint, hook or iterator by its BTF id (libbpf_find_attach_btf_id). */
 import type { ProgramEdit } from '../backend.ts';
-import { EbpfError, nearestName } from '../errors.ts';
+import { EbpfError, nearestName, suggestion } from '../errors.ts';
 import type { BtfKind } from '../formats/btf/types.ts';
 import type { ProgramImage, ProgramKind } from '../formats/object/image.ts';
 import { AttachType, ProgramType } from '../formats/object/numbers.ts';
@@ -64,7 +64,7 @@ export function attachTarget(request: AttachRequest, types: KernelTypes): Attach
   if (!found) {
     const near = nearestName(prefix + bare, types.names(kind))?.slice(prefix.length);
     throw fail(
-      `the kernel has no ${what} '${wanted}'${near ? `; did you mean '${near}'?` : ''}`,
+      `the kernel has no ${what} '${wanted}'${near ? `; ${suggestion(near)}` : ''}`,
       'ERR_EBPF_NO_TARGET',
     );
   }

@@ -1,5 +1,5 @@
 /** Kernel symbols: untyped ones by address, typed ones and functions by BTF id (bpf_object__resolve_externs in libbpf.c). */
-import { EbpfError, nearestName } from '../errors.ts';
+import { EbpfError, nearestName, suggestion } from '../errors.ts';
 import type { Btf } from '../formats/btf/btf.ts';
 import { compatibleTypes } from './core/compatible.ts';
 import { essentialName } from './core/names.ts';
@@ -86,7 +86,7 @@ export class SymbolResolver {
     const untyped = declared.kind === 'var' && this.#btf.resolve(declared.type) === 0;
     if (untyped) return unresolved(name, 'there is no kernel symbol of that name');
     const near = nearestName(name, this.#types.names(kind === 'kfunc' ? 'func' : 'var'));
-    const hint = near === undefined || near === name ? '' : `; did you mean '${near}'?`;
+    const hint = near === undefined || near === name ? '' : `; ${suggestion(near)}`;
     const what = kind === 'kfunc' ? 'function' : 'variable';
     return unresolved(name, `the kernel has no ${what} of that name in its BTF${hint}`);
   }

@@ -1,5 +1,5 @@
 /** struct_ops: the object's struct, laid out as the kernel has it (bpf_map__init_kern_struct_ops in libbpf.c). */
-import { EbpfError, nearestName } from '../errors.ts';
+import { EbpfError, nearestName, suggestion } from '../errors.ts';
 import type { Btf } from '../formats/btf/btf.ts';
 import type { BtfComposite, BtfMember } from '../formats/btf/types.ts';
 import { type ElfRelocation, type ElfSection, SHT } from '../formats/elf/types.ts';
@@ -122,7 +122,7 @@ export function linkStructOps(
       if (!program && bytes.every(byte => byte === 0)) continue;
       const near = nearestName(member.name, known.keys());
       throw fail(
-        `the kernel's struct ${type.name} has no '${member.name}'${near ? `; did you mean '${near}'?` : ''}`,
+        `the kernel's struct ${type.name} has no '${member.name}'${near ? `; ${suggestion(near)}` : ''}`,
         'ERR_EBPF_NO_TARGET',
       );
     }

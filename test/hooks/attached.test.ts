@@ -1,17 +1,14 @@
 /** What is attached to an interface, a cgroup, a network namespace and a sockmap, as the kernel lists it. */
 import { closeSync, openSync, statSync } from 'node:fs';
-import { release } from 'node:os';
 import { attached, cgroupPath, interfaceName } from 'node-ebpf';
 import { expect, it } from 'vitest';
 import { AttachType } from '../../lib/formats/object/numbers.ts';
-import { isOlder } from '../../lib/kernel/floors.ts';
 import { failure } from '../kernel/support/errors.ts';
 import { VethPair } from '../kernel/support/network.ts';
 import { loadTest } from '../kernel/support/objects.ts';
-import { backported } from './support/cgroup.ts';
-import { indexOf, LinkPrograms, OwnCgroup } from './support/kernel-links.ts';
-
-const olderThan = (version: string) => isOlder(release(), version);
+import { olderThan } from '../kernel/support/older.ts';
+import { backported, Cgroup } from './support/cgroup.ts';
+import { indexOf, LinkPrograms } from './support/kernel-links.ts';
 
 it('an interface: XDP by mode', async () => {
   using pair = new VethPair();
@@ -51,8 +48,8 @@ it('an interface: tcx, in order, with links and the revision', async ctx => {
 });
 
 it('a cgroup: its own, and those in effect from above', async () => {
-  using above = new OwnCgroup();
-  using below = new OwnCgroup(above.path);
+  using above = new Cgroup();
+  using below = new Cgroup(above.path);
   await using programs = await LinkPrograms.load();
   const attach = async (name: string, path: string) => {
     const target = openSync(path, 'r');

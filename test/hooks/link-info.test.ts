@@ -1,17 +1,15 @@
 /** What links tell of themselves, by kind, as this kernel does. */
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { release, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LinkInfo } from 'node-ebpf';
 import { describe, expect, it } from 'vitest';
 import { AttachType } from '../../lib/formats/object/numbers.ts';
-import { isOlder } from '../../lib/kernel/floors.ts';
 import { kernelConfig } from '../../lib/kernel/kernel-config.ts';
 import { VethPair } from '../kernel/support/network.ts';
 import { loadTest, ownPid } from '../kernel/support/objects.ts';
+import { olderThan } from '../kernel/support/older.ts';
 import { indexOf, LinkPrograms } from './support/kernel-links.ts';
-
-const olderThan = (version: string) => isOlder(release(), version);
 
 describe('info, by kind', () => {
   it('xdp, by a link and over netlink', async () => {

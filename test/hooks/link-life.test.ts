@@ -8,7 +8,8 @@ import { askChild, runChild } from '../kernel/support/child.ts';
 import { failure } from '../kernel/support/errors.ts';
 import { VethPair } from '../kernel/support/network.ts';
 import { loadTest } from '../kernel/support/objects.ts';
-import { LinkPrograms, OwnCgroup } from './support/kernel-links.ts';
+import { Cgroup } from './support/cgroup.ts';
+import { LinkPrograms } from './support/kernel-links.ts';
 
 const folder = `/sys/fs/bpf/links-${process.pid}`;
 const at = (name: string) => join(folder, name);
@@ -82,7 +83,7 @@ describe('when its place goes', () => {
   });
 
   it('a cgroup', async () => {
-    const cgroup = new OwnCgroup();
+    const cgroup = new Cgroup();
     await using programs = await LinkPrograms.load();
     const target = openSync(cgroup.path, 'r');
     const link = await programs

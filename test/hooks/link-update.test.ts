@@ -1,21 +1,19 @@
 /** Links that are updated, and links that are opened by their ids. */
 import { closeSync, openSync } from 'node:fs';
-import { release } from 'node:os';
 import { openLink } from 'node-ebpf';
 import { describe, expect, it } from 'vitest';
 import { AttachType } from '../../lib/formats/object/numbers.ts';
-import { isOlder } from '../../lib/kernel/floors.ts';
 import { failure } from '../kernel/support/errors.ts';
 import { VethPair } from '../kernel/support/network.ts';
 import { loadTest, ownPid } from '../kernel/support/objects.ts';
+import { olderThan } from '../kernel/support/older.ts';
 import { rename } from '../kernel/support/rename.ts';
-import { indexOf, LinkPrograms, OwnCgroup } from './support/kernel-links.ts';
-
-const olderThan = (version: string) => isOlder(release(), version);
+import { Cgroup } from './support/cgroup.ts';
+import { indexOf, LinkPrograms } from './support/kernel-links.ts';
 
 describe('an update', () => {
   it('of a cgroup, with the program that is expected', async () => {
-    using cgroup = new OwnCgroup();
+    using cgroup = new Cgroup();
     await using programs = await LinkPrograms.load();
     const target = openSync(cgroup.path, 'r');
     const link = await programs

@@ -9,7 +9,7 @@ import type { NativeError } from '../binding.ts';
 import { cgroupHook } from '../cgroup-hooks.ts';
 import { isNativeError } from '../errors.ts';
 import { absentAnchor, staleRevision } from './anchor.ts';
-import { SHARING } from './cgroup-flags.ts';
+import { SHARING, sharingOf } from './cgroup-flags.ts';
 import type { Attachment, Attempt } from './target.ts';
 
 const { EPERM, EINVAL, ENOENT, ENODEV, ESTALE, E2BIG } = constants.errno;
@@ -138,8 +138,3 @@ const isLink = ({ mechanism, anchor }: CgroupAttach): boolean =>
 
 const programs = (ids: readonly number[]) =>
   `program${ids.length === 1 ? '' : 's'} ${ids.join(', ')} ${ids.length === 1 ? 'is' : 'are'}`;
-
-function sharingOf(flags: number): string {
-  const found = Object.entries(SHARING).find(([, value]) => value === flags);
-  return found?.[0] ?? `flags ${flags}`;
-}

@@ -1,9 +1,10 @@
 /** Which cgroup is meant: a folder of the cgroup2 file system. */
-import { constants as fs, readdirSync, readFileSync, statSync } from 'node:fs';
+import { constants as fs, readdirSync, statSync } from 'node:fs';
 import { type FileHandle, open, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { EbpfError } from '../../errors.ts';
 import type { NativeError } from '../binding.ts';
+import { cgroupMounts } from '../cgroup-path.ts';
 import { type Attempt, didYouMean } from './target.ts';
 
 /** include/uapi/linux/magic.h */
@@ -71,9 +72,8 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** `; those are below /sys/fs/cgroup`, where the file system is mounted (proc_pid_mountinfo(5)). */
+/** `; those are below /sys/fs/cgroup`, where the file system is mounted. */
 function whereTheyAre(): string {
-  const mounts = readFileSync('/proc/self/mountinfo', 'utf8');
-  const at = /^\S+ \S+ \S+ \S+ (\S+) .* - cgroup2 /m.exec(mounts)?.[1];
+  const [at] = cgroupMounts();
   return at === undefined ? ' (no cgroup2 file system is mounted)' : `; those are below ${at}`;
 }

@@ -5,7 +5,7 @@ import { qdiscsRequest, readQdiscs } from '../../formats/netlink/tc.ts';
 import type { TcAttach } from '../../hooks/network.ts';
 import { isNativeError } from '../errors.ts';
 import { KernelLink } from '../link.ts';
-import type { Place } from './interface.ts';
+import { noSuchInterface, type Place } from './interface.ts';
 import type { Attachment, Attempt } from './target.ts';
 
 const { EEXIST, EINVAL, ENODEV, ENOENT } = constants.errno;
@@ -61,7 +61,7 @@ function explain(
   handle: number | undefined,
 ): unknown {
   const { errno, syscall } = error;
-  if (errno === ENODEV) return attempt.refused('ERR_EBPF_NO_INTERFACE', 'there is no such interface', error);
+  if (errno === ENODEV) return noSuchInterface(attempt, error);
   if (errno === EEXIST) {
     const why = `there is a filter of priority ${priority} and handle ${handle} already; take another, or update its link`;
     return attempt.refused('ERR_EBPF_ALREADY_ATTACHED', why, error);

@@ -14,7 +14,7 @@ export interface Place {
 }
 
 /** How failures are told: by an `Attempt`, or as who asks has it. */
-type Refuse = Pick<Attempt, 'refused' | 'failed'>;
+export type Refuse = Pick<Attempt, 'refused' | 'failed'>;
 
 interface Asked {
   /** Name or index. */
@@ -73,6 +73,11 @@ function lookupError(
   return error.errno === ENODEV
     ? noInterface(addon.interfaceNames(netns), name, attempt, error)
     : attempt.failed(error);
+}
+
+/** Where it went away meanwhile, or an index was given. */
+export function noSuchInterface(attempt: Refuse, cause?: NativeError): EbpfError {
+  return attempt.refused('ERR_EBPF_NO_INTERFACE', 'there is no such interface', cause);
 }
 
 function noInterface(names: string[], name: string, attempt: Refuse, error: NativeError): EbpfError {

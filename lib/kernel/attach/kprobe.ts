@@ -2,12 +2,13 @@
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { BackendLink } from '../../backend.ts';
+import { given } from '../../given.ts';
 import type { KprobeAttach } from '../../hooks/probes.ts';
 import { isNativeError } from '../errors.ts';
 import { kernelFunctions } from '../kernel-names.ts';
 import { tracefsPath } from '../tracefs.ts';
 import { cookieError } from './probes.ts';
-import { type Attachment, Attempt, cookieOf, didYouMean, perfLink } from './target.ts';
+import { type Attachment, Attempt, didYouMean, perfLink } from './target.ts';
 
 const { ENOENT, EINVAL, EADDRNOTAVAIL } = constants.errno;
 
@@ -22,7 +23,7 @@ export async function attachKprobe(at: Attachment, request: KprobeAttach): Promi
   ]);
   requireKprobes(attempt);
   try {
-    const native = await at.native.attachKprobe({ symbol, offset, retprobe, ...cookieOf(request) });
+    const native = await at.native.attachKprobe({ symbol, offset, retprobe, ...given(request, 'cookie') });
     return perfLink(native, attempt.target);
   } catch (error) {
     const cookie = cookieError(request, attempt, error);

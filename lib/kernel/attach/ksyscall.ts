@@ -1,12 +1,13 @@
 /** ksyscall and kretsyscall: a kprobe on a system call's function, which has another name on each architecture. */
 import { constants } from 'node:os';
 import type { BackendLink } from '../../backend.ts';
+import { given } from '../../given.ts';
 import type { KsyscallAttach } from '../../hooks/probes.ts';
 import { isNativeError } from '../errors.ts';
 import { kernelFunctions } from '../kernel-names.ts';
 import { requireKprobes } from './kprobe.ts';
 import { cookieError } from './probes.ts';
-import { type Attachment, Attempt, cookieOf, didYouMean, perfLink } from './target.ts';
+import { type Attachment, Attempt, didYouMean, perfLink } from './target.ts';
 
 /**
  * Wrappers that take the registers (CONFIG_ARCH_HAS_SYSCALL_WRAPPER, kernel 4.17), by architecture:
@@ -36,7 +37,7 @@ export async function attachKsyscall(at: Attachment, request: KsyscallAttach): P
       const native = await at.native.attachKprobe({
         symbol: prefix + syscall,
         retprobe,
-        ...cookieOf(request),
+        ...given(request, 'cookie'),
       });
       return perfLink(native, attempt.target);
     } catch (error) {

@@ -15,7 +15,7 @@ import type { LwtAttach } from '../../hooks/network.ts';
 import type { NativeError } from '../binding.ts';
 import { isNativeError } from '../errors.ts';
 import { KernelLink } from '../link.ts';
-import { findInterface, findNamespace } from './interface.ts';
+import { findInterface, findNamespace, noSuchInterface } from './interface.ts';
 import { type Attachment, Attempt } from './target.ts';
 
 const { EEXIST, ENODEV, ENOENT, EOPNOTSUPP, EPERM } = constants.errno;
@@ -98,7 +98,7 @@ function explain(attempt: Attempt, { point, route }: LwtAttach, error: NativeErr
       return attempt.refused('ERR_EBPF_ALREADY_ATTACHED', why, error);
     }
     case ENODEV:
-      return attempt.refused('ERR_EBPF_NO_INTERFACE', 'there is no such interface', error);
+      return noSuchInterface(attempt, error);
     case ENOENT:
     case EOPNOTSUPP: {
       const missing = attempt.missing(`lwt ${point}`, error);

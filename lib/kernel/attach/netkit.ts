@@ -6,7 +6,7 @@ import type { NetkitAttach } from '../../hooks/network.ts';
 import type { NativeError } from '../binding.ts';
 import { isNativeError } from '../errors.ts';
 import { attachOrdered, orderError } from './anchor.ts';
-import { findInterface, interfaceTarget } from './interface.ts';
+import { findInterface, interfaceTarget, noSuchInterface } from './interface.ts';
 import { type Attachment, Attempt, checkWord } from './target.ts';
 
 const { E2BIG, EACCES, EINVAL, ENODEV, ENXIO, EOPNOTSUPP } = constants.errno;
@@ -39,7 +39,7 @@ function explain(request: NetkitAttach, attempt: Attempt, error: NativeError): u
       break;
     }
     case ENODEV:
-      return attempt.refused('ERR_EBPF_NO_INTERFACE', 'there is no such interface', error);
+      return noSuchInterface(attempt, error);
     case ENXIO:
       return refuse('it is no netkit device; attach to other interfaces with tc');
     case EACCES:

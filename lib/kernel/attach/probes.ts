@@ -1,7 +1,7 @@
 /** What probes of many functions share, in the kernel and in programs: their names chosen, their cookies, their single probes. */
 import { readFileSync } from 'node:fs';
 import { constants, release } from 'node:os';
-import type { EbpfError } from '../../errors.ts';
+import { type EbpfError, suggestion } from '../../errors.ts';
 import { isGlob, matcher, nearestGlob, patternText } from '../../hooks/names.ts';
 import type { Cookies, ManyProbes, NamePattern } from '../../hooks/probes.ts';
 import { isNativeError } from '../errors.ts';
@@ -56,7 +56,7 @@ function nearest(pattern: string | RegExp, names: readonly string[]): string {
   if (typeof pattern !== 'string') return '';
   if (!isGlob(pattern)) return didYouMean(pattern, names);
   const near = nearestGlob(pattern, names);
-  return near === undefined ? '' : `; did you mean '${near}'?`;
+  return near === undefined ? '' : `; ${suggestion(near)}`;
 }
 
 /** As createLink and attachPerfEvents want them; no field where there are none. */

@@ -1,11 +1,12 @@
 /** Raw tracepoints: BPF_RAW_TRACEPOINT_OPEN (kernel 4.17), a link from kernel 5.8 on. */
 import { constants } from 'node:os';
 import type { BackendLink } from '../../backend.ts';
+import { given } from '../../given.ts';
 import type { RawTracepointAttach } from '../../hooks/tracing.ts';
 import { isNativeError } from '../errors.ts';
 import { kernelTracepoints } from '../kernel-names.ts';
 import { KernelLink } from '../link.ts';
-import { type Attachment, Attempt, cookieOf, didYouMean, refuseCookie } from './target.ts';
+import { type Attachment, Attempt, didYouMean, refuseCookie } from './target.ts';
 
 const { ENOENT, EINVAL } = constants.errno;
 
@@ -17,7 +18,7 @@ export async function attachRawTracepoint(
   const attempt = new Attempt(at, `raw tracepoint ${name}`, ['CAP_BPF', 'CAP_PERFMON']);
   refuseCookie(request, 'raw_tp cookie', attempt);
   try {
-    const native = await at.native.attachRawTracepoint({ name, ...cookieOf(request) });
+    const native = await at.native.attachRawTracepoint({ name, ...given(request, 'cookie') });
     return new KernelLink(native, 'raw-tracepoint', attempt.target);
   } catch (error) {
     if (!isNativeError(error)) throw error;

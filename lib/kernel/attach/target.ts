@@ -73,8 +73,3 @@ export function refuseCookie(request: { readonly cookie?: bigint }, hook: HookNa
   const missing = request.cookie === undefined ? undefined : attempt.missing(hook);
   if (missing) throw missing;
 }
-
-/** As options want it: no field at all where there is none. */
-export function cookieOf({ cookie }: { readonly cookie?: bigint }): { cookie?: bigint } {
-  return cookie === undefined ? {} : { cookie };
-}

@@ -7,7 +7,7 @@ import type { NativeError } from '../binding.ts';
 import { isNativeError } from '../errors.ts';
 import { attachOrdered, orderError } from './anchor.ts';
 import { attachClsact } from './clsact.ts';
-import { findInterface, interfaceTarget } from './interface.ts';
+import { findInterface, interfaceTarget, noSuchInterface } from './interface.ts';
 import { type Attachment, Attempt, checkWord } from './target.ts';
 
 const { E2BIG, EINVAL, ENODEV } = constants.errno;
@@ -55,7 +55,6 @@ function isUnknown({ errno }: NativeError): boolean {
 function explain(request: TcAttach, attempt: Attempt, error: NativeError): unknown {
   const missing = isUnknown(error) ? attempt.missing('tc tcx', error) : undefined;
   if (missing) return missing;
-  if (error.errno === ENODEV)
-    return attempt.refused('ERR_EBPF_NO_INTERFACE', 'there is no such interface', error);
+  if (error.errno === ENODEV) return noSuchInterface(attempt, error);
   return orderError(attempt, request, error) ?? attempt.failed(error);
 }

@@ -2,11 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { BackendLink } from '../../backend.ts';
+import { given } from '../../given.ts';
 import type { HookName } from '../../hooks/index.ts';
 import type { TraceAttach } from '../../hooks/tracing.ts';
 import { isNativeError } from '../errors.ts';
 import { KernelLink } from '../link.ts';
-import { type Attachment, Attempt, cookieOf, refuseCookie } from './target.ts';
+import { type Attachment, Attempt, refuseCookie } from './target.ts';
 
 const { EBUSY, E2BIG } = constants.errno;
 
@@ -26,7 +27,7 @@ export async function attachTrace(at: Attachment, request: TraceAttach): Promise
   refuseCookie(request, cookie, attempt);
   if (kind === 'lsm') refuseSilence(attempt);
   try {
-    const native = await at.native.attachTrace(cookieOf(request));
+    const native = await at.native.attachTrace(given(request, 'cookie'));
     // tp_btf is a raw tracepoint to the kernel.
     const mechanism = kind === 'tp_btf' ? 'raw-tracepoint' : 'tracing-link';
     return new KernelLink(native, mechanism, attempt.target);

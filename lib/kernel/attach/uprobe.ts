@@ -2,13 +2,14 @@
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { BackendLink } from '../../backend.ts';
+import { given } from '../../given.ts';
 import type { UprobeAttach } from '../../hooks/probes.ts';
 import { findBinary } from '../binaries/find.ts';
 import { functionNames } from '../binaries/symbols.ts';
 import type { NativeError } from '../binding.ts';
 import { isNativeError } from '../errors.ts';
 import { cookieError } from './probes.ts';
-import { type Attachment, Attempt, cookieOf, didYouMean, perfLink } from './target.ts';
+import { type Attachment, Attempt, didYouMean, perfLink } from './target.ts';
 
 const { EINVAL, EIO, ENOENT, ENOEXEC, ESRCH } = constants.errno;
 
@@ -27,7 +28,7 @@ export async function attachUprobe(at: Attachment, request: UprobeAttach): Promi
       retprobe,
       pid: pid ?? -1,
       ...(symbol !== undefined && { symbol }),
-      ...cookieOf(request),
+      ...given(request, 'cookie'),
     });
     return perfLink(native, attempt.target);
   } catch (error) {

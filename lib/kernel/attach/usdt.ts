@@ -1,13 +1,14 @@
 /** USDT probes of a binary, by provider and name: uprobes at all places of the code that have it, by libbpf. */
 import { constants, release } from 'node:os';
 import type { BackendLink } from '../../backend.ts';
+import { given } from '../../given.ts';
 import type { UsdtAttach } from '../../hooks/probes.ts';
 import { usdtProbes } from '../binaries/usdt.ts';
 import type { NativeError } from '../binding.ts';
 import { ENOTSUPP, isNativeError } from '../errors.ts';
 import { isOlder } from '../floors.ts';
 import { LinkSet } from './link-set.ts';
-import { type Attachment, Attempt, cookieOf, didYouMean } from './target.ts';
+import { type Attachment, Attempt, didYouMean } from './target.ts';
 import { binaryOf, noProcess } from './uprobe.ts';
 
 const { EEXIST, ENOENT, EOPNOTSUPP, ESRCH } = constants.errno;
@@ -24,7 +25,7 @@ export async function attachUsdt(at: Attachment, request: UsdtAttach): Promise<B
       provider,
       name,
       pid: pid ?? -1,
-      ...cookieOf(request),
+      ...given(request, 'cookie'),
     });
     return new LinkSet(native, 'uprobe-usdt', attempt.target, { unit: 'probes', count: places });
   } catch (error) {

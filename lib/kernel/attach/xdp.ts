@@ -6,7 +6,7 @@ import type { XdpAttach } from '../../hooks/network.ts';
 import type { NativeError } from '../binding.ts';
 import { ENOTSUPP, isNativeError } from '../errors.ts';
 import { KernelLink } from '../link.ts';
-import { findInterface, interfaceTarget, type Place } from './interface.ts';
+import { findInterface, interfaceTarget, noSuchInterface, type Place } from './interface.ts';
 import { type Attachment, Attempt, checkWord } from './target.ts';
 
 const { EBUSY, EEXIST, EINVAL, ENODEV, EOPNOTSUPP, ERANGE } = constants.errno;
@@ -93,8 +93,7 @@ async function explain(
     const why = `${await holders(at, place)}, and an interface takes one; close the link that holds it, or update that link to this program`;
     return attempt.refused('ERR_EBPF_ALREADY_ATTACHED', why, error);
   }
-  if (error.errno === ENODEV)
-    return attempt.refused('ERR_EBPF_NO_INTERFACE', 'there is no such interface', error);
+  if (error.errno === ENODEV) return noSuchInterface(attempt, error);
   if (isUnsupported(error)) {
     return attempt.refused('ERR_EBPF_NOT_SUPPORTED', UNSUPPORTED[mode === 'auto' ? 'generic' : mode], error);
   }

@@ -3,7 +3,13 @@ import { closeSync, constants as files, openSync } from 'node:fs';
 import { constants } from 'node:os';
 import { EbpfError } from '../../errors.ts';
 import type { AttachedPlace, AttachedPlaceKind } from '../../hooks/attached.ts';
-import { findInterface, interfaceTarget, netnsPath } from '../attach/interface.ts';
+import {
+  findInterface,
+  interfaceTarget,
+  netnsPath,
+  noSuchInterface,
+  type Refuse,
+} from '../attach/interface.ts';
 import type { NativeAddon } from '../binding.ts';
 import { isNativeError, refused, systemError } from '../errors.ts';
 import { interfaceName } from '../interface-name.ts';
@@ -16,13 +22,8 @@ export interface OpenPlace extends Disposable {
   readonly target: number;
   /** Where the interface is. */
   readonly netns?: string;
+  /** `cannot ask what is attached to interface veth0: …`. */
   readonly refuse: Refuse;
-}
-
-/** How failures are told: `cannot ask what is attached to interface veth0: …`. */
-export interface Refuse {
-  refused(code: EbpfError['code'], why: string, cause?: unknown): EbpfError;
-  failed(error: unknown): unknown;
 }
 
 const nothing = () => {};
@@ -34,7 +35,7 @@ export function openPlace(addon: NativeAddon, place: AttachedPlace): OpenPlace {
     const { ifindex, netns } = findInterface(addon, place, refuse);
     // Netlink answers nothing at all for an index that is not there, as for one without XDP.
     if (interfaceName(addon, ifindex, place.netns) === undefined) {
-      throw refuse.refused('ERR_EBPF_NO_INTERFACE', 'there is no such interface');
+      throw noSuchInterface(refuse);
     }
     const where = netns === undefined ? {} : { netns };
     return { kind: 'interface', target: ifindex, refuse, ...where, [Symbol.dispose]: nothing };
@@ -76,7 +77,7 @@ function refusal(words: string, kind: AttachedPlaceKind): Refuse {
     failed(error) {
       if (!isNativeError(error)) return error;
       if (error.errno === ENODEV) {
-        return refused('ERR_EBPF_NO_INTERFACE', `${doing}: there is no such interface`, error);
+        return noSuchInterface(this, error);
       }
       // A descriptor of something else: cgroup_get_from_fd() answers EBADF, get_net_ns_by_fd() EINVAL.
       if (error.errno === EBADF && kind === 'cgroup') {

@@ -12,6 +12,7 @@ import {
   type AttachedProgram,
   type ClsactHook,
 } from '../../hooks/attached.ts';
+import { PREORDER, sharingOf } from '../attach/cgroup-flags.ts';
 import type { Place } from '../attach/interface.ts';
 import type { NativeAddon, NativeQueryResult } from '../binding.ts';
 import { isNativeError } from '../errors.ts';
@@ -22,9 +23,6 @@ const { EACCES, EINVAL, ENXIO } = constants.errno;
 
 /** Of include/uapi/linux/bpf.h. */
 const BPF_F_QUERY_EFFECTIVE = 1;
-const BPF_F_ALLOW_OVERRIDE = 1;
-const BPF_F_ALLOW_MULTI = 2;
-const BPF_F_PREORDER = 1 << 6;
 
 export async function attached(
   addon: NativeAddon,
@@ -128,9 +126,7 @@ function cgroupFlags(
   i: number,
 ): Pick<AttachedProgram, 'sharing' | 'preorder'> {
   const flags = all | (programFlags[i] ?? 0);
-  const others = flags & BPF_F_ALLOW_OVERRIDE ? 'override' : 'exclusive';
-  const sharing = flags & BPF_F_ALLOW_MULTI ? 'multi' : others;
-  return { sharing, ...(flags & BPF_F_PREORDER && { preorder: true }) };
+  return { sharing: sharingOf(flags), ...(flags & PREORDER && { preorder: true }) };
 }
 
 function xdp(ids: Record<'native' | 'generic' | 'offload', number>): Attached {

@@ -1,6 +1,7 @@
 /** Programs that stand at a control group, and look at what its processes do. */
 import { EbpfError } from '../../errors.ts';
 import { AttachType } from '../../formats/object/numbers.ts';
+import { given } from '../../given.ts';
 import type { CgroupAttach } from '../../hooks/cgroup.ts';
 import type { Link } from '../link.ts';
 import { type Anchor, type OrderOptions, orderOf } from './anchor.ts';
@@ -50,15 +51,14 @@ export class CgroupProgram extends Program {
 
   /** @internal */
   protected attachHook(attachType: number, options: CgroupAttachOptions): Promise<Link> {
-    const { cgroup, mechanism, preorder, sharing } = required(this, options, 'cgroup');
+    const { cgroup, preorder } = required(this, options, 'cgroup');
     return this.attachTo({
       hook: 'cgroup',
       cgroup,
       attachType,
-      ...(mechanism !== undefined && { mechanism }),
+      ...given(options, 'mechanism', 'sharing'),
       ...orderOf(this, options),
       ...(preorder && { preorder }),
-      ...(sharing !== undefined && { sharing }),
     });
   }
 }

@@ -1,4 +1,5 @@
 /** Kernel functions by name. */
+import { given } from '../../given.ts';
 import { isGlob } from '../../hooks/names.ts';
 import type { NamePattern } from '../../hooks/probes.ts';
 import type { Link } from '../link.ts';
@@ -6,7 +7,6 @@ import { elsewhere } from './arguments.ts';
 import { Program } from './base.ts';
 import { type ManyProbesOptions, type MultiOptions, manyProbes } from './many.ts';
 import { splitOffset } from './places.ts';
-import { cookieOf } from './tracing.ts';
 
 export interface KprobeAttachOptions extends ManyProbesOptions {
   /**
@@ -99,7 +99,7 @@ export class KsyscallProgram extends Program {
     const example = "attach({ syscall: 'unlinkat' })";
     const syscall = elsewhere(this, options.syscall, this.spec.attachTo, example);
     const retprobe = this.kind === 'kretsyscall';
-    return this.attachTo({ hook: 'ksyscall', syscall, retprobe, ...cookieOf(options) });
+    return this.attachTo({ hook: 'ksyscall', syscall, retprobe, ...given(options, 'cookie') });
   }
 
   override get attachesItself(): boolean {

@@ -1,4 +1,5 @@
 /** Programs on packets after XDP: tc, netkit, netfilter, and routes. */
+import { given } from '../../given.ts';
 import type {
   LwtAttach,
   NetfilterAttach,
@@ -153,15 +154,6 @@ export class LwtProgram extends Program {
       ...given(options, 'via', 'interface', 'netns', 'headroom'),
     });
   }
-}
-
-/** Those of the options that are there. */
-function given<T extends object, K extends keyof T>(
-  options: T,
-  ...names: readonly K[]
-): { [P in K]?: Exclude<T[P], undefined> } {
-  const found = names.filter(name => options[name] !== undefined).map(name => [name, options[name]]);
-  return Object.fromEntries(found) as { [P in K]?: Exclude<T[P], undefined> };
 }
 
 function directionOf(section: string): TcAttach['direction'] | undefined {

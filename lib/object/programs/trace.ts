@@ -1,17 +1,17 @@
 /** Programs whose target is part of their load: tp_btf, fentry, fexit, fmod_ret, freplace, LSM. */
 import { EbpfError } from '../../errors.ts';
+import { given } from '../../given.ts';
 import type { TraceAttach } from '../../hooks/tracing.ts';
 import { Link } from '../link.ts';
 import type { TargetProgram } from '../spec/program.ts';
 import { Program } from './base.ts';
-import { cookieOf } from './tracing.ts';
 
 abstract class LoadTimeTarget extends Program {
   protected attachThere(options: { readonly cookie?: bigint }): Promise<Link> {
     // One of the kinds that createProgram gives these classes.
     const kind = this.kind as TraceAttach['kind'];
     const target = this.spec.attachTarget?.name ?? this.spec.attachTo;
-    return this.attachTo({ hook: 'trace', kind, target, ...cookieOf(options) });
+    return this.attachTo({ hook: 'trace', kind, target, ...given(options, 'cookie') });
   }
 
   override get attachesItself(): boolean {

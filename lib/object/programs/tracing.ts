@@ -1,4 +1,5 @@
 /** Tracepoints: by their formatted arguments, and raw. */
+import { given } from '../../given.ts';
 import type { Link } from '../link.ts';
 import { elsewhere } from './arguments.ts';
 import { Program } from './base.ts';
@@ -18,7 +19,7 @@ export class TracepointProgram extends Program {
     const tracepoint = elsewhere(this, options.tracepoint, this.spec.attachTo, example);
     const [category = '', name = '', ...rest] = tracepoint.split('/');
     if (category === '' || name === '' || rest.length > 0) elsewhere(this, undefined, undefined, example);
-    return this.attachTo({ hook: 'tracepoint', category, name, ...cookieOf(options) });
+    return this.attachTo({ hook: 'tracepoint', category, name, ...given(options, 'cookie') });
   }
 
   override get attachesItself(): boolean {
@@ -50,14 +51,10 @@ export class RawTracepointProgram extends Program {
       "attach({ tracepoint: 'sched_switch' })",
     );
     const writable = this.kind === 'raw_tp.w';
-    return this.attachTo({ hook: 'raw_tp', name, writable, ...cookieOf(options) });
+    return this.attachTo({ hook: 'raw_tp', name, writable, ...given(options, 'cookie') });
   }
 
   override get attachesItself(): boolean {
     return this.spec.attachTo !== '';
   }
-}
-
-export function cookieOf(options: { readonly cookie?: bigint }): { cookie?: bigint } {
-  return options.cookie === undefined ? {} : { cookie: options.cookie };
 }

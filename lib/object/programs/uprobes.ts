@@ -1,4 +1,5 @@
 /** Functions of user space by name, and the probes that programs carry in themselves. */
+import { given } from '../../given.ts';
 import { isGlob } from '../../hooks/names.ts';
 import type { NamePattern } from '../../hooks/probes.ts';
 import type { Link } from '../link.ts';
@@ -6,7 +7,6 @@ import { elsewhere } from './arguments.ts';
 import { Program } from './base.ts';
 import { type ManyProbesOptions, type MultiOptions, manyProbes } from './many.ts';
 import { binaryPlace } from './places.ts';
-import { cookieOf } from './tracing.ts';
 
 interface InBinary {
   /** Path of a binary, a library's name (`libc.so.6`, `c`), or a program on PATH; default: what the section says. */
@@ -126,7 +126,7 @@ export class UsdtProgram extends Program {
       provider: elsewhere(this, options.provider, section?.provider, example),
       name: elsewhere(this, options.name, section?.name, example),
       ...(pid !== undefined && { pid }),
-      ...cookieOf(options),
+      ...given(options, 'cookie'),
     });
   }
 

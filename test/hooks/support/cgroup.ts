@@ -1,14 +1,14 @@
 /** A cgroup of the test's own, and what processes in it do. */
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, rmdirSync } from 'node:fs';
+import { mkdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { cgroupMounts } from '../../../lib/kernel/cgroup-path.ts';
 
 /** Where the cgroups of version 2 are: /sys/fs/cgroup, or /sys/fs/cgroup/unified. */
 export function cgroupMount(): string {
-  const mounts = readFileSync('/proc/self/mountinfo', 'utf8');
-  const at = /^\S+ \S+ \S+ \S+ (\S+) .* - cgroup2 /m.exec(mounts)?.[1];
+  const [at] = cgroupMounts();
   if (at === undefined) throw new Error('no cgroup2 file system is mounted');
   return at;
 }

@@ -1,6 +1,5 @@
-/** Links of kinds by their own call (BPF_LINK_CREATE), whatever the kind's way through the library is; and places to put them. */
-import { mkdirSync, readFileSync, rmdirSync } from 'node:fs';
-import { join } from 'node:path';
+/** Links of kinds by their own call (BPF_LINK_CREATE), whatever the kind's way through the library is. */
+import { readFileSync } from 'node:fs';
 import type { NativeLinkOptions, NativeObject } from '../../../lib/kernel/binding.ts';
 import { KernelLink } from '../../../lib/kernel/link.ts';
 import { requireAddon } from '../../../lib/kernel/native.ts';
@@ -59,24 +58,3 @@ export class LinkPrograms {
 
 /** Of an interface, by its name. */
 export const indexOf = (name: string) => Number(/^(\d+):/.exec(ip(`link show ${name}`))![1]);
-
-/** A cgroup of the test's own, under the cgroup2 file system's top. */
-export class OwnCgroup {
-  static #count = 0;
-  readonly path: string;
-
-  constructor(parent = cgroup2()) {
-    this.path = join(parent, `node-ebpf-links-${process.pid}-${++OwnCgroup.#count}`);
-    mkdirSync(this.path);
-  }
-
-  [Symbol.dispose](): void {
-    rmdirSync(this.path);
-  }
-}
-
-function cgroup2(): string {
-  const line = readFileSync('/proc/self/mountinfo', 'utf8').match(/^.* - cgroup2 .*$/m)?.[0];
-  if (line === undefined) throw new Error('no cgroup2 file system is mounted');
-  return line.split(' ')[4]!;
-}

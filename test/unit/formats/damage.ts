@@ -42,6 +42,8 @@ export function mutate(
 
 /** Bytes in use, of either kind. */
 export function memory(): number {
+  // Twice: V8 frees array buffers beside JavaScript, and the next collection waits until that is done.
+  globalThis.gc?.();
   globalThis.gc?.();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;

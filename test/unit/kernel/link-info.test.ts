@@ -95,5 +95,5 @@ it('what is no link goes by how it was attached', () => {
     linkInfo({ id: 0, type: 0, programId: 3, details: {} }, mechanism).type;
   expect(typeOf('xdp-generic-netlink')).toBe('xdp');
   expect(typeOf('perf-event-ioctl')).toBe('perf_event');
-  expect(typeOf('clsact-filter')).toBe('unspec');
+  expect(typeOf('clsact')).toBe('clsact');
 });
