@@ -67,7 +67,9 @@ it('a cgroup: its own, and those in effect from above', async () => {
   const hook = 'cgroup_inet_egress';
   const own = await attached({ cgroup: below.path }, { hook });
   expect(own.programs).toEqual([{ hook, programId: inner, sharing: 'multi' }]);
-  expect(own.revision !== undefined).toBe(!olderThan('6.17'));
+  // Debian's 6.12 has it from its stable updates.
+  const counts = !olderThan('6.17') || /^6\.12\..*\bdeb13\b/.test(release());
+  expect(own.revision !== undefined).toBe(counts);
   const effective = await attached({ cgroup: below.path }, { hook, effective: true });
   expect(effective.programs).toEqual([inner, outer].map(programId => ({ hook, programId })));
   const all = await attached({ cgroup: below.path });

@@ -116,13 +116,13 @@ describe('many probes', () => {
     const link = await programs.attach('kernel_functions', {
       target: 0,
       attachType: AttachType.TRACE_KPROBE_MULTI,
-      kprobes: { symbols: ['do_unlinkat', 'do_exit'], flags: 1 },
+      kprobes: { symbols: ['vfs_unlink', 'do_exit'], flags: 1 },
     });
     expect(link.info().type).toBe('kprobe_multi');
     if (olderThan('6.6')) return;
     expect(link.info().details).toMatchObject({ count: 2, retprobe: true });
     const symbols = readFileSync('/proc/kallsyms', 'latin1');
-    const addresses = ['do_exit', 'do_unlinkat'].map(name =>
+    const addresses = ['do_exit', 'vfs_unlink'].map(name =>
       BigInt(`0x${new RegExp(`^(\\w+) [tT] ${name}$`, 'm').exec(symbols)![1]}`),
     );
     expect(new Set(link.probes().map(({ address }) => address))).toEqual(new Set(addresses));
