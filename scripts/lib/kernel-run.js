@@ -1,5 +1,5 @@
 /** A run of the hooks' tests over several kernels, and what it shows. */
-import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -72,7 +72,9 @@ async function report(total, columns, write) {
     const names = untested(families, columns);
     if (names.length) throw new Problem(`Hooks without a test, on any kernel: ${names.join(', ')}.`);
   });
-  if (write) writeFileSync(join(root, 'docs/kernels.md'), kernelTable(families, columns));
+  if (!write) return;
+  mkdirSync(join(root, 'docs'), { recursive: true });
+  writeFileSync(join(root, 'docs/kernels.md'), kernelTable(families, columns));
 }
 
 /** The floors by family: each file of lib/hooks has one. @returns {Promise<Family[]>} */

@@ -1,5 +1,6 @@
 /** What is attached to an interface, a cgroup, a network namespace and a sockmap, as the kernel lists it. */
 import { closeSync, openSync, statSync } from 'node:fs';
+import { release } from 'node:os';
 import { attached, cgroupPath, interfaceName } from 'node-ebpf';
 import { expect, it } from 'vitest';
 import { AttachType } from '../../lib/formats/object/numbers.ts';

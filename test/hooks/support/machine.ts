@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { release as kernelRelease } from 'node:os';
 
 /** A guest of scripts/vm: nothing there is anybody else's, so what changes the machine's security is tested there alone. */
-export const isGuest = process.env.NODE_EBPF_GUEST === '1' || process.env.VMRUN === '1';
+export const isGuest = process.env.NODE_EBPF_GUEST === '1';
 
 export const release = kernelRelease();
 
