@@ -1,6 +1,6 @@
 #include "link_set.h"
 
-#include <pthread.h>
+#include <uv.h>
 
 #include <algorithm>
 #include <atomic>
@@ -22,10 +22,10 @@ struct Closing {
   std::atomic<size_t> next;
 };
 
-void* CloseRest(void* data) {
+// Threads are libuv's, which is Node's: those of libc would ask for glibc 2.34.
+void CloseRest(void* data) {
   auto* closing = static_cast<Closing*>(data);
   for (size_t i; (i = closing->next.fetch_add(1)) < closing->fds->size();) (*closing->fds)[i].reset();
-  return nullptr;
 }
 
 }  // namespace
@@ -51,13 +51,13 @@ std::optional<Failure> LinkSet::DoInfo(LinkDetails* details) {
 
 void LinkSet::CloseAll(std::vector<Fd>* fds) {
   Closing closing{fds, {}};
-  std::vector<pthread_t> threads;
+  std::vector<uv_thread_t> threads;
   const size_t most = fds->size() < kFewest ? 0 : std::min(kMostThreads, fds->size() / kFewest);
   // If no more threads are to be had, those that run, and this one, do it.
-  for (pthread_t thread; threads.size() < most && pthread_create(&thread, nullptr, CloseRest, &closing) == 0;)
+  for (uv_thread_t thread; threads.size() < most && uv_thread_create(&thread, CloseRest, &closing) == 0;)
     threads.push_back(thread);
   CloseRest(&closing);
-  for (const pthread_t thread : threads) pthread_join(thread, nullptr);
+  for (uv_thread_t& thread : threads) uv_thread_join(&thread);
   fds->clear();
 }
 

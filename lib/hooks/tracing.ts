@@ -16,7 +16,7 @@ export interface TracepointAttach {
 export interface RawTracepointAttach {
   readonly hook: 'raw_tp';
   readonly name: string;
-  readonly writable: boolean;
+  readonly writable?: true;
   readonly cookie?: bigint;
 }
 

@@ -19,7 +19,16 @@ function files(folder: string): string[] {
   return names.filter(name => statSync(name).isFile()).sort();
 }
 
-const own = [here('../bpf'), here('../../examples')].flatMap(files).filter(name => name.endsWith('.bpf.o'));
+/** Objects of ours that libbpf 1.5 alone does not link as they are. */
+const LEFT_OUT = [
+  'freplace.bpf.o', // the program that it extends must be loaded
+  'uprobe-session.bpf.o', // a section of libbpf 1.6
+  'congestion-link.bpf.o', // it takes the `?` of a struct_ops section for the section's first map alone
+];
+
+const own = [here('../bpf'), here('../../examples')]
+  .flatMap(files)
+  .filter(name => name.endsWith('.bpf.o') && !LEFT_OUT.includes(basename(name)));
 
 /** Of the distribution's packages, by the file they are in; what is in several counts once. */
 const others = new Map<string, Buffer>();
@@ -63,6 +72,7 @@ it.each([...others.keys()])('%s', async name => {
 });
 
 it('no program is left out: these alone can be loaded nowhere', () => {
-  // A section without meaning, and a struct_ops program whose maps are not to be created.
-  expect(refused.filter(name => name !== 'unknown' && name !== 'threshold')).toEqual([]);
+  // A section without meaning, a struct_ops program whose maps are not to be created, and a scheduler where there is no sched_ext.
+  const known = ['unknown', 'threshold', 'enqueue'];
+  expect(refused.filter(name => !known.includes(name))).toEqual([]);
 });

@@ -14,7 +14,7 @@ export async function attachRawTracepoint(
   at: Attachment,
   request: RawTracepointAttach,
 ): Promise<BackendLink> {
-  const { name, writable } = request;
+  const { name, writable = false } = request;
   const attempt = new Attempt(at, `raw tracepoint ${name}`, ['CAP_BPF', 'CAP_PERFMON']);
   refuseCookie(request, 'raw_tp cookie', attempt);
   try {

@@ -50,8 +50,8 @@ export class RawTracepointProgram extends Program {
       this.spec.attachTo,
       "attach({ tracepoint: 'sched_switch' })",
     );
-    const writable = this.kind === 'raw_tp.w';
-    return this.attachTo({ hook: 'raw_tp', name, writable, ...given(options, 'cookie') });
+    const writable = this.kind === 'raw_tp.w' && { writable: true as const };
+    return this.attachTo({ hook: 'raw_tp', name, ...writable, ...given(options, 'cookie') });
   }
 
   override get attachesItself(): boolean {
