@@ -84,18 +84,17 @@ export class Machine {
     return packet.address + offset;
   }
 
-  /** All that a program calls besides its own functions. Throws ERR_EBPF_NOT_SUPPORTED with the instruction of one that is missing. */
-  helpersOf(program: Program): Set<Helper> {
-    const helpers = new Set<Helper>();
+  /** What a program calls besides its own functions, by the slot of the call. Throws ERR_EBPF_NOT_SUPPORTED. */
+  helpersOf(program: Program): ReadonlyMap<number, Helper> {
+    const helpers = new Map<number, Helper>();
     program.operations.forEach((operation, index) => {
       if (operation?.kind === 'kfunc' || (operation?.kind === 'helper' && operation.number !== TAIL_CALL))
-        helpers.add(this.helperOf(program, index));
+        helpers.set(index, this.#helperOf(program, index));
     });
     return helpers;
   }
 
-  /** The helper that a call means; throws ERR_EBPF_NOT_SUPPORTED with the instruction. */
-  helperOf(program: Program, index: number): Helper {
+  #helperOf(program: Program, index: number): Helper {
     const operation = program.operations[index]!;
     const helper =
       operation.kind === 'helper'

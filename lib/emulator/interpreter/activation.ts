@@ -7,7 +7,7 @@ import { CONTROL, FRAME_BYTES, FRAME_STRIDE } from '../memory/layout.ts';
 import type { Operand, Operation, Program } from '../program/operations.ts';
 import { load, store, update } from './access.ts';
 import { arithmetic, combine, holds, signed, swap, unsigned } from './arithmetic.ts';
-import type { Interpreter } from './interpreter.ts';
+import type { Interpreter, Loaded } from './interpreter.ts';
 
 export type Outcome =
   | { readonly kind: 'exit'; readonly value: bigint }
@@ -25,6 +25,7 @@ const MOST_LOOPS = 8 * 1024 * 1024;
 export class Activation {
   readonly #interpreter: Interpreter;
   readonly #program: Program;
+  readonly #loaded: Loaded;
   /** Stores wrap to 64 bits by themselves. */
   readonly #registers = new BigUint64Array(11);
   readonly #frame: number;
@@ -41,6 +42,7 @@ export class Activation {
   ) {
     this.#interpreter = interpreter;
     this.#program = program;
+    this.#loaded = interpreter.loaded(program);
     this.#at = start;
     this.#frame = frame;
     values.forEach((value, i) => {
@@ -92,7 +94,7 @@ export class Activation {
         r[operation.dst] = operation.value;
         return;
       case 'function':
-        r[operation.dst] = BigInt(this.#interpreter.handleOf(this.#program, operation.target));
+        r[operation.dst] = BigInt(this.#loaded.handles.get(operation.target)!);
         return;
       case 'load': {
         const { size, dst, src, offset } = operation;
@@ -161,7 +163,7 @@ export class Activation {
       return next && { kind: 'tail-call', ...next, context: r[1]! };
     }
     machine.memory.view.setUint32(CONTROL.FRAME, this.#frame, true);
-    r[0] = callHelper(machine.helperOf(this.#program, this.#at), r) ?? this.#fail();
+    r[0] = callHelper(this.#loaded.helpers.get(this.#at)!, r) ?? this.#fail();
     return;
   }
 

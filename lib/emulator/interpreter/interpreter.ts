@@ -1,6 +1,6 @@
 /** Programs run one operation after the other, slowly and plainly: what the translator is tested against. */
 
-import { MOST_TAIL_CALLS } from '../helpers.ts';
+import { type Helper, MOST_TAIL_CALLS } from '../helpers.ts';
 import type { Engine, Executable, Machine } from '../machine.ts';
 import { CONTROL, FRAME_STRIDE, FUNCTION_BASE } from '../memory/layout.ts';
 import type { Program } from '../program/operations.ts';
@@ -11,25 +11,30 @@ interface Function {
   readonly start: number;
 }
 
+export interface Loaded {
+  /** By first slot. */
+  readonly handles: ReadonlyMap<number, number>;
+  /** By the slot of the call. */
+  readonly helpers: ReadonlyMap<number, Helper>;
+}
+
 export class Interpreter implements Engine {
   readonly machine: Machine;
   readonly #functions: Function[] = [];
-  /** Handles of programs' functions by their first slot. */
-  readonly #handles = new Map<Program, Map<number, number>>();
+  readonly #loaded = new Map<Program, Loaded>();
 
   constructor(machine: Machine) {
     this.machine = machine;
   }
 
   load(program: Program): Executable {
-    // All are there before it runs.
-    this.machine.helpersOf(program);
+    const helpers = this.machine.helpersOf(program);
     const handles = new Map<number, number>();
     for (const { start } of program.subprograms) {
       handles.set(start, FUNCTION_BASE + this.#functions.length);
       this.#functions.push({ program, start });
     }
-    this.#handles.set(program, handles);
+    this.#loaded.set(program, { handles, helpers });
     const handle = handles.get(0)!;
     return {
       program,
@@ -60,9 +65,8 @@ export class Interpreter implements Engine {
     return this.#functions[Number(handle - BigInt(FUNCTION_BASE))];
   }
 
-  /** Of the program's own function that begins there. */
-  handleOf(program: Program, start: number): number {
-    return this.#handles.get(program)!.get(start)!;
+  loaded(program: Program): Loaded {
+    return this.#loaded.get(program)!;
   }
 
   /** Runs a function to its exit, and in its place the programs that it goes on with: what r0 is then. */

@@ -1,6 +1,6 @@
 /** One function of a program becomes one of WebAssembly. */
 
-import { TAIL_CALL } from '../helpers.ts';
+import { type Helper, TAIL_CALL } from '../helpers.ts';
 import type { Machine } from '../machine.ts';
 import { CONTROL, FRAME_BYTES, FUNCTION_BASE } from '../memory/layout.ts';
 import { jumpTarget } from '../program/flow.ts';
@@ -25,6 +25,8 @@ export interface Placement {
   readonly machine: Machine;
   readonly program: Program;
   readonly environment: Environment;
+  /** By the slot of the call. */
+  readonly helpers: ReadonlyMap<number, Helper>;
   /** By first slot: the function's index in the module, and its place in the table. */
   readonly functions: ReadonlyMap<number, { readonly fn: number; readonly place: number }>;
 }
@@ -116,7 +118,7 @@ class FunctionWriter implements Emitter {
 
   #operation(operation: Operation, index: number): void {
     const { code } = this;
-    const { machine, program, functions, environment } = this.#placement;
+    const { machine, functions, environment, helpers } = this.#placement;
     switch (operation.kind) {
       case 'alu':
         writeAlu(code, operation);
@@ -161,10 +163,10 @@ class FunctionWriter implements Emitter {
         return;
       case 'helper':
         if (operation.number === TAIL_CALL) this.#calls.tail(index);
-        else this.#calls.helper(machine.helperOf(program, index), index);
+        else this.#calls.helper(helpers.get(index)!, index);
         return;
       case 'kfunc':
-        this.#calls.helper(machine.helperOf(program, index), index);
+        this.#calls.helper(helpers.get(index)!, index);
         return;
       default:
         throw new Error(`${operation.kind} is no operation inside of a block`);

@@ -17,14 +17,15 @@ export interface Translation {
 
 /** `place`: where in the table the program's functions go. Throws ERR_EBPF_NOT_SUPPORTED. */
 export function translate(machine: Machine, program: Program, place: number): Translation {
+  const helpers = machine.helpersOf(program);
   const module = new ModuleWriter();
-  const environment = new Environment(module, machine, machine.helpersOf(program));
+  const environment = new Environment(module, machine, new Set(helpers.values()));
   const first = module.nextFunction;
   const functions = new Map(
     program.subprograms.map(({ start }, i) => [start, { fn: first + i, place: place + i }]),
   );
   for (const subprogram of program.subprograms) {
-    const code = writeFunction({ machine, program, environment, functions }, subprogram);
+    const code = writeFunction({ machine, program, environment, functions, helpers }, subprogram);
     module.function(environment.functionType, LOCALS, code);
   }
   module.fillTable(
