@@ -12,7 +12,7 @@ it(`${COUNT} generated programs do the same on both engines`, { timeout: 60_000 
     const { main, functions, context } = generate(seeded(seed));
     let ran: Ran;
     try {
-      ran = pair.run([...main, ...functions], { context });
+      ran = pair.run([...main, ...functions.flat()], { context });
     } catch (error) {
       throw new Error(`seed ${seed}: ${(error as Error).message}`, { cause: error });
     }

@@ -10,7 +10,7 @@ import * as I from './insn.ts';
 export interface Generated {
   readonly main: readonly Instruction[];
   /** Functions that it calls, one behind the other; calls have the distance in slots as if they followed `main`. */
-  readonly functions: readonly Instruction[];
+  readonly functions: readonly (readonly Instruction[])[];
   readonly context: Uint8Array;
 }
 
@@ -43,7 +43,7 @@ class Writer {
     this.#random = random;
   }
 
-  program(): { main: Instruction[]; functions: Instruction[] } {
+  program(): { main: Instruction[]; functions: Instruction[][] } {
     const random = this.#random;
     const functions: Instruction[][] = Array.from({ length: random(3) }, () => this.#function());
     const main = [
@@ -60,7 +60,7 @@ class Writer {
     for (let i = 0; i < STACK / 8; i++)
       main.push(I.load(8, 1, 10, -STACK + i * 8), I.store(8, CONTEXT, INPUT + 64 + i * 8, { r: 1 }));
     main.push(I.exit());
-    return { main: this.#link(main, functions), functions: functions.flat() };
+    return { main: this.#link(main, functions), functions };
   }
 
   #link(main: Instruction[], functions: readonly Instruction[][]): Instruction[] {
@@ -202,6 +202,7 @@ class Writer {
   }
 }
 
-function slots(code: readonly Instruction[]): number {
+/** How many it takes: a 64-bit load has two. */
+export function slots(code: readonly Instruction[]): number {
   return code.reduce((count, { imm2 }) => count + (imm2 === undefined ? 1 : 2), 0);
 }
