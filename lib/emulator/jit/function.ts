@@ -104,10 +104,8 @@ class FunctionWriter implements Emitter {
     return jumpTarget(this.#placement.program.operations[last]!)! <= last;
   }
 
-  turn(block: Block): boolean {
-    const needed = this.needsTurn(block);
-    if (needed) this.#turns.take(block.last);
-    return needed;
+  turn(block: Block): void {
+    if (this.needsTurn(block)) this.#turns.take(block.last);
   }
 
   exit(): void {

@@ -8,8 +8,9 @@ export interface Emitter {
   operations(block: Block): void;
   /** Leaves a 32-bit number: whether the jump at the end of the block is taken. */
   condition(block: Block): void;
-  /** What is to be done before the jump at the end of the block is taken; whether that is anything. */
-  turn(block: Block): boolean;
+  /** What is to be done before the jump at the end of the block is taken. */
+  turn(block: Block): void;
+  /** Whether that is anything. */
   needsTurn(block: Block): boolean;
   /** Leaves the function. */
   exit(): void;
