@@ -10,6 +10,8 @@ export type ErrorCode =
   | 'ERR_EBPF_INVALID_OBJECT'
   /** A classic BPF filter that the kernel refuses, or its text is damaged; `path` names the instruction. */
   | 'ERR_EBPF_INVALID_FILTER'
+  /** Instructions that no kernel takes; `path` names the one. */
+  | 'ERR_EBPF_INVALID_PROGRAM'
   /** The object's (or kernel's) BTF is damaged. */
   | 'ERR_EBPF_INVALID_BTF'
   /** No program, map or variable of that name in the object. */
@@ -46,6 +48,10 @@ export type ErrorCode =
   | 'ERR_EBPF_NO_NATIVE'
   /** The kernel's verifier rejected a program: always a `VerifierError`. */
   | 'ERR_EBPF_VERIFIER'
+  /** A program in the emulator did what it must not: always an `EmulatorFault`. */
+  | 'ERR_EBPF_FAULT'
+  /** The emulator's memory is used up. */
+  | 'ERR_EBPF_NO_MEMORY'
   | 'ERR_EBPF_LOAD'
   | 'ERR_EBPF_ATTACH'
   /** A system call failed in a way that has no code of its own: see `errno` and `syscall`. */
@@ -71,7 +77,7 @@ const SUGGESTION = /.*did you mean '(.*?)'\?/s;
 /** `did you mean 'x'?`: the only form of these words, since an error's `nearest` is read from them. */
 export const suggestion = (nearest: string): string => `did you mean '${nearest}'?`;
 
-/** The one error class of the library; `VerifierError` is its only subclass. */
+/** The one error class of the library; `VerifierError` and `EmulatorFault` are its subclasses. */
 export class EbpfError extends Error {
   readonly code: ErrorCode;
   declare readonly errno?: number;
@@ -174,6 +180,65 @@ export class VerifierError extends EbpfError {
   /** What to do about it; undefined where the cause is not known. */
   get hint(): string | undefined {
     return this.#details.hint;
+  }
+}
+
+export interface FaultDetails {
+  readonly program: string;
+  readonly instruction: number;
+  readonly registers: readonly bigint[];
+  readonly source?: Pick<SourceLocation, 'file' | 'line' | 'text'> | undefined;
+  readonly reason: string;
+  readonly address?: bigint;
+  readonly near?: string;
+}
+
+/** A program in the emulator did what it must not: an access outside its memory, no end, calls too deep. */
+export class EmulatorFault extends EbpfError {
+  readonly #details: FaultDetails;
+
+  constructor(message: string, details: FaultDetails) {
+    super('ERR_EBPF_FAULT', message);
+    this.#details = details;
+  }
+
+  override get name(): string {
+    return 'EmulatorFault';
+  }
+
+  /** Name of the program that ran. */
+  get program(): string {
+    return this.#details.program;
+  }
+
+  /** Index of the instruction in the program as it was loaded; a 64-bit load counts for two. */
+  get instruction(): number {
+    return this.#details.instruction;
+  }
+
+  /** r0 to r10 before the instruction, 64 bits without sign. */
+  get registers(): readonly bigint[] {
+    return this.#details.registers;
+  }
+
+  /** Where in the source; undefined if the object has no line information (compiled without `-g`). */
+  get source(): Pick<SourceLocation, 'file' | 'line' | 'text'> | undefined {
+    return this.#details.source;
+  }
+
+  /** What is wrong, in plain words. */
+  get reason(): string {
+    return this.#details.reason;
+  }
+
+  /** What was accessed, an offset in the emulator's memory; undefined where no access was at fault. */
+  get address(): bigint | undefined {
+    return this.#details.address;
+  }
+
+  /** What lies at the address, or nearest to it. */
+  get near(): string | undefined {
+    return this.#details.near;
   }
 }
 

@@ -1,0 +1,155 @@
+/** Loads, stores and atomic operations, each checked: see memory/layout.ts for how. */
+import { FRAME_BYTES, GRANULE_SHIFT, type Layout } from '../../memory/layout.ts';
+import type { AtomicName, Operand, Operation, Register, Size } from '../../program/operations.ts';
+import type { Code, Label } from '../wasm/code.ts';
+import { I32, I64, OP, TYPE } from '../wasm/codes.ts';
+import { KnownAccesses } from './known.ts';
+import { LOCAL, local } from './locals.ts';
+
+type Load = Extract<Operation, { kind: 'load' }>;
+type Store = Extract<Operation, { kind: 'store' }>;
+type Atomic = Extract<Operation, { kind: 'atomic' }>;
+
+const LOADS = {
+  1: [I64.LOAD8_U, I64.LOAD8_S],
+  2: [I64.LOAD16_U, I64.LOAD16_S],
+  4: [I64.LOAD32_U, I64.LOAD32_S],
+  8: [I64.LOAD, I64.LOAD],
+} as const;
+
+const STORES = { 1: I64.STORE8, 2: I64.STORE16, 4: I64.STORE32, 8: I64.STORE } as const;
+
+const COMBINE: { readonly [name in AtomicName]?: number } = {
+  add: I64.ADD,
+  or: I64.OR,
+  and: I64.AND,
+  xor: I64.XOR,
+};
+
+export class AccessWriter {
+  readonly known = new KnownAccesses();
+  readonly #code: Code;
+  readonly #layout: Layout;
+  /** Leaving it with the slot of the operation is a fault. */
+  readonly #fault: Label;
+
+  constructor(code: Code, layout: Layout, fault: Label) {
+    this.#code = code;
+    this.#layout = layout;
+    this.#fault = fault;
+  }
+
+  load({ size, signed, dst, src, offset }: Load, index: number): void {
+    const code = this.#code;
+    const at = this.#address(src, offset, size, false, index);
+    code.memory(LOADS[size][signed ? 1 : 0], at);
+    code.set(local(dst));
+  }
+
+  store({ size, dst, offset, value }: Store, index: number): void {
+    const code = this.#code;
+    const at = this.#address(dst, offset, size, true, index);
+    this.#value(value);
+    code.memory(STORES[size], at);
+  }
+
+  atomic({ name, size, fetch, dst, src, offset }: Atomic, index: number): void {
+    const code = this.#code;
+    const at = this.#address(dst, offset, size, true, index);
+    code.set(LOCAL.NARROW);
+    const old = () => {
+      code.get(LOCAL.NARROW);
+      code.memory(LOADS[size][0], at);
+    };
+    if (fetch) {
+      old();
+      code.set(LOCAL.WIDE);
+    }
+    if (name === 'cmpxchg') {
+      code.get(LOCAL.WIDE);
+      code.get(local(0));
+      if (size === 4) {
+        code.i64(0xffff_ffffn);
+        code.op(I64.AND);
+      }
+      code.op(I64.EQ);
+      code.open(OP.IF);
+    }
+    code.get(LOCAL.NARROW);
+    const combine = COMBINE[name];
+    if (combine !== undefined) {
+      if (fetch) code.get(LOCAL.WIDE);
+      else old();
+    }
+    code.get(local(src));
+    if (combine !== undefined) code.op(combine);
+    code.memory(STORES[size], at);
+    if (name === 'cmpxchg') code.close();
+    if (!fetch) return;
+    code.get(LOCAL.WIDE);
+    code.set(local(name === 'cmpxchg' ? 0 : src));
+  }
+
+  #value(value: Operand): void {
+    if ('register' in value) this.#code.get(local(value.register));
+    else this.#code.i64(value.constant);
+  }
+
+  /** Leaves a 32-bit address, to which what it answers is still to be added. */
+  #address(base: Register, offset: number, size: Size, write: boolean, index: number): number {
+    const code = this.#code;
+    if (base === 10) {
+      // The program's reader has seen that it is inside.
+      code.get(LOCAL.FRAME);
+      return FRAME_BYTES + offset;
+    }
+    if (this.known.has(base, offset, size, write)) {
+      code.get(local(base));
+      code.op(OP.WRAP);
+      // A valid address is far above the largest offset, so that base and offset can't wrap around 32 bits together.
+      if (offset >= 0) return offset;
+      code.i32(offset);
+      code.op(I32.ADD);
+      return 0;
+    }
+    this.#check(base, offset, size, write, index);
+    this.known.add(base, offset, size, write);
+    code.get(LOCAL.NARROW);
+    return 0;
+  }
+
+  /** Leaves the address in NARROW. */
+  #check(base: Register, offset: number, size: Size, write: boolean, index: number): void {
+    const code = this.#code;
+    const { limit, readShadow, writeShadow } = this.#layout;
+    code.i32(index);
+    code.get(local(base));
+    if (offset !== 0) {
+      code.i64(offset);
+      code.op(I64.ADD);
+    }
+    code.tee(LOCAL.WIDE);
+    code.i64(limit);
+    code.op(I64.GE_U);
+    code.branch(OP.BR_IF, this.#fault);
+    code.get(LOCAL.WIDE);
+    code.op(OP.WRAP);
+    code.tee(LOCAL.NARROW);
+    code.i32(7);
+    code.op(I32.AND);
+    if (size > 1) {
+      code.i32(size - 1);
+      code.op(I32.ADD);
+    }
+    code.get(LOCAL.NARROW);
+    code.i32(GRANULE_SHIFT);
+    code.op(I32.SHR_U);
+    code.memory(I32.LOAD8_U, write ? writeShadow : readShadow);
+    code.op(I32.GE_U);
+    code.branch(OP.BR_IF, this.#fault);
+    code.op(OP.DROP);
+  }
+}
+
+/** Of the block that a fault leaves: the slot of the operation is its result. */
+export const FAULT_BLOCK = TYPE.I32;

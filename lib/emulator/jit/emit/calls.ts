@@ -1,0 +1,147 @@
+/** Calls of the program's own functions, of helpers, and of what a register says. */
+import type { Helper, Parameter } from '../../helpers.ts';
+import type { Machine } from '../../machine.ts';
+import { CONTROL, FRAME_STRIDE } from '../../memory/layout.ts';
+import type { Environment } from '../environment.ts';
+import type { Code, Label } from '../wasm/code.ts';
+import { I32, I64, OP } from '../wasm/codes.ts';
+import { LOCAL, local } from './locals.ts';
+import type { TurnWriter } from './turns.ts';
+
+export class CallWriter {
+  readonly #code: Code;
+  readonly #environment: Environment;
+  readonly #machine: Machine;
+  readonly #turns: TurnWriter;
+  readonly #fault: Label;
+
+  constructor(code: Code, environment: Environment, machine: Machine, turns: TurnWriter, fault: Label) {
+    this.#code = code;
+    this.#environment = environment;
+    this.#machine = machine;
+    this.#turns = turns;
+    this.#fault = fault;
+  }
+
+  helper(helper: Helper, index: number): void {
+    const code = this.#code;
+    const { parameters, result, callsBack } = helper;
+    parameters.forEach((parameter, i) => {
+      if (parameter === 'pointer') this.#checkPointer(i + 1, index);
+    });
+    if (callsBack) {
+      code.i32(CONTROL.FRAME);
+      code.get(LOCAL.FRAME);
+      code.memory(I32.STORE);
+      this.#turns.save();
+    }
+    parameters.forEach((parameter, i) => {
+      code.get(local(i + 1));
+      if (parameter !== 'i64') code.op(OP.WRAP);
+    });
+    code.call(this.#environment.helper(helper));
+    this.#result(result);
+    if (callsBack) this.#turns.restore();
+  }
+
+  /** Of the same program. */
+  own(fn: number, index: number): void {
+    this.#enter(index);
+    this.#arguments();
+    this.#code.call(fn);
+    this.#left();
+  }
+
+  /** A register has the value that stands for a function, or the number of a helper. */
+  register(register: number, index: number): void {
+    const code = this.#code;
+    code.get(local(register));
+    code.call(this.#environment.functionIndex);
+    code.tee(LOCAL.NARROW);
+    code.i32(0);
+    code.op(I32.GE_S);
+    code.open(OP.IF);
+    this.#enter(index);
+    this.#arguments();
+    code.get(LOCAL.NARROW);
+    code.callIndirect(this.#environment.functionType);
+    this.#left();
+    code.else();
+    code.i32(index);
+    code.get(local(register));
+    for (let i = 1; i <= 5; i++) code.get(local(i));
+    code.call(this.#environment.registerCall);
+    code.op(I32.EQZ);
+    code.branch(OP.BR_IF, this.#fault);
+    code.op(OP.DROP);
+    code.i32(CONTROL.RESULT);
+    code.memory(I64.LOAD);
+    code.set(local(0));
+    code.close();
+  }
+
+  /** bpf_tail_call: the other program's answer is this function's, or there is none and this one goes on. */
+  tail(index: number): void {
+    const code = this.#code;
+    this.#checkPointer(2, index);
+    code.get(local(2));
+    code.op(OP.WRAP);
+    code.get(local(3));
+    code.op(OP.WRAP);
+    code.call(this.#environment.tailCall);
+    code.tee(LOCAL.NARROW);
+    code.i32(0);
+    code.op(I32.GE_S);
+    code.open(OP.IF);
+    this.#turns.save();
+    code.get(local(1));
+    for (let i = 0; i < 4; i++) code.i64(0);
+    code.get(LOCAL.FRAME);
+    code.get(LOCAL.NARROW);
+    code.callIndirect(this.#environment.functionType);
+    code.op(OP.RETURN);
+    code.close();
+  }
+
+  #enter(index: number): void {
+    const code = this.#code;
+    this.#turns.take(index);
+    this.#turns.save();
+    code.i32(index);
+    code.get(LOCAL.FRAME);
+    code.i32(this.#machine.lastFrame);
+    code.op(I32.LE_U);
+    code.branch(OP.BR_IF, this.#fault);
+    code.op(OP.DROP);
+  }
+
+  #arguments(): void {
+    const code = this.#code;
+    for (let i = 1; i <= 5; i++) code.get(local(i));
+    code.get(LOCAL.FRAME);
+    code.i32(FRAME_STRIDE);
+    code.op(I32.SUB);
+  }
+
+  #left(): void {
+    this.#code.set(local(0));
+    this.#turns.restore();
+  }
+
+  #checkPointer(register: number, index: number): void {
+    const code = this.#code;
+    code.i32(index);
+    code.get(local(register));
+    code.i64(32);
+    code.op(I64.SHR_U);
+    code.op(OP.WRAP);
+    code.branch(OP.BR_IF, this.#fault);
+    code.op(OP.DROP);
+  }
+
+  #result(result: Parameter): void {
+    if (result === 'i32') this.#code.op(OP.EXTEND_S);
+    if (result === 'pointer') this.#code.op(OP.EXTEND_U);
+    this.#code.set(local(0));
+  }
+}

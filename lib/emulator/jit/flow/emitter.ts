@@ -1,0 +1,17 @@
+/** What the two ways to write control flow ask of who writes the operations. */
+import type { Code } from '../wasm/code.ts';
+import type { Block } from './graph.ts';
+
+export interface Emitter {
+  readonly code: Code;
+  /** All operations of a block but a jump or exit at its end. */
+  operations(block: Block): void;
+  /** Leaves a 32-bit number: whether the jump at the end of the block is taken. */
+  condition(block: Block): void;
+  /** What is to be done before the jump at the end of the block is taken. */
+  turn(block: Block): void;
+  /** Whether that is anything. */
+  needsTurn(block: Block): boolean;
+  /** Leaves the function. */
+  exit(): void;
+}

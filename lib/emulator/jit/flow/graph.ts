@@ -1,0 +1,97 @@
+/** The basic blocks of a function that control can reach, in reverse postorder: a block's number is its place in it. */
+import { jumpTarget } from '../../program/flow.ts';
+import type { Operation, Program, Subprogram } from '../../program/operations.ts';
+
+export interface Block {
+  /** Slots: the first, and the one behind the last. */
+  readonly start: number;
+  readonly end: number;
+  /** Slot of the last operation. */
+  readonly last: number;
+  /** Numbers of the block that comes next, and of the one that its last operation jumps to; -1 for none. */
+  readonly next: number;
+  readonly target: number;
+}
+
+export interface Graph {
+  /** The first is where the function begins. */
+  readonly blocks: readonly Block[];
+  readonly predecessors: readonly (readonly number[])[];
+}
+
+interface Found {
+  start: number;
+  end: number;
+  last: number;
+  next: number;
+  target: number;
+}
+
+export function graphOf({ operations }: Program, subprogram: Subprogram): Graph {
+  const found = cut(operations, subprogram);
+  const order = reversePostorder(found, subprogram.start);
+  const number = new Map(order.map((start, i) => [start, i]));
+  const blocks = order.map(start => {
+    const { next, target, ...block } = found.get(start)!;
+    return { ...block, next: number.get(next) ?? -1, target: number.get(target) ?? -1 };
+  });
+  const predecessors: number[][] = blocks.map(() => []);
+  blocks.forEach((block, i) => {
+    for (const to of successors(block)) predecessors[to]!.push(i);
+  });
+  return { blocks, predecessors };
+}
+
+/** Each once. */
+export function successors({ next, target }: Pick<Block, 'next' | 'target'>): number[] {
+  return [next, target].filter((to, i, all) => to >= 0 && all.indexOf(to) === i);
+}
+
+/** Blocks by their first slot; `next` and `target` are slots here. */
+function cut(operations: readonly (Operation | undefined)[], { start, end }: Subprogram): Map<number, Found> {
+  const leaders = new Set([start]);
+  for (let index = start; index < end; index++) {
+    const operation = operations[index];
+    if (!operation) continue;
+    const target = jumpTarget(operation);
+    if (target !== undefined) leaders.add(target);
+    if (target !== undefined || operation.kind === 'exit') leaders.add(index + 1);
+  }
+  const found = new Map<number, Found>();
+  let block: Found | undefined;
+  for (let index = start; index < end; index++) {
+    const operation = operations[index];
+    if (leaders.has(index)) {
+      block = { start: index, end: index, last: index, next: -1, target: -1 };
+      found.set(index, block);
+    }
+    block!.end = index + 1;
+    if (!operation) continue;
+    block!.last = index;
+    block!.target = jumpTarget(operation) ?? -1;
+  }
+  for (const block of found.values()) {
+    const { kind } = operations[block.last]!;
+    if (kind !== 'exit' && kind !== 'goto') block.next = block.end;
+  }
+  return found;
+}
+
+/** First slots of the blocks; without recursion, since the input says how deep. */
+function reversePostorder(blocks: ReadonlyMap<number, Found>, entry: number): number[] {
+  const postorder: number[] = [];
+  const seen = new Set([entry]);
+  const open = [{ start: entry, rest: successors(blocks.get(entry)!) }];
+  while (open.length > 0) {
+    const { start, rest } = open.at(-1)!;
+    const to = rest.pop();
+    if (to === undefined) {
+      postorder.push(start);
+      open.pop();
+    } else if (!seen.has(to)) {
+      seen.add(to);
+      open.push({ start: to, rest: successors(blocks.get(to)!) });
+    }
+  }
+  return postorder.reverse();
+}

@@ -1,0 +1,106 @@
+/** Programs run as WebAssembly. */
+import { EbpfError } from '../../errors.ts';
+import { callHelper } from '../call-helper.ts';
+import { faultAt } from '../fault.ts';
+import { MOST_TAIL_CALLS } from '../helpers.ts';
+import type { Engine, Executable, Machine } from '../machine.ts';
+import { CONTROL, FRAME_STRIDE, FUNCTION_BASE } from '../memory/layout.ts';
+import type { Program } from '../program/operations.ts';
+import { type WasmFunction, WebAssembly } from '../webassembly.ts';
+import { callerModule } from './caller.ts';
+import { translate } from './translate.ts';
+import { IMPORTS } from './wasm/module.ts';
+
+export class Jit implements Engine {
+  readonly machine: Machine;
+  /** Functions of all programs, by what is left of the values that stand for them. */
+  readonly #table = new WebAssembly.Table({ element: 'anyfunc', initial: 0 });
+  readonly #imports: { readonly [name: string]: unknown };
+  #caller: WasmFunction | null = null;
+
+  constructor(machine: Machine) {
+    this.machine = machine;
+    this.#imports = {
+      memory: machine.memory.wasm,
+      table: this.#table,
+      turns: machine.turns,
+      packetAddress: (offset: number, size: number) => machine.packetAddress(offset, size),
+      tailCall: (map: number, index: number) => this.#tailCall(map, index),
+      functionIndex: (value: bigint) => this.#functionIndex(value),
+      registerCall: (...values: bigint[]) => this.#registerCall(values),
+    };
+  }
+
+  load(program: Program): Executable {
+    const { machine } = this;
+    const place = this.#table.length;
+    const { bytes, helpers } = translate(machine, program, place);
+    this.#table.grow(program.subprograms.length);
+    const imports = {
+      ...this.#imports,
+      ...helpers,
+      fault: (index: number) => {
+        throw faultAt(machine, program, index, this.#registers());
+      },
+    };
+    const { exports } = instantiate(program, bytes, imports);
+    return { program, handle: FUNCTION_BASE + place, run: exports.run as Executable['run'] };
+  }
+
+  call(handle: number, ...values: bigint[]): bigint {
+    const { machine } = this;
+    const index = this.#functionIndex(BigInt(handle));
+    const frame = machine.memory.view.getUint32(CONTROL.FRAME, true) - FRAME_STRIDE;
+    if (index < 0 || frame < machine.lastFrame)
+      throw new RangeError(`no function is called by 0x${handle.toString(16)} in frame ${frame}`);
+    this.#caller ??= new WebAssembly.Instance(new WebAssembly.Module(callerModule()), {
+      [IMPORTS]: { table: this.#table },
+    }).exports.call!;
+    const five = Array.from({ length: 5 }, (_, i) => values[i] ?? 0n);
+    return BigInt.asUintN(64, this.#caller(...five, frame, index));
+  }
+
+  #functionIndex(value: bigint): number {
+    const index = BigInt.asUintN(64, value) - BigInt(FUNCTION_BASE);
+    return index >= 0n && index < BigInt(this.#table.length) ? Number(index) : -1;
+  }
+
+  #tailCall(map: number, index: number): number {
+    const { machine } = this;
+    const { view } = machine.memory;
+    const count = view.getInt32(CONTROL.TAIL_CALLS, true);
+    if (count >= MOST_TAIL_CALLS) return -1;
+    const handle = machine.tailCall(map >>> 0, index >>> 0);
+    if (handle === undefined) return -1;
+    view.setInt32(CONTROL.TAIL_CALLS, count + 1, true);
+    return this.#functionIndex(BigInt(handle));
+  }
+
+  #registerCall([value = 0n, ...values]: bigint[]): number {
+    const { machine } = this;
+    const helper = machine.helpers.get(Number(BigInt.asUintN(64, value)));
+    const registers = new BigUint64Array(6);
+    values.forEach((value, i) => {
+      registers[i + 1] = value;
+    });
+    const result = helper && callHelper(helper, registers);
+    if (result === undefined) return 0;
+    machine.memory.view.setBigUint64(CONTROL.RESULT, result, true);
+    return 1;
+  }
+
+  #registers(): bigint[] {
+    const { view } = this.machine.memory;
+    return Array.from({ length: 11 }, (_, i) => view.getBigUint64(CONTROL.REGISTERS + i * 8, true));
+  }
+}
+
+function instantiate(program: Program, bytes: Uint8Array, imports: { readonly [name: string]: unknown }) {
+  try {
+    return new WebAssembly.Instance(new WebAssembly.Module(bytes), { [IMPORTS]: imports });
+  } catch (cause) {
+    // Functions beyond an engine's limits: V8 takes 7 MiB each.
+    const why = `the WebAssembly it becomes (${bytes.length} bytes) is refused: ${(cause as Error).message}`;
+    throw new EbpfError('ERR_EBPF_NOT_SUPPORTED', `program '${program.name}': ${why}`, { cause });
+  }
+}

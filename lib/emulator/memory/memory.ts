@@ -1,0 +1,141 @@
+/** Regions in the one memory of an emulator: made, freed, checked, and named when something goes wrong. */
+import { EbpfError } from '../../errors.ts';
+import { type WasmMemory, WebAssembly } from '../webassembly.ts';
+import { FIRST_ADDRESS, GRANULE, GRANULE_SHIFT, type Layout, layoutOf, WHOLE_GRANULE } from './layout.ts';
+
+export interface Region {
+  /** For messages: `packet`, `context`, `stack of frame 2`. */
+  readonly name: string;
+  readonly address: number;
+  /** Bytes. */
+  readonly size: number;
+  readonly writable: boolean;
+}
+
+/** Bytes that belong to nobody behind each region, at least: an access just past the end meets them. */
+const GAP = 64;
+const ALIGNMENT = 16;
+
+export class Memory {
+  readonly wasm: WasmMemory;
+  readonly layout: Layout;
+  /** All of it. Memory never grows, so that these stay valid. */
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  readonly #regions = new Map<number, Region>();
+  /** Freed places by their size with the gap. */
+  readonly #free = new Map<number, number[]>();
+  #next = FIRST_ADDRESS;
+
+  /** Reserves all at once; the system gives pages when they are first used. Throws ERR_EBPF_NO_MEMORY. */
+  constructor(size: number) {
+    this.layout = layoutOf(size);
+    const { pages } = this.layout;
+    try {
+      this.wasm = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    } catch (cause) {
+      const why = `no memory of ${pages * 64} KiB can be had; give the emulator less`;
+      throw new EbpfError('ERR_EBPF_NO_MEMORY', `emulator: ${why}`, { cause });
+    }
+    this.bytes = new Uint8Array(this.wasm.buffer);
+    this.view = new DataView(this.wasm.buffer);
+  }
+
+  /**
+   * A region of that many bytes, all 0. Throws ERR_EBPF_NO_MEMORY, ERR_EBPF_INVALID_ARGUMENT (a size that is none).
+   */
+  allocate(name: string, size: number, writable = true): Region {
+    if (!Number.isSafeInteger(size) || size < 0) {
+      const why = `a size is a number of bytes, not ${size}`;
+      throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `emulator: memory for ${name}: ${why}`);
+    }
+    const address = this.#place(name, extent(size));
+    const region = { name, address, size, writable };
+    this.#regions.set(address, region);
+    this.bytes.fill(0, address, address + size);
+    this.#shade(region, true);
+    return region;
+  }
+
+  /** What still points there faults, until the place is given to another. */
+  free(region: Region): void {
+    if (this.#regions.get(region.address) !== region) {
+      const why = `${region.name} is no region of this memory any more`;
+      throw new EbpfError('ERR_EBPF_INVALID_STATE', `emulator: ${why}`);
+    }
+    this.#regions.delete(region.address);
+    this.#shade(region, false);
+    const size = extent(region.size);
+    const places = this.#free.get(size);
+    if (places) places.push(region.address);
+    else this.#free.set(size, [region.address]);
+  }
+
+  /** Whether a program may read, or write, all these bytes: they are inside one region. */
+  allows(address: number, size: number, write: boolean): boolean {
+    const { limit, readShadow, writeShadow } = this.layout;
+    if (!(address >= FIRST_ADDRESS && size >= 0 && address + size <= limit)) return false;
+    const shadow = write ? writeShadow : readShadow;
+    let at = address;
+    let left = size;
+    while (left > 0) {
+      const inGranule = at % GRANULE;
+      const valid = this.bytes[shadow + (at >>> GRANULE_SHIFT)]!;
+      if (inGranule + left <= valid) return true;
+      if (valid < GRANULE) return false;
+      left -= GRANULE - inGranule;
+      at += GRANULE - inGranule;
+    }
+    return true;
+  }
+
+  /** The region with that address, or the nearest one; undefined where there are none. */
+  nearest(address: number): Region | undefined {
+    let best: Region | undefined;
+    let bestDistance = Number.POSITIVE_INFINITY;
+    for (const region of this.#regions.values()) {
+      const distance = distanceTo(region, address);
+      if (distance >= bestDistance) continue;
+      best = region;
+      bestDistance = distance;
+    }
+    return best;
+  }
+
+  #place(name: string, size: number): number {
+    const freed = this.#free.get(size)?.pop();
+    if (freed !== undefined) return freed;
+    const address = this.#next;
+    if (size > this.layout.limit - address) {
+      const why = `${size} bytes for ${name}, but ${this.layout.limit - address} of ${this.layout.limit} are left`;
+      throw new EbpfError('ERR_EBPF_NO_MEMORY', `emulator: no memory: ${why}; give the emulator more`);
+    }
+    this.#next = address + size;
+    return address;
+  }
+
+  #shade({ address, size, writable }: Region, valid: boolean): void {
+    const { readShadow, writeShadow } = this.layout;
+    const granules = Math.ceil(size / GRANULE);
+    for (const [shadow, on] of [
+      [readShadow, valid],
+      [writeShadow, valid && writable],
+    ] as const) {
+      const first = shadow + (address >>> GRANULE_SHIFT);
+      this.bytes.fill(on ? WHOLE_GRANULE : 0, first, first + granules);
+      if (!on) continue;
+      for (let i = Math.max(granules - 2, 0); i < granules; i++)
+        this.bytes[first + i] = Math.min(size - i * GRANULE, WHOLE_GRANULE);
+    }
+  }
+}
+
+/** Bytes of a region with the gap behind it; an empty one too has a place of its own. */
+function extent(size: number): number {
+  return Math.ceil((size + GAP) / ALIGNMENT) * ALIGNMENT;
+}
+
+function distanceTo({ address, size }: Region, to: number): number {
+  if (to < address) return address - to;
+  return Math.max(to - (address + size) + 1, 0);
+}

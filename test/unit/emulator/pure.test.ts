@@ -1,0 +1,21 @@
+/** The machine works in any JavaScript engine with WebAssembly: it imports nothing but itself, errors and formats. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const lib = fileURLToPath(new URL('../../../lib', import.meta.url));
+const ALLOWED = /^(emulator\/.*|errors|formats\/.*)\.ts$/;
+
+it('imports itself, errors and formats alone', () => {
+  const room = join(lib, 'emulator');
+  const files = readdirSync(room, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'));
+  expect(files.length).toBeGreaterThan(20);
+  for (const file of files) {
+    const source = readFileSync(join(room, file), 'utf8');
+    for (const [, from = ''] of source.matchAll(/^.*\bfrom '([^']+)';$/gm)) {
+      const target = from.startsWith('.') ? relative(lib, resolve(room, file, '..', from)) : from;
+      expect([file, target, ALLOWED.test(target)]).toEqual([file, target, true]);
+    }
+  }
+});
