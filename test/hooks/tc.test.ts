@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { whyMissing } from '../../lib/kernel/floors.ts';
 import { requireAddon } from '../../lib/kernel/native.ts';
 import { failure } from '../kernel/support/errors.ts';
-import { VethPair } from '../kernel/support/network.ts';
+import { during, VethPair } from '../kernel/support/network.ts';
 import { loadTest, type TestObject } from '../kernel/support/objects.ts';
 import { hook } from './support/hook.ts';
 import { attachTc, qdiscOf } from './support/tc.ts';
@@ -70,15 +70,12 @@ describe.each(mechanisms)('%s', mechanism => {
     const link = await attachTc(object, 'count', at());
     const sum = () => object.variables.packets.value + object.variables.packets_again.value;
     const before = sum();
-    const pings = pair.ping(200, 0.002);
     let current = 'count';
-    for (let i = 0; i < 20; i++) {
+    const swap = async () => {
       current = current === 'count' ? 'count_again' : 'count';
       await link.update(object.programs[current]!);
-      await new Promise(resolve => setTimeout(resolve, 15));
-    }
-    const answered = await pings;
-    expect(answered).toBe(200);
+    };
+    expect(await during(pair.ping(200), swap)).toBe(200);
     expect(sum() - before).toBe(200n);
     expect(object.variables.packets_again.value).toBeGreaterThan(0n);
     expect(link.info().programId).toBe(object.programs[current]!.info().id);

@@ -14,6 +14,20 @@ export async function ping(address: string, times: number, interval = 0.002): Pr
   return Number(/(\d+) received/.exec(stdout)?.[1]);
 }
 
+/** Does something again and again while traffic flows, however slow the machine is to begin; answers what the traffic does. */
+export async function during<T>(traffic: Promise<T>, act: () => Promise<void>): Promise<T> {
+  let flows = true;
+  const end = () => {
+    flows = false;
+  };
+  traffic.then(end, end);
+  while (flows) {
+    await act();
+    await new Promise(resolve => setTimeout(resolve, 15));
+  }
+  return traffic;
+}
+
 /** Datagrams, of some bytes beyond their headers. */
 export async function send(address: string, times: number, bytes = 4): Promise<void> {
   const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
