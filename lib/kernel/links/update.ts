@@ -8,10 +8,10 @@ import { ENOTSUPP } from '../errors.ts';
 const { EINVAL, EOPNOTSUPP, EPERM, ESTALE, EEXIST, ENOLINK, ENODEV } = constants.errno;
 
 /**
- * The kinds whose bpf_link_ops have an update_prog, in any kernel, and what they are attached to. All of them have it since they
- * exist, cgroups and iterators as well (kernel 5.7, 5.8).
+ * What each kind that can be updated is attached to, for messages. Links have it since they exist: their bpf_link_ops have an
+ * update_prog. clsact filters, routes and sockets are attached anew in one step.
  */
-const UPDATABLE: Readonly<Partial<Record<LinkInfo['type'], string>>> = {
+const PLACES: Readonly<Partial<Record<LinkInfo['type'], string>>> = {
   xdp: 'interface',
   tcx: 'interface',
   netkit: 'interface',
@@ -49,7 +49,7 @@ export function updateRefusal(
   { errno }: NativeError,
   { type, expected, attached }: Update,
 ): [ErrorCode, string] | undefined {
-  const place = UPDATABLE[type];
+  const place = PLACES[type];
   // Links answer EPERM (kernel/bpf/net_namespace.c and others), netlink EEXIST (dev_xdp_attach() in net/core/dev.c).
   if (expected !== undefined && [EPERM, ESTALE, EEXIST].includes(errno)) {
     const other = attached === 0 ? '' : `, program ${attached} is`;
