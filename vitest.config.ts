@@ -27,8 +27,9 @@ export default defineConfig({
     projects: [
       project('unit', 0, false),
       project('kernel', 1, true),
-      project('hooks', 2, true),
-      project('package', 3, true),
+      project('both', 2, true),
+      project('hooks', 3, true),
+      project('package', 4, true),
     ],
     setupFiles: ['test/setup/leaks.ts'],
     testTimeout: patience,

@@ -238,9 +238,10 @@ export interface BackendMap {
   batch(capacity: number, after?: BackendBatch): BackendBatch | null;
   /**
    * The map's memory, shared with the programs: one mapping per call, `readOnly` on request or where the map is frozen.
-   * Null if the map is not mmapable. Detached when the map closes. A read-only one must never reach a user.
+   * Null if the map is not mmapable. A read-only one must never reach a user. When the map closes the memory is detached, or
+   * `onClose` is called where it can't be, since it is part of a larger one: no access may follow.
    */
-  mmap(readOnly: boolean): ArrayBuffer | null;
+  mmap(readOnly: boolean, onClose?: () => void): Uint8Array | null;
   /** Only for ring buffers; one at a time. */
   ring(): BackendRing;
   /** Only of struct_ops maps that were loaded here. */

@@ -13,7 +13,8 @@ export {
   classicFilter,
 } from './classic-filter.ts';
 export type { CodecOptions, Flyweight } from './codec/types.ts';
-export { EbpfError, type ErrorCode, type SourceLocation, VerifierError } from './errors.ts';
+export { Emulator, type EmulatorOptions } from './emulator/emulator.ts';
+export { EbpfError, EmulatorFault, type ErrorCode, type SourceLocation, VerifierError } from './errors.ts';
 export type { ClassicInstruction } from './formats/cbpf/insn.ts';
 export type { Instruction } from './formats/insn/insn.ts';
 export type { UsdtArgument, UsdtPlace } from './formats/usdt/arguments.ts';

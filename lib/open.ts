@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Backend, BackendLink } from './backend.ts';
 import type { CodecOptions } from './codec/types.ts';
+import { Emulator } from './emulator/emulator.ts';
 import { EbpfError } from './errors.ts';
 import { parseObject } from './formats/object/parse.ts';
 import { kernelBackend } from './kernel/backend.ts';
@@ -134,10 +135,7 @@ function findBackend(asked: BackendChoice): { backend: Backend; reason: string }
     );
   }
   if (choice === 'emulator') {
-    throw new EbpfError(
-      'ERR_EBPF_NOT_SUPPORTED',
-      `backend: ${asker} asks for the emulator, which this version does not have`,
-    );
+    return { backend: new Emulator(), reason: `${asker} asked for it` };
   }
   return {
     backend: kernelBackend(),

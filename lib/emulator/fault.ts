@@ -1,9 +1,20 @@
 /** What happens when a program does what it must not, told the same way by both engines. */
 import { EmulatorFault, type FaultDetails } from '../errors.ts';
 import type { Machine } from './machine.ts';
-import { FIRST_ADDRESS, FRAMES, FUNCTION_BASE } from './memory/layout.ts';
+import { CONTROL, FIRST_ADDRESS, FRAMES, FUNCTION_BASE } from './memory/layout.ts';
 import type { Memory } from './memory/memory.ts';
 import type { Program, SourceLine } from './program/operations.ts';
+
+/** A helper or kernel function was given what no program may give it. Engines make a fault of it, at the call. */
+export class HelperFault extends Error {
+  readonly address: bigint | undefined;
+
+  /** `reason`: a part of a sentence, such as `r1 is no map`. */
+  constructor(reason: string, address?: bigint) {
+    super(reason);
+    this.address = address;
+  }
+}
 
 type Place = Pick<FaultDetails, 'program' | 'instruction' | 'registers' | 'source'>;
 
@@ -29,9 +40,18 @@ export function faultAt(
     return accessFault(machine.memory, details, verb, address, operation.size);
   }
   if (kind === 'helper' || kind === 'kfunc') {
-    const helper = kind === 'helper' ? machine.helpers.get(operation.number) : undefined;
-    const name = helper?.name ?? (kind === 'helper' ? 'bpf_tail_call' : 'a kernel function');
-    return fault(details, `an argument of ${name} is no pointer`);
+    const helper =
+      kind === 'helper'
+        ? machine.helpers.get(operation.number)
+        : machine.kfunc(operation.id, operation.module);
+    const name = helper?.name ?? 'bpf_tail_call';
+    const refusal = takeRefusal(machine);
+    if (!refusal) return fault(details, `an argument of ${name} is no pointer`);
+    const { message, address } = refusal;
+    if (address === undefined) return fault(details, `${name}: ${message}`);
+    const near = nearWhat(machine.memory, address, 'read');
+    const at = `0x${address.toString(16)}: ${near}`;
+    return fault({ ...details, address, near }, `${name}: ${message}, at ${at}`);
   }
   if (machine.turnsLeft >= 0) {
     if (kind === 'call-register' && registers[operation.register]! < BigInt(FUNCTION_BASE))
@@ -39,6 +59,17 @@ export function faultAt(
     return fault(details, `calls are more than ${FRAMES} deep`);
   }
   return fault(details, `no end after ${machine.turnLimit} jumps backwards and calls`);
+}
+
+function takeRefusal(machine: Machine): HelperFault | null {
+  const { view } = machine.memory;
+  const { refusal } = machine;
+  const flagged = view.getUint32(CONTROL.REFUSED, true) !== 0;
+  machine.refusal = null;
+  view.setUint32(CONTROL.REFUSED, 0, true);
+  if (refusal || !flagged) return refusal;
+  const why = 'it was given memory that the program may not use';
+  return new HelperFault(why, BigInt(view.getUint32(CONTROL.REFUSED_AT, true)));
 }
 
 function accessFault(

@@ -1,5 +1,7 @@
 /** What programs share, whichever engine runs them: memory, helpers, limits, and the packet that classic loads read. */
 import { EbpfError } from '../errors.ts';
+import { KERNEL_HELPERS } from '../formats/insn/helpers.ts';
+import type { HelperFault } from './fault.ts';
 import { type Helper, TAIL_CALL } from './helpers.ts';
 import { CONTROL, FRAME_BYTES, FRAME_STRIDE, FRAMES } from './memory/layout.ts';
 import { Memory } from './memory/memory.ts';
@@ -37,6 +39,8 @@ export class Machine {
   readonly firstFrame: number;
   readonly lastFrame: number;
   packet: PacketPlace | null = null;
+  /** What the last helper threw, until a fault is made of it. */
+  refusal: HelperFault | null = null;
   /** Shared with generated code. */
   readonly turns = new WebAssembly.Global({ value: 'i32', mutable: true }, 0);
 
@@ -103,7 +107,9 @@ export class Machine {
           ? this.kfunc(operation.id, operation.module)
           : undefined;
     if (helper) return helper;
-    const what = operation.kind === 'helper' ? `helper ${operation.number}` : 'a kernel function';
+    const known = operation.kind === 'helper' ? KERNEL_HELPERS.get(operation.number) : undefined;
+    const number = operation.kind === 'helper' ? `helper ${operation.number}` : 'a kernel function';
+    const what = known?.name ?? number;
     throw new EbpfError(
       'ERR_EBPF_NOT_SUPPORTED',
       `program '${program.name}', instruction ${index}: the emulator has not got ${what} that it calls`,

@@ -39,9 +39,9 @@ export function kernelMap(name: string, native: NativeMap, structOps?: BackendSt
       if (native.fd < 0 || native.info.keySize === 0) return null;
       return worded('make a batch', () => native.batch(capacity, after));
     },
-    mmap(readOnly): ArrayBuffer | null {
+    mmap(readOnly): Uint8Array | null {
       if ((native.info.flags & MMAPABLE) === 0) return null;
-      return worded('map its memory', () => mapMemory(native, readOnly));
+      return worded('map its memory', () => new Uint8Array(mapMemory(native, readOnly)));
     },
     ring: () => worded('open it as a ring buffer', () => native.ring()),
     ...(structOps && { structOps }),

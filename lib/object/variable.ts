@@ -5,6 +5,9 @@ import type { Codec, Value } from '../codec/types.ts';
 import { EbpfError } from '../errors.ts';
 import type { VariableImage } from '../formats/object/image.ts';
 
+/** In place of memory that is no longer the section's. */
+const GONE = new DataView(new ArrayBuffer(0));
+
 /** A data section's map, mapped into the process where the kernel can (5.5), copied at each access otherwise. */
 export class Section {
   readonly name: string;
@@ -19,8 +22,10 @@ export class Section {
   /** Live memory; null where it can't be mapped. A .rodata section is mapped read-only: nothing here may write to it. */
   get view(): DataView | null {
     if (this.#view === undefined) {
-      const memory = this.#map.mmap(this.#map.info.frozen);
-      this.#view = memory && new DataView(memory);
+      const memory = this.#map.mmap(this.#map.info.frozen, () => {
+        this.#view = GONE;
+      });
+      this.#view = memory && new DataView(memory.buffer, memory.byteOffset, memory.byteLength);
     }
     return this.#view;
   }
@@ -109,9 +114,10 @@ export class Variable<T = Value> {
     if (!live) this.#section.write();
   }
 
-  /** Closing the map detaches its memory, on which every access is a TypeError. */
+  /** Closing the map detaches its memory, on which every access is a TypeError, or takes it away: then it is a RangeError. */
   #orClosed(error: unknown, view: DataView): unknown {
-    return error instanceof TypeError && view.buffer.byteLength === 0
+    const outside = error instanceof TypeError || error instanceof RangeError;
+    return outside && view.buffer.byteLength === 0
       ? this.#section.failure(constants.errno.EBADF, 'BPF_MAP_LOOKUP_ELEM')
       : error;
   }

@@ -27,8 +27,16 @@ describe('the backend', () => {
   });
 
   it.each([
-    ['emulator', undefined, 'ERR_EBPF_NOT_SUPPORTED'],
-    ['auto', 'emulator', 'ERR_EBPF_NOT_SUPPORTED'],
+    ['emulator', undefined, /caller/],
+    ['auto', 'emulator', /NODE_EBPF_BACKEND/],
+  ] as const)('%s, with %s in the environment, is the emulator', async (backend, environment, reason) => {
+    process.env.NODE_EBPF_BACKEND = environment ?? '';
+    await using object = await (await openTest('xdp')).load({ backend });
+    expect(object.backend).toBe('emulator');
+    expect(object.backendReason).toMatch(reason);
+  });
+
+  it.each([
     ['auto', 'kernal', 'ERR_EBPF_INVALID_ARGUMENT'],
     ['kernal', undefined, 'ERR_EBPF_INVALID_ARGUMENT'],
   ])('%s, with %s in the environment, is an error', async (backend, environment, code) => {

@@ -93,7 +93,7 @@ it('memory that is looked at outlives its map', async () => {
     async function memory() {
       const maps = await load(object('maps'));
       maps.maps.mapped_array.set(3, 9n);
-      const view = new BigUint64Array(maps.maps.mapped_array.backend.mmap(false));
+      const view = new BigUint64Array(maps.maps.mapped_array.backend.mmap(false).buffer);
       return { view, map: maps.maps.mapped_array };
     }
     let { view, map } = await memory();

@@ -205,7 +205,7 @@ describe('an array', () => {
     map.set(2, 10n);
     await touch(key(0), 2);
     expect(map.get(2)).toBe(11n);
-    const memory = map.backend.mmap(false);
+    const memory = map.backend.mmap(false).buffer;
     expect(new BigUint64Array(memory)[2]).toBe(11n);
     new BigUint64Array(memory)[2] = 20n;
     await touch(key(0), 2);

@@ -154,7 +154,7 @@ export class Activation {
         return;
       }
       const helper = machine.helpers.get(Number(value)) ?? this.#fail();
-      r[0] = callHelper(helper, r) ?? this.#fail();
+      r[0] = callHelper(machine, helper, r) ?? this.#fail();
       return;
     }
     if (operation.kind === 'helper' && operation.number === TAIL_CALL) {
@@ -163,7 +163,7 @@ export class Activation {
       return next && { kind: 'tail-call', ...next, context: r[1]! };
     }
     machine.memory.view.setUint32(CONTROL.FRAME, this.#frame, true);
-    r[0] = callHelper(this.#loaded.helpers.get(this.#at)!, r) ?? this.#fail();
+    r[0] = callHelper(machine, this.#loaded.helpers.get(this.#at)!, r) ?? this.#fail();
     return;
   }
 

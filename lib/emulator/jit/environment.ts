@@ -1,4 +1,5 @@
 /** What a translated program imports: where in its module each thing is. */
+import { guardedCall } from '../call-helper.ts';
 import type { Helper, Parameter } from '../helpers.ts';
 import type { Machine } from '../machine.ts';
 import { PARAMETERS } from './emit/locals.ts';
@@ -21,10 +22,12 @@ export class Environment {
   /** (value, r1 to r5): calls a helper by its number, leaves the result in CONTROL.RESULT; 0 if there is none. */
   readonly registerCall: number;
   readonly turns = 0;
+  readonly #machine: Machine;
   readonly #helpers = new Map<Helper, number>();
 
   /** `helpers`: those that the program calls. */
   constructor(module: ModuleWriter, machine: Machine, helpers: Iterable<Helper>) {
+    this.#machine = machine;
     this.functionType = module.type(PARAMETERS, [I64]);
     module.importMemory('memory', machine.memory.layout.pages);
     module.importTable('table');
@@ -50,7 +53,9 @@ export class Environment {
 
   /** As they are to be given to the module. */
   helperImports(): { [name: string]: unknown } {
-    return Object.fromEntries([...this.#helpers.keys()].map(({ call }, i) => [`h${i}`, call]));
+    return Object.fromEntries(
+      [...this.#helpers.keys()].map((helper, i) => [`h${i}`, guardedCall(this.#machine, helper)]),
+    );
   }
 }
 

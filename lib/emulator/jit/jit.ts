@@ -83,7 +83,7 @@ export class Jit implements Engine {
     values.forEach((value, i) => {
       registers[i + 1] = value;
     });
-    const result = helper && callHelper(helper, registers);
+    const result = helper && callHelper(machine, helper, registers);
     if (result === undefined) return 0;
     machine.memory.view.setBigUint64(CONTROL.RESULT, result, true);
     return 1;

@@ -53,6 +53,9 @@ export const CONTROL = {
   FRAME: 0x108,
   /** 4 bytes: tail calls of this run so far. */
   TAIL_CALLS: 0x10c,
+  /** 4 bytes: not 0 where the last helper refused an argument; whoever makes a fault of it sets it to 0. Then the address it was about, 4 bytes. */
+  REFUSED: 0x110,
+  REFUSED_AT: 0x114,
   /** 11 registers of 8 bytes, at a fault. */
   REGISTERS: 0x140,
 } as const;

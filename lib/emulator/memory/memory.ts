@@ -22,6 +22,7 @@ export class Memory {
   /** All of it. Memory never grows, so that these stay valid. */
   readonly bytes: Uint8Array;
   readonly view: DataView;
+  /** By where they begin: what programs can reach of them. */
   readonly #regions = new Map<number, Region>();
   /** Freed places by their size with the gap. */
   readonly #free = new Map<number, number[]>();
@@ -57,14 +58,29 @@ export class Memory {
     return region;
   }
 
+  /**
+   * Lets programs reach these bytes of a region and no others: a packet in its buffer. Bytes before the first up to a multiple of 8 can
+   * be reached, too. 0 bytes hide all of it.
+   */
+  expose(region: Region, address: number, size: number, writable = region.writable): void {
+    const { address: start, size: whole } = region;
+    if (address < start || size < 0 || address + size > start + whole)
+      throw new RangeError(`${size} bytes at ${address} are not inside of ${region.name}`);
+    this.#shade(this.#regions.get(start)!, false);
+    const shown = { ...region, address, size, writable };
+    this.#regions.set(start, shown);
+    this.#shade(shown, true);
+  }
+
   /** What still points there faults, until the place is given to another. */
   free(region: Region): void {
-    if (this.#regions.get(region.address) !== region) {
+    const shown = this.#regions.get(region.address);
+    if (shown?.name !== region.name) {
       const why = `${region.name} is no region of this memory any more`;
       throw new EbpfError('ERR_EBPF_INVALID_STATE', `emulator: ${why}`);
     }
     this.#regions.delete(region.address);
-    this.#shade(region, false);
+    this.#shade(shown, false);
     const size = extent(region.size);
     const places = this.#free.get(size);
     if (places) places.push(region.address);

@@ -234,7 +234,7 @@ describe('calls', () => {
     const note =
       (answer: number | bigint) =>
       (...values: unknown[]) => {
-        seen.push(values);
+        seen.push(values.filter(value => value !== undefined));
         return answer;
       };
     const pair = new Pair({

@@ -40,6 +40,8 @@ export class CallWriter {
       if (parameter !== 'i64') code.op(OP.WRAP);
     });
     code.call(this.#environment.helper(helper));
+    // What takes pointers may refuse them; r0 is still what it was, as a fault shows it.
+    if (parameters.includes('pointer')) this.#checkRefusal(index, result);
     this.#result(result);
     if (callsBack) this.#turns.restore();
   }
@@ -137,6 +139,19 @@ export class CallWriter {
     code.op(OP.WRAP);
     code.branch(OP.BR_IF, this.#fault);
     code.op(OP.DROP);
+  }
+
+  /** Leaves the helper's answer on the stack. */
+  #checkRefusal(index: number, result: Parameter): void {
+    const code = this.#code;
+    const kept = result === 'i64' ? LOCAL.WIDE : LOCAL.NARROW;
+    code.set(kept);
+    code.i32(index);
+    code.i32(CONTROL.REFUSED);
+    code.memory(I32.LOAD);
+    code.branch(OP.BR_IF, this.#fault);
+    code.op(OP.DROP);
+    code.get(kept);
   }
 
   #result(result: Parameter): void {

@@ -1,0 +1,154 @@
+/** The kernel that is none: a backend in this process, with a world of its own that the user moves. */
+import type { Backend, BackendLink, BackendMap, BackendObject, LoadRequest } from '../backend.ts';
+import { EbpfError } from '../errors.ts';
+import { Btf } from '../formats/btf/btf.ts';
+import type { Attached, AttachedOptions, AttachedPlace } from '../hooks/attached.ts';
+import type { KernelEnvironment } from '../linker/index.ts';
+import { helpersOf } from './helpers/index.ts';
+import type { Helper } from './helpers.ts';
+import { Jit } from './jit/jit.ts';
+import { kfuncsOf } from './kfuncs/index.ts';
+import { EmulatedLink } from './link.ts';
+import { loadObject } from './load.ts';
+import { Machine } from './machine.ts';
+import { mapHandle } from './maps/handle.ts';
+import { EmulatedMap } from './maps/map.ts';
+import { RealClock, VirtualClock } from './world/clock.ts';
+import { hostBtf, hostConfig } from './world/host.ts';
+import { World } from './world/world.ts';
+
+export interface EmulatorOptions {
+  /** Possible CPUs: how many values per-CPU maps have. Default 1. */
+  readonly cpus?: number;
+  /** Of bpf_get_prandom_u32: the same seed, the same numbers. Default 1. */
+  readonly seed?: number;
+  /**
+   * `virtual` (default): time stands still but for `emulator.clock.advance(nanoseconds)`, so that a test sees the same times whenever it runs.
+   * `real`: the machine's.
+   */
+  readonly clock?: 'virtual' | 'real';
+  /** Bytes for all that programs can reach: maps, stacks, packets; at most 2 GiB. Default 256 MiB, of which the system gives what is used. */
+  readonly memory?: number;
+  /** Jumps backwards and calls after which a run is ended with an EmulatorFault. Default 100 million. */
+  readonly turns?: number;
+  /** BTF of the kernel that it plays: bytes of a /sys/kernel/btf/vmlinux; null for the types of the programs themselves. Default: the running kernel's, where there is one. */
+  readonly btf?: Uint8Array | null;
+  /** Text of the kernel configuration for `__kconfig` variables, lines `CONFIG_HZ=250`. Default: the running kernel's, where it can be read. */
+  readonly kernelConfig?: string;
+  /** LINUX_KERNEL_VERSION that programs see. Default 6.18.0. */
+  readonly kernelVersion?: string;
+}
+
+const MOST_CPUS = 1024;
+
+/**
+ * @example
+ * const emulator = new Emulator({ cpus: 4, seed: 1 });
+ * await using object = await load('flows.bpf.o', { backend: emulator });
+ */
+export class Emulator implements Backend {
+  readonly kind = 'emulator';
+  /** @internal */
+  readonly world: World;
+  readonly #environment: KernelEnvironment;
+
+  /** Throws ERR_EBPF_INVALID_ARGUMENT, ERR_EBPF_NO_MEMORY, ERR_EBPF_INVALID_BTF. */
+  constructor(options: EmulatorOptions = {}) {
+    const { cpus = 1, seed = 1, clock = 'virtual', memory = 256 * 2 ** 20, turns } = options;
+    if (!Number.isInteger(cpus) || cpus < 1 || cpus > MOST_CPUS)
+      refuse(`cpus are 1 to ${MOST_CPUS}, not ${cpus}`);
+    if (!Number.isSafeInteger(seed)) refuse(`seed is an integer, not ${seed}`);
+    if (clock !== 'virtual' && clock !== 'real') refuse(`clock is 'virtual' or 'real', not '${clock}'`);
+    const btf = options.btf ? Btf.lazy(options.btf) : options.btf === null ? null : hostBtf();
+    const helpers = new Map<number, Helper>();
+    const kfuncs: Helper[] = [];
+    const machine = new Machine({
+      memory,
+      helpers,
+      kfunc: id => kfuncs[id - 1],
+      tailCall: (map, index) => this.world.mapsByAddress.get(map)?.programAt(index)?.handle,
+      ...(turns !== undefined && { turns }),
+    });
+    this.world = new World(machine, new Jit(machine), {
+      cpus,
+      seed,
+      clock: clock === 'virtual' ? new VirtualClock() : new RealClock(),
+      btf,
+    });
+    for (const [number, helper] of helpersOf(this.world)) helpers.set(number, helper);
+    for (const [name, body] of kfuncsOf(this.world))
+      this.world.kfuncNumbers.set(name, kfuncs.push({ name, ...body }));
+    this.#environment = environmentOf(this.world, options);
+  }
+
+  /** The virtual clock. Throws ERR_EBPF_INVALID_STATE where time is the machine's. */
+  get clock(): VirtualClock {
+    const { clock } = this.world;
+    if (clock instanceof VirtualClock) return clock;
+    throw new EbpfError(
+      'ERR_EBPF_INVALID_STATE',
+      "emulator: its clock is the machine's ({ clock: 'real' }), and goes by itself",
+    );
+  }
+
+  async load(request: LoadRequest): Promise<BackendObject> {
+    return loadObject(this.world, request, this.#environment);
+  }
+
+  openPinnedMap(path: string): BackendMap {
+    const pinned = this.world.pins.get(path);
+    if (pinned instanceof EmulatedMap) return mapHandle(this.world, pinned);
+    throw notPinned('map', path);
+  }
+
+  openPinnedLink(path: string): BackendLink {
+    const pinned = this.world.pins.get(path);
+    if (pinned instanceof EmulatedLink) return pinned;
+    throw notPinned('link', path);
+  }
+
+  openLinkById(id: number): BackendLink {
+    return this.world.links.get(id, 'link');
+  }
+
+  openMapById(id: number): BackendMap {
+    return mapHandle(this.world, this.world.maps.get(id, 'map'));
+  }
+
+  async attached(_place: AttachedPlace, _options: AttachedOptions): Promise<Attached> {
+    throw new EbpfError('ERR_EBPF_NOT_SUPPORTED', 'emulator: it can not be asked yet what is attached');
+  }
+
+  enableStats(): () => void {
+    this.world.statistics++;
+    let enabled = true;
+    return () => {
+      if (enabled) this.world.statistics--;
+      enabled = false;
+    };
+  }
+}
+
+function environmentOf(
+  world: World,
+  { kernelConfig = hostConfig(), kernelVersion = '6.18.0' }: EmulatorOptions,
+): KernelEnvironment {
+  const [, major, minor, patch = 0] =
+    /^(\d+)\.(\d+)(?:\.(\d+))?$/.exec(kernelVersion) ??
+    refuse(`kernelVersion is like '6.18.0', not '${kernelVersion}'`);
+  return {
+    ...(world.btf && { btf: world.btf }),
+    ...(kernelConfig !== undefined && { config: kernelConfig }),
+    version: (Number(major) << 16) | (Number(minor) << 8) | Math.min(Number(patch), 255),
+    provides: (kind, name) => kind === 'ksym' || world.kfuncNumbers.has(name),
+    cpus: world.cpus,
+  };
+}
+
+function notPinned(what: string, path: string): EbpfError {
+  return new EbpfError('ERR_EBPF_NO_TARGET', `emulator: no ${what} is pinned at ${path}`);
+}
+
+function refuse(why: string): never {
+  throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `emulator: ${why}`);
+}

@@ -1,0 +1,123 @@
+/** What holds a program of the emulator at a place. */
+
+import type { BackendLink, Successor } from '../backend.ts';
+import { EbpfError } from '../errors.ts';
+import type { LinkInfo } from '../hooks/link-info.ts';
+import { ERRNO } from './errno.ts';
+import type { EmulatedProgram } from './program.ts';
+import type { Place } from './world/places.ts';
+import type { World } from './world/world.ts';
+
+/** What a link says of itself, without what every link has: its type, and what links of that type have. */
+type Kind<Info> = Info extends LinkInfo ? Omit<Info, 'id' | 'programId'> : never;
+
+export interface LinkOptions {
+  readonly world: World;
+  readonly program: EmulatedProgram;
+  readonly place: Place;
+  readonly mechanism: string;
+  readonly kind: Kind<LinkInfo>;
+  /** bpf_get_attach_cookie. */
+  readonly cookie?: bigint;
+  /** Whether the kernel can put another program in its place. */
+  readonly updatable: boolean;
+  /** Where among the place's links; at the end by default. */
+  readonly index?: number;
+}
+
+export class EmulatedLink implements BackendLink {
+  readonly id: number;
+  readonly mechanism: string;
+  readonly cookie: bigint;
+  program: EmulatedProgram;
+  readonly #options: LinkOptions;
+  #pin: string | undefined;
+  #open = true;
+  #attached = true;
+
+  constructor(options: LinkOptions) {
+    const { world, program, place, mechanism, cookie = 0n, index } = options;
+    this.#options = options;
+    this.mechanism = mechanism;
+    this.program = program;
+    this.cookie = cookie;
+    this.id = world.links.add(this);
+    program.retain();
+    place.add(this, index);
+  }
+
+  info(): LinkInfo {
+    this.#check();
+    return { ...this.#options.kind, id: this.id, programId: this.program.id } as LinkInfo;
+  }
+
+  async update(next: Successor, expected?: Successor): Promise<void> {
+    this.#check();
+    const { world, updatable, place } = this.#options;
+    const doing = `link of program '${this.program.name}' at ${place.name}: cannot be updated`;
+    if (!updatable) {
+      const why = 'no kernel can update a link of this kind; attach the new program and close this link';
+      throw new EbpfError('ERR_EBPF_NOT_SUPPORTED', `${doing}: ${why}`);
+    }
+    const program = world.programs.byDescriptor(next.fd());
+    if (!program || program.type !== this.program.type) {
+      const why = program
+        ? `'${next.name}' is of another type`
+        : `'${next.name}' is no program of this emulator`;
+      throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `${doing}: ${why}`, { errno: ERRNO.EINVAL });
+    }
+    if (expected && world.programs.byDescriptor(expected.fd()) !== this.program) {
+      throw new EbpfError('ERR_EBPF_INVALID_STATE', `${doing}: '${expected.name}' is not what it runs now`, {
+        errno: ERRNO.EPERM,
+      });
+    }
+    program.retain();
+    this.program.release();
+    this.program = program;
+    place.revision++;
+  }
+
+  async detach(): Promise<void> {
+    this.#check();
+    this.unpin();
+    this.#end();
+  }
+
+  pin(path: string): void {
+    this.#check();
+    const { pins } = this.#options.world;
+    if (pins.has(path)) {
+      throw new EbpfError('ERR_EBPF_SYSTEM', `link: cannot be pinned at ${path}: something is pinned there`, {
+        errno: ERRNO.EEXIST,
+        syscall: 'bpf(BPF_OBJ_PIN)',
+      });
+    }
+    pins.set(path, this);
+    this.#pin = path;
+  }
+
+  unpin(): void {
+    if (this.#pin !== undefined) this.#options.world.pins.delete(this.#pin);
+    this.#pin = undefined;
+  }
+
+  async close(): Promise<void> {
+    if (!this.#open) return;
+    this.#open = false;
+    if (this.#pin === undefined) this.#end();
+  }
+
+  #end(): void {
+    if (!this.#attached) return;
+    this.#attached = false;
+    const { world, place } = this.#options;
+    place.remove(this);
+    world.links.remove(this.id);
+    this.program.release();
+  }
+
+  #check(): void {
+    if (this.#open) return;
+    throw new EbpfError('ERR_EBPF_CLOSED', `link of program '${this.program.name}' has been closed`);
+  }
+}

@@ -1,0 +1,131 @@
+/** A program of the emulator. It lives as long as its handle, a link, a pin or a map of programs holds it. */
+
+import { createHash } from 'node:crypto';
+import type { BackendLink, BackendProgram, ProgramInfo, RunRequest, RunResult } from '../backend.ts';
+import { EbpfError } from '../errors.ts';
+import type { AttachRequest } from '../hooks/index.ts';
+import type { LinkedProgram } from '../linker/index.ts';
+import { ERRNO } from './errno.ts';
+import { attach } from './hooks/attach.ts';
+import { testRun } from './hooks/run.ts';
+import type { Executable } from './machine.ts';
+import type { EmulatedMap } from './maps/map.ts';
+import type { World } from './world/world.ts';
+
+export interface ProgramParts {
+  readonly linked: LinkedProgram;
+  readonly executable: Executable;
+  readonly maps: readonly EmulatedMap[];
+  readonly gplCompatible: boolean;
+}
+
+export class EmulatedProgram implements BackendProgram {
+  readonly id: number;
+  readonly name: string;
+  readonly type: number;
+  /** The emulator proves nothing, and has no log. */
+  readonly log = '';
+  readonly linked: LinkedProgram;
+  readonly handle: number;
+  readonly maps: readonly EmulatedMap[];
+  readonly #world: World;
+  readonly #executable: Executable;
+  readonly #gplCompatible: boolean;
+  readonly #loadTime: bigint;
+  readonly #descriptor: number;
+  #holders = 1;
+  #closed = false;
+  #runCount = 0n;
+  #runTime = 0n;
+
+  constructor(world: World, { linked, executable, maps, gplCompatible }: ProgramParts) {
+    this.#world = world;
+    this.#executable = executable;
+    this.#gplCompatible = gplCompatible;
+    this.linked = linked;
+    this.handle = executable.handle;
+    this.name = linked.name;
+    this.type = linked.type;
+    this.maps = maps;
+    for (const map of maps) map.retain();
+    this.#loadTime = world.clock.now();
+    this.id = world.programs.add(this);
+    this.#descriptor = world.programs.open(this);
+  }
+
+  fd(): number {
+    if (this.#closed) throw new EbpfError('ERR_EBPF_CLOSED', `program '${this.name}' has been closed`);
+    return this.#descriptor;
+  }
+
+  info(): ProgramInfo {
+    const { instructions, type } = this.linked;
+    return {
+      id: this.id,
+      type,
+      name: this.name.slice(0, 15),
+      tag: createHash('sha1').update(instructions).digest('hex').slice(0, 16),
+      translatedBytes: instructions.length,
+      jitedBytes: 0,
+      verifiedInstructions: 0,
+      runTime: this.#runTime,
+      runCount: this.#runCount,
+      recursionMisses: 0n,
+      mapIds: this.maps.map(({ id }) => id),
+      btfId: 0,
+      loadTime: this.#loadTime,
+      createdByUid: process.getuid?.() ?? 0,
+      gplCompatible: this.#gplCompatible,
+    };
+  }
+
+  async run(request: RunRequest): Promise<RunResult> {
+    return testRun(this.#world, this, request);
+  }
+
+  async attach(request: AttachRequest): Promise<BackendLink> {
+    return attach(this.#world, this, request);
+  }
+
+  /** For `World.execute`: runs it with that context. */
+  enter(context: number): number {
+    if (this.#world.statistics === 0) return this.#executable.run(context);
+    const start = process.hrtime.bigint();
+    try {
+      return this.#executable.run(context);
+    } finally {
+      this.#runTime += process.hrtime.bigint() - start;
+      this.#runCount++;
+    }
+  }
+
+  pin(path: string): void {
+    const { pins } = this.#world;
+    if (pins.has(path)) {
+      throw new EbpfError(
+        'ERR_EBPF_SYSTEM',
+        `program '${this.name}': cannot be pinned at ${path}: something is pinned there`,
+        { errno: ERRNO.EEXIST, syscall: 'bpf(BPF_OBJ_PIN)' },
+      );
+    }
+    pins.set(path, this);
+    this.retain();
+  }
+
+  retain(): void {
+    this.#holders++;
+  }
+
+  release(): void {
+    if (--this.#holders > 0) return;
+    this.#world.programs.remove(this.id);
+    for (const map of this.maps) map.release();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#world.programs.close(this.#descriptor);
+    this.release();
+  }
+}

@@ -1,0 +1,72 @@
+/** The emulator's time: one that stands still until it is told to go on, or the machine's own. */
+
+export interface Clock {
+  /** Nanoseconds since boot (CLOCK_MONOTONIC). */
+  now(): bigint;
+  /** CLOCK_REALTIME, nanoseconds since 1970. */
+  realTime(): bigint;
+}
+
+/** 2026-01-01T00:00:00Z: where time begins, so that a test's times are the same whenever it runs. */
+const EPOCH = 1_767_225_600_000_000_000n;
+
+/** Stands still between `advance` and `advance`. */
+export class VirtualClock implements Clock {
+  #now = 1_000_000_000n;
+  readonly #alarms: Alarm[] = [];
+
+  now(): bigint {
+    return this.#now;
+  }
+
+  realTime(): bigint {
+    return EPOCH + this.#now;
+  }
+
+  /** Goes on by so many nanoseconds; what was to be called on the way is called at its time. */
+  advance(nanoseconds: bigint): void {
+    const end = this.#now + nanoseconds;
+    for (;;) {
+      const next = this.#alarms[0];
+      if (!next || next.at > end) break;
+      this.#alarms.shift();
+      if (next.at > this.#now) this.#now = next.at;
+      next.ring();
+    }
+    this.#now = end;
+  }
+
+  /** Calls `ring` when `advance` reaches that time; answers how it is called off. */
+  alarm(at: bigint, ring: () => void): () => void {
+    const alarm: Alarm = { at, ring };
+    const place = this.#alarms.findIndex(other => other.at > at);
+    this.#alarms.splice(place < 0 ? this.#alarms.length : place, 0, alarm);
+    return () => {
+      const index = this.#alarms.indexOf(alarm);
+      if (index >= 0) this.#alarms.splice(index, 1);
+    };
+  }
+}
+
+interface Alarm {
+  readonly at: bigint;
+  readonly ring: () => void;
+}
+
+export class RealClock implements Clock {
+  now(): bigint {
+    return process.hrtime.bigint();
+  }
+
+  realTime(): bigint {
+    return BigInt(Date.now()) * 1_000_000n;
+  }
+
+  /** Timers fire by the event loop. */
+  alarm(at: bigint, ring: () => void): () => void {
+    const left = at - this.now();
+    const timer = setTimeout(ring, left > 0n ? Number(left) / 1e6 : 0);
+    timer.unref();
+    return () => clearTimeout(timer);
+  }
+}

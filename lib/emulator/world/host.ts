@@ -1,0 +1,35 @@
+/** The kernel that programs are linked for: the one that runs here where there is one, or what the options say. */
+import { readFileSync } from 'node:fs';
+import { release } from 'node:os';
+import { gunzipSync } from 'node:zlib';
+import { Btf } from '../../formats/btf/btf.ts';
+
+const BTF = '/sys/kernel/btf/vmlinux';
+
+/** Kept for all emulators of the process: to find where each of its types is takes some 20 ms. */
+let btf: Btf | null | undefined;
+
+/** null where there is none, and the types of programs themselves are the kernel's. */
+export function hostBtf(): Btf | null {
+  if (btf === undefined) {
+    const bytes = readIfThere(BTF);
+    btf = bytes && Btf.lazy(bytes);
+  }
+  return btf;
+}
+
+/** Text of its configuration; undefined where it can't be read. */
+export function hostConfig(): string | undefined {
+  const plain = readIfThere(`/boot/config-${release()}`);
+  if (plain) return plain.toString();
+  const packed = readIfThere('/proc/config.gz');
+  return packed ? gunzipSync(packed).toString() : undefined;
+}
+
+function readIfThere(path: string): Buffer | null {
+  try {
+    return readFileSync(path);
+  } catch {
+    return null;
+  }
+}
