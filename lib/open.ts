@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Backend, BackendLink } from './backend.ts';
+import type { BackendLink } from './backend.ts';
+import { chooseBackend } from './choose-backend.ts';
 import type { CodecOptions } from './codec/types.ts';
-import { Emulator } from './emulator/emulator.ts';
 import { EbpfError } from './errors.ts';
 import { parseObject } from './formats/object/parse.ts';
 import { kernelBackend } from './kernel/backend.ts';
@@ -15,7 +15,7 @@ import { createMap, untyped } from './object/maps/create.ts';
 import type { BpfObject } from './object/object.ts';
 import type { AnyShape } from './object/shape.ts';
 import { MapSpec } from './object/spec/map.ts';
-import { type BackendChoice, type LoadOptions, ObjectSpec } from './object/spec.ts';
+import { type LoadOptions, ObjectSpec } from './object/spec.ts';
 
 /** An object file: its path, a `file:` URL, or its bytes. */
 export type Source = string | URL | Uint8Array;
@@ -32,7 +32,7 @@ export interface OpenOptions extends CodecOptions {
 export async function open<S = AnyShape>(source: Source, options: OpenOptions = {}): Promise<ObjectSpec<S>> {
   const { name, ...codec } = options;
   const bytes = await read(source);
-  return new ObjectSpec<S>(parseObject(bytes), name ?? nameOf(source), codec, findBackend);
+  return new ObjectSpec<S>(parseObject(bytes), name ?? nameOf(source), codec, chooseBackend);
 }
 
 /**
@@ -59,14 +59,14 @@ export async function load<S = AnyShape>(
 
 /** Opens a map that was pinned in bpffs. Its keys and values are bytes: a pin carries no types. Throws ERR_EBPF_NO_TARGET. */
 export function openPinnedMap(path: string): BpfMap {
-  const { backend } = findBackend('kernel');
+  const backend = kernelBackend();
   const map = backend.openPinnedMap(path);
   return createMap(new MapSpec(untyped(map)), map, { btf: null, codec: {}, backend });
 }
 
 /** Opens a link that was pinned in bpffs: it can be updated, unpinned, detached. Throws ERR_EBPF_NO_TARGET. */
 export function openPinnedLink(path: string): Link {
-  return opened(findBackend('kernel').backend.openPinnedLink(path), path);
+  return opened(kernelBackend().openPinnedLink(path), path);
 }
 
 /**
@@ -75,7 +75,7 @@ export function openPinnedLink(path: string): Link {
  * is held elsewhere. Throws ERR_EBPF_NO_TARGET for an id that has gone, ERR_EBPF_PERMISSION (CAP_SYS_ADMIN).
  */
 export function openLink(id: number): Link {
-  return opened(findBackend('kernel').backend.openLinkById(id));
+  return opened(kernelBackend().openLinkById(id));
 }
 
 /** Iterators can be read through a link that was opened, too. */
@@ -90,7 +90,7 @@ function opened(link: BackendLink, pinPath?: string): Link {
  * some 25 ns a run (`BPF_ENABLE_STATS`, kernel 5.8). Throws ERR_EBPF_PERMISSION (CAP_SYS_ADMIN).
  */
 export function enableStats(): Disposable & { close(): void } {
-  const stop = findBackend('kernel').backend.enableStats();
+  const stop = kernelBackend().enableStats();
   return { close: stop, [Symbol.dispose]: stop };
 }
 
@@ -118,27 +118,4 @@ function nameOf(source: Source): string {
   if (source instanceof Uint8Array) return 'object';
   const file = basename(source instanceof URL ? fileURLToPath(source) : source);
   return file.replace(/(\.bpf)?\.o$/, '') || 'object';
-}
-
-const CHOICES = ['auto', 'kernel', 'emulator'];
-
-function findBackend(asked: BackendChoice): { backend: Backend; reason: string } {
-  if (typeof asked === 'object' && asked !== null) return { backend: asked, reason: 'given by the caller' };
-  const override = process.env.NODE_EBPF_BACKEND;
-  const overridden = asked === 'auto' && override !== undefined && override !== '';
-  const choice = overridden ? override : asked;
-  const asker = overridden ? 'NODE_EBPF_BACKEND' : 'the caller';
-  if (!CHOICES.includes(choice)) {
-    throw new EbpfError(
-      'ERR_EBPF_INVALID_ARGUMENT',
-      `backend: ${asker} asks for '${choice}'; there are 'auto', 'kernel' and 'emulator'`,
-    );
-  }
-  if (choice === 'emulator') {
-    return { backend: new Emulator(), reason: `${asker} asked for it` };
-  }
-  return {
-    backend: kernelBackend(),
-    reason: choice === 'kernel' ? `${asker} asked for it` : 'the addon runs here, so the kernel is used',
-  };
 }

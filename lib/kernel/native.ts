@@ -6,10 +6,11 @@ import { loadAddon, type NativeAddon } from './binding.ts';
 export function requireAddon(): NativeAddon {
   const { addon, failure } = loadAddon();
   if (addon) return addon;
-  throw new EbpfError('ERR_EBPF_NO_NATIVE', explain(failure), { cause: failure });
+  throw new EbpfError('ERR_EBPF_NO_NATIVE', addonFailure(failure), { cause: failure });
 }
 
-function explain(failure: Error | undefined): string {
+/** Why it can't be loaded, and what to do. */
+export function addonFailure(failure: Error | undefined): string {
   const { platform, arch } = process;
   const reason = failure?.message.split('\n')[0] ?? 'unknown reason';
   const start = `node-ebpf's addon cannot be loaded on ${platform}-${arch}: ${reason}`;

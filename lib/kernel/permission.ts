@@ -1,6 +1,8 @@
 /** Why the kernel said EPERM or EACCES: what the process lacks, or which policy of the machine is in force. */
 import { readFileSync } from 'node:fs';
 import { ProgramType } from '../formats/object/numbers.ts';
+import { loadAddon } from './binding.ts';
+import { addonFailure } from './native.ts';
 
 /** Numbers of include/uapi/linux/capability.h. */
 const CAPABILITIES = { CAP_NET_ADMIN: 12, CAP_SYS_ADMIN: 21, CAP_PERFMON: 38, CAP_BPF: 39 } as const;
@@ -31,19 +33,33 @@ export function capabilitiesToLoad(types: readonly number[]): Capability[] {
   ];
 }
 
+/** Why no program of these types can be loaded into the kernel from here; undefined where nothing is known to be in the way. */
+export function whyNoKernel(types: readonly number[]): string | undefined {
+  const { failure } = loadAddon();
+  if (failure) return addonFailure(failure);
+  return lack(capabilitiesToLoad(types), read('/proc/self/status'));
+}
+
 /** For a message: a clause that says why, and what to do. */
 export function permissionReason(needs: readonly Capability[]): string {
-  const before58 = needs.includes('CAP_SYS_ADMIN') ? '' : ' (before kernel 5.8: CAP_SYS_ADMIN)';
   const status = read('/proc/self/status');
+  return lack(needs, status) ?? refusal(needs, status);
+}
+
+/** What the process does not have of that. */
+function lack(needs: readonly Capability[], status: string): string | undefined {
+  const before58 = needs.includes('CAP_SYS_ADMIN') ? '' : ' (before kernel 5.8: CAP_SYS_ADMIN)';
   const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? '0'}`);
   const missing = needs.filter(capability => !grants(effective, capability));
   if (missing.length > 0) {
     const needed = `it needs ${list(needs)}${before58}`;
     return `${needed}, and the process lacks ${list(missing)}: run it as root, or give it these capabilities (setcap, AmbientCapabilities=)`;
   }
-  if (inUserNamespace()) {
-    return `it needs ${list(needs)}${before58} in the machine's own user namespace, and the process is in another, as in a rootless container: run it outside`;
-  }
+  if (!inUserNamespace()) return undefined;
+  return `it needs ${list(needs)}${before58} in the machine's own user namespace, and the process is in another, as in a rootless container: run it outside`;
+}
+
+function refusal(needs: readonly Capability[], status: string): string {
   return `the process has ${list(needs)}, so a policy of this machine refuses it: ${policies(status)}`;
 }
 

@@ -25,8 +25,15 @@ const loads = channel('ebpf:load');
 
 export type BackendChoice = 'auto' | 'kernel' | 'emulator' | Backend;
 
-/** How a spec finds a backend; `open` gives it, so that this room imports none. */
-export type FindBackend = (choice: BackendChoice) => { readonly backend: Backend; readonly reason: string };
+/** `warn`: it is the emulator, and nobody may have meant it. */
+export interface ChosenBackend {
+  readonly backend: Backend;
+  readonly reason: string;
+  readonly warn?: boolean;
+}
+
+/** How a spec finds a backend for programs of these BPF_PROG_TYPE_* numbers; `open` gives it, so that this room imports none. */
+export type FindBackend = (choice: BackendChoice, types: readonly number[]) => ChosenBackend;
 
 export interface LoadOptions {
   /** Default `auto`; the environment variable NODE_EBPF_BACKEND overrides `auto`. */
@@ -95,7 +102,9 @@ export class ObjectSpec<S = AnyShape> {
    * with `VerifierError`, ERR_EBPF_PERMISSION, ERR_EBPF_NO_BTF, ERR_EBPF_NOT_SUPPORTED, ERR_EBPF_LOAD; nothing stays loaded then.
    */
   async load(options: LoadOptions = {}): Promise<BpfObject<S>> {
-    const { backend, reason } = this.#findBackend(options.backend ?? 'auto');
+    const types = [...this.#programs.values()].filter(({ autoload }) => autoload).map(({ type }) => type);
+    const { backend, reason, warn } = this.#findBackend(options.backend ?? 'auto', types);
+    if (warn) warnOfEmulation(this.name, reason);
     const inheriting = options.inherit && this.#inherit(options.inherit, backend);
     const request: LoadRequest = {
       image: this.image,
@@ -178,6 +187,12 @@ export class ObjectSpec<S = AnyShape> {
     if (!btf || image.typeId === 0) return bytesCodec(image.size);
     return createCodec(btf, image.typeId, this.#codec);
   }
+}
+
+/** An agent must not take the silence of an emulator for that of a quiet kernel. */
+function warnOfEmulation(name: string, reason: string): void {
+  const message = `object '${name}' runs in the emulator, not in the kernel: ${reason}`;
+  process.emitWarning(message, { type: 'EbpfWarning', code: 'EBPF_EMULATED' });
 }
 
 function byName<T extends { readonly name: string }>(items: readonly T[]): ReadonlyMap<string, T> {

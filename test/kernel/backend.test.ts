@@ -14,7 +14,7 @@ describe('the backend', () => {
   });
 
   it.each([
-    ['auto', undefined, /addon/],
+    ['auto', undefined, /privileges/],
     ['auto', 'kernel', /NODE_EBPF_BACKEND/],
     ['kernel', undefined, /caller/],
     ['kernel', 'emulator', /caller/],
@@ -46,11 +46,11 @@ describe('the backend', () => {
   });
 });
 
-it('without the addon, files can be read, and a load says what is missing', async () => {
+it('without the addon, the kernel can’t be had, and the error says what is missing', async () => {
   const answer = await askChild<{ factor: number; code: string; message: string; cause: string }>(
     `import { open } from 'node-ebpf';
     const spec = await open(object('variables'));
-    const { code, message, cause } = await spec.load().catch(error => error);
+    const { code, message, cause } = await spec.load({ backend: 'kernel' }).catch(error => error);
     console.log(JSON.stringify({ factor: spec.variables.factor.value, code, message, cause: cause.message }));`,
     { env: { NODE_EBPF_ADDON: '/no/such/addon.node' } },
   );
@@ -58,6 +58,48 @@ it('without the addon, files can be read, and a load says what is missing', asyn
   expect(answer.message).toContain(`linux-${process.arch}`);
   expect(answer.message).toContain('npm run build:addon');
   expect(answer.cause).toContain('/no/such/addon.node');
+});
+
+describe('auto ends in the emulator, with a reason and a warning,', () => {
+  const script = `import { load } from 'node-ebpf';
+    const warnings = [];
+    process.on('warning', ({ name, code, message }) => warnings.push({ name, code, message }));
+    const first = await load(object('xdp'));
+    await load(object('xdp'), { backend: 'emulator' });
+    await first.programs.count.run({ data: new Uint8Array(14) });
+    const { backend, backendReason } = first;
+    const seen = Number(first.variables.packets.value);
+    await new Promise(setImmediate);
+    console.log(JSON.stringify({ backend, backendReason, seen, warnings }));`;
+
+  interface Answer {
+    readonly backend: string;
+    readonly backendReason: string;
+    readonly seen: number;
+    readonly warnings: readonly { readonly name: string; readonly code: string; readonly message: string }[];
+  }
+
+  it.each([
+    ['without the addon', { env: { NODE_EBPF_ADDON: '/no/such/addon.node' } }, /addon cannot be loaded/],
+    [
+      'without capabilities',
+      { under: ['setpriv', '--bounding-set=-all', '--inh-caps=-all'] },
+      /needs CAP_BPF and CAP_NET_ADMIN.*lacks CAP_BPF and CAP_NET_ADMIN/,
+    ],
+    ['in a user namespace', { under: ['unshare', '--user', '--map-root-user'] }, /user namespace/],
+    ['by the environment', { env: { NODE_EBPF_BACKEND: 'emulator' } }, /NODE_EBPF_BACKEND asked for it/],
+  ] as const)('%s', async (_, options, reason) => {
+    const { warnings, ...answer } = await askChild<Answer>(script, options);
+    expect(answer).toMatchObject({ backend: 'emulator', seen: 1 });
+    expect(answer.backendReason).toMatch(reason);
+    expect(warnings).toEqual([
+      {
+        name: 'EbpfWarning',
+        code: 'EBPF_EMULATED',
+        message: `object 'xdp' runs in the emulator, not in the kernel: ${answer.backendReason}`,
+      },
+    ]);
+  });
 });
 
 it('NODE_DEBUG=ebpf shows what libbpf says, and nothing is shown without', async () => {

@@ -17,11 +17,12 @@ const attempts = `
     catch ({ code, errno, syscall, message }) { return { code, errno, syscall, message }; }
   };
   const one = (name, program) => load(object(name), {
+    backend: 'kernel',
     edit(spec) { for (const each of spec.programs) each.autoload = each.name === program; },
   });
   console.log(JSON.stringify({
-    maps: await attempt(() => load(object('pinned'), { edit(spec) { for (const each of spec.programs) each.autoload = false; spec.maps.shared.pinPath = null; } })),
-    xdp: await attempt(() => load(object('xdp'))),
+    maps: await attempt(() => load(object('pinned'), { backend: 'kernel', edit(spec) { for (const each of spec.programs) each.autoload = false; spec.maps.shared.pinPath = null; } })),
+    xdp: await attempt(() => load(object('xdp'), { backend: 'kernel' })),
     tracing: await attempt(() => one('trace', 'on_btf_tracepoint')),
   }));`;
 
