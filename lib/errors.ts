@@ -44,6 +44,10 @@ export type ErrorCode =
   | 'ERR_EBPF_NO_BTF'
   /** The running kernel (or backend) lacks the feature; the message says from which version on it exists. */
   | 'ERR_EBPF_NOT_SUPPORTED'
+  /** C source that does not compile: always a `CompileError`. */
+  | 'ERR_EBPF_COMPILE'
+  /** No clang that compiles for BPF; the message has the command that installs one. */
+  | 'ERR_EBPF_NO_CLANG'
   /** The addon is not built or does not fit this platform. */
   | 'ERR_EBPF_NO_NATIVE'
   /** The kernel's verifier rejected a program: always a `VerifierError`. */
@@ -77,7 +81,7 @@ const SUGGESTION = /.*did you mean '(.*?)'\?/s;
 /** `did you mean 'x'?`: the only form of these words, since an error's `nearest` is read from them. */
 export const suggestion = (nearest: string): string => `did you mean '${nearest}'?`;
 
-/** The one error class of the library; `VerifierError` and `EmulatorFault` are its subclasses. */
+/** The one error class of the library; `VerifierError`, `EmulatorFault` and `CompileError` are its subclasses. */
 export class EbpfError extends Error {
   readonly code: ErrorCode;
   declare readonly errno?: number;
@@ -239,6 +243,36 @@ export class EmulatorFault extends EbpfError {
   /** What lies at the address, or nearest to it. */
   get near(): string | undefined {
     return this.#details.near;
+  }
+}
+
+/** What the compiler says of a place in the source. */
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  /** undefined for what has no place: a missing file, an option. */
+  readonly source?: SourceLocation;
+  /** What the compiler adds: where something was declared, which macro it came from. */
+  readonly notes: readonly { readonly message: string; readonly source?: SourceLocation }[];
+}
+
+/** C source did not compile. The message shows the first error and its line. */
+export class CompileError extends EbpfError {
+  /** All of them, warnings too, in the compiler's order. */
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(message: string, diagnostics: readonly Diagnostic[]) {
+    super('ERR_EBPF_COMPILE', message);
+    this.diagnostics = diagnostics;
+  }
+
+  override get name(): string {
+    return 'CompileError';
+  }
+
+  /** Where the first error is. */
+  get source(): SourceLocation | undefined {
+    return this.diagnostics.find(({ severity }) => severity === 'error')?.source;
   }
 }
 

@@ -15,6 +15,14 @@ export {
 export type { CodecOptions, Flyweight } from './codec/types.ts';
 export { Emulator, type EmulatorOptions } from './emulator/emulator.ts';
 export { EbpfError, EmulatorFault, type ErrorCode, type SourceLocation, VerifierError } from './errors.ts';
+export {
+  CompileError,
+  type Diagnostic,
+  EbpfError,
+  type ErrorCode,
+  type SourceLocation,
+  VerifierError,
+} from './errors.ts';
 export type { ClassicInstruction } from './formats/cbpf/insn.ts';
 export type { Instruction } from './formats/insn/insn.ts';
 export type { UsdtArgument, UsdtPlace } from './formats/usdt/arguments.ts';
@@ -159,6 +167,7 @@ export { Variable } from './object/variable.ts';
 export {
   enableStats,
   load,
+  type ObjectSource,
   type OpenOptions,
   open,
   openLink,
@@ -166,3 +175,14 @@ export {
   openPinnedMap,
   type Source,
 } from './open.ts';
+export {
+  type BpfCpu,
+  type BtfSource,
+  type CompiledObject,
+  type CompileOptions,
+  type CompileSourceOptions,
+  type Constant,
+  compile,
+  compileFile,
+  vmlinuxHeader,
+} from './toolchain/index.ts';

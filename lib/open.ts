@@ -17,11 +17,19 @@ import type { AnyShape } from './object/shape.ts';
 import { MapSpec } from './object/spec/map.ts';
 import { type LoadOptions, ObjectSpec } from './object/spec.ts';
 
-/** An object file: its path, a `file:` URL, or its bytes. */
-export type Source = string | URL | Uint8Array;
+/** An object in memory, and the name that `open` gives it. */
+export interface ObjectSource {
+  readonly bytes: Uint8Array;
+  readonly name?: string;
+}
+
+type Given = string | URL | Uint8Array | ObjectSource;
+
+/** An object file: its path, a `file:` URL, its bytes, or what `compile` answers; or a promise of one. */
+export type Source = Given | Promise<Given>;
 
 export interface OpenOptions extends CodecOptions {
-  /** The object's name; it shows in the names of its data maps. Default: the file's, `object` for bytes. */
+  /** The object's name; it shows in the names of its data maps. Default: the file's or the source's own, `object` for bytes. */
   readonly name?: string;
 }
 
@@ -31,8 +39,9 @@ export interface OpenOptions extends CodecOptions {
  */
 export async function open<S = AnyShape>(source: Source, options: OpenOptions = {}): Promise<ObjectSpec<S>> {
   const { name, ...codec } = options;
-  const bytes = await read(source);
-  return new ObjectSpec<S>(parseObject(bytes), name ?? nameOf(source), codec, chooseBackend);
+  const given = await source;
+  const bytes = await read(given);
+  return new ObjectSpec<S>(parseObject(bytes), name ?? nameOf(given), codec, chooseBackend);
 }
 
 /**
@@ -94,12 +103,13 @@ export function enableStats(): Disposable & { close(): void } {
   return { close: stop, [Symbol.dispose]: stop };
 }
 
-async function read(source: Source): Promise<Uint8Array> {
+async function read(source: Given): Promise<Uint8Array> {
   if (source instanceof Uint8Array) return source;
+  if (isObjectSource(source)) return source.bytes;
   if (typeof source !== 'string' && !(source instanceof URL)) {
     throw new EbpfError(
       'ERR_EBPF_INVALID_ARGUMENT',
-      `open: expected a path, a URL or a Uint8Array, got ${source === null ? 'null' : typeof source}`,
+      `open: expected a path, a URL, a Uint8Array or a compiled object, got ${source === null ? 'null' : typeof source}`,
     );
   }
   try {
@@ -113,9 +123,14 @@ async function read(source: Source): Promise<Uint8Array> {
   }
 }
 
+function isObjectSource(source: Given): source is ObjectSource {
+  return (source as Partial<ObjectSource> | null)?.bytes instanceof Uint8Array;
+}
+
 /** `flows` for `/opt/agent/flows.bpf.o`. */
-function nameOf(source: Source): string {
+function nameOf(source: Given): string {
   if (source instanceof Uint8Array) return 'object';
+  if (isObjectSource(source)) return source.name ?? 'object';
   const file = basename(source instanceof URL ? fileURLToPath(source) : source);
   return file.replace(/(\.bpf)?\.o$/, '') || 'object';
 }

@@ -1,7 +1,8 @@
 /**
- * node scripts/build.js [addon] [ts] [asan] [prebuild]: makes what has changed inputs; `addon ts` if nothing is named.
+ * node scripts/build.js [addon] [ts] [headers] [asan] [prebuild]: makes what has changed inputs; `addon ts headers` if nothing is named.
  *   addon     build/Release/node_ebpf.node, by node-gyp
  *   ts        dist/, by tsc
+ *   headers   include/bpf/, libbpf's headers for programs
  *   asan      build-asan/, by cmake-js: AddressSanitizer and UndefinedBehaviorSanitizer, and compile_commands.json
  *   prebuild  prebuilds/, by prebuildify: what the package carries
  */
@@ -52,6 +53,6 @@ if (isMain(import.meta)) {
   const [first, ...rest] = process.argv.slice(2);
   await runMain(() => {
     if (first === '--locked') return buildLocked(rest);
-    return build(first ? [first, ...rest] : ['addon', 'ts']);
+    return build(first ? [first, ...rest] : ['addon', 'ts', 'headers']);
   });
 }

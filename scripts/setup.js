@@ -17,7 +17,7 @@ export async function prepare() {
 /** All that running needs. */
 export async function setup() {
   await prepare();
-  await build(['addon', 'ts']);
+  await build(['addon', 'ts', 'headers']);
 }
 
 if (isMain(import.meta)) await runMain(setup);

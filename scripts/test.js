@@ -80,7 +80,7 @@ async function chooseKernels(args) {
 async function runAll(args) {
   const { series, asked } = await chooseKernels(args);
   await total.counted(() => build(['addon']));
-  await total.counted(() => build(['ts']));
+  await total.counted(() => build(['ts', 'headers']));
   await total.counted(() => build(['prebuild']));
   await ensureNodes();
   await fetchDistribution();

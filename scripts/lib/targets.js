@@ -12,6 +12,16 @@ export const asanAddon = join(root, 'build-asan/Release/node_ebpf.node');
 
 const gypInputs = ['native', 'binding.gyp'];
 
+/** libbpf's headers for the programs' side; the others are for the loader's. */
+const programHeaders = [
+  'bpf_helpers.h',
+  'bpf_helper_defs.h',
+  'bpf_tracing.h',
+  'bpf_core_read.h',
+  'bpf_endian.h',
+  'usdt.bpf.h',
+];
+
 /** The package's own name is the file's: node-gyp-build knows the rest of it. */
 export const prebuilt = join(root, `prebuilds/linux-${process.arch}/node-ebpf.glibc.node`);
 
@@ -44,6 +54,13 @@ export const targets = {
     native: false,
     make: makeTypes,
   },
+  headers: {
+    title: "laying out libbpf's headers for programs",
+    inputs: ['scripts/lib/targets.js'],
+    output: join(root, 'include/bpf/bpf_helpers.h'),
+    native: true,
+    make: makeHeaders,
+  },
   asan: {
     title: 'building the addon with sanitizers',
     inputs: ['native', 'CMakeLists.txt'],
@@ -74,6 +91,18 @@ async function makeTypes() {
   if (existsSync(dist)) renameSync(dist, old);
   renameSync(fresh, dist);
   rmSync(old, { recursive: true, force: true });
+}
+
+/** What programs include: of the pinned libbpf, with the licence that goes with it. */
+async function makeHeaders() {
+  const folder = join(root, 'include/bpf');
+  rmSync(folder, { recursive: true, force: true });
+  for (const name of programHeaders) {
+    cpSync(join(depsFolder(), 'include/bpf', name), join(folder, name), { recursive: true });
+  }
+  for (const name of ['LICENSE', 'LICENSE.BSD-2-Clause']) {
+    cpSync(join(depsFolder(), 'licenses/libbpf', name), join(folder, name), { recursive: true });
+  }
 }
 
 /** In a folder of its own, since prebuildify starts by removing the build that the tree works with. */

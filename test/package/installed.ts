@@ -1,5 +1,5 @@
 /** The package as its users get it: packed, and installed without install scripts and without a network. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { npm } from '../../scripts/lib/npm.js';
@@ -19,8 +19,12 @@ export async function installedProject(): Promise<{ folder: string; files: strin
   const tarballs = join(folder, 'tarballs');
   mkdirSync(tarballs);
   const own = await pack(root, tarballs);
-  const dependency = await pack(join(root, 'node_modules/node-gyp-build'), tarballs);
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const dependencies: string[] = [];
+  for (const name of Object.keys(manifest.dependencies)) {
+    dependencies.push((await pack(join(root, 'node_modules', name), tarballs)).tarball);
+  }
   writeFileSync(join(folder, 'package.json'), '{"type": "module", "private": true}');
-  await npm(['install', '--offline', '--ignore-scripts', own.tarball, dependency.tarball], { cwd: folder });
+  await npm(['install', '--offline', '--ignore-scripts', own.tarball, ...dependencies], { cwd: folder });
   return { folder, files: own.files, remove: () => rmSync(folder, { recursive: true }) };
 }

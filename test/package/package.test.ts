@@ -29,13 +29,16 @@ async function runModule(node: string, text: string): Promise<string> {
 describe('the tarball', () => {
   it('has what runs, and nothing else', () => {
     const expected =
-      /^(dist\/.*\.(js|d\.ts|js\.map)|scripts\/(vm|lib)\/\w[\w-]*\.js|scripts\/vm\/guest\/\w+\.sh|prebuilds\/[^/]+\/node-ebpf\.\w+\.node|prebuilds\/licenses\/.*|[^/]+)$/;
+      /^(dist\/.*\.(js|d\.ts|js\.map)|include\/[\w-]+\.h|include\/bpf\/[\w.]+\.h|include\/bpf\/LICENSE(\.BSD-2-Clause)?|scripts\/(vm|lib)\/\w[\w-]*\.js|scripts\/vm\/guest\/\w+\.sh|prebuilds\/[^/]+\/node-ebpf\.\w+\.node|prebuilds\/licenses\/.*|[^/]+)$/;
     expect(project.files.filter(file => !expected.test(file))).toEqual([]);
     const top = project.files.filter(file => !file.includes('/')).sort();
     expect(top).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'addon.cjs', 'package.json']);
     expect(project.files).toContain('dist/index.js');
     expect(project.files).toContain('dist/index.d.ts');
     expect(project.files).toContain('prebuilds/licenses/elfutils/COPYING-LGPLV3');
+    expect(project.files).toContain('include/node-ebpf.h');
+    expect(project.files).toContain('include/bpf/bpf_helpers.h');
+    expect(project.files).toContain('include/bpf/LICENSE.BSD-2-Clause');
     expect(project.files).toContain(`prebuilds/linux-${process.arch}/node-ebpf.glibc.node`);
   });
 
@@ -43,7 +46,7 @@ describe('the tarball', () => {
     const file = join(project.folder, 'node_modules/node-ebpf/package.json');
     const { scripts = {}, dependencies, gypfile } = JSON.parse(readFileSync(file, 'utf8'));
     expect(Object.keys(scripts).filter(name => /^(pre|post)?install$|^prepare$/.test(name))).toEqual([]);
-    expect(Object.keys(dependencies)).toEqual(['node-gyp-build']);
+    expect(Object.keys(dependencies)).toEqual(['commander', 'node-gyp-build']);
     // npm would run node-gyp for a binding.gyp by itself.
     expect(gypfile).toBe(false);
   });

@@ -1,5 +1,6 @@
 /** The message of a rejection: reason, code frame, the kernel's own words, remedy. Not the log. */
 import type { SourceLocation, VerifierDetails } from '../../errors.ts';
+import { codeFrame, printable } from '../frame.ts';
 
 export interface Rejection
   extends Pick<VerifierDetails, 'program' | 'log' | 'source' | 'reason' | 'kernelReason' | 'hint'> {
@@ -24,24 +25,6 @@ export function rejectionMessage(rejection: Rejection): string {
     `  (the verifier's whole log, ${counted(lineCount(log), 'line')}, is in .log)`,
   ];
   return parts.join('\n\n');
-}
-
-function codeFrame({ file, line, column, text }: SourceLocation): string[] {
-  const code = text.trim();
-  const gutter = String(line).length;
-  const indent = text.length - text.trimStart().length;
-  const caret = column === undefined ? -1 : column - 1 - indent;
-  return [
-    `${file}:${line}${column === undefined ? '' : `:${column}`}`,
-    `> ${line} | ${code}`,
-    ...(caret >= 0 && caret < code.length ? [`  ${' '.repeat(gutter)} | ${' '.repeat(caret)}^`] : []),
-  ];
-}
-
-/** Source text comes from the object: nothing in it may steer a terminal. */
-function printable(line: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  return line.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
 }
 
 function lineCount(log: string): number {

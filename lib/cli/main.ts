@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+/** The command `ebpf`: each file of commands/ is one of its commands. */
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { EbpfError } from '../errors.ts';
+import { compileCommand } from './commands/compile.ts';
+import { vmlinuxCommand } from './commands/vmlinux.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+
+const program = new Command('ebpf')
+  .description('Compile, type and inspect eBPF programs')
+  .version(version)
+  .showHelpAfterError();
+for (const command of [compileCommand(), vmlinuxCommand()]) program.addCommand(command);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // What is the user's to mend is said without a stack.
+  console.error(error instanceof EbpfError ? `ebpf: ${error.message}` : error);
+  process.exitCode = 1;
+}

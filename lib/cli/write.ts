@@ -1,0 +1,24 @@
+/** What commands make, as a file or on standard output. */
+import { randomUUID } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { EbpfError } from '../errors.ts';
+
+/** No file is left half-written, and none is touched before its successor is whole. */
+export async function writeOutput(path: string | undefined, data: string | Uint8Array): Promise<void> {
+  if (path === undefined || path === '-') {
+    await new Promise<void>((resolve, reject) => {
+      process.stdout.write(data, error => (error ? reject(error) : resolve()));
+    });
+    return;
+  }
+  const fresh = `${path}.${randomUUID()}`;
+  try {
+    await writeFile(fresh, data);
+    await rename(fresh, path);
+  } catch (cause) {
+    await rm(fresh, { force: true });
+    throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `cannot write ${path}: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,145 @@
+/** From C to an object: `compile` for source in the program, `compileFile` for files. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Diagnostic, EbpfError } from '../errors.ts';
+import { hashOf } from './cache.ts';
+import { parseDependencies } from './clang/dependencies.ts';
+import { parseDiagnostics } from './clang/diagnostics.ts';
+import { compileError } from './clang/error.ts';
+import { findClang } from './clang/find.ts';
+import { type CompileOptions, clangArguments } from './clang/options.ts';
+import { run } from './clang/run.ts';
+import type { Constant } from './constants.ts';
+import { findResult, keepResult, type Result } from './results.ts';
+import { templateSource } from './template.ts';
+import { vmlinuxFolder } from './vmlinux/index.ts';
+
+/** An object that was compiled here: `open` and `load` take it as it is. */
+export interface CompiledObject {
+  /** As `open` has it. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly warnings: readonly Diagnostic[];
+}
+
+export interface CompileSourceOptions extends CompileOptions {
+  /** Of the object; messages call the source `NAME.bpf.c`. Default `object`. */
+  readonly name?: string;
+}
+
+type Tag = (strings: TemplateStringsArray, ...values: readonly Constant[]) => Promise<CompiledObject>;
+
+/**
+ * Compiles C for eBPF with clang (11 or newer): a tagged template, or a string. In a template backslashes are C's own, and
+ * interpolated values become constants of their type (see `Constant`). Headers: `vmlinux.h`, made from the kernel's BTF;
+ * `<bpf/bpf_helpers.h>` and the others of libbpf 1.5; `node-ebpf.h`; files by their path from the working directory. A result is
+ * kept: the second time costs some milliseconds.
+ *
+ * Rejects with `CompileError` (`source` has file, line and column; lines count from the backtick's), ERR_EBPF_NO_CLANG (with
+ * the command that installs it), ERR_EBPF_VALUE (a value that C can't express), ERR_EBPF_NO_BTF, ERR_EBPF_INVALID_BTF (`btf`).
+ *
+ * @example
+ * const object = await load(compile`
+ *   #include "vmlinux.h"
+ *   #include <bpf/bpf_helpers.h>
+ *   const volatile int limit = ${limit};
+ *   …`);
+ *
+ * compile({ cpu: 'v2' })`…`          // with options
+ * compile(text, { name: 'flows' })   // a string
+ */
+export function compile(
+  strings: TemplateStringsArray,
+  ...values: readonly Constant[]
+): Promise<CompiledObject>;
+export function compile(source: string, options?: CompileSourceOptions): Promise<CompiledObject>;
+export function compile(options: CompileSourceOptions): Tag;
+export function compile(
+  first: TemplateStringsArray | string | CompileSourceOptions,
+  ...rest: readonly unknown[]
+): Promise<CompiledObject> | Tag {
+  if (typeof first === 'string') return compileText(first, (rest[0] ?? {}) as CompileSourceOptions);
+  if (isTemplate(first)) return tagged({})(first, ...(rest as readonly Constant[]));
+  if (typeof first === 'object' && first !== null) return tagged(first);
+  throw new EbpfError(
+    'ERR_EBPF_INVALID_ARGUMENT',
+    `compile: expected C source or options, got ${typeof first}`,
+  );
+}
+
+function isTemplate(value: unknown): value is TemplateStringsArray {
+  return Array.isArray(value) && 'raw' in value;
+}
+
+function tagged(options: CompileSourceOptions): Tag {
+  return async (strings, ...values) => compileText(templateSource(strings, values), options);
+}
+
+async function compileText(
+  text: string,
+  { name = 'object', ...options }: CompileSourceOptions,
+): Promise<CompiledObject> {
+  const file = `${name}.bpf.c`;
+  if (/["\\\n\r]/.test(file))
+    throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `compile: '${name}' is no name for an object`);
+  return { name, ...(await compileSource({ file, text, folder: process.cwd() }, options)) };
+}
+
+/** Compiles a C file; rejects as `compile` does, and with ERR_EBPF_INVALID_ARGUMENT for a file that can't be read. */
+export async function compileFile(path: string | URL, options: CompileOptions = {}): Promise<CompiledObject> {
+  const file = path instanceof URL ? fileURLToPath(path) : path;
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `compileFile: ${(cause as Error).message}`, { cause });
+  }
+  const name = basename(file).replace(/(\.bpf)?\.c$/, '');
+  return { name, ...(await compileSource({ file, text, folder: dirname(resolve(file)) }, options)) };
+}
+
+interface Source {
+  /** As messages call it. */
+  readonly file: string;
+  readonly text: string;
+  /** Where `#include "…"` looks first. */
+  readonly folder: string;
+}
+
+async function compileSource(source: Source, options: CompileOptions): Promise<Result> {
+  const clang = await findClang(options.clang);
+  const work = await mkdtemp(join(tmpdir(), 'node-ebpf-compile-'));
+  try {
+    const folder = await vmlinuxFolder(options.btf, work);
+    const args = ['-iquote', source.folder, ...clangArguments(options, folder ? [folder] : [])];
+    const input = `#line 1 ${JSON.stringify(source.file)}\n${source.text}`;
+    if (options.cache === false || folder === work)
+      return (await runClang(clang.path, args, input, source, work)).result;
+    const key = hashOf(clang.identity, JSON.stringify(args), input);
+    const known = await findResult(key);
+    if (known) return known;
+    const { result, files } = await runClang(clang.path, args, input, source, work);
+    await keepResult(key, files, result);
+    return result;
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+async function runClang(clang: string, args: readonly string[], input: string, source: Source, work: string) {
+  const [object, list] = [join(work, 'object.o'), join(work, 'object.d')];
+  const { code, signal, stderr } = await run(
+    clang,
+    [...args, '-MD', '-MF', list, '-x', 'c', '-c', '-', '-o', object],
+    input,
+  );
+  const diagnostics = parseDiagnostics(stderr, file => (file === source.file ? source.text : undefined));
+  if (code !== 0)
+    throw compileError(source.file, diagnostics, signal ? `${stderr}\nended by ${signal}` : stderr);
+  const files = parseDependencies(await readFile(list, 'utf8')).filter(
+    file => file !== '-' && file !== source.file,
+  );
+  return { result: { bytes: new Uint8Array(await readFile(object)), warnings: diagnostics }, files };
+}
