@@ -26,7 +26,10 @@ const KINDS = [
   'enum64',
 ] as const;
 
-const LINKAGES = ['static', 'global', 'extern'] as const;
+export const LINKAGES = ['static', 'global', 'extern'] as const;
+
+/** BTF_KIND_* */
+export const numberOfKind = (kind: Exclude<BtfKind, 'void'>): number => KINDS.indexOf(kind);
 
 /** struct btf_type: name_off, info, size or type. */
 const HEAD = 12;

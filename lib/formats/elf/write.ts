@@ -6,64 +6,115 @@ export interface NewSection {
   /** SHF_* */
   readonly flags: number;
   readonly data: Uint8Array;
+  /** As many zero bytes, which take no room in the file (SHT_NOBITS); `data` is empty then. */
+  readonly zeros?: number;
+  /** They become a section of their own, `.rel` and this one's name. */
+  readonly relocations?: readonly NewRelocation[];
 }
 
 export interface NewSymbol {
   readonly name: string;
   /** STT_* */
   readonly type: number;
-  /** Index of one of the given sections, from 0. */
-  readonly section: number;
+  /** Index of one of the given sections, from 0; null: defined elsewhere. */
+  readonly section: number | null;
   readonly value: number;
   readonly size: number;
+  /** STB_*; default global. */
+  readonly binding?: number;
+}
+
+export interface NewRelocation {
+  /** Bytes from the section's start. */
+  readonly offset: number;
+  /** R_BPF_* */
+  readonly type: number;
+  /** Index of one of the given symbols, from 0. */
+  readonly symbol: number;
 }
 
 const HEADER = 64;
 const SECTION_HEADER = 64;
 const SYMBOL = 24;
+const REL = 16;
 const ALIGNMENT = 8;
 
-/** Sections are all SHT_PROGBITS, symbols all global. */
+/** A section as its header has it. */
+interface Part {
+  readonly name: string;
+  readonly type: number;
+  readonly flags?: number;
+  readonly data: Uint8Array;
+  readonly size?: number;
+  readonly link?: number;
+  readonly info?: number;
+  readonly entrySize?: number;
+}
+
+/** The given sections come first, from index 1 on, in their order. */
 export function writeElf(
   sections: readonly NewSection[],
   symbols: readonly NewSymbol[],
   littleEndian = true,
 ): Uint8Array {
   const strings = new StringTable();
-  for (const { name } of [...sections, ...symbols, { name: '.symtab' }, { name: '.strtab' }])
-    strings.add(name);
-  const symbolTable = { name: '.symtab', flags: 0, data: writeSymbols(symbols, strings, littleEndian) };
-  const stringTable = { name: '.strtab', flags: 0, data: strings.bytes() };
-  const all = [{ name: '', flags: 0, data: new Uint8Array(0) }, ...sections, symbolTable, stringTable];
-  const stringsAt = all.length - 1;
+  const related = sections.filter(({ relocations = [] }) => relocations.length > 0);
+  const symbolsAt = 1 + sections.length + related.length;
+  const { order, data, locals } = writeSymbols(symbols, strings, littleEndian);
+  const parts: Part[] = [
+    { name: '', type: SHT.NULL, data: new Uint8Array(0) },
+    ...sections.map(({ name, flags, data, zeros }) =>
+      zeros === undefined
+        ? { name, type: SHT.PROGBITS, flags, data }
+        : { name, type: SHT.NOBITS, flags, data, size: zeros },
+    ),
+    ...related.map(section => ({
+      name: `.rel${section.name}`,
+      type: SHT.REL,
+      data: writeRelocations(section.relocations!, order, littleEndian),
+      link: symbolsAt,
+      info: 1 + sections.indexOf(section),
+      entrySize: REL,
+    })),
+    // `info`: the first symbol that is not local; 0 is the null symbol.
+    { name: '.symtab', type: SHT.SYMTAB, data, link: symbolsAt + 1, info: 1 + locals, entrySize: SYMBOL },
+  ];
+  for (const { name } of parts) strings.add(name);
+  strings.add('.strtab');
+  return assemble(
+    [...parts, { name: '.strtab', type: SHT.STRTAB, data: strings.bytes() }],
+    strings,
+    littleEndian,
+  );
+}
 
+/** The last part has the names of all. */
+function assemble(parts: readonly Part[], strings: StringTable, littleEndian: boolean): Uint8Array {
   const offsets: number[] = [];
   let end = HEADER;
-  for (const { data } of all) {
+  for (const { data } of parts) {
     offsets.push(end);
     end = align(end + data.length);
   }
-  const bytes = new Uint8Array(end + all.length * SECTION_HEADER);
+  const bytes = new Uint8Array(end + parts.length * SECTION_HEADER);
   const view = new DataView(bytes.buffer);
-  writeHeader(view, { sectionTable: end, count: all.length, names: stringsAt }, littleEndian);
-  all.forEach(({ name, flags, data }, i) => {
-    bytes.set(data, offsets[i]!);
-    if (i === 0) return;
-    const at = end + i * SECTION_HEADER;
-    const isSymbols = i === stringsAt - 1;
-    const type = isSymbols ? SHT.SYMTAB : i === stringsAt ? SHT.STRTAB : SHT.PROGBITS;
-    view.setUint32(at, strings.add(name), littleEndian);
-    view.setUint32(at + 4, type, littleEndian);
-    view.setBigUint64(at + 8, BigInt(flags), littleEndian);
-    view.setBigUint64(at + 24, BigInt(offsets[i]!), littleEndian);
-    view.setBigUint64(at + 32, BigInt(data.length), littleEndian);
-    view.setBigUint64(at + 48, BigInt(type === SHT.STRTAB ? 1 : ALIGNMENT), littleEndian);
-    if (!isSymbols) return;
-    view.setUint32(at + 40, stringsAt, littleEndian);
-    // The first symbol that is not local; 0 is the null symbol.
-    view.setUint32(at + 44, 1, littleEndian);
-    view.setBigUint64(at + 56, BigInt(SYMBOL), littleEndian);
-  });
+  writeHeader(view, { sectionTable: end, count: parts.length, names: parts.length - 1 }, littleEndian);
+  parts.forEach(
+    ({ name, type, flags = 0, data, size = data.length, link = 0, info = 0, entrySize = 0 }, i) => {
+      bytes.set(data, offsets[i]!);
+      if (i === 0) return;
+      const at = end + i * SECTION_HEADER;
+      view.setUint32(at, strings.add(name), littleEndian);
+      view.setUint32(at + 4, type, littleEndian);
+      view.setBigUint64(at + 8, BigInt(flags), littleEndian);
+      view.setBigUint64(at + 24, BigInt(offsets[i]!), littleEndian);
+      view.setBigUint64(at + 32, BigInt(size), littleEndian);
+      view.setUint32(at + 40, link, littleEndian);
+      view.setUint32(at + 44, info, littleEndian);
+      view.setBigUint64(at + 48, BigInt(type === SHT.STRTAB ? 1 : ALIGNMENT), littleEndian);
+      view.setBigUint64(at + 56, BigInt(entrySize), littleEndian);
+    },
+  );
   return bytes;
 }
 
@@ -86,19 +137,41 @@ function writeHeader(
   view.setUint16(62, names, littleEndian);
 }
 
+/** `order`: where in the table each of the given symbols is: local ones come first (System V ABI, chapter 4). */
 function writeSymbols(
   symbols: readonly NewSymbol[],
   strings: StringTable,
   littleEndian: boolean,
-): Uint8Array {
+): { order: readonly number[]; data: Uint8Array; locals: number } {
+  const isLocal = ({ binding = STB.GLOBAL }: NewSymbol) => binding === STB.LOCAL;
+  const locals = symbols.filter(isLocal);
+  const sorted = [...locals, ...symbols.filter(symbol => !isLocal(symbol))];
   const view = new DataView(new ArrayBuffer((symbols.length + 1) * SYMBOL));
-  symbols.forEach(({ name, type, section, value, size }, i) => {
+  sorted.forEach(({ name, type, section, value, size, binding = STB.GLOBAL }, i) => {
     const at = (i + 1) * SYMBOL;
     view.setUint32(at, strings.add(name), littleEndian);
-    view.setUint8(at + 4, (STB.GLOBAL << 4) | type);
-    view.setUint16(at + 6, section + 1, littleEndian);
+    view.setUint8(at + 4, (binding << 4) | type);
+    view.setUint16(at + 6, section === null ? 0 : section + 1, littleEndian);
     view.setBigUint64(at + 8, BigInt(value), littleEndian);
     view.setBigUint64(at + 16, BigInt(size), littleEndian);
+  });
+  const order = new Map(sorted.map((symbol, i) => [symbol, i + 1]));
+  return {
+    order: symbols.map(symbol => order.get(symbol)!),
+    data: new Uint8Array(view.buffer),
+    locals: locals.length,
+  };
+}
+
+function writeRelocations(
+  relocations: readonly NewRelocation[],
+  order: readonly number[],
+  littleEndian: boolean,
+): Uint8Array {
+  const view = new DataView(new ArrayBuffer(relocations.length * REL));
+  relocations.forEach(({ offset, type, symbol }, i) => {
+    view.setBigUint64(i * REL, BigInt(offset), littleEndian);
+    view.setBigUint64(i * REL + 8, (BigInt(order[symbol]!) << 32n) | BigInt(type), littleEndian);
   });
   return new Uint8Array(view.buffer);
 }
