@@ -11,6 +11,7 @@ import { CallWriter } from './emit/calls.ts';
 import { writeCondition, writeMayGoto } from './emit/condition.ts';
 import { LOCAL, local } from './emit/locals.ts';
 import { writePacket } from './emit/packet.ts';
+import { rotationsOf, writeRotation } from './emit/rotate.ts';
 import { TurnWriter } from './emit/turns.ts';
 import type { Environment } from './environment.ts';
 import { writeDispatched } from './flow/dispatch.ts';
@@ -85,11 +86,13 @@ class FunctionWriter implements Emitter {
     const { operations } = this.#placement.program;
     const { known } = this.#access;
     known.forget();
+    const rotations = rotationsOf(operations, start, end);
     for (let index = start; index < end; index++) {
       const operation = operations[index];
       if (!operation) continue;
       if (index === last && (operation.kind === 'exit' || jumpTarget(operation) !== undefined)) return;
-      this.#operation(operation, index);
+      if (!(operation.kind === 'alu' && writeRotation(this.code, rotations, operation, index)))
+        this.#operation(operation, index);
       known.after(operation);
     }
   }
