@@ -9,15 +9,16 @@ import { AccessWriter, FAULT_BLOCK } from './emit/access.ts';
 import { writeAlu, writeCast, writeExtend, writeNegate, writeSwap } from './emit/arithmetic.ts';
 import { CallWriter } from './emit/calls.ts';
 import { writeCondition, writeMayGoto } from './emit/condition.ts';
-import { LOCAL, local } from './emit/locals.ts';
+import { LOCAL, local, MoreLocals } from './emit/locals.ts';
 import { writePacket } from './emit/packet.ts';
-import { rotationsOf, writeRotation } from './emit/rotate.ts';
+import { KEPT, rotationsOf, writeRotation } from './emit/rotate.ts';
 import { TurnWriter } from './emit/turns.ts';
 import type { Environment } from './environment.ts';
 import { writeDispatched } from './flow/dispatch.ts';
 import { dominatorsOf, isReducible } from './flow/dominators.ts';
 import type { Emitter } from './flow/emitter.ts';
 import { type Block, graphOf } from './flow/graph.ts';
+import { loopsOf, outermostOf } from './flow/loops.ts';
 import { writeStructured } from './flow/structure.ts';
 import { Code, type Label } from './wasm/code.ts';
 import { I32, I64, OP } from './wasm/codes.ts';
@@ -35,20 +36,30 @@ export interface Placement {
 /** BPF_MAX_LOOPS (include/linux/bpf.h): what may_goto allows in each call of a function. */
 const MOST_LOOPS = 8 * 1024 * 1024;
 
-export function writeFunction(placement: Placement, subprogram: Subprogram): Code {
+export interface WrittenFunction {
+  readonly locals: MoreLocals['all'];
+  readonly code: Code;
+}
+
+export function writeFunction(placement: Placement, subprogram: Subprogram): WrittenFunction {
   const writer = new FunctionWriter(placement, subprogram);
   writer.write();
-  return writer.code;
+  return { locals: writer.locals.all, code: writer.code };
 }
 
 class FunctionWriter implements Emitter {
   readonly code = new Code();
+  readonly locals = new MoreLocals();
   readonly #placement: Placement;
   readonly #subprogram: Subprogram;
   readonly #fault: Label;
   readonly #access: AccessWriter;
   readonly #turns: TurnWriter;
   readonly #calls: CallWriter;
+  /** The first of the locals for values to be rotated, once there are any. */
+  #kept = -1;
+  /** Of each block the outermost loop without calls. */
+  #quiet: Int32Array | null = null;
 
   constructor(placement: Placement, subprogram: Subprogram) {
     const { machine, environment, program } = placement;
@@ -56,7 +67,7 @@ class FunctionWriter implements Emitter {
     this.#subprogram = subprogram;
     const code = this.code;
     this.#fault = code.open(OP.BLOCK, FAULT_BLOCK);
-    this.#access = new AccessWriter(code, machine.memory.layout, this.#fault);
+    this.#access = new AccessWriter(code, machine.memory.layout, this.#fault, this.locals);
     this.#turns = new TurnWriter(code, environment.turns, this.#fault, countsTurns(program, subprogram));
     this.#calls = new CallWriter(code, environment, machine, this.#turns, this.#fault);
   }
@@ -75,25 +86,36 @@ class FunctionWriter implements Emitter {
     }
     const graph = graphOf(this.#placement.program, this.#subprogram);
     const dominators = dominatorsOf(graph);
-    if (isReducible(graph, dominators)) writeStructured(graph, dominators, this);
-    else writeDispatched(graph, LOCAL.NEXT, this);
+    if (isReducible(graph, dominators)) {
+      this.#quiet = outermostOf(loopsOf(graph), block => !this.#calling(graph.blocks[block]!));
+      writeStructured(graph, dominators, this);
+    } else {
+      writeDispatched(graph, LOCAL.NEXT, this);
+    }
     code.op(OP.UNREACHABLE);
     code.close();
     this.#writeFault();
   }
 
-  operations({ start, end, last }: Block): void {
+  enter({ number }: Block): void {
+    if (this.#quiet?.[number] === number) this.#access.windows.enter();
+  }
+
+  operations({ number, start, end, last }: Block): void {
     const { operations } = this.#placement.program;
-    const { known } = this.#access;
+    const { known, windows } = this.#access;
     known.forget();
+    windows.begin((this.#quiet?.[number] ?? -1) >= 0);
     const rotations = rotationsOf(operations, start, end);
+    if (rotations.keep.size > 0 && this.#kept < 0) this.#kept = this.locals.take(KEPT);
     for (let index = start; index < end; index++) {
       const operation = operations[index];
       if (!operation) continue;
       if (index === last && (operation.kind === 'exit' || jumpTarget(operation) !== undefined)) return;
-      if (!(operation.kind === 'alu' && writeRotation(this.code, rotations, operation, index)))
+      if (!(operation.kind === 'alu' && writeRotation(this.code, rotations, this.#kept, operation, index)))
         this.#operation(operation, index);
       known.after(operation);
+      windows.after(operation);
     }
   }
 
@@ -187,6 +209,12 @@ class FunctionWriter implements Emitter {
     code.op(OP.UNREACHABLE);
   }
 
+  #calling({ start, end }: Block): boolean {
+    return this.#placement.program.operations
+      .slice(start, end)
+      .some(operation => operation && calls(operation));
+  }
+
   #has(kind: Operation['kind']): boolean {
     const { start, end } = this.#subprogram;
     return this.#placement.program.operations.slice(start, end).some(operation => operation?.kind === kind);
@@ -197,9 +225,12 @@ function countsTurns({ operations }: Program, { start, end }: Subprogram): boole
   for (let index = start; index < end; index++) {
     const operation = operations[index];
     if (!operation) continue;
-    const { kind } = operation;
-    if (kind === 'call' || kind === 'call-register' || kind === 'helper' || kind === 'kfunc') return true;
+    if (calls(operation)) return true;
     if ((jumpTarget(operation) ?? end) <= index) return true;
   }
   return false;
+}
+
+function calls({ kind }: Operation): boolean {
+  return kind === 'call' || kind === 'call-register' || kind === 'helper' || kind === 'kfunc';
 }

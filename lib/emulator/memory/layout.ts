@@ -5,15 +5,16 @@
  *     64 KiB    regions: stacks, contexts, packets, values
  *     limit     shadow for reads, a byte for each GRANULE bytes of what is below, then shadow for writes
  *
- * A shadow byte says how many bytes may be accessed from its granule's first on, at most 15. An access of up to 8 bytes at `a` is inside
- * a region exactly if `(a & 7) + size <= shadow[a >> 3]`: one load and one compare.
+ * A shadow byte says how many bytes may be accessed from its granule's first on: up to 15 as they are, and 16 + k for 16 * 2^k or more.
+ * An access of up to 8 bytes at `a` is inside a region exactly if `(a & 7) + size <= shadow[a >> 3]`: one load and one compare. And what
+ * lies ahead, at least half of it, is known from the same byte.
  */
 
 export const FIRST_ADDRESS = 0x1_0000;
 export const GRANULE = 8;
 export const GRANULE_SHIFT = 3;
-/** An access that begins at the last byte of a granule and has 8 bytes ends so far from the granule's first. */
-export const WHOLE_GRANULE = 15;
+/** Shadow that says so many bytes is this plus k for 2^k as many. */
+export const MANY = 16;
 
 const PAGE = 0x1_0000;
 /** Limits that compares of 32 bits can have as a signed immediate. */

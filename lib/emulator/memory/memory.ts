@@ -1,7 +1,7 @@
 /** Regions in the one memory of an emulator: made, freed, checked, and named when something goes wrong. */
 import { EbpfError } from '../../errors.ts';
 import { type WasmMemory, WebAssembly } from '../webassembly.ts';
-import { FIRST_ADDRESS, GRANULE, GRANULE_SHIFT, type Layout, layoutOf, WHOLE_GRANULE } from './layout.ts';
+import { FIRST_ADDRESS, GRANULE, GRANULE_SHIFT, type Layout, layoutOf, MANY } from './layout.ts';
 
 export interface Region {
   /** For messages: `packet`, `context`, `stack of frame 2`. */
@@ -80,11 +80,13 @@ export class Memory {
     let left = size;
     while (left > 0) {
       const inGranule = at % GRANULE;
-      const valid = this.bytes[shadow + (at >>> GRANULE_SHIFT)]!;
+      const said = this.bytes[shadow + (at >>> GRANULE_SHIFT)]!;
+      const valid = said < MANY ? said : MANY * 2 ** (said - MANY);
       if (inGranule + left <= valid) return true;
       if (valid < GRANULE) return false;
-      left -= GRANULE - inGranule;
-      at += GRANULE - inGranule;
+      const whole = valid - (valid % GRANULE) - inGranule;
+      left -= whole;
+      at += whole;
     }
     return true;
   }
@@ -122,10 +124,20 @@ export class Memory {
       [writeShadow, valid && writable],
     ] as const) {
       const first = shadow + (address >>> GRANULE_SHIFT);
-      this.bytes.fill(on ? WHOLE_GRANULE : 0, first, first + granules);
-      if (!on) continue;
-      for (let i = Math.max(granules - 2, 0); i < granules; i++)
-        this.bytes[first + i] = Math.min(size - i * GRANULE, WHOLE_GRANULE);
+      if (on) this.#shadeValid(first, size, granules);
+      else this.bytes.fill(0, first, first + granules);
+    }
+  }
+
+  /** From the end of a region: its last granules have their bytes, those before them ever more. */
+  #shadeValid(first: number, size: number, granules: number): void {
+    let end = granules;
+    for (; end > 0 && size - (end - 1) * GRANULE < MANY; end--)
+      this.bytes[first + end - 1] = size - (end - 1) * GRANULE;
+    for (let k = 0; end > 0; k++) {
+      const start = Math.max(Math.floor((size - 2 * MANY * 2 ** k) / GRANULE) + 1, 0);
+      this.bytes.fill(MANY + k, first + start, first + end);
+      end = start;
     }
   }
 }

@@ -20,19 +20,29 @@ export const LOCAL = {
   LOOPS: 15,
   /** i32: the next block, where control flow has no structure. */
   NEXT: 16,
-  /** i64, the first of KEPT_VALUES: what is to be rotated. */
-  KEPT: 17,
 } as const;
 
-/** Values that can be kept at a time. */
-export const KEPT_VALUES = 4;
-
-/** After the parameters: r0, r6 to r9, r10 and WIDE, those of 32 bits, and kept values. */
+/** After the parameters: r0, r6 to r9, r10 and WIDE, then those of 32 bits. More of 64 bits follow as a function wants them. */
 export const LOCALS: readonly (readonly [number, ValueType])[] = [
   [7, I64],
   [4, I32],
-  [KEPT_VALUES, I64],
 ];
+
+/** Locals of 64 bits beyond those that all functions have. */
+export class MoreLocals {
+  #count = 0;
+
+  get all(): readonly (readonly [number, ValueType])[] {
+    return this.#count === 0 ? LOCALS : [...LOCALS, [this.#count, I64]];
+  }
+
+  /** The first of so many new ones. */
+  take(count: number): number {
+    const first = LOCAL.NEXT + 1 + this.#count;
+    this.#count += count;
+    return first;
+  }
+}
 
 const REGISTERS = [6, 0, 1, 2, 3, 4, 7, 8, 9, 10, 11] as const;
 

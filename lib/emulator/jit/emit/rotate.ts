@@ -5,7 +5,7 @@
 import type { Operation, Register } from '../../program/operations.ts';
 import type { Code } from '../wasm/code.ts';
 import { I64 } from '../wasm/codes.ts';
-import { KEPT_VALUES, LOCAL, local } from './locals.ts';
+import { local } from './locals.ts';
 
 /** What the `or` is written as: `rotl(register or what was kept, by)`. */
 export interface Rotation {
@@ -31,6 +31,9 @@ interface Shift {
   readonly slot: number;
 }
 
+/** Values that can be kept at a time. */
+export const KEPT = 4;
+
 const NONE: Rotations = { at: new Map(), keep: new Map() };
 
 /** Those in a basic block. */
@@ -43,7 +46,7 @@ export function rotationsOf(
   const at = new Map<number, Rotation>();
   const keep = new Map<number, number>();
   /** Of each place: until which slot it is taken, and for the value that was kept where. */
-  const places = Array.from({ length: KEPT_VALUES }, () => ({ until: -1, from: -1 }));
+  const places = Array.from({ length: KEPT }, () => ({ until: -1, from: -1 }));
   // Each register has a value, known by its number.
   const values = Array.from({ length: 11 }, (_, register) => register);
   let next = 11;
@@ -92,21 +95,22 @@ export function rotationsOf(
   return at.size === 0 ? NONE : { at, keep };
 }
 
-/** Keeps a value that is to be rotated, or writes the rotation in place of the `or`, and says so. */
+/** `kept`: the first of the locals for values. Keeps one that is to be rotated, or writes a rotation in place of its `or`, and says so. */
 export function writeRotation(
   code: Code,
   { at, keep }: Rotations,
+  kept: number,
   { dst }: Extract<Operation, { kind: 'alu' }>,
   slot: number,
 ): boolean {
-  const kept = keep.get(slot);
-  if (kept !== undefined) {
+  const place = keep.get(slot);
+  if (place !== undefined) {
     code.get(local(dst));
-    code.set(LOCAL.KEPT + kept);
+    code.set(kept + place);
   }
   const rotation = at.get(slot);
   if (!rotation) return false;
-  code.get(rotation.register === null ? LOCAL.KEPT + rotation.place : local(rotation.register));
+  code.get(rotation.register === null ? kept + rotation.place : local(rotation.register));
   code.i64(rotation.by);
   code.op(I64.ROTL);
   code.set(local(dst));

@@ -4,6 +4,8 @@ import type { Block } from './graph.ts';
 
 export interface Emitter {
   readonly code: Code;
+  /** A loop is about to begin, at this block. */
+  enter(header: Block): void;
   /** All operations of a block but a jump or exit at its end. */
   operations(block: Block): void;
   /** Leaves a 32-bit number: whether the jump at the end of the block is taken. */

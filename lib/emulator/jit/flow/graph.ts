@@ -3,6 +3,7 @@ import { jumpTarget } from '../../program/flow.ts';
 import type { Operation, Program, Subprogram } from '../../program/operations.ts';
 
 export interface Block {
+  readonly number: number;
   /** Slots: the first, and the one behind the last. */
   readonly start: number;
   readonly end: number;
@@ -31,9 +32,9 @@ export function graphOf({ operations }: Program, subprogram: Subprogram): Graph 
   const found = cut(operations, subprogram);
   const order = reversePostorder(found, subprogram.start);
   const number = new Map(order.map((start, i) => [start, i]));
-  const blocks = order.map(start => {
-    const { next, target, ...block } = found.get(start)!;
-    return { ...block, next: number.get(next) ?? -1, target: number.get(target) ?? -1 };
+  const blocks = order.map((first, i) => {
+    const { start, end, last, next, target } = found.get(first)!;
+    return { number: i, start, end, last, next: number.get(next) ?? -1, target: number.get(target) ?? -1 };
   });
   const predecessors: number[][] = blocks.map(() => []);
   blocks.forEach((block, i) => {

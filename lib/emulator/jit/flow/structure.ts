@@ -25,6 +25,7 @@ export function writeStructured({ blocks, predecessors }: Graph, dominator: Int3
 
   const visit = (i: number): void => {
     if (isLoop[i]) {
+      out.enter(blocks[i]!);
       loopLabels[i] = code.open(OP.LOOP);
       rest.push(close);
     }
