@@ -1,7 +1,17 @@
 /** Regions in the one memory of an emulator: made, freed, checked, and named when something goes wrong. */
 import { EbpfError } from '../../errors.ts';
 import { type WasmMemory, WebAssembly } from '../webassembly.ts';
-import { FIRST_ADDRESS, GRANULE, GRANULE_SHIFT, type Layout, layoutOf, MANY } from './layout.ts';
+import {
+  CONTROL,
+  FIRST_ADDRESS,
+  GRANULE,
+  GRANULE_SHIFT,
+  type Layout,
+  layoutOf,
+  MANY,
+  promised,
+  WINDOW_LENGTHS,
+} from './layout.ts';
 
 export interface Region {
   /** For messages: `packet`, `context`, `stack of frame 2`. */
@@ -39,6 +49,9 @@ export class Memory {
     }
     this.bytes = new Uint8Array(this.wasm.buffer);
     this.view = new DataView(this.wasm.buffer);
+    WINDOW_LENGTHS.forEach((length, shadow) => {
+      this.view.setBigUint64(CONTROL.WINDOW_LENGTHS + shadow * 8, BigInt(length), true);
+    });
   }
 
   /**
@@ -65,6 +78,7 @@ export class Memory {
     }
     this.#regions.delete(region.address);
     this.#shade(region, false);
+    this.bytes.fill(0, CONTROL.READ_WINDOWS, CONTROL.WINDOWS_END);
     const size = extent(region.size);
     const places = this.#free.get(size);
     if (places) places.push(region.address);
@@ -80,8 +94,7 @@ export class Memory {
     let left = size;
     while (left > 0) {
       const inGranule = at % GRANULE;
-      const said = this.bytes[shadow + (at >>> GRANULE_SHIFT)]!;
-      const valid = said < MANY ? said : MANY * 2 ** (said - MANY);
+      const valid = promised(this.bytes[shadow + (at >>> GRANULE_SHIFT)]!);
       if (inGranule + left <= valid) return true;
       if (valid < GRANULE) return false;
       const whole = valid - (valid % GRANULE) - inGranule;

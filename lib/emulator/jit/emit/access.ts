@@ -4,7 +4,7 @@ import type { AtomicName, Operand, Operation, Register, Size } from '../../progr
 import type { Code, Label } from '../wasm/code.ts';
 import { I32, I64, OP, TYPE } from '../wasm/codes.ts';
 import { KnownAccesses } from './known.ts';
-import { LOCAL, local, type MoreLocals } from './locals.ts';
+import { LOCAL, local } from './locals.ts';
 import { Windows } from './windows.ts';
 
 type Load = Extract<Operation, { kind: 'load' }>;
@@ -35,8 +35,9 @@ export class AccessWriter {
   /** Leaving it with the slot of the operation is a fault. */
   readonly #fault: Label;
 
-  constructor(code: Code, layout: Layout, fault: Label, locals: MoreLocals) {
-    this.windows = new Windows(code, locals);
+  /** `first`: slot of the function's first operation. */
+  constructor(code: Code, layout: Layout, fault: Label, first: number) {
+    this.windows = new Windows(code, first);
     this.#code = code;
     this.#layout = layout;
     this.#fault = fault;

@@ -1,5 +1,5 @@
 /** Which loops a block is in: the loops of a graph whose loops have one entry each, by the block that they are entered at. */
-import type { Graph } from './graph.ts';
+import type { Graph } from '../../program/graph.ts';
 
 export interface Loops {
   /** Of each block the header of the innermost loop that it is in, a header its own; -1 outside of all. */
@@ -40,26 +40,4 @@ export function loopsOf({ blocks, predecessors }: Graph): Loops {
     }
   }
   return { innermost, around };
-}
-
-/** Of each block the header of the outermost loop around it whose blocks are all as `is` says; -1 for none. */
-export function outermostOf({ innermost, around }: Loops, is: (block: number) => boolean): Int32Array {
-  const all = innermost.map((header, block) => (header === block ? 1 : 0));
-  for (let block = innermost.length - 1; block >= 0; block--) {
-    const header = innermost[block]!;
-    if (header < 0) continue;
-    if (!is(block)) all[header] = 0;
-    // The blocks of a loop have larger numbers than its header, so that it is decided.
-    const outer = around[header]!;
-    if (header === block && outer >= 0 && all[header] === 0) all[outer] = 0;
-  }
-  const found = new Int32Array(innermost.length).fill(-1);
-  for (let block = 0; block < innermost.length; block++) {
-    const header = innermost[block]!;
-    if (header < 0 || all[header] === 0) continue;
-    const outer = around[header]!;
-    found[block] =
-      header === block ? (outer >= 0 && all[outer] === 1 ? found[outer]! : header) : found[header]!;
-  }
-  return found;
 }
