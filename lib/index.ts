@@ -14,13 +14,17 @@ export {
 } from './classic-filter.ts';
 export type { CodecOptions, Flyweight } from './codec/types.ts';
 export { Emulator, type EmulatorOptions } from './emulator/emulator.ts';
-export { EbpfError, EmulatorFault, type ErrorCode, type SourceLocation, VerifierError } from './errors.ts';
 export {
   CompileError,
   type Diagnostic,
   EbpfError,
+  EbpfError,
+  EmulatorFault,
+  type ErrorCode,
   type ErrorCode,
   type SourceLocation,
+  type SourceLocation,
+  VerifierError,
   VerifierError,
 } from './errors.ts';
 export type { ClassicInstruction } from './formats/cbpf/insn.ts';

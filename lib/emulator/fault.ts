@@ -33,6 +33,8 @@ export function faultAt(
     source: sourceOf(program, instruction),
   };
   const { kind } = operation;
+  if (machine.turnsLeft < 0)
+    return fault(details, `no end after ${machine.turnLimit} turns: loops begun again, and calls`);
   if (kind === 'load' || kind === 'store' || kind === 'atomic') {
     const pointer = kind === 'load' ? operation.src : operation.dst;
     const address = BigInt.asUintN(64, registers[pointer]! + BigInt(operation.offset));
@@ -53,12 +55,9 @@ export function faultAt(
     const at = `0x${address.toString(16)}: ${near}`;
     return fault({ ...details, address, near }, `${name}: ${message}, at ${at}`);
   }
-  if (machine.turnsLeft >= 0) {
-    if (kind === 'call-register' && registers[operation.register]! < BigInt(FUNCTION_BASE))
-      return fault(details, `r${operation.register} is no function of a loaded program`);
-    return fault(details, `calls are more than ${FRAMES} deep`);
-  }
-  return fault(details, `no end after ${machine.turnLimit} jumps backwards and calls`);
+  if (kind === 'call-register' && registers[operation.register]! < BigInt(FUNCTION_BASE))
+    return fault(details, `r${operation.register} is no function of a loaded program`);
+  return fault(details, `calls are more than ${FRAMES} deep`);
 }
 
 function takeRefusal(machine: Machine): HelperFault | null {

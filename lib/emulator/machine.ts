@@ -11,7 +11,7 @@ import { WebAssembly } from './webassembly.ts';
 export interface MachineOptions {
   /** Bytes for all regions together, at most 2 GiB; a quarter of it comes on top for checks. Default 64 MiB. */
   readonly memory?: number;
-  /** Jumps backwards and calls until a program is stopped. Default 100 million. */
+  /** How often loops may begin again and functions be called until a program is stopped. Default 100 million. */
   readonly turns?: number;
   /** By number. */
   readonly helpers?: ReadonlyMap<number, Helper>;

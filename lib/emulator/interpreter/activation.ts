@@ -30,6 +30,7 @@ export class Activation {
   readonly #registers = new BigUint64Array(11);
   readonly #frame: number;
   #at: number;
+  #next = 0;
   #loops = MOST_LOOPS;
 
   /** `values`: of r1 and those after it. */
@@ -56,11 +57,12 @@ export class Activation {
     while (true) {
       const operation = operations[this.#at]!;
       if (operation.kind === 'exit') return { kind: 'exit', value: this.#registers[0]! };
+      // A 64-bit load has two slots.
+      this.#next = this.#at + (operations[this.#at + 1] === undefined ? 2 : 1);
       const outcome = this.#step(operation);
       if (outcome) return outcome;
-      this.#at++;
-      // A 64-bit load has two slots.
-      if (operations[this.#at] === undefined) this.#at++;
+      if (this.#loaded.waysBack.has(this.#at, this.#next)) this.#turn();
+      this.#at = this.#next;
     }
   }
 
@@ -120,15 +122,15 @@ export class Activation {
       case 'packet':
         return this.#packet(operation);
       case 'goto':
-        this.#jump(operation.target);
+        this.#next = operation.target;
         return;
       case 'jump': {
         const { condition, width, left, right, target } = operation;
-        if (holds(condition, width, r[left]!, this.#value(right))) this.#jump(target);
+        if (holds(condition, width, r[left]!, this.#value(right))) this.#next = target;
         return;
       }
       case 'may-goto':
-        if (this.#loops === 0) this.#jump(operation.target);
+        if (this.#loops === 0) this.#next = operation.target;
         else this.#loops--;
         return;
       default:
@@ -190,12 +192,6 @@ export class Activation {
 
   #value(operand: Operand): bigint {
     return 'register' in operand ? this.#registers[operand.register]! : BigInt(operand.constant);
-  }
-
-  #jump(target: number): void {
-    if (target <= this.#at) this.#turn();
-    this.#at = target - 1;
-    // What follows is `at + 1`, and it is there.
   }
 
   #turn(): void {

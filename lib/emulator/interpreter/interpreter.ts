@@ -3,6 +3,7 @@
 import { type Helper, MOST_TAIL_CALLS } from '../helpers.ts';
 import type { Engine, Executable, Machine } from '../machine.ts';
 import { CONTROL, FRAME_STRIDE, FUNCTION_BASE } from '../memory/layout.ts';
+import { WaysBack } from '../program/graph.ts';
 import type { Program } from '../program/operations.ts';
 import { Activation, type Outcome } from './activation.ts';
 
@@ -16,6 +17,7 @@ export interface Loaded {
   readonly handles: ReadonlyMap<number, number>;
   /** By the slot of the call. */
   readonly helpers: ReadonlyMap<number, Helper>;
+  readonly waysBack: WaysBack;
 }
 
 export class Interpreter implements Engine {
@@ -34,7 +36,7 @@ export class Interpreter implements Engine {
       handles.set(start, FUNCTION_BASE + this.#functions.length);
       this.#functions.push({ program, start });
     }
-    this.#loaded.set(program, { handles, helpers });
+    this.#loaded.set(program, { handles, helpers, waysBack: new WaysBack(program) });
     const handle = handles.get(0)!;
     return {
       program,

@@ -4,19 +4,24 @@ import { type Helper, TAIL_CALL } from '../helpers.ts';
 import type { Machine } from '../machine.ts';
 import { CONTROL, FRAME_BYTES, FUNCTION_BASE } from '../memory/layout.ts';
 import { jumpTarget } from '../program/flow.ts';
+import { type Block, type Graph, graphOf, successors } from '../program/graph.ts';
 import type { Operation, Program, Subprogram } from '../program/operations.ts';
+import { isCall } from '../program/writes.ts';
 import { AccessWriter, FAULT_BLOCK } from './emit/access.ts';
 import { writeAlu, writeCast, writeExtend, writeNegate, writeSwap } from './emit/arithmetic.ts';
 import { CallWriter } from './emit/calls.ts';
 import { writeCondition, writeMayGoto } from './emit/condition.ts';
-import { LOCAL, local } from './emit/locals.ts';
+import { CountingWriter } from './emit/counting.ts';
+import { LOCAL, local, MoreLocals } from './emit/locals.ts';
 import { writePacket } from './emit/packet.ts';
+import { KEPT, rotationsOf, writeRotation } from './emit/rotate.ts';
 import { TurnWriter } from './emit/turns.ts';
 import type { Environment } from './environment.ts';
+import { type CountedLoop, countedLoops } from './flow/counted.ts';
 import { writeDispatched } from './flow/dispatch.ts';
 import { dominatorsOf, isReducible } from './flow/dominators.ts';
 import type { Emitter } from './flow/emitter.ts';
-import { type Block, graphOf } from './flow/graph.ts';
+import { loopsOf } from './flow/loops.ts';
 import { writeStructured } from './flow/structure.ts';
 import { Code, type Label } from './wasm/code.ts';
 import { I32, I64, OP } from './wasm/codes.ts';
@@ -34,20 +39,37 @@ export interface Placement {
 /** BPF_MAX_LOOPS (include/linux/bpf.h): what may_goto allows in each call of a function. */
 const MOST_LOOPS = 8 * 1024 * 1024;
 
-export function writeFunction(placement: Placement, subprogram: Subprogram): Code {
+export interface WrittenFunction {
+  readonly locals: MoreLocals['all'];
+  readonly code: Code;
+}
+
+export function writeFunction(placement: Placement, subprogram: Subprogram): WrittenFunction {
   const writer = new FunctionWriter(placement, subprogram);
   writer.write();
-  return writer.code;
+  return { locals: writer.locals.all, code: writer.code };
 }
 
 class FunctionWriter implements Emitter {
   readonly code = new Code();
+  readonly locals = new MoreLocals();
   readonly #placement: Placement;
   readonly #subprogram: Subprogram;
   readonly #fault: Label;
   readonly #access: AccessWriter;
   readonly #turns: TurnWriter;
-  readonly #calls: CallWriter;
+  readonly #callWriter: CallWriter;
+  /** The first of the locals for values to be rotated, once there are any. */
+  #kept = -1;
+  readonly #graph: Graph;
+  readonly #counting: CountingWriter;
+  /** Of each block the innermost loop, -1 for none. */
+  #innermost: Int32Array | null = null;
+  #counted: ReadonlyMap<number, CountedLoop> = new Map();
+  /** By the block at whose end they begin again. */
+  readonly #latches = new Map<number, CountedLoop>();
+  /** Of each block in a counted loop. */
+  readonly #loopOf = new Map<number, CountedLoop>();
 
   constructor(placement: Placement, subprogram: Subprogram) {
     const { machine, environment, program } = placement;
@@ -55,9 +77,11 @@ class FunctionWriter implements Emitter {
     this.#subprogram = subprogram;
     const code = this.code;
     this.#fault = code.open(OP.BLOCK, FAULT_BLOCK);
-    this.#access = new AccessWriter(code, machine.memory.layout, this.#fault);
-    this.#turns = new TurnWriter(code, environment.turns, this.#fault, countsTurns(program, subprogram));
-    this.#calls = new CallWriter(code, environment, machine, this.#turns, this.#fault);
+    this.#access = new AccessWriter(code, machine.memory.layout, this.#fault, subprogram.start);
+    this.#graph = graphOf(program, subprogram);
+    this.#turns = new TurnWriter(code, environment.turns, this.#fault, this.#countsTurns());
+    this.#counting = new CountingWriter(code, this.#turns, this.#fault, this.locals);
+    this.#callWriter = new CallWriter(code, environment, machine, this.#turns, this.#fault);
   }
 
   write(): void {
@@ -72,40 +96,86 @@ class FunctionWriter implements Emitter {
       code.i32(MOST_LOOPS);
       code.set(LOCAL.LOOPS);
     }
-    const graph = graphOf(this.#placement.program, this.#subprogram);
+    const graph = this.#graph;
     const dominators = dominatorsOf(graph);
-    if (isReducible(graph, dominators)) writeStructured(graph, dominators, this);
-    else writeDispatched(graph, LOCAL.NEXT, this);
+    if (isReducible(graph, dominators)) {
+      this.#findLoops(dominators);
+      writeStructured(graph, dominators, this);
+    } else {
+      writeDispatched(graph, LOCAL.NEXT, this);
+    }
     code.op(OP.UNREACHABLE);
     code.close();
     this.#writeFault();
   }
 
-  operations({ start, end, last }: Block): void {
+  #findLoops(dominator: Int32Array): void {
+    const graph = this.#graph;
     const { operations } = this.#placement.program;
-    const { known } = this.#access;
+    if (!graph.predecessors.some((all, i) => all.some(from => from >= i))) return;
+    const loops = loopsOf(graph);
+    this.#innermost = loops.innermost;
+    this.#counted = countedLoops({ graph, dominator, operations }, loops);
+    for (const loop of this.#counted.values()) this.#latches.set(loop.latch, loop);
+    loops.innermost.forEach((header, block) => {
+      const loop = this.#counted.get(header);
+      if (loop) this.#loopOf.set(block, loop);
+    });
+  }
+
+  enter({ number }: Block): void {
+    const loop = this.#counted.get(number);
+    if (loop) this.#counting.enter(loop);
+  }
+
+  operations({ number, start, end, last }: Block): void {
+    const { operations } = this.#placement.program;
+    const { known, windows } = this.#access;
     known.forget();
+    windows.begin((this.#innermost?.[number] ?? -1) >= 0);
+    const rotations = rotationsOf(operations, start, end);
+    if (rotations.keep.size > 0 && this.#kept < 0) this.#kept = this.locals.take(KEPT);
     for (let index = start; index < end; index++) {
       const operation = operations[index];
       if (!operation) continue;
       if (index === last && (operation.kind === 'exit' || jumpTarget(operation) !== undefined)) return;
-      this.#operation(operation, index);
+      if (!(operation.kind === 'alu' && writeRotation(this.code, rotations, this.#kept, operation, index)))
+        this.#operation(operation, index);
       known.after(operation);
+      windows.after(operation);
     }
   }
 
-  condition({ last }: Block): void {
+  condition({ number, last, target }: Block): void {
+    const loop = this.#latches.get(number);
+    if (loop) {
+      this.#counting.condition(loop, target === loop.exit);
+      return;
+    }
     const operation = this.#placement.program.operations[last]!;
     if (operation.kind === 'may-goto') writeMayGoto(this.code);
     else writeCondition(this.code, operation as Extract<Operation, { kind: 'jump' }>);
   }
 
-  needsTurn({ last }: Block): boolean {
-    return jumpTarget(this.#placement.program.operations[last]!)! <= last;
+  hasEdge(from: Block, to: Block): boolean {
+    return this.#left(from, to) !== undefined || this.#takesTurn(from, to);
   }
 
-  turn(block: Block): void {
-    if (this.needsTurn(block)) this.#turns.take(block.last);
+  edge(from: Block, to: Block): void {
+    const left = this.#left(from, to);
+    if (left && from.number === left.latch) this.#counting.leave(left);
+    else if (left) this.#counting.break(left, left.breaks.get(from.number)!);
+    if (this.#takesTurn(from, to)) this.#turns.take(from.last);
+  }
+
+  /** The counted loop that is left on the way. */
+  #left(from: Block, to: Block): CountedLoop | undefined {
+    const loop = this.#loopOf.get(from.number);
+    return loop && this.#loopOf.get(to.number) !== loop ? loop : undefined;
+  }
+
+  #takesTurn(from: Block, to: Block): boolean {
+    return to.number <= from.number && !this.#counted.has(to.number);
   }
 
   exit(): void {
@@ -154,17 +224,17 @@ class FunctionWriter implements Emitter {
         writePacket(code, operation, environment.packetAddress, () => this.exit());
         return;
       case 'call':
-        this.#calls.own(functions.get(operation.target)!.fn, index);
+        this.#callWriter.own(functions.get(operation.target)!.fn, index);
         return;
       case 'call-register':
-        this.#calls.register(operation.register, index);
+        this.#callWriter.register(operation.register, index);
         return;
       case 'helper':
-        if (operation.number === TAIL_CALL) this.#calls.tail(index);
-        else this.#calls.helper(helpers.get(index)!, index);
+        if (operation.number === TAIL_CALL) this.#callWriter.tail(index);
+        else this.#callWriter.helper(helpers.get(index)!, index);
         return;
       case 'kfunc':
-        this.#calls.helper(helpers.get(index)!, index);
+        this.#callWriter.helper(helpers.get(index)!, index);
         return;
       default:
         throw new Error(`${operation.kind} is no operation inside of a block`);
@@ -184,19 +254,19 @@ class FunctionWriter implements Emitter {
     code.op(OP.UNREACHABLE);
   }
 
+  #calls({ start, end }: Block): boolean {
+    return this.#placement.program.operations
+      .slice(start, end)
+      .some(operation => operation && isCall(operation));
+  }
+
+  #countsTurns(): boolean {
+    const { blocks } = this.#graph;
+    return blocks.some(block => this.#calls(block) || successors(block).some(to => to <= block.number));
+  }
+
   #has(kind: Operation['kind']): boolean {
     const { start, end } = this.#subprogram;
     return this.#placement.program.operations.slice(start, end).some(operation => operation?.kind === kind);
   }
-}
-
-function countsTurns({ operations }: Program, { start, end }: Subprogram): boolean {
-  for (let index = start; index < end; index++) {
-    const operation = operations[index];
-    if (!operation) continue;
-    const { kind } = operation;
-    if (kind === 'call' || kind === 'call-register' || kind === 'helper' || kind === 'kfunc') return true;
-    if ((jumpTarget(operation) ?? end) <= index) return true;
-  }
-  return false;
 }

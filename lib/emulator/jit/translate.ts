@@ -2,7 +2,6 @@
 import type { Machine } from '../machine.ts';
 import { CONTROL } from '../memory/layout.ts';
 import type { Program } from '../program/operations.ts';
-import { LOCALS } from './emit/locals.ts';
 import { Environment } from './environment.ts';
 import { writeFunction } from './function.ts';
 import { Code } from './wasm/code.ts';
@@ -25,8 +24,8 @@ export function translate(machine: Machine, program: Program, place: number): Tr
     program.subprograms.map(({ start }, i) => [start, { fn: first + i, place: place + i }]),
   );
   for (const subprogram of program.subprograms) {
-    const code = writeFunction({ machine, program, environment, functions, helpers }, subprogram);
-    module.function(environment.functionType, LOCALS, code);
+    const { locals, code } = writeFunction({ machine, program, environment, functions, helpers }, subprogram);
+    module.function(environment.functionType, locals, code);
   }
   module.fillTable(
     place,

@@ -5,15 +5,28 @@
  *     64 KiB    regions: stacks, contexts, packets, values
  *     limit     shadow for reads, a byte for each GRANULE bytes of what is below, then shadow for writes
  *
- * A shadow byte says how many bytes may be accessed from its granule's first on, at most 15. An access of up to 8 bytes at `a` is inside
- * a region exactly if `(a & 7) + size <= shadow[a >> 3]`: one load and one compare.
+ * A shadow byte says how many bytes may be accessed from its granule's first on: up to 15 as they are, and 16 + k for 16 * 2^k or more.
+ * An access of up to 8 bytes at `a` is inside a region exactly if `(a & 7) + size <= shadow[a >> 3]`: one load and one compare. And what
+ * lies ahead, at least half of it, is known from the same byte.
  */
 
 export const FIRST_ADDRESS = 0x1_0000;
 export const GRANULE = 8;
 export const GRANULE_SHIFT = 3;
-/** An access that begins at the last byte of a granule and has 8 bytes ends so far from the granule's first. */
-export const WHOLE_GRANULE = 15;
+/** Shadow that says so many bytes is this plus k for 2^k as many. */
+export const MANY = 16;
+/** No region has more than 2^31 bytes. */
+const MOST_SHADOW = MANY + 27;
+
+/** Bytes that a shadow byte promises. */
+export function promised(shadow: number): number {
+  return shadow < MANY ? shadow : MANY * 2 ** (shadow - MANY);
+}
+
+/** How many addresses an access of 8 bytes may have in what a shadow byte promises; windows of a few bytes are not worth it. */
+export const WINDOW_LENGTHS = Array.from({ length: MOST_SHADOW + 1 }, (_, shadow) =>
+  shadow < MANY ? 0 : promised(shadow) - 7,
+);
 
 const PAGE = 0x1_0000;
 /** Limits that compares of 32 bits can have as a signed immediate. */
@@ -58,7 +71,15 @@ export const CONTROL = {
   REFUSED_AT: 0x114,
   /** 11 registers of 8 bytes, at a fault. */
   REGISTERS: 0x140,
+  /** WINDOWS of 16 bytes each: see jit/emit/windows.ts. */
+  READ_WINDOWS: 0x1000,
+  WRITE_WINDOWS: 0x2000,
+  WINDOWS_END: 0x3000,
+  /** By shadow: 8 bytes, how long a window is that begins there. */
+  WINDOW_LENGTHS: 0x200,
 } as const;
+
+export const WINDOWS = 256;
 
 /** MAX_BPF_STACK, MAX_CALL_FRAMES (include/linux/bpf_verifier.h, filter.h) */
 export const FRAME_BYTES = 512;

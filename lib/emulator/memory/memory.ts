@@ -1,7 +1,17 @@
 /** Regions in the one memory of an emulator: made, freed, checked, and named when something goes wrong. */
 import { EbpfError } from '../../errors.ts';
 import { type WasmMemory, WebAssembly } from '../webassembly.ts';
-import { FIRST_ADDRESS, GRANULE, GRANULE_SHIFT, type Layout, layoutOf, WHOLE_GRANULE } from './layout.ts';
+import {
+  CONTROL,
+  FIRST_ADDRESS,
+  GRANULE,
+  GRANULE_SHIFT,
+  type Layout,
+  layoutOf,
+  MANY,
+  promised,
+  WINDOW_LENGTHS,
+} from './layout.ts';
 
 export interface Region {
   /** For messages: `packet`, `context`, `stack of frame 2`. */
@@ -40,6 +50,9 @@ export class Memory {
     }
     this.bytes = new Uint8Array(this.wasm.buffer);
     this.view = new DataView(this.wasm.buffer);
+    WINDOW_LENGTHS.forEach((length, shadow) => {
+      this.view.setBigUint64(CONTROL.WINDOW_LENGTHS + shadow * 8, BigInt(length), true);
+    });
   }
 
   /**
@@ -66,7 +79,7 @@ export class Memory {
     const { address: start, size: whole } = region;
     if (address < start || size < 0 || address + size > start + whole)
       throw new RangeError(`${size} bytes at ${address} are not inside of ${region.name}`);
-    this.#shade(this.#regions.get(start)!, false);
+    this.#hide(this.#regions.get(start)!);
     const shown = { ...region, address, size, writable };
     this.#regions.set(start, shown);
     this.#shade(shown, true);
@@ -80,7 +93,7 @@ export class Memory {
       throw new EbpfError('ERR_EBPF_INVALID_STATE', `emulator: ${why}`);
     }
     this.#regions.delete(region.address);
-    this.#shade(shown, false);
+    this.#hide(shown);
     const size = extent(region.size);
     const places = this.#free.get(size);
     if (places) places.push(region.address);
@@ -96,11 +109,12 @@ export class Memory {
     let left = size;
     while (left > 0) {
       const inGranule = at % GRANULE;
-      const valid = this.bytes[shadow + (at >>> GRANULE_SHIFT)]!;
+      const valid = promised(this.bytes[shadow + (at >>> GRANULE_SHIFT)]!);
       if (inGranule + left <= valid) return true;
       if (valid < GRANULE) return false;
-      left -= GRANULE - inGranule;
-      at += GRANULE - inGranule;
+      const whole = valid - (valid % GRANULE) - inGranule;
+      left -= whole;
+      at += whole;
     }
     return true;
   }
@@ -130,18 +144,36 @@ export class Memory {
     return address;
   }
 
-  #shade({ address, size, writable }: Region, valid: boolean): void {
+  /** Nothing that was found valid before is remembered. */
+  #hide(region: Region): void {
+    this.#shade(region, false);
+    this.bytes.fill(0, CONTROL.READ_WINDOWS, CONTROL.WINDOWS_END);
+  }
+
+  #shade({ address, size: bytes, writable }: Region, valid: boolean): void {
     const { readShadow, writeShadow } = this.layout;
+    // A granule's byte counts from its first one.
+    const size = bytes === 0 ? 0 : bytes + (address % GRANULE);
     const granules = Math.ceil(size / GRANULE);
     for (const [shadow, on] of [
       [readShadow, valid],
       [writeShadow, valid && writable],
     ] as const) {
       const first = shadow + (address >>> GRANULE_SHIFT);
-      this.bytes.fill(on ? WHOLE_GRANULE : 0, first, first + granules);
-      if (!on) continue;
-      for (let i = Math.max(granules - 2, 0); i < granules; i++)
-        this.bytes[first + i] = Math.min(size - i * GRANULE, WHOLE_GRANULE);
+      if (on) this.#shadeValid(first, size, granules);
+      else this.bytes.fill(0, first, first + granules);
+    }
+  }
+
+  /** From the end of a region: its last granules have their bytes, those before them ever more. */
+  #shadeValid(first: number, size: number, granules: number): void {
+    let end = granules;
+    for (; end > 0 && size - (end - 1) * GRANULE < MANY; end--)
+      this.bytes[first + end - 1] = size - (end - 1) * GRANULE;
+    for (let k = 0; end > 0; k++) {
+      const start = Math.max(Math.floor((size - 2 * MANY * 2 ** k) / GRANULE) + 1, 0);
+      this.bytes.fill(MANY + k, first + start, first + end);
+      end = start;
     }
   }
 }

@@ -330,3 +330,37 @@ it('loads what its loader says for maps and kernel variables', () => {
   expect(result).toBe(0x1234n);
   expect(seen[0]).toEqual({ instruction: 0, pseudo: 2, imm: 77, imm2: 5 });
 });
+
+describe('rotations, which are two shifts and an or', () => {
+  const value = 0x0123_4567_89ab_cdefn;
+  const rotated = (by: number) => ((value << BigInt(by)) | (value >> BigInt(64 - by))) & (2n ** 64n - 1n);
+  const shift = (name: 'LSH' | 'RSH', register: number, count: number) => I.alu(64, name, register, count);
+  const or = (dst: number, src: number) => I.alu(64, 'OR', dst, { r: src });
+  it.each<[string, Instruction[], bigint]>([
+    [
+      'of copies',
+      [I.mov(0, by), shift('LSH', 0, 13), I.mov(2, by), shift('RSH', 2, 51), or(0, 2)],
+      rotated(13),
+    ],
+    [
+      'in place',
+      [I.mov(2, by), shift('RSH', 2, 47), shift('LSH', 1, 17), or(1, 2), I.mov(0, by)],
+      rotated(17),
+    ],
+    [
+      'and what was shifted is read as well',
+      [I.mov(0, by), shift('LSH', 0, 8), shift('RSH', 1, 56), or(0, 1), I.alu(64, 'SUB', 0, by)],
+      rotated(8) - (value >> 56n),
+    ],
+    [
+      'of what has changed between the shifts, which is none',
+      [I.mov(0, by), shift('LSH', 0, 8), I.add(1, 1 << 28), shift('RSH', 1, 56), or(0, 1)],
+      u64(value << 8n) | ((value + (1n << 28n)) >> 56n),
+    ],
+    [
+      'of distances that do not make one',
+      [I.mov(0, by), shift('LSH', 0, 8), shift('RSH', 1, 55), or(0, 1)],
+      u64(value << 8n) | (value >> 55n),
+    ],
+  ])('%s', (_, code, expected) => expect(on(0n, value, ...code)).toBe(u64(expected)));
+});

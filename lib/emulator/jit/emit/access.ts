@@ -5,6 +5,7 @@ import type { Code, Label } from '../wasm/code.ts';
 import { I32, I64, OP, TYPE } from '../wasm/codes.ts';
 import { KnownAccesses } from './known.ts';
 import { LOCAL, local } from './locals.ts';
+import { Windows } from './windows.ts';
 
 type Load = Extract<Operation, { kind: 'load' }>;
 type Store = Extract<Operation, { kind: 'store' }>;
@@ -28,12 +29,15 @@ const COMBINE: { readonly [name in AtomicName]?: number } = {
 
 export class AccessWriter {
   readonly known = new KnownAccesses();
+  readonly windows: Windows;
   readonly #code: Code;
   readonly #layout: Layout;
   /** Leaving it with the slot of the operation is a fault. */
   readonly #fault: Label;
 
-  constructor(code: Code, layout: Layout, fault: Label) {
+  /** `first`: slot of the function's first operation. */
+  constructor(code: Code, layout: Layout, fault: Label, first: number) {
+    this.windows = new Windows(code, first);
     this.#code = code;
     this.#layout = layout;
     this.#fault = fault;
@@ -114,37 +118,55 @@ export class AccessWriter {
     }
     this.#check(base, offset, size, write, index);
     this.known.add(base, offset, size, write);
-    code.get(LOCAL.NARROW);
+    code.get(LOCAL.WIDE);
+    code.op(OP.WRAP);
     return 0;
   }
 
-  /** Leaves the address in NARROW. */
+  /** Leaves the address in WIDE. */
   #check(base: Register, offset: number, size: Size, write: boolean, index: number): void {
     const code = this.#code;
-    const { limit, readShadow, writeShadow } = this.#layout;
-    code.i32(index);
     code.get(local(base));
     if (offset !== 0) {
       code.i64(offset);
       code.op(I64.ADD);
     }
-    code.tee(LOCAL.WIDE);
+    code.set(LOCAL.WIDE);
+    const window = this.windows.of(base, write);
+    if (window === undefined) {
+      this.#whole(size, write, index);
+      return;
+    }
+    this.windows.misses(window);
+    code.open(OP.IF);
+    this.#whole(size, write, index);
+    this.windows.move(window);
+    code.close();
+  }
+
+  /** Of the address in WIDE, by the shadow, which it leaves in NARROW. */
+  #whole(size: Size, write: boolean, index: number): void {
+    const code = this.#code;
+    const { limit, readShadow, writeShadow } = this.#layout;
+    code.i32(index);
+    code.get(LOCAL.WIDE);
     code.i64(limit);
     code.op(I64.GE_U);
     code.branch(OP.BR_IF, this.#fault);
     code.get(LOCAL.WIDE);
     code.op(OP.WRAP);
-    code.tee(LOCAL.NARROW);
     code.i32(7);
     code.op(I32.AND);
     if (size > 1) {
       code.i32(size - 1);
       code.op(I32.ADD);
     }
-    code.get(LOCAL.NARROW);
+    code.get(LOCAL.WIDE);
+    code.op(OP.WRAP);
     code.i32(GRANULE_SHIFT);
     code.op(I32.SHR_U);
     code.memory(I32.LOAD8_U, write ? writeShadow : readShadow);
+    code.tee(LOCAL.NARROW);
     code.op(I32.GE_U);
     code.branch(OP.BR_IF, this.#fault);
     code.op(OP.DROP);

@@ -22,11 +22,27 @@ export const LOCAL = {
   NEXT: 16,
 } as const;
 
-/** After the parameters: r0, r6 to r9, r10 and WIDE, then those of 32 bits. */
+/** After the parameters: r0, r6 to r9, r10 and WIDE, then those of 32 bits. More of 64 bits follow as a function wants them. */
 export const LOCALS: readonly (readonly [number, ValueType])[] = [
   [7, I64],
   [4, I32],
 ];
+
+/** Locals of 64 bits beyond those that all functions have. */
+export class MoreLocals {
+  #count = 0;
+
+  get all(): readonly (readonly [number, ValueType])[] {
+    return this.#count === 0 ? LOCALS : [...LOCALS, [this.#count, I64]];
+  }
+
+  /** The first of so many new ones. */
+  take(count: number): number {
+    const first = LOCAL.NEXT + 1 + this.#count;
+    this.#count += count;
+    return first;
+  }
+}
 
 const REGISTERS = [6, 0, 1, 2, 3, 4, 7, 8, 9, 10, 11] as const;
 

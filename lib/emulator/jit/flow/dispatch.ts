@@ -1,7 +1,8 @@
 /** Control flow that has no structure, loops that are entered in two places: a loop around a table of all blocks. */
+
+import type { Block, Graph } from '../../program/graph.ts';
 import { OP } from '../wasm/codes.ts';
 import type { Emitter } from './emitter.ts';
-import type { Graph } from './graph.ts';
 
 /** `local`: of 32 bits, says which block is next. */
 export function writeDispatched({ blocks }: Graph, local: number, out: Emitter): void {
@@ -12,7 +13,8 @@ export function writeDispatched({ blocks }: Graph, local: number, out: Emitter):
   const labels = blocks.map(() => code.open(OP.BLOCK)).reverse();
   code.get(local);
   code.branchTable(labels);
-  const go = (to: number) => {
+  const go = (from: Block, to: number) => {
+    out.edge(from, blocks[to]!);
     code.i32(to);
     code.set(local);
     code.branch(OP.BR, loop);
@@ -30,11 +32,10 @@ export function writeDispatched({ blocks }: Graph, local: number, out: Emitter):
         out.condition(block);
         code.open(OP.IF);
       }
-      out.turn(block);
-      go(target);
+      go(block, target);
       if (next >= 0) code.close();
     }
-    if (next >= 0) go(next);
+    if (next >= 0) go(block, next);
   }
   code.close();
 }

@@ -1,5 +1,5 @@
 /** Immediate dominators (Cooper, Harvey and Kennedy, A Simple, Fast Dominance Algorithm, 2001). */
-import type { Graph } from './graph.ts';
+import type { Graph } from '../../program/graph.ts';
 
 /** Of each block the number of the block that all ways to it pass last; the first has itself. */
 export function dominatorsOf({ blocks, predecessors }: Graph): Int32Array {
@@ -36,7 +36,7 @@ export function isReducible({ predecessors }: Graph, dominator: Int32Array): boo
   return predecessors.every((all, i) => all.every(from => from < i || dominates(dominator, i, from)));
 }
 
-function dominates(dominator: Int32Array, a: number, b: number): boolean {
+export function dominates(dominator: Int32Array, a: number, b: number): boolean {
   let x = b;
   while (x > a) x = dominator[x]!;
   return x === a;

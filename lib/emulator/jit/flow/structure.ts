@@ -4,10 +4,10 @@
  * Without recursion, since the input says how deep.
  */
 
+import type { Graph } from '../../program/graph.ts';
 import type { Label } from '../wasm/code.ts';
 import { I32, OP } from '../wasm/codes.ts';
 import type { Emitter } from './emitter.ts';
-import type { Graph } from './graph.ts';
 
 export function writeStructured({ blocks, predecessors }: Graph, dominator: Int32Array, out: Emitter): void {
   const { code } = out;
@@ -25,6 +25,7 @@ export function writeStructured({ blocks, predecessors }: Graph, dominator: Int3
 
   const visit = (i: number): void => {
     if (isLoop[i]) {
+      out.enter(blocks[i]!);
       loopLabels[i] = code.open(OP.LOOP);
       rest.push(close);
     }
@@ -40,7 +41,10 @@ export function writeStructured({ blocks, predecessors }: Graph, dominator: Int3
   const label = (from: number, to: number): Label | undefined =>
     to <= from ? loopLabels[to]! : isMerge[to] ? blockLabels[to]! : undefined;
 
+  const has = (from: number, to: number): boolean => out.hasEdge(blocks[from]!, blocks[to]!);
+
   const go = (from: number, to: number): void => {
+    out.edge(blocks[from]!, blocks[to]!);
     const at = label(from, to);
     if (at === undefined) visit(to);
     else code.branch(OP.BR, at);
@@ -49,42 +53,41 @@ export function writeStructured({ blocks, predecessors }: Graph, dominator: Int3
   const end = (i: number): void => {
     const block = blocks[i]!;
     const { next, target } = block;
-    if (target < 0) {
-      if (next < 0) out.exit();
-      else go(i, next);
-      return;
-    }
-    if (next < 0) {
-      out.turn(block);
-      go(i, target);
+    if (target < 0 || next < 0) {
+      const only = Math.max(target, next);
+      if (only < 0) out.exit();
+      else go(i, only);
       return;
     }
     out.condition(block);
     const taken = label(i, target);
     const passed = label(i, next);
-    if (taken !== undefined && !out.needsTurn(block)) {
+    if (taken !== undefined && !has(i, target)) {
       code.branch(OP.BR_IF, taken);
       go(i, next);
-    } else if (passed !== undefined && taken === undefined) {
+    } else if (passed !== undefined && !has(i, next)) {
       code.op(I32.EQZ);
       code.branch(OP.BR_IF, passed);
-      out.turn(block);
-      visit(target);
+      go(i, target);
     } else if (taken !== undefined) {
       code.open(OP.IF);
-      out.turn(block);
-      code.branch(OP.BR, taken);
+      go(i, target);
       code.close();
       go(i, next);
+    } else if (passed !== undefined) {
+      code.op(I32.EQZ);
+      code.open(OP.IF);
+      go(i, next);
+      code.close();
+      go(i, target);
     } else {
       code.open(OP.IF);
-      out.turn(block);
       later(
         () => code.else(),
-        () => visit(next),
+        () => go(i, next),
         close,
       );
-      visit(target);
+      go(i, target);
     }
   };
 

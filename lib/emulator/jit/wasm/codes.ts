@@ -16,6 +16,7 @@ export const OP = {
   CALL: 0x10,
   CALL_INDIRECT: 0x11,
   DROP: 0x1a,
+  SELECT: 0x1b,
   LOCAL_GET: 0x20,
   LOCAL_SET: 0x21,
   LOCAL_TEE: 0x22,

@@ -1,8 +1,9 @@
 /** The basic blocks of a function that control can reach, in reverse postorder: a block's number is its place in it. */
-import { jumpTarget } from '../../program/flow.ts';
-import type { Operation, Program, Subprogram } from '../../program/operations.ts';
+import { jumpTarget } from './flow.ts';
+import type { Operation, Program, Subprogram } from './operations.ts';
 
 export interface Block {
+  readonly number: number;
   /** Slots: the first, and the one behind the last. */
   readonly start: number;
   readonly end: number;
@@ -31,15 +32,41 @@ export function graphOf({ operations }: Program, subprogram: Subprogram): Graph 
   const found = cut(operations, subprogram);
   const order = reversePostorder(found, subprogram.start);
   const number = new Map(order.map((start, i) => [start, i]));
-  const blocks = order.map(start => {
-    const { next, target, ...block } = found.get(start)!;
-    return { ...block, next: number.get(next) ?? -1, target: number.get(target) ?? -1 };
+  const blocks = order.map((first, i) => {
+    const { start, end, last, next, target } = found.get(first)!;
+    return { number: i, start, end, last, next: number.get(next) ?? -1, target: number.get(target) ?? -1 };
   });
   const predecessors: number[][] = blocks.map(() => []);
   blocks.forEach((block, i) => {
     for (const to of successors(block)) predecessors[to]!.push(i);
   });
   return { blocks, predecessors };
+}
+
+/**
+ * The ways by which control comes back to where a loop begins, of all functions: by the slot that it leaves and the one that it comes to. Every
+ * endless program goes such ways, or calls, without end.
+ */
+export class WaysBack {
+  readonly #ways = new Set<number>();
+
+  constructor(program: Program) {
+    for (const subprogram of program.subprograms) {
+      const { blocks } = graphOf(program, subprogram);
+      for (const block of blocks)
+        for (const to of successors(block))
+          if (to <= block.number) this.#ways.add(key(block.last, blocks[to]!.start));
+    }
+  }
+
+  has(from: number, to: number): boolean {
+    return this.#ways.has(key(from, to));
+  }
+}
+
+/** No program has as many slots (BPF_COMPLEXITY_LIMIT_INSNS). */
+function key(from: number, to: number): number {
+  return from * 2 ** 20 + to;
 }
 
 /** Each once. */

@@ -1,0 +1,21 @@
+/** What operations do to registers. */
+import type { Operation, Register } from './operations.ts';
+
+/** Calls of any kind: control leaves the function, r0 to r5 have other values after, and regions may have come and gone. */
+export function isCall({ kind }: Operation): boolean {
+  return kind === 'call' || kind === 'call-register' || kind === 'helper' || kind === 'kfunc';
+}
+
+/** The register that an operation which is no call gives a value, -1 for none. */
+export function written(operation: Operation): Register | -1 {
+  switch (operation.kind) {
+    case 'atomic':
+      return operation.fetch ? (operation.name === 'cmpxchg' ? 0 : operation.src) : -1;
+    case 'packet':
+      return 0;
+    case 'store':
+      return -1;
+    default:
+      return 'dst' in operation ? operation.dst : -1;
+  }
+}
