@@ -18,13 +18,9 @@ export {
   CompileError,
   type Diagnostic,
   EbpfError,
-  EbpfError,
   EmulatorFault,
   type ErrorCode,
-  type ErrorCode,
   type SourceLocation,
-  type SourceLocation,
-  VerifierError,
   VerifierError,
 } from './errors.ts';
 export type { ClassicInstruction } from './formats/cbpf/insn.ts';
