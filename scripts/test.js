@@ -1,6 +1,6 @@
 /**
- * npm test [-- vitest arguments]: sets up, checks types and style, runs the tests in namespaces of their own, and checks
- * that nothing is left behind; then the tests of hooks on another kernel, in a virtual machine. The last line is the count.
+ * npm test [-- vitest arguments]: sets up, checks types and style, runs what needs no kernel as a user without rights, then all tests in
+ * namespaces of their own, and checks that nothing is left behind; then the tests of hooks on another kernel, in a virtual machine. The last line is the count.
  * NODE_EBPF_TEST_KERNELS=all (or `5.10 7.2`, or `none`) picks the kernels, 6.1 if not set; with vitest arguments there are none.
  * `--asan` runs the tests of the kernel backend on the sanitizer build.
  */
@@ -12,6 +12,7 @@ import { runKernels } from './lib/kernel-run.js';
 import { pickKernels, prepareGuests } from './lib/kernel-tests.js';
 import { isRoot } from './lib/machine.js';
 import { furnish } from './lib/namespaces.js';
+import { runAsNobody } from './lib/nobody.js';
 import { ensureNodes } from './lib/nodes.js';
 import { run, runShown } from './lib/run.js';
 import { runMain, step } from './lib/steps.js';
@@ -19,7 +20,7 @@ import { asanAddon } from './lib/targets.js';
 import { inTemporaryFolder } from './lib/temporary.js';
 import { Total } from './lib/total.js';
 import { root, tool } from './lib/tree.js';
-import { runVitest, runWatched } from './lib/vitest.js';
+import { runVitest, runVitestAsNobody, runWatched } from './lib/vitest.js';
 import { prepare } from './setup.js';
 import { kernels } from './vm/kernels.js';
 
@@ -86,6 +87,9 @@ async function runAll(args) {
   await fetchDistribution();
   await checkSources();
   if (!isRoot()) return runUnprivileged(args);
+  // What must work for everybody: the same tests as nobody, who has no addon either.
+  if (!args.length)
+    await runVitestAsNobody(total, ['--project=unit', '--project=both', '--project=emulator']);
   await inTemporaryFolder('kernels', folder =>
     runKernels(total, {
       series,
@@ -100,6 +104,11 @@ async function runAll(args) {
 
 async function main() {
   const [first, ...rest] = process.argv.slice(2);
+  if (first === '--as-nobody') {
+    const [places = '', script = '', ...args] = rest;
+    process.exitCode = await runAsNobody(places, script, args);
+    return;
+  }
   if (first === '--inside') {
     await furnish();
     process.exitCode = await runShown(process.execPath, rest, { cwd: root });

@@ -46,7 +46,7 @@ export async function run(command, args, options = {}) {
  * Runs a command that talks to the user itself, handing on the signals that ask to end; answers its exit code.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: Record<string, string | undefined> }} [options]
+ * @param {{ cwd?: string, env?: Record<string, string | undefined>, user?: number }} [options] `user`: whose number it runs under
  * @returns {Promise<number>}
  */
 export async function runShown(command, args, options = {}) {
@@ -54,6 +54,7 @@ export async function runShown(command, args, options = {}) {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: 'inherit',
+    ...(options.user !== undefined && { uid: options.user, gid: options.user }),
   });
   // A terminal's Ctrl-C reaches the child by itself: the parent only has to outlive it. Other senders know the parent alone.
   const ignore = () => {};
