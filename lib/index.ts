@@ -54,6 +54,8 @@ export type {
   SoftwareEvent,
 } from './hooks/probes.ts';
 export { usdtProbes } from './kernel/binaries/usdt.ts';
+export { type Diagnosis, diagnose } from './kernel/diagnosis/diagnose.ts';
+export type { Finding, FindingLevel } from './kernel/diagnosis/finding.ts';
 export { attached, cgroupPath, interfaceName } from './machine.ts';
 export type { AttachFailure, LooseAttach } from './object/attach-all.ts';
 export type { EventBatch } from './object/events/batch.ts';

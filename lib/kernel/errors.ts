@@ -2,7 +2,8 @@
 import { constants } from 'node:os';
 import { EbpfError, type ErrorCode, type ErrorDetails, errnoName } from '../errors.ts';
 import type { NativeError } from './binding.ts';
-import { type Capability, permissionReason } from './permission.ts';
+import type { Capability } from './capabilities.ts';
+import { permissionReason } from './permission.ts';
 
 const { EPERM, EACCES, EBADF, ENOENT, ENOMEM, EMFILE, ENFILE, EINVAL, EOPNOTSUPP, ENOSYS } = constants.errno;
 /** Kernel-internal, but bpf(2) does answer it (include/linux/errno.h). */

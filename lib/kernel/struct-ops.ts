@@ -3,9 +3,9 @@ import { constants } from 'node:os';
 import type { BackendLink, BackendStructOps, Successor } from '../backend.ts';
 import { EbpfError } from '../errors.ts';
 import type { NativeLink, NativeMap, NativeObject } from './binding.ts';
+import type { Capability } from './capabilities.ts';
 import { isNativeError, refused, systemError } from './errors.ts';
 import { KernelLink } from './link.ts';
-import type { Capability } from './permission.ts';
 
 const { EBUSY, EEXIST, EINVAL, EOPNOTSUPP } = constants.errno;
 

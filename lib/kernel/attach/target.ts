@@ -3,10 +3,10 @@ import type { BackendLink } from '../../backend.ts';
 import { type EbpfError, type ErrorCode, nearestName, suggestion } from '../../errors.ts';
 import type { HookName } from '../../hooks/index.ts';
 import type { NativeAddon, NativeLink, NativeProgram } from '../binding.ts';
+import type { Capability } from '../capabilities.ts';
 import { refused, systemError } from '../errors.ts';
 import { whyMissing } from '../floors.ts';
 import { KernelLink } from '../link.ts';
-import type { Capability } from '../permission.ts';
 
 export interface Attachment {
   readonly addon: NativeAddon;
