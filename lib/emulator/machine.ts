@@ -1,9 +1,10 @@
 /** What programs share, whichever engine runs them: memory, helpers, limits, and the packet that classic loads read. */
 import { EbpfError } from '../errors.ts';
 import { type Helper, TAIL_CALL } from './helpers.ts';
-import { CONTROL, FRAME_BYTES, FRAME_STRIDE, FRAMES } from './memory/layout.ts';
+import { CONTROL } from './memory/layout.ts';
 import { Memory } from './memory/memory.ts';
 import type { Program } from './program/operations.ts';
+import { Runs } from './runs.ts';
 import { WebAssembly } from './webassembly.ts';
 
 export interface MachineOptions {
@@ -33,9 +34,7 @@ export class Machine {
   readonly tailCall: (map: number, index: number) => number | undefined;
   readonly turnLimit: number;
   readonly arenaUpper: number;
-  /** Address of the frame that a program begins with; those of its calls are below. */
-  readonly firstFrame: number;
-  readonly lastFrame: number;
+  readonly runs: Runs;
   packet: PacketPlace | null = null;
   /** Shared with generated code. */
   readonly turns = new WebAssembly.Global({ value: 'i32', mutable: true }, 0);
@@ -56,15 +55,7 @@ export class Machine {
     this.tailCall = options.tailCall ?? (() => undefined);
     this.turnLimit = turns;
     this.arenaUpper = arenaUpper >>> 0;
-    const frames: number[] = [];
-    for (let i = 0; i < FRAMES; i++) {
-      // Allocation goes upwards, and each has a gap behind it: the distance is the same between all.
-      const { address } = this.memory.allocate(`stack of frame ${FRAMES - 1 - i}`, FRAME_BYTES);
-      frames.push(address);
-      if (i > 0 && address - frames[i - 1]! !== FRAME_STRIDE) throw new Error('frames have one distance');
-    }
-    this.lastFrame = frames[0]!;
-    this.firstFrame = frames.at(-1)!;
+    this.runs = new Runs(this.memory, this.turns);
   }
 
   /** Negative once a program has had all. */
@@ -118,10 +109,13 @@ export interface Executable {
   /** What stands for it in a map of programs. */
   readonly handle: number;
   /**
-   * Runs it with these in r1 and r2: the lower 32 bits of r0, with their sign. All of r0 is in `Machine.result`. Throws EmulatorFault, and what
-   * a helper throws.
+   * Runs it with these in r1 and r2: the lower 32 bits of r0, with their sign. All of r0 is in `Machine.result`. A helper may run a program
+   * inside of the one that called it. Throws EmulatorFault, what a helper throws, ERR_EBPF_INVALID_STATE (runs too deep in each other),
+   * ERR_EBPF_CLOSED.
    */
   run(context: number, second?: number): number;
+  /** Nothing calls it or its functions any more: their handles stand for nothing from now on. A run of it that goes on may end. */
+  unload(): void;
 }
 
 /** Both engines do the same; the interpreter is what the translator is tested against. */
@@ -129,6 +123,6 @@ export interface Engine {
   readonly machine: Machine;
   /** Throws ERR_EBPF_NOT_SUPPORTED for a helper that is missing. */
   load(program: Program): Executable;
-  /** Calls a function by its handle, from a helper that `callsBack`. */
+  /** Calls a function by its handle, from a helper that `callsBack`. Throws RangeError for a handle that stands for none. */
   call(handle: number, ...values: bigint[]): bigint;
 }

@@ -2,7 +2,7 @@
 
 import { type Helper, TAIL_CALL } from '../helpers.ts';
 import type { Machine } from '../machine.ts';
-import { CONTROL, FRAME_BYTES, FUNCTION_BASE } from '../memory/layout.ts';
+import { CONTROL, FRAME_BYTES } from '../memory/layout.ts';
 import { jumpTarget } from '../program/flow.ts';
 import { type Block, type Graph, graphOf, successors } from '../program/graph.ts';
 import type { Operation, Program, Subprogram } from '../program/operations.ts';
@@ -32,8 +32,8 @@ export interface Placement {
   readonly environment: Environment;
   /** By the slot of the call. */
   readonly helpers: ReadonlyMap<number, Helper>;
-  /** By first slot: the function's index in the module, and its place in the table. */
-  readonly functions: ReadonlyMap<number, { readonly fn: number; readonly place: number }>;
+  /** By first slot: the function's index in the module, and the number that stands for it. */
+  readonly functions: ReadonlyMap<number, { readonly fn: number; readonly handle: number }>;
 }
 
 /** BPF_MAX_LOOPS (include/linux/bpf.h): what may_goto allows in each call of a function. */
@@ -81,7 +81,7 @@ class FunctionWriter implements Emitter {
     this.#graph = graphOf(program, subprogram);
     this.#turns = new TurnWriter(code, environment.turns, this.#fault, this.#countsTurns());
     this.#counting = new CountingWriter(code, this.#turns, this.#fault, this.locals);
-    this.#callWriter = new CallWriter(code, environment, machine, this.#turns, this.#fault);
+    this.#callWriter = new CallWriter(code, environment, this.#turns, this.#fault);
   }
 
   write(): void {
@@ -208,7 +208,7 @@ class FunctionWriter implements Emitter {
         code.set(local(operation.dst));
         return;
       case 'function':
-        code.i64(BigInt(FUNCTION_BASE + functions.get(operation.target)!.place));
+        code.i64(BigInt(functions.get(operation.target)!.handle));
         code.set(local(operation.dst));
         return;
       case 'load':

@@ -66,6 +66,9 @@ export const CONTROL = {
   FRAME: 0x108,
   /** 4 bytes: tail calls of this run so far. */
   TAIL_CALLS: 0x10c,
+  /** 4 bytes each: the frame that a program begins with, and the deepest that its calls can have. */
+  FIRST_FRAME: 0x118,
+  LAST_FRAME: 0x11c,
   /** 11 registers of 8 bytes, at a fault. */
   REGISTERS: 0x140,
   /** WINDOWS of 16 bytes each: see jit/emit/windows.ts. */

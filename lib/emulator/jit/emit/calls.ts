@@ -1,6 +1,5 @@
 /** Calls of the program's own functions, of helpers, and of what a register says. */
 import type { Helper, Parameter } from '../../helpers.ts';
-import type { Machine } from '../../machine.ts';
 import { CONTROL, FRAME_STRIDE } from '../../memory/layout.ts';
 import type { Environment } from '../environment.ts';
 import type { Code, Label } from '../wasm/code.ts';
@@ -11,14 +10,12 @@ import type { TurnWriter } from './turns.ts';
 export class CallWriter {
   readonly #code: Code;
   readonly #environment: Environment;
-  readonly #machine: Machine;
   readonly #turns: TurnWriter;
   readonly #fault: Label;
 
-  constructor(code: Code, environment: Environment, machine: Machine, turns: TurnWriter, fault: Label) {
+  constructor(code: Code, environment: Environment, turns: TurnWriter, fault: Label) {
     this.#code = code;
     this.#environment = environment;
-    this.#machine = machine;
     this.#turns = turns;
     this.#fault = fault;
   }
@@ -109,7 +106,8 @@ export class CallWriter {
     this.#turns.save();
     code.i32(index);
     code.get(LOCAL.FRAME);
-    code.i32(this.#machine.lastFrame);
+    code.i32(CONTROL.LAST_FRAME);
+    code.memory(I32.LOAD);
     code.op(I32.LE_U);
     code.branch(OP.BR_IF, this.#fault);
     code.op(OP.DROP);
