@@ -1,21 +1,35 @@
 /** Calls of the program's own functions, of helpers, and of what a register says. */
-import type { Helper, Parameter } from '../../helpers.ts';
-import { CONTROL, FRAME_STRIDE } from '../../memory/layout.ts';
+import type { Helper, InlineSite, Parameter } from '../../helpers.ts';
+import { CONTROL, FRAME_STRIDE, type Layout } from '../../memory/layout.ts';
 import type { Environment } from '../environment.ts';
 import type { Code, Label } from '../wasm/code.ts';
 import { I32, I64, OP } from '../wasm/codes.ts';
+import { writeAllows } from './access.ts';
+import type { Constants } from './constants.ts';
 import { LOCAL, local } from './locals.ts';
 import type { TurnWriter } from './turns.ts';
 
 export class CallWriter {
   readonly #code: Code;
   readonly #environment: Environment;
+  readonly #layout: Layout;
+  readonly #constants: Constants;
   readonly #turns: TurnWriter;
   readonly #fault: Label;
 
-  constructor(code: Code, environment: Environment, turns: TurnWriter, fault: Label) {
+  /** `constants`: those of the registers, where the code has been written to so far. */
+  constructor(
+    code: Code,
+    environment: Environment,
+    layout: Layout,
+    constants: Constants,
+    turns: TurnWriter,
+    fault: Label,
+  ) {
     this.#code = code;
     this.#environment = environment;
+    this.#layout = layout;
+    this.#constants = constants;
     this.#turns = turns;
     this.#fault = fault;
   }
@@ -26,19 +40,46 @@ export class CallWriter {
     parameters.forEach((parameter, i) => {
       if (parameter === 'pointer') this.#checkPointer(i + 1, index);
     });
+    if (helper.inline?.(this.#site(helper))) {
+      this.#result(result);
+      return;
+    }
     if (callsBack) {
       code.i32(CONTROL.FRAME);
       code.get(LOCAL.FRAME);
       code.memory(I32.STORE);
       this.#turns.save();
     }
-    parameters.forEach((parameter, i) => {
-      code.get(local(i + 1));
-      if (parameter !== 'i64') code.op(OP.WRAP);
-    });
-    code.call(this.#environment.helper(helper));
+    this.#call(helper);
     this.#result(result);
     if (callsBack) this.#turns.restore();
+  }
+
+  /** Leaves the helper's answer on the stack. */
+  #call(helper: Helper): void {
+    helper.parameters.forEach((_, i) => {
+      this.#parameter(helper, i);
+    });
+    this.#code.call(this.#environment.helper(helper));
+  }
+
+  #parameter({ parameters }: Helper, index: number): void {
+    this.#code.get(local(index + 1));
+    if (parameters[index] !== 'i64') this.#code.op(OP.WRAP);
+  }
+
+  #site(helper: Helper): InlineSite {
+    const parameter = (index: number) => this.#parameter(helper, index);
+    return {
+      code: this.#code,
+      narrow: LOCAL.NARROW,
+      wide: LOCAL.WIDE,
+      parameter,
+      constant: index => this.#constants.of(index + 1),
+      allows: (index, size, write) =>
+        writeAllows(this.#code, this.#layout, () => parameter(index), size, write),
+      call: () => this.#call(helper),
+    };
   }
 
   /** Of the same program. */
