@@ -21,11 +21,20 @@ export interface MachineOptions {
   readonly arenaUpper?: number;
 }
 
-/** What BPF_ABS and BPF_IND read. */
+/** What BPF_ABS and BPF_IND read: addresses in memory, which programs need not be allowed to access otherwise. */
 export interface PacketPlace {
   readonly address: number;
+  /** Bytes from there to the end of the packet. */
   readonly size: number;
+  /** Of the network header, for offsets from SKF_NET_OFF on; it may lie before `address`. Without it they are outside of the packet. */
+  readonly network?: number;
+  /** Of the link layer's header, for those from SKF_LL_OFF on. */
+  readonly mac?: number;
 }
+
+/** include/uapi/linux/filter.h: offsets from here on are counted from one of the headers. */
+const SKF_NET_OFF = -0x10_0000;
+const SKF_LL_OFF = -0x20_0000;
 
 export class Machine {
   readonly memory: Memory;
@@ -68,11 +77,19 @@ export class Machine {
     return this.memory.view.getBigUint64(CONTROL.RESULT, true);
   }
 
-  /** Address of packet bytes in place of BPF_ABS and BPF_IND, 0 where there are none. */
+  /**
+   * Address of packet bytes for BPF_ABS and BPF_IND, 0 where there are none. Ancillary data (SKF_AD_OFF) is none of eBPF's: these offsets, too,
+   * are counted from the network header (bpf_skb_load_helper_convert_offset in net/core/filter.c, kernel 6.16; before, the same of what is linear).
+   */
   packetAddress(offset: number, size: number): number {
     const { packet } = this;
-    if (!packet || offset < 0 || offset + size > packet.size) return 0;
-    return packet.address + offset;
+    if (!packet) return 0;
+    const { address, network, mac } = packet;
+    let at: number | undefined;
+    if (offset >= 0) at = address + offset;
+    else if (offset >= SKF_NET_OFF) at = network && network + offset - SKF_NET_OFF;
+    else if (offset >= SKF_LL_OFF) at = mac && mac + offset - SKF_LL_OFF;
+    return at !== undefined && at + size <= address + packet.size ? at : 0;
   }
 
   /** What a program calls besides its own functions, by the slot of the call. Throws ERR_EBPF_NOT_SUPPORTED. */
