@@ -1,7 +1,7 @@
 /** What happens when a program does what it must not, told the same way by both engines. */
 import { EmulatorFault, type FaultDetails } from '../errors.ts';
 import type { Machine } from './machine.ts';
-import { CONTROL, FIRST_ADDRESS, FRAMES, FUNCTION_BASE } from './memory/layout.ts';
+import { CONTROL, FIRST_ADDRESS, FRAME_BYTES, FRAMES, FUNCTION_BASE } from './memory/layout.ts';
 import type { Memory } from './memory/memory.ts';
 import type { Program, SourceLine } from './program/operations.ts';
 
@@ -55,8 +55,12 @@ export function faultAt(
     const at = `0x${address.toString(16)}: ${near}`;
     return fault({ ...details, address, near }, `${name}: ${message}, at ${at}`);
   }
-  if (kind === 'call-register' && registers[operation.register]! < BigInt(FUNCTION_BASE))
-    return fault(details, `r${operation.register} is no function of a loaded program`);
+  if (kind === 'call-register') {
+    const { register } = operation;
+    const mayCall = registers[10]! > BigInt(machine.runs.lastFrame + FRAME_BYTES);
+    if (mayCall || registers[register]! < BigInt(FUNCTION_BASE))
+      return fault(details, `r${register} is no function of a loaded program`);
+  }
   return fault(details, `calls are more than ${FRAMES} deep`);
 }
 

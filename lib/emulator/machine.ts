@@ -3,9 +3,10 @@ import { EbpfError } from '../errors.ts';
 import { KERNEL_HELPERS } from '../formats/insn/helpers.ts';
 import type { HelperFault } from './fault.ts';
 import { type Helper, TAIL_CALL } from './helpers.ts';
-import { CONTROL, FRAME_BYTES, FRAME_STRIDE, FRAMES } from './memory/layout.ts';
+import { CONTROL } from './memory/layout.ts';
 import { Memory } from './memory/memory.ts';
 import type { Program } from './program/operations.ts';
+import { Runs } from './runs.ts';
 import { WebAssembly } from './webassembly.ts';
 
 export interface MachineOptions {
@@ -22,11 +23,20 @@ export interface MachineOptions {
   readonly arenaUpper?: number;
 }
 
-/** What BPF_ABS and BPF_IND read. */
+/** What BPF_ABS and BPF_IND read: addresses in memory, which programs need not be allowed to access otherwise. */
 export interface PacketPlace {
   readonly address: number;
+  /** Bytes from there to the end of the packet. */
   readonly size: number;
+  /** Of the network header, for offsets from SKF_NET_OFF on; it may lie before `address`. Without it they are outside of the packet. */
+  readonly network?: number;
+  /** Of the link layer's header, for those from SKF_LL_OFF on. */
+  readonly mac?: number;
 }
+
+/** include/uapi/linux/filter.h: offsets from here on are counted from one of the headers. */
+const SKF_NET_OFF = -0x10_0000;
+const SKF_LL_OFF = -0x20_0000;
 
 export class Machine {
   readonly memory: Memory;
@@ -35,9 +45,7 @@ export class Machine {
   readonly tailCall: (map: number, index: number) => number | undefined;
   readonly turnLimit: number;
   readonly arenaUpper: number;
-  /** Address of the frame that a program begins with; those of its calls are below. */
-  readonly firstFrame: number;
-  readonly lastFrame: number;
+  readonly runs: Runs;
   packet: PacketPlace | null = null;
   /** What the last helper threw, until a fault is made of it. */
   refusal: HelperFault | null = null;
@@ -60,15 +68,7 @@ export class Machine {
     this.tailCall = options.tailCall ?? (() => undefined);
     this.turnLimit = turns;
     this.arenaUpper = arenaUpper >>> 0;
-    const frames: number[] = [];
-    for (let i = 0; i < FRAMES; i++) {
-      // Allocation goes upwards, and each has a gap behind it: the distance is the same between all.
-      const { address } = this.memory.allocate(`stack of frame ${FRAMES - 1 - i}`, FRAME_BYTES);
-      frames.push(address);
-      if (i > 0 && address - frames[i - 1]! !== FRAME_STRIDE) throw new Error('frames have one distance');
-    }
-    this.lastFrame = frames[0]!;
-    this.firstFrame = frames.at(-1)!;
+    this.runs = new Runs(this.memory, this.turns);
   }
 
   /** Negative once a program has had all. */
@@ -81,11 +81,19 @@ export class Machine {
     return this.memory.view.getBigUint64(CONTROL.RESULT, true);
   }
 
-  /** Address of packet bytes in place of BPF_ABS and BPF_IND, 0 where there are none. */
+  /**
+   * Address of packet bytes for BPF_ABS and BPF_IND, 0 where there are none. Ancillary data (SKF_AD_OFF) is none of eBPF's: these offsets, too,
+   * are counted from the network header (bpf_skb_load_helper_convert_offset in net/core/filter.c, kernel 6.16; before, the same of what is linear).
+   */
   packetAddress(offset: number, size: number): number {
     const { packet } = this;
-    if (!packet || offset < 0 || offset + size > packet.size) return 0;
-    return packet.address + offset;
+    if (!packet) return 0;
+    const { address, network, mac } = packet;
+    let at: number | undefined;
+    if (offset >= 0) at = address + offset;
+    else if (offset >= SKF_NET_OFF) at = network && network + offset - SKF_NET_OFF;
+    else if (offset >= SKF_LL_OFF) at = mac && mac + offset - SKF_LL_OFF;
+    return at !== undefined && at + size <= address + packet.size ? at : 0;
   }
 
   /** What a program calls besides its own functions, by the slot of the call. Throws ERR_EBPF_NOT_SUPPORTED. */
@@ -124,10 +132,13 @@ export interface Executable {
   /** What stands for it in a map of programs. */
   readonly handle: number;
   /**
-   * Runs it with these in r1 and r2: the lower 32 bits of r0, with their sign. All of r0 is in `Machine.result`. Throws EmulatorFault, and what
-   * a helper throws.
+   * Runs it with these in r1 and r2: the lower 32 bits of r0, with their sign. All of r0 is in `Machine.result`. A helper may run a program
+   * inside of the one that called it. Throws EmulatorFault, what a helper throws, ERR_EBPF_INVALID_STATE (runs too deep in each other),
+   * ERR_EBPF_CLOSED.
    */
   run(context: number, second?: number): number;
+  /** Nothing calls it or its functions any more: their handles stand for nothing from now on. A run of it that goes on may end. */
+  unload(): void;
 }
 
 /** Both engines do the same; the interpreter is what the translator is tested against. */
@@ -135,6 +146,6 @@ export interface Engine {
   readonly machine: Machine;
   /** Throws ERR_EBPF_NOT_SUPPORTED for a helper that is missing. */
   load(program: Program): Executable;
-  /** Calls a function by its handle, from a helper that `callsBack`. */
+  /** Calls a function by its handle, from a helper that `callsBack`. Throws RangeError for a handle that stands for none. */
   call(handle: number, ...values: bigint[]): bigint;
 }

@@ -7,15 +7,14 @@ import { CONTROL, FRAME_BYTES, FRAME_STRIDE } from '../memory/layout.ts';
 import type { Operand, Operation, Program } from '../program/operations.ts';
 import { load, store, update } from './access.ts';
 import { arithmetic, combine, holds, signed, swap, unsigned } from './arithmetic.ts';
-import type { Interpreter, Loaded } from './interpreter.ts';
+import type { Interpreter, Loaded, LoadedFunction } from './interpreter.ts';
 
 export type Outcome =
   | { readonly kind: 'exit'; readonly value: bigint }
   /** The function is left for another. */
   | {
       readonly kind: 'tail-call';
-      readonly program: Program;
-      readonly start: number;
+      readonly next: LoadedFunction;
       readonly context: bigint;
     };
 
@@ -36,14 +35,14 @@ export class Activation {
   /** `values`: of r1 and those after it. */
   constructor(
     interpreter: Interpreter,
-    program: Program,
+    loaded: Loaded,
     start: number,
     values: readonly bigint[],
     frame: number,
   ) {
     this.#interpreter = interpreter;
-    this.#program = program;
-    this.#loaded = interpreter.loaded(program);
+    this.#program = loaded.program;
+    this.#loaded = loaded;
     this.#at = start;
     this.#frame = frame;
     values.forEach((value, i) => {
@@ -145,14 +144,14 @@ export class Activation {
     const { machine } = interpreter;
     const r = this.#registers;
     if (operation.kind === 'call') {
-      r[0] = this.#enter(this.#program, operation.target);
+      r[0] = this.#enter({ loaded: this.#loaded, start: operation.target });
       return;
     }
     if (operation.kind === 'call-register') {
       const value = r[operation.register]!;
       const called = interpreter.functionOf(value);
       if (called) {
-        r[0] = this.#enter(called.program, called.start);
+        r[0] = this.#enter(called);
         return;
       }
       const helper = machine.helpers.get(Number(value)) ?? this.#fail();
@@ -162,19 +161,19 @@ export class Activation {
     if (operation.kind === 'helper' && operation.number === TAIL_CALL) {
       if (r[2]! >> 32n !== 0n) this.#fail();
       const next = interpreter.tailCall(Number(r[2]), Number(unsigned(32, r[3]!)));
-      return next && { kind: 'tail-call', ...next, context: r[1]! };
+      return next && { kind: 'tail-call', next, context: r[1]! };
     }
     machine.memory.view.setUint32(CONTROL.FRAME, this.#frame, true);
     r[0] = callHelper(machine, this.#loaded.helpers.get(this.#at)!, r) ?? this.#fail();
     return;
   }
 
-  #enter(program: Program, start: number): bigint {
+  #enter(fn: LoadedFunction): bigint {
     this.#turn();
     const { machine } = this.#interpreter;
     const frame = this.#frame - FRAME_STRIDE;
-    if (frame < machine.lastFrame) this.#fail();
-    return this.#interpreter.enter(program, start, [...this.#registers.subarray(1, 6)], frame);
+    if (frame < machine.runs.lastFrame) this.#fail();
+    return this.#interpreter.enter(fn, [...this.#registers.subarray(1, 6)], frame);
   }
 
   /** A packet that ends before that ends the program, with 0 (RFC 9669, section 5.5). */

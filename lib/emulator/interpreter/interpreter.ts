@@ -1,18 +1,15 @@
 /** Programs run one operation after the other, slowly and plainly: what the translator is tested against. */
 
+import { FunctionHandles, unloaded } from '../function-handles.ts';
 import { type Helper, MOST_TAIL_CALLS } from '../helpers.ts';
 import type { Engine, Executable, Machine } from '../machine.ts';
-import { CONTROL, FRAME_STRIDE, FUNCTION_BASE } from '../memory/layout.ts';
+import { CONTROL, FRAME_STRIDE } from '../memory/layout.ts';
 import { WaysBack } from '../program/graph.ts';
 import type { Program } from '../program/operations.ts';
-import { Activation, type Outcome } from './activation.ts';
-
-interface Function {
-  readonly program: Program;
-  readonly start: number;
-}
+import { Activation } from './activation.ts';
 
 export interface Loaded {
+  readonly program: Program;
   /** By first slot. */
   readonly handles: ReadonlyMap<number, number>;
   /** By the slot of the call. */
@@ -20,10 +17,15 @@ export interface Loaded {
   readonly waysBack: WaysBack;
 }
 
+/** One function of a program. */
+export interface LoadedFunction {
+  readonly loaded: Loaded;
+  readonly start: number;
+}
+
 export class Interpreter implements Engine {
   readonly machine: Machine;
-  readonly #functions: Function[] = [];
-  readonly #loaded = new Map<Program, Loaded>();
+  readonly #functions = new FunctionHandles<LoadedFunction>();
 
   constructor(machine: Machine) {
     this.machine = machine;
@@ -32,65 +34,70 @@ export class Interpreter implements Engine {
   load(program: Program): Executable {
     const helpers = this.machine.helpersOf(program);
     const handles = new Map<number, number>();
-    for (const { start } of program.subprograms) {
-      handles.set(start, FUNCTION_BASE + this.#functions.length);
-      this.#functions.push({ program, start });
-    }
-    this.#loaded.set(program, { handles, helpers, waysBack: new WaysBack(program) });
-    const handle = handles.get(0)!;
+    const loaded = { program, handles, helpers, waysBack: new WaysBack(program) };
+    for (const { start } of program.subprograms) handles.set(start, this.#functions.add({ loaded, start }));
+    let gone = false;
     return {
       program,
-      handle,
+      handle: handles.get(0)!,
       run: (context, second = 0) => {
-        const { machine } = this;
-        machine.turns.value = machine.turnLimit;
-        machine.memory.view.setInt32(CONTROL.TAIL_CALLS, 0, true);
-        const values = [BigInt(context >>> 0), BigInt(second >>> 0)];
-        const result = this.enter(program, 0, values, machine.firstFrame);
-        machine.memory.view.setBigUint64(CONTROL.RESULT, result, true);
-        return Number(BigInt.asIntN(32, result));
+        if (gone) throw unloaded(program);
+        return this.#run(loaded, [BigInt(context >>> 0), BigInt(second >>> 0)]);
+      },
+      unload: () => {
+        gone = true;
+        for (const handle of handles.values()) this.#functions.remove(handle);
       },
     };
   }
 
+  #run(loaded: Loaded, values: readonly bigint[]): number {
+    const { runs, turns, turnLimit, memory } = this.machine;
+    const outer = runs.begin();
+    try {
+      turns.value = turnLimit;
+      memory.view.setInt32(CONTROL.TAIL_CALLS, 0, true);
+      const result = this.enter({ loaded, start: 0 }, values, runs.firstFrame);
+      memory.view.setBigUint64(CONTROL.RESULT, result, true);
+      return Number(BigInt.asIntN(32, result));
+    } finally {
+      runs.end(outer);
+    }
+  }
+
   call(handle: number, ...values: bigint[]): bigint {
-    const { memory } = this.machine;
-    const frame = memory.view.getUint32(CONTROL.FRAME, true) - FRAME_STRIDE;
+    const { memory, runs } = this.machine;
+    const caller = memory.view.getUint32(CONTROL.FRAME, true);
+    const frame = caller - FRAME_STRIDE;
     const called = this.functionOf(BigInt(handle));
-    if (!called || frame < this.machine.lastFrame)
+    if (!called || frame < runs.lastFrame)
       throw new RangeError(`no function is called by 0x${handle.toString(16)} in frame ${frame}`);
-    return this.enter(called.program, called.start, values, frame);
+    try {
+      return this.enter(called, values, frame);
+    } finally {
+      // The function may have called such a helper itself.
+      memory.view.setUint32(CONTROL.FRAME, caller, true);
+    }
   }
 
   /** undefined where the value stands for none. */
-  functionOf(handle: bigint): Function | undefined {
-    return this.#functions[Number(handle - BigInt(FUNCTION_BASE))];
-  }
-
-  loaded(program: Program): Loaded {
-    return this.#loaded.get(program)!;
+  functionOf(handle: bigint): LoadedFunction | undefined {
+    return this.#functions.get(handle);
   }
 
   /** Runs a function to its exit, and in its place the programs that it goes on with: what r0 is then. */
-  enter(program: Program, start: number, values: readonly bigint[], frame: number): bigint {
-    let outcome: Outcome = { kind: 'tail-call', program, start, context: values[0] ?? 0n };
-    let rest = values.slice(1, 5);
-    while (outcome.kind === 'tail-call') {
-      const next: Activation = new Activation(
-        this,
-        outcome.program,
-        outcome.start,
-        [outcome.context, ...rest],
-        frame,
-      );
-      outcome = next.run();
-      rest = [];
+  enter(fn: LoadedFunction, values: readonly bigint[], frame: number): bigint {
+    let next: Activation = new Activation(this, fn.loaded, fn.start, values, frame);
+    for (;;) {
+      const outcome = next.run();
+      if (outcome.kind === 'exit') return outcome.value;
+      const { loaded, start } = outcome.next;
+      next = new Activation(this, loaded, start, [outcome.context], frame);
     }
-    return outcome.value;
   }
 
   /** The program that bpf_tail_call goes on with, if there is one and the number of tail calls is not used up. */
-  tailCall(map: number, index: number): Function | undefined {
+  tailCall(map: number, index: number): LoadedFunction | undefined {
     const { machine } = this;
     const { view } = machine.memory;
     const count = view.getInt32(CONTROL.TAIL_CALLS, true);

@@ -2,7 +2,7 @@
 
 import { type Helper, TAIL_CALL } from '../helpers.ts';
 import type { Machine } from '../machine.ts';
-import { CONTROL, FRAME_BYTES, FUNCTION_BASE } from '../memory/layout.ts';
+import { CONTROL, FRAME_BYTES } from '../memory/layout.ts';
 import { jumpTarget } from '../program/flow.ts';
 import { type Block, type Graph, graphOf, successors } from '../program/graph.ts';
 import type { Operation, Program, Subprogram } from '../program/operations.ts';
@@ -11,6 +11,7 @@ import { AccessWriter, FAULT_BLOCK } from './emit/access.ts';
 import { writeAlu, writeCast, writeExtend, writeNegate, writeSwap } from './emit/arithmetic.ts';
 import { CallWriter } from './emit/calls.ts';
 import { writeCondition, writeMayGoto } from './emit/condition.ts';
+import { Constants } from './emit/constants.ts';
 import { CountingWriter } from './emit/counting.ts';
 import { LOCAL, local, MoreLocals } from './emit/locals.ts';
 import { writePacket } from './emit/packet.ts';
@@ -32,8 +33,8 @@ export interface Placement {
   readonly environment: Environment;
   /** By the slot of the call. */
   readonly helpers: ReadonlyMap<number, Helper>;
-  /** By first slot: the function's index in the module, and its place in the table. */
-  readonly functions: ReadonlyMap<number, { readonly fn: number; readonly place: number }>;
+  /** By first slot: the function's index in the module, and the number that stands for it. */
+  readonly functions: ReadonlyMap<number, { readonly fn: number; readonly handle: number }>;
 }
 
 /** BPF_MAX_LOOPS (include/linux/bpf.h): what may_goto allows in each call of a function. */
@@ -57,6 +58,7 @@ class FunctionWriter implements Emitter {
   readonly #subprogram: Subprogram;
   readonly #fault: Label;
   readonly #access: AccessWriter;
+  readonly #constants = new Constants();
   readonly #turns: TurnWriter;
   readonly #callWriter: CallWriter;
   /** The first of the locals for values to be rotated, once there are any. */
@@ -81,7 +83,14 @@ class FunctionWriter implements Emitter {
     this.#graph = graphOf(program, subprogram);
     this.#turns = new TurnWriter(code, environment.turns, this.#fault, this.#countsTurns());
     this.#counting = new CountingWriter(code, this.#turns, this.#fault, this.locals);
-    this.#callWriter = new CallWriter(code, environment, machine, this.#turns, this.#fault);
+    this.#callWriter = new CallWriter(
+      code,
+      environment,
+      machine.memory.layout,
+      this.#constants,
+      this.#turns,
+      this.#fault,
+    );
   }
 
   write(): void {
@@ -132,6 +141,7 @@ class FunctionWriter implements Emitter {
     const { operations } = this.#placement.program;
     const { known, windows } = this.#access;
     known.forget();
+    this.#constants.forget();
     windows.begin((this.#innermost?.[number] ?? -1) >= 0);
     const rotations = rotationsOf(operations, start, end);
     if (rotations.keep.size > 0 && this.#kept < 0) this.#kept = this.locals.take(KEPT);
@@ -143,6 +153,7 @@ class FunctionWriter implements Emitter {
         this.#operation(operation, index);
       known.after(operation);
       windows.after(operation);
+      this.#constants.after(operation);
     }
   }
 
@@ -208,7 +219,7 @@ class FunctionWriter implements Emitter {
         code.set(local(operation.dst));
         return;
       case 'function':
-        code.i64(BigInt(FUNCTION_BASE + functions.get(operation.target)!.place));
+        code.i64(BigInt(functions.get(operation.target)!.handle));
         code.set(local(operation.dst));
         return;
       case 'load':

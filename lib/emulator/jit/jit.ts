@@ -2,19 +2,20 @@
 import { EbpfError } from '../../errors.ts';
 import { callHelper } from '../call-helper.ts';
 import { faultAt } from '../fault.ts';
+import { unloaded } from '../function-handles.ts';
 import { MOST_TAIL_CALLS } from '../helpers.ts';
 import type { Engine, Executable, Machine } from '../machine.ts';
-import { CONTROL, FRAME_STRIDE, FUNCTION_BASE } from '../memory/layout.ts';
+import { CONTROL, FRAME_STRIDE } from '../memory/layout.ts';
 import type { Program } from '../program/operations.ts';
 import { type WasmFunction, WebAssembly } from '../webassembly.ts';
 import { callerModule } from './caller.ts';
+import { FunctionTable } from './table.ts';
 import { translate } from './translate.ts';
 import { IMPORTS } from './wasm/module.ts';
 
 export class Jit implements Engine {
   readonly machine: Machine;
-  /** Functions of all programs, by what is left of the values that stand for them. */
-  readonly #table = new WebAssembly.Table({ element: 'anyfunc', initial: 0 });
+  readonly #table = new FunctionTable();
   readonly #imports: { readonly [name: string]: unknown };
   #caller: WasmFunction | null = null;
 
@@ -22,47 +23,70 @@ export class Jit implements Engine {
     this.machine = machine;
     this.#imports = {
       memory: machine.memory.wasm,
-      table: this.#table,
+      table: this.#table.wasm,
       turns: machine.turns,
       packetAddress: (offset: number, size: number) => machine.packetAddress(offset, size),
       tailCall: (map: number, index: number) => this.#tailCall(map, index),
-      functionIndex: (value: bigint) => this.#functionIndex(value),
+      functionIndex: (value: bigint) => this.#table.placeOf(value),
       registerCall: (...values: bigint[]) => this.#registerCall(values),
     };
   }
 
   load(program: Program): Executable {
     const { machine } = this;
-    const place = this.#table.length;
-    const { bytes, helpers } = translate(machine, program, place);
-    this.#table.grow(program.subprograms.length);
-    const imports = {
-      ...this.#imports,
-      ...helpers,
-      fault: (index: number) => {
+    const table = this.#table;
+    const used = machine.helpersOf(program);
+    const places = program.subprograms.map(() => table.take());
+    let exports: { readonly [name: string]: WasmFunction };
+    try {
+      const { bytes, helpers } = translate(machine, program, used, places);
+      const fault = (index: number) => {
         throw faultAt(machine, program, index, this.#registers());
+      };
+      exports = instantiate(program, bytes, { ...this.#imports, ...helpers, fault }).exports;
+    } catch (error) {
+      for (const place of places) table.free(place);
+      throw error;
+    }
+    const { runs } = machine;
+    let run = exports.run! as Executable['run'];
+    return {
+      program,
+      handle: places[0]!.handle,
+      run: (context, second = 0) => {
+        const outer = runs.begin();
+        try {
+          return run(context, second);
+        } finally {
+          runs.end(outer);
+        }
+      },
+      unload: () => {
+        run = () => {
+          throw unloaded(program);
+        };
+        for (const place of places.splice(0)) table.free(place);
       },
     };
-    const { exports } = instantiate(program, bytes, imports);
-    return { program, handle: FUNCTION_BASE + place, run: exports.run as Executable['run'] };
   }
 
   call(handle: number, ...values: bigint[]): bigint {
-    const { machine } = this;
-    const index = this.#functionIndex(BigInt(handle));
-    const frame = machine.memory.view.getUint32(CONTROL.FRAME, true) - FRAME_STRIDE;
-    if (index < 0 || frame < machine.lastFrame)
+    const { memory, runs } = this.machine;
+    const index = this.#table.placeOf(BigInt(handle));
+    const caller = memory.view.getUint32(CONTROL.FRAME, true);
+    const frame = caller - FRAME_STRIDE;
+    if (index < 0 || frame < runs.lastFrame)
       throw new RangeError(`no function is called by 0x${handle.toString(16)} in frame ${frame}`);
     this.#caller ??= new WebAssembly.Instance(new WebAssembly.Module(callerModule()), {
-      [IMPORTS]: { table: this.#table },
+      [IMPORTS]: { table: this.#table.wasm },
     }).exports.call!;
     const five = Array.from({ length: 5 }, (_, i) => values[i] ?? 0n);
-    return BigInt.asUintN(64, this.#caller(...five, frame, index));
-  }
-
-  #functionIndex(value: bigint): number {
-    const index = BigInt.asUintN(64, value) - BigInt(FUNCTION_BASE);
-    return index >= 0n && index < BigInt(this.#table.length) ? Number(index) : -1;
+    try {
+      return BigInt.asUintN(64, this.#caller(...five, frame, index));
+    } finally {
+      // The function may have called such a helper itself.
+      memory.view.setUint32(CONTROL.FRAME, caller, true);
+    }
   }
 
   #tailCall(map: number, index: number): number {
@@ -73,7 +97,7 @@ export class Jit implements Engine {
     const handle = machine.tailCall(map >>> 0, index >>> 0);
     if (handle === undefined) return -1;
     view.setInt32(CONTROL.TAIL_CALLS, count + 1, true);
-    return this.#functionIndex(BigInt(handle));
+    return this.#table.placeOf(BigInt(handle));
   }
 
   #registerCall([value = 0n, ...values]: bigint[]): number {

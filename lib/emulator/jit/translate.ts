@@ -1,4 +1,5 @@
 /** A program becomes a module of WebAssembly. */
+import type { Helper } from '../helpers.ts';
 import type { Machine } from '../machine.ts';
 import { CONTROL } from '../memory/layout.ts';
 import type { Program } from '../program/operations.ts';
@@ -14,23 +15,30 @@ export interface Translation {
   readonly helpers: { readonly [name: string]: unknown };
 }
 
-/** `place`: where in the table the program's functions go. Throws ERR_EBPF_NOT_SUPPORTED. */
-export function translate(machine: Machine, program: Program, place: number): Translation {
-  const helpers = machine.helpersOf(program);
+/** Where a function goes in the table, and the number that stands for it. */
+export interface Place {
+  readonly place: number;
+  readonly handle: number;
+}
+
+/** `places`: of the program's functions. */
+export function translate(
+  machine: Machine,
+  program: Program,
+  helpers: ReadonlyMap<number, Helper>,
+  places: readonly Place[],
+): Translation {
   const module = new ModuleWriter();
   const environment = new Environment(module, machine, new Set(helpers.values()));
   const first = module.nextFunction;
   const functions = new Map(
-    program.subprograms.map(({ start }, i) => [start, { fn: first + i, place: place + i }]),
+    program.subprograms.map(({ start }, i) => [start, { fn: first + i, ...places[i]! }]),
   );
   for (const subprogram of program.subprograms) {
     const { locals, code } = writeFunction({ machine, program, environment, functions, helpers }, subprogram);
     module.function(environment.functionType, locals, code);
   }
-  module.fillTable(
-    place,
-    [...functions.values()].map(({ fn }) => fn),
-  );
+  module.fillTable([...functions.values()].map(({ fn, place }) => ({ at: place, fn })));
   const run = module.function(module.type([TYPE.I32, TYPE.I32], [TYPE.I32]), [], entry(machine, first));
   module.export('run', run);
   return { bytes: module.finish(), helpers: environment.helperImports() };
@@ -49,7 +57,8 @@ function entry(machine: Machine, fn: number): Code {
     code.op(OP.EXTEND_U);
   }
   for (let i = 0; i < 3; i++) code.i64(0);
-  code.i32(machine.firstFrame);
+  code.i32(CONTROL.FIRST_FRAME);
+  code.memory(I32.LOAD);
   code.call(fn);
   code.memory(I64.STORE);
   code.i32(CONTROL.RESULT);

@@ -69,6 +69,9 @@ export const CONTROL = {
   /** 4 bytes: not 0 where the last helper refused an argument; whoever makes a fault of it sets it to 0. Then the address it was about, 4 bytes. */
   REFUSED: 0x110,
   REFUSED_AT: 0x114,
+  /** 4 bytes each: the frame that a program begins with, and the deepest that its calls can have. */
+  FIRST_FRAME: 0x118,
+  LAST_FRAME: 0x11c,
   /** 11 registers of 8 bytes, at a fault. */
   REGISTERS: 0x140,
   /** WINDOWS of 16 bytes each: see jit/emit/windows.ts. */

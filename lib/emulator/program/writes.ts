@@ -19,3 +19,10 @@ export function written(operation: Operation): Register | -1 {
       return 'dst' in operation ? operation.dst : -1;
   }
 }
+
+/** What it gives the register that it writes, if that is a constant: 64 bits without sign. */
+export function constantOf(operation: Operation): bigint | undefined {
+  if (operation.kind === 'constant') return operation.value;
+  if (operation.kind !== 'alu' || operation.name !== 'mov' || !('constant' in operation.by)) return undefined;
+  return BigInt.asUintN(operation.width, BigInt(operation.by.constant));
+}

@@ -1,6 +1,6 @@
 /** What single instructions compute, where engines and people go wrong: by RFC 9669 and kernel/bpf/core.c, on both engines. */
 import { describe, expect, it } from 'vitest';
-import { readProgram } from '../../../lib/emulator/index.ts';
+import { type Machine, readProgram } from '../../../lib/emulator/index.ts';
 import type { Instruction } from '../../../lib/formats/insn/insn.ts';
 import { Pair, resultOf } from './support/engines.ts';
 import * as I from './support/insn.ts';
@@ -132,6 +132,33 @@ describe('memory', () => {
     expect(run(I.packet(1, 3), I.add(0, 1))).toBe(5n);
     expect(run(I.packet(2, 3), I.add(0, 1))).toBe(0n);
     expect(run(I.packet(1, -1), I.add(0, 1))).toBe(0n);
+  });
+
+  it('reads the packet by its headers, some of them before where it begins', () => {
+    const [net, link, ancillary] = [-0x10_0000, -0x20_0000, -0x1000];
+    const pair = new Pair();
+    // A link header of 2 bytes, a network header of 2, and what the socket sees of the packet: 4.
+    const place = (machine: Machine, headers: boolean) => {
+      const { address } = machine.memory.allocate('packet', 8);
+      machine.memory.bytes.set([1, 2, 3, 4, 5, 6, 7, 8], address);
+      const packet = { address: address + 4, size: 4 };
+      machine.packet = headers ? { ...packet, network: address + 2, mac: address } : packet;
+    };
+    const run = (...code: readonly Instruction[]) =>
+      pair.run([I.mov(0, 9), ...code, I.add(0, 1), I.exit()]).result;
+    for (const { machine } of pair.engines) place(machine, true);
+    expect(run(I.packet(2, net))).toBe(0x0304n + 1n);
+    expect(run(I.packet(4, net + 2))).toBe(0x0506_0708n + 1n);
+    expect(run(I.packet(4, net + 3))).toBe(0n);
+    expect(run(I.packet(1, link))).toBe(2n);
+    expect(run(I.mov(7, 6), I.packet(2, link, 7))).toBe(0x0708n + 1n);
+    expect(run(I.mov(7, -1), I.packet(1, net, 7))).toBe(0n);
+    expect(run(I.packet(1, link - 1))).toBe(0n);
+    expect(run(I.packet(1, ancillary))).toBe(0n);
+    expect(run(I.packet(4, 0))).toBe(0x0506_0708n + 1n);
+    for (const { machine } of pair.engines) place(machine, false);
+    expect(run(I.packet(1, net))).toBe(0n);
+    expect(run(I.packet(1, link))).toBe(0n);
   });
 });
 

@@ -175,3 +175,30 @@ export class AccessWriter {
 
 /** Of the block that a fault leaves: the slot of the operation is its result. */
 export const FAULT_BLOCK = TYPE.I32;
+
+/** Leaves a 32-bit number: whether the bytes at a pointer of 32 bits, which `pointer` puts on the stack, may be accessed. */
+export function writeAllows(
+  code: Code,
+  { limit, readShadow, writeShadow }: Layout,
+  pointer: () => void,
+  size: number,
+  write: boolean,
+): void {
+  pointer();
+  code.i32(limit);
+  code.op(I32.LT_U);
+  code.open(OP.IF, TYPE.I32);
+  pointer();
+  code.i32(7);
+  code.op(I32.AND);
+  code.i32(size);
+  code.op(I32.ADD);
+  pointer();
+  code.i32(GRANULE_SHIFT);
+  code.op(I32.SHR_U);
+  code.memory(I32.LOAD8_U, write ? writeShadow : readShadow);
+  code.op(I32.LE_U);
+  code.else();
+  code.i32(0);
+  code.close();
+}

@@ -1,24 +1,35 @@
 /** Calls of the program's own functions, of helpers, and of what a register says. */
-import type { Helper, Parameter } from '../../helpers.ts';
-import type { Machine } from '../../machine.ts';
-import { CONTROL, FRAME_STRIDE } from '../../memory/layout.ts';
+import type { Helper, InlineSite, Parameter } from '../../helpers.ts';
+import { CONTROL, FRAME_STRIDE, type Layout } from '../../memory/layout.ts';
 import type { Environment } from '../environment.ts';
 import type { Code, Label } from '../wasm/code.ts';
 import { I32, I64, OP } from '../wasm/codes.ts';
+import { writeAllows } from './access.ts';
+import type { Constants } from './constants.ts';
 import { LOCAL, local } from './locals.ts';
 import type { TurnWriter } from './turns.ts';
 
 export class CallWriter {
   readonly #code: Code;
   readonly #environment: Environment;
-  readonly #machine: Machine;
+  readonly #layout: Layout;
+  readonly #constants: Constants;
   readonly #turns: TurnWriter;
   readonly #fault: Label;
 
-  constructor(code: Code, environment: Environment, machine: Machine, turns: TurnWriter, fault: Label) {
+  /** `constants`: those of the registers, where the code has been written to so far. */
+  constructor(
+    code: Code,
+    environment: Environment,
+    layout: Layout,
+    constants: Constants,
+    turns: TurnWriter,
+    fault: Label,
+  ) {
     this.#code = code;
     this.#environment = environment;
-    this.#machine = machine;
+    this.#layout = layout;
+    this.#constants = constants;
     this.#turns = turns;
     this.#fault = fault;
   }
@@ -29,21 +40,51 @@ export class CallWriter {
     parameters.forEach((parameter, i) => {
       if (parameter === 'pointer') this.#checkPointer(i + 1, index);
     });
-    if (callsBack) {
+    const inline = helper.inline?.(this.#site(helper)) ?? false;
+    if (!inline) this.#outside(helper);
+    // What takes pointers may refuse them; r0 is still what it was, as a fault shows it.
+    if (parameters.includes('pointer')) this.#checkRefusal(index, result);
+    this.#result(result);
+    if (callsBack && !inline) this.#turns.restore();
+  }
+
+  /** The helper may call functions of programs, in frames below this one's. */
+  #outside(helper: Helper): void {
+    const code = this.#code;
+    if (helper.callsBack) {
       code.i32(CONTROL.FRAME);
       code.get(LOCAL.FRAME);
       code.memory(I32.STORE);
       this.#turns.save();
     }
-    parameters.forEach((parameter, i) => {
-      code.get(local(i + 1));
-      if (parameter !== 'i64') code.op(OP.WRAP);
+    this.#call(helper);
+  }
+
+  /** Leaves the helper's answer on the stack. */
+  #call(helper: Helper): void {
+    helper.parameters.forEach((_, i) => {
+      this.#parameter(helper, i);
     });
-    code.call(this.#environment.helper(helper));
-    // What takes pointers may refuse them; r0 is still what it was, as a fault shows it.
-    if (parameters.includes('pointer')) this.#checkRefusal(index, result);
-    this.#result(result);
-    if (callsBack) this.#turns.restore();
+    this.#code.call(this.#environment.helper(helper));
+  }
+
+  #parameter({ parameters }: Helper, index: number): void {
+    this.#code.get(local(index + 1));
+    if (parameters[index] !== 'i64') this.#code.op(OP.WRAP);
+  }
+
+  #site(helper: Helper): InlineSite {
+    const parameter = (index: number) => this.#parameter(helper, index);
+    return {
+      code: this.#code,
+      narrow: LOCAL.NARROW,
+      wide: LOCAL.WIDE,
+      parameter,
+      constant: index => this.#constants.of(index + 1),
+      allows: (index, size, write) =>
+        writeAllows(this.#code, this.#layout, () => parameter(index), size, write),
+      call: () => this.#call(helper),
+    };
   }
 
   /** Of the same program. */
@@ -111,7 +152,8 @@ export class CallWriter {
     this.#turns.save();
     code.i32(index);
     code.get(LOCAL.FRAME);
-    code.i32(this.#machine.lastFrame);
+    code.i32(CONTROL.LAST_FRAME);
+    code.memory(I32.LOAD);
     code.op(I32.LE_U);
     code.branch(OP.BR_IF, this.#fault);
     code.op(OP.DROP);

@@ -5,7 +5,7 @@
 import type { Graph } from '../../program/graph.ts';
 import { successors } from '../../program/graph.ts';
 import type { Operation, Register } from '../../program/operations.ts';
-import { isCall, written } from '../../program/writes.ts';
+import { constantOf, isCall, written } from '../../program/writes.ts';
 import { dominates } from './dominators.ts';
 import type { Loops } from './loops.ts';
 
@@ -147,12 +147,6 @@ function constantBefore(
     block = before[0]!;
   }
   return undefined;
-}
-
-function constantOf(operation: Operation): bigint | undefined {
-  if (operation.kind === 'constant') return operation.value;
-  if (operation.kind !== 'alu' || operation.name !== 'mov' || !('constant' in operation.by)) return undefined;
-  return BigInt.asUintN(operation.width, BigInt(operation.by.constant));
 }
 
 function roundsOf(

@@ -23,7 +23,7 @@ export class ModuleWriter {
   #importedFunctions = 0;
   readonly #functions: { type: number; locals: readonly (readonly [number, ValueType])[]; code: Code }[] = [];
   readonly #exports: { name: string; fn: number }[] = [];
-  #elements: { at: number; functions: readonly number[] } | null = null;
+  #elements: readonly { readonly at: number; readonly fn: number }[] = [];
 
   type(parameters: readonly ValueType[], results: readonly ValueType[]): number {
     const key = `${parameters} ${results}`;
@@ -80,9 +80,9 @@ export class ModuleWriter {
     this.#exports.push({ name, fn });
   }
 
-  /** Puts functions into the imported table. */
-  fillTable(at: number, functions: readonly number[]): void {
-    this.#elements = { at, functions };
+  /** Puts functions into places of the imported table. */
+  fillTable(elements: readonly { readonly at: number; readonly fn: number }[]): void {
+    this.#elements = elements;
   }
 
   finish(): Uint8Array {
@@ -127,15 +127,15 @@ export class ModuleWriter {
   }
 
   #writeElements(out: Bytes): void {
-    const elements = this.#elements;
-    if (!elements) return;
-    section(out, SECTION.ELEMENT, 1, body => {
-      body.byte(0);
-      body.byte(OP.I32_CONST);
-      body.signed(elements.at);
-      body.byte(OP.END);
-      body.unsigned(elements.functions.length);
-      for (const fn of elements.functions) body.unsigned(fn);
+    section(out, SECTION.ELEMENT, this.#elements.length, body => {
+      for (const { at, fn } of this.#elements) {
+        body.byte(0);
+        body.byte(OP.I32_CONST);
+        body.signed(at);
+        body.byte(OP.END);
+        body.unsigned(1);
+        body.unsigned(fn);
+      }
     });
   }
 
