@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { EbpfError } from '../errors.ts';
 import { compileCommand } from './commands/compile.ts';
+import { typesCommand } from './commands/types.ts';
 import { vmlinuxCommand } from './commands/vmlinux.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
@@ -12,7 +13,7 @@ const program = new Command('ebpf')
   .description('Compile, type and inspect eBPF programs')
   .version(version)
   .showHelpAfterError();
-for (const command of [compileCommand(), vmlinuxCommand()]) program.addCommand(command);
+for (const command of [compileCommand(), typesCommand(), vmlinuxCommand()]) program.addCommand(command);
 
 try {
   await program.parseAsync();
