@@ -178,13 +178,20 @@ export {
   type Source,
 } from './open.ts';
 export {
+  type BoundLoadOptions,
+  type BoundObject,
+  type BoundOpenOptions,
   type BpfCpu,
   type BtfSource,
+  bindObject,
   type CompiledObject,
   type CompileOptions,
   type CompileSourceOptions,
   type Constant,
   compile,
   compileFile,
+  type EmbeddedObject,
+  generateTypes,
+  type TypesOptions,
   vmlinuxHeader,
 } from './toolchain/index.ts';

@@ -51,7 +51,7 @@ async function compile(source, object, include) {
     clang,
     [
       ...['-target', 'bpf', '-mcpu=v3', '-O2', '-g', '-Wall', '-Werror'],
-      ...['-I', include, '-I', `/usr/include/${multiarch[process.arch]}`],
+      ...['-I', include, '-I', 'include', '-I', `/usr/include/${multiarch[process.arch]}`],
       // BTF has the names of source files for messages: as paths in the tree, not on this machine.
       ...[`-ffile-prefix-map=${include}=include`, '-fdebug-compilation-dir=.'],
       ...['-c', source, '-o', object],

@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { EbpfError } from '../errors.ts';
 import { compileCommand } from './commands/compile.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
+import { typesCommand } from './commands/types.ts';
 import { vmlinuxCommand } from './commands/vmlinux.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
@@ -13,7 +14,8 @@ const program = new Command('ebpf')
   .description('Compile, type and inspect eBPF programs')
   .version(version)
   .showHelpAfterError();
-for (const command of [compileCommand(), vmlinuxCommand(), diagnoseCommand()]) program.addCommand(command);
+const commands = [compileCommand(), typesCommand(), vmlinuxCommand(), diagnoseCommand()];
+for (const command of commands) program.addCommand(command);
 
 try {
   await program.parseAsync();

@@ -2,4 +2,12 @@
 export type { BpfCpu, CompileOptions } from './clang/options.ts';
 export { type CompiledObject, type CompileSourceOptions, compile, compileFile } from './compile.ts';
 export type { Constant } from './constants.ts';
+export {
+  type BoundLoadOptions,
+  type BoundObject,
+  type BoundOpenOptions,
+  bindObject,
+  type EmbeddedObject,
+} from './types/bind.ts';
+export { generateTypes, type TypesOptions } from './types/module.ts';
 export { type BtfSource, vmlinuxHeader } from './vmlinux/index.ts';

@@ -82,6 +82,10 @@ const CLASSES: Partial<Record<ProgramKind, ProgramClass>> = {
   syscall: SyscallProgram,
 };
 
+export function programClass(kind: ProgramKind): ProgramClass {
+  return CLASSES[kind] ?? Program;
+}
+
 export function createProgram(spec: ProgramSpec, backend: BackendProgram, types: RowTypes): Program {
-  return new (CLASSES[spec.kind] ?? Program)(spec, backend, types);
+  return new (programClass(spec.kind))(spec, backend, types);
 }

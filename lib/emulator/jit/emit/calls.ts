@@ -35,7 +35,6 @@ export class CallWriter {
   }
 
   helper(helper: Helper, index: number): void {
-    const code = this.#code;
     const { parameters, result, callsBack } = helper;
     parameters.forEach((parameter, i) => {
       if (parameter === 'pointer') this.#checkPointer(i + 1, index);
