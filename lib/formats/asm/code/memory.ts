@@ -1,4 +1,5 @@
 /** Loads, stores and atomic operations (RFC 9669, section 5). */
+import { EbpfError } from '../../../errors.ts';
 import { CLASS, LDDW } from '../../insn/insn.ts';
 import type { AsmInstruction, Reference } from '../types.ts';
 import {
@@ -16,27 +17,31 @@ const SIZES = { 1: 0x10, 2: 0x08, 4: 0x00, 8: 0x18 } as const;
 const MODE = { ABS: 0x20, IND: 0x40, MEM: 0x60, MEMSX: 0x80, ATOMIC: 0xc0 };
 const FETCH = 0x01;
 
-const coreOf = ({ core }: Memory) => (core ? { core } : {});
+/** What a place in memory is in an instruction. Throws ERR_EBPF_INVALID_ARGUMENT for what is no place. */
+function placeOf(memory: Memory) {
+  if (typeof memory !== 'object' || memory === null || !Object.hasOwn(SIZES, memory.size)) {
+    const why = 'expected a place in memory of 1, 2, 4 or 8 bytes, as u32.at(r1, 4) is';
+    throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', why);
+  }
+  const { base, offset, size, core } = memory;
+  const fields = { offset: offsetOf(offset), ...(core && { core }) };
+  return { size: SIZES[size], base: wideNumberOf(base), fields };
+}
 
 /** `dst = *memory`, as in `ldx(r1, u32.at(r1, 4))`. Signed ones of less than 8 bytes need kernel 6.6. */
 export function ldx(dst: Register, memory: Memory): AsmInstruction {
-  const { base, offset, size, signed } = memory;
-  const mode = signed && size < 8 ? MODE.MEMSX : MODE.MEM;
-  return {
-    opcode: CLASS.LDX | mode | SIZES[size],
-    ...{ dst: wideNumberOf(dst), src: wideNumberOf(base), offset: offsetOf(offset), imm: 0 },
-    ...coreOf(memory),
-  };
+  const { size, base, fields } = placeOf(memory);
+  const mode = memory.signed && memory.size < 8 ? MODE.MEMSX : MODE.MEM;
+  return { opcode: CLASS.LDX | mode | size, dst: wideNumberOf(dst), src: base, ...fields, imm: 0 };
 }
 
 /** `*memory = src`, the lower bytes of a register or a constant. */
 export function st(memory: Memory, src: Register | Immediate): AsmInstruction {
-  const { base, offset, size } = memory;
-  const head = { dst: wideNumberOf(base), offset: offsetOf(offset), ...coreOf(memory) };
+  const { size, base, fields } = placeOf(memory);
   if (isRegister(src))
-    return { opcode: CLASS.STX | MODE.MEM | SIZES[size], ...head, src: wideNumberOf(src), imm: 0 };
-  const { imm } = immediate(src, size === 8);
-  return { opcode: CLASS.ST | MODE.MEM | SIZES[size], ...head, src: 0, imm };
+    return { opcode: CLASS.STX | MODE.MEM | size, dst: base, src: wideNumberOf(src), ...fields, imm: 0 };
+  const { imm } = immediate(src, memory.size === 8);
+  return { opcode: CLASS.ST | MODE.MEM | size, dst: base, src: 0, ...fields, imm };
 }
 
 /** What `lddw` can load besides numbers: the address of a map, a variable or a function. */
@@ -69,13 +74,8 @@ export function lddw(dst: Register, value: number | bigint | CoreNumber | Addres
 }
 
 function atomic(memory: Memory, src: Register, imm: number): AsmInstruction {
-  const { base, offset, size } = memory;
-  const registers = { dst: wideNumberOf(base), src: wideNumberOf(src) };
-  return {
-    opcode: CLASS.STX | MODE.ATOMIC | SIZES[size],
-    ...{ ...registers, offset: offsetOf(offset), imm },
-    ...coreOf(memory),
-  };
+  const { size, base, fields } = placeOf(memory);
+  return { opcode: CLASS.STX | MODE.ATOMIC | size, dst: base, src: wideNumberOf(src), ...fields, imm };
 }
 
 const changes = (operation: number) => (memory: Memory, src: Register) => atomic(memory, src, operation);
@@ -100,19 +100,24 @@ export function loadAcquire(dst: Register, memory: Memory): AsmInstruction {
   return { ...rest, dst: numberOf(dst), src };
 }
 
+/** Sizes of what packets are read by: 1, 2 or 4 bytes. */
 interface Sized {
   readonly size: number;
 }
-type PacketSize = keyof typeof SIZES;
+
+function packetSize({ size }: Sized): number {
+  if (size === 1 || size === 2 || size === 4) return SIZES[size];
+  throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `packets are read by 1, 2 or 4 bytes, not by ${size}`);
+}
 
 /** `r0 = *(size *)skb[offset]`, in the machine's byte order; the program ends where the packet does. The context has to be in r6. */
 export function ldabs(type: Sized, offset: number): AsmInstruction {
-  const opcode = CLASS.LD | MODE.ABS | SIZES[type.size as PacketSize];
+  const opcode = CLASS.LD | MODE.ABS | packetSize(type);
   return { opcode, dst: 0, src: 0, offset: 0, ...immediate(offset, true) };
 }
 
 /** The same at `src` and an offset. */
 export function ldind(type: Sized, src: Register, offset: number): AsmInstruction {
-  const opcode = CLASS.LD | MODE.IND | SIZES[type.size as PacketSize];
+  const opcode = CLASS.LD | MODE.IND | packetSize(type);
   return { opcode, dst: 0, src: wideNumberOf(src), offset: 0, ...immediate(offset, true) };
 }

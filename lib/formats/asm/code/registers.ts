@@ -36,7 +36,8 @@ const NAME = /^([rw])(\d|10)$/;
 export const isRegister = (value: unknown): value is Register | Register32 =>
   typeof value === 'string' && NAME.test(value);
 
-export const is32 = (register: Register | Register32): boolean => register.startsWith('w');
+/** What is no register is found by whoever asks for its number. */
+export const is32 = (register: Register | Register32): boolean => String(register).startsWith('w');
 
 /** Throws ERR_EBPF_INVALID_ARGUMENT for what is no register. */
 export function numberOf(register: Register | Register32): number {

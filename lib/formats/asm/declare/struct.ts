@@ -83,6 +83,7 @@ export class CompositeType<M extends Members = Members> extends AsmType {
   }
 
   #find(path: string): FieldPlace {
+    if (path === '') throw this.#wrong('no field is named');
     let type: AsmType = this;
     let offset = 0;
     const access = ['0'];

@@ -44,7 +44,9 @@ export function addCode(
     const section = elf.section(sectionName, FLAGS.code);
     const start = section.out.length;
     section.out.append(new Uint8Array(block.length * SLOT));
-    elf.symbol('function', name, section, { value: start, size: block.length * SLOT, local: isStatic });
+    const size = block.length * SLOT;
+    if (isStatic) elf.staticFunction(name, section, start, size);
+    else elf.symbol('function', name, section, { value: start, size });
     const linkage = isStatic ? 'static' : 'global';
     const typeId = btf.append({ kind: 'func', name, type: types.idOf(type), linkage });
     funcInfo.set(sectionName, [...(funcInfo.get(sectionName) ?? []), { offset: start, typeId }]);
@@ -91,11 +93,11 @@ export function link(
       }
       const { reference } = instruction;
       if (!reference) return instruction;
-      const symbol = elf.find(reference);
-      if (symbol === undefined) throw unknownReference(`${path}.code`, reference, elf.names(reference.kind));
+      const meant = elf.find(reference);
+      if (!meant) throw unknownReference(`${path}.code`, reference, elf.names(reference.kind));
       const type = instruction.opcode === LDDW ? RELOCATION.LOAD : RELOCATION.CALL;
-      section.relocations.push({ offset, type, symbol });
-      return relocated(instruction);
+      section.relocations.push({ offset, type, symbol: meant.symbol });
+      return relocated(instruction, meant.distance);
     });
     section.out.bytes().set(encodeInstructions(linked, elf.littleEndian), start);
     if (hasLines)
@@ -105,10 +107,10 @@ export function link(
   return { lineInfo, coreRelocations };
 }
 
-/** The number of a call counts from its symbol, whatever it was where the text came from. */
-function relocated(instruction: AsmInstruction): AsmInstruction {
-  if (instruction.opcode === CALL) return { ...instruction, src: PSEUDO_CALL, imm: -1 };
-  return instruction.reference?.kind === 'function' ? { ...instruction, imm: 0 } : instruction;
+/** Numbers count from the symbol, whatever they were where the text came from: of calls in slots, and 1 less. */
+function relocated(instruction: AsmInstruction, distance: number): AsmInstruction {
+  if (instruction.opcode === CALL) return { ...instruction, src: PSEUDO_CALL, imm: distance / SLOT - 1 };
+  return instruction.reference?.kind === 'function' ? { ...instruction, imm: distance } : instruction;
 }
 
 /** Where some functions have lines, the kernel wants one at the start of each (check_btf_line() in kernel/bpf/verifier.c). */

@@ -25,7 +25,7 @@ export function addMaps(
   const section = elf.section(SECTION, FLAGS.data);
   const entries = Object.entries(maps).map(([name, map]) => {
     const definition = define(map, `maps.${name}`, true);
-    const { size } = definition;
+    const size = definition.size + (map.slots?.length ?? 0) * POINTER;
     const offset = section.out.length;
     section.out.append(new Uint8Array(size));
     elf.symbol('map', name, section, { value: offset, size });
@@ -42,14 +42,13 @@ export function fillSlots({ maps = {} }: ObjectDescription, elf: ElfDraft): void
     const { slots = [] } = map;
     const definition = define(map, `maps.${name}`, true);
     const kind = map.inner ? 'map' : 'function';
-    const values = end + definition.size - slots.length * POINTER;
-    end += definition.size;
+    const values = end + definition.size;
+    end = values + slots.length * POINTER;
     for (const [i, target] of slots.entries()) {
       if (target === null) continue;
-      const symbol = elf.find({ kind, name: target });
-      if (symbol === undefined)
-        throw unknownReference(`maps.${name}.slots[${i}]`, { kind, name: target }, elf.names(kind));
-      const relocation = { offset: values + i * POINTER, type: RELOCATION.DATA, symbol };
+      const meant = elf.find({ kind, name: target });
+      if (!meant) throw unknownReference(`maps.${name}.slots[${i}]`, { kind, name: target }, elf.names(kind));
+      const relocation = { offset: values + i * POINTER, type: RELOCATION.DATA, symbol: meant.symbol };
       elf.section(SECTION, FLAGS.data).relocations.push(relocation);
     }
   }
@@ -72,9 +71,9 @@ function define(map: MapDescription, path: string, outer: boolean): CompositeTyp
   if (!outer && (pinByName || inner || slots))
     throw invalid(path, 'an inner map can not have inner maps, slots or a pin');
   if (pinByName) members.pinning = uint(1);
-  // Last: the size of all before it says where it is.
-  if (inner) members.values = array(ptr(define(inner, `${path}.inner`, false)), slots?.length ?? 0);
-  else if (slots) members.values = array(ptr(proto(i32)), slots.length);
+  // Last, and without a length: slots that are filled stand behind the struct.
+  if (inner) members.values = array(ptr(define(inner, `${path}.inner`, false)), 0);
+  else if (slots) members.values = array(ptr(proto(i32)), 0);
   return struct('', members);
 }
 

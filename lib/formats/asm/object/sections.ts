@@ -32,11 +32,19 @@ export const FLAGS = {
   none: 0,
 } as const;
 
+/** What a name stands for: a symbol, and bytes from there. */
+export interface Meant {
+  readonly kind: Reference['kind'];
+  /** Its index. */
+  readonly symbol: number;
+  readonly distance: number;
+}
+
 export class ElfDraft {
   readonly littleEndian: boolean;
   readonly #sections = new Map<string, Section>();
   readonly #symbols: NewSymbol[] = [];
-  readonly #byName = new Map<string, { index: number; kind: Reference['kind'] }>();
+  readonly #byName = new Map<string, Meant>();
 
   constructor(littleEndian: boolean) {
     this.littleEndian = littleEndian;
@@ -56,26 +64,36 @@ export class ElfDraft {
     kind: Reference['kind'],
     name: string,
     section: Section | null,
-    { value = 0, size = 0, local = false }: { value?: number; size?: number; local?: boolean } = {},
+    { value = 0, size = 0 }: { value?: number; size?: number } = {},
   ): void {
     const type = section === null ? STT.NOTYPE : kind === 'function' ? STT.FUNC : STT.OBJECT;
-    const binding = local ? STB.LOCAL : STB.GLOBAL;
-    this.#byName.set(name, { index: this.#symbols.length, kind });
-    this.#symbols.push({ name, type, section: section?.index ?? null, value, size, binding });
+    const symbol = this.#symbols.push({ name, type, section: section?.index ?? null, value, size }) - 1;
+    this.#byName.set(name, { kind, symbol, distance: 0 });
   }
 
-  /** Of a section itself, by which compilers refer to what is static in it. */
-  sectionSymbol(section: Section): void {
-    this.#byName.set(section.name, { index: this.#symbols.length, kind: 'variable' });
+  /** One of a static function, which is referred to by its section, as clang does: of its address libbpf takes nothing else. */
+  staticFunction(name: string, section: Section, value: number, size: number): void {
+    const symbol = this.sectionSymbol(section);
+    const place = { section: section.index, value, size, binding: STB.LOCAL };
+    this.#symbols.push({ name, type: STT.FUNC, ...place });
+    this.#byName.set(name, { kind: 'function', symbol, distance: value });
+  }
+
+  /** Of a section itself; compilers refer by it to what is static there, and so may text. */
+  sectionSymbol(section: Section): number {
+    const known = this.#byName.get(section.name);
+    if (known) return known.symbol;
     const place = { section: section.index, value: 0, size: 0, binding: STB.LOCAL };
-    this.#symbols.push({ name: '', type: STT.SECTION, ...place });
+    const symbol = this.#symbols.push({ name: '', type: STT.SECTION, ...place }) - 1;
+    this.#byName.set(section.name, { kind: 'variable', symbol, distance: 0 });
+    return symbol;
   }
 
-  /** The index of the symbol that is meant; undefined if there is none. A call of a function may mean one of the kernel's. */
-  find({ kind, name }: Reference): number | undefined {
-    const symbol = this.#byName.get(name);
-    const calls = (kind === 'function' || kind === 'kfunc') && symbol?.kind === 'kfunc';
-    return symbol && (symbol.kind === kind || calls) ? symbol.index : undefined;
+  /** undefined if there is nothing of that name. A call of a function may mean one of the kernel's. */
+  find({ kind, name }: Reference): Meant | undefined {
+    const meant = this.#byName.get(name);
+    const calls = (kind === 'function' || kind === 'kfunc') && meant?.kind === 'kfunc';
+    return meant && (meant.kind === kind || calls) ? meant : undefined;
   }
 
   /** For messages: what there is of a kind. */
