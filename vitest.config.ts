@@ -21,7 +21,10 @@ function project(name: string, groupOrder: number, alone: boolean) {
 export default defineConfig({
   resolve: {
     // Tests see the sources, so that an edit needs no build; test/package alone looks at what is shipped.
-    alias: [{ find: /^node-ebpf$/, replacement: fileURLToPath(new URL('./lib/index.ts', import.meta.url)) }],
+    alias: ['index', 'asm'].map(face => ({
+      find: new RegExp(`^node-ebpf${face === 'index' ? '' : `/${face}`}$`),
+      replacement: fileURLToPath(new URL(`./lib/${face}.ts`, import.meta.url)),
+    })),
   },
   test: {
     projects: [

@@ -1,10 +1,11 @@
 /** The text of instructions, of the verifier's log or written by hand, back to instructions. */
 import { EbpfError } from '../../errors.ts';
-import { type Instruction, isWide } from '../insn/insn.ts';
+import { isWide } from '../insn/insn.ts';
 import { FIELDS, UNKNOWN } from './disassemble.ts';
+import { type Block, layOut, RANGES } from './layout.ts';
 import { read } from './pattern.ts';
 import { type Draft, Misplaced } from './places.ts';
-import type { AsmInstruction } from './types.ts';
+import type { AsmInstruction, Item } from './types.ts';
 
 /** `name:`, alone or before an instruction; numbers before instructions are their slots. */
 const LABEL = /^\s*([A-Za-z_.$][\w.$]*):(?!:)/;
@@ -13,12 +14,6 @@ const OPCODE = /^\s*\(([\da-fA-F]{2})\)/;
 const BRACES = /\{([^{}]*)\}\s*$/;
 /** Where a jump names a label: the kernel writes `pc` and a distance. */
 const TARGET = /^((?:.*\b|may_)gotol?)\s+(?!pc\s*[+-])([A-Za-z_.$][\w.$]*)$/;
-
-interface Jump {
-  readonly at: number;
-  readonly line: number;
-  readonly label: string;
-}
 
 /**
  * Reads what `disassemble` writes and what the verifier prints of instructions; slots and opcodes before them can be left out, `goto` can
@@ -38,27 +33,31 @@ interface Jump {
  * `);
  */
 export function assemble(text: string): AsmInstruction[] {
-  const instructions: AsmInstruction[] = [];
-  const labels = new Map<string, number>();
-  const jumps: Jump[] = [];
-  let slot = 0;
+  return [...assembleBlock(text).instructions];
+}
+
+/** With the lines of the text as the source of its instructions, where the text has a name. */
+export function assembleBlock(text: string, file?: string): Block {
+  const items: Item[] = [];
+  const lines: number[] = [];
+  const push = (item: Item, line: number) => {
+    items.push(item);
+    lines.push(line);
+  };
   for (const [i, whole] of text.split('\n').entries()) {
     const line = i + 1;
     let rest = whole.replace(/;.*$/s, '');
     for (let label = LABEL.exec(rest); label; label = LABEL.exec(rest)) {
-      if (labels.has(label[1]!)) throw wrongLine(line, `label '${label[1]}' is there twice`);
-      labels.set(label[1]!, slot);
+      push({ label: label[1]! }, line);
       rest = rest.slice(label[0].length);
     }
     if (rest.trim() === '') continue;
-    const [, jump, label] = TARGET.exec(rest.trim()) ?? [];
-    if (label !== undefined) jumps.push({ at: instructions.length, line, label });
-    const instruction = readLine(label === undefined ? rest : `${jump} pc+0`, line, rest);
-    instructions.push(instruction);
-    slot += isWide(instruction) ? 2 : 1;
+    if (file !== undefined) push({ source: { file, line, column: 0, text: rest.trim() } }, line);
+    const [, jump, target] = TARGET.exec(rest.trim()) ?? [];
+    const instruction = readLine(target === undefined ? rest : `${jump} pc+0`, line, rest);
+    push(target === undefined ? instruction : { ...instruction, target }, line);
   }
-  resolve(instructions, labels, jumps);
-  return instructions;
+  return layOut(items, (index, why) => wrongLine(lines[index]!, why));
 }
 
 function readLine(text: string, line: number, shown: string): AsmInstruction {
@@ -107,44 +106,6 @@ function readBraces(text: string, draft: Draft): void {
     if (field === 'imm2' && !isWide(draft)) throw new Misplaced('imm2 is of 64-bit loads alone');
     draft[field] = Number(number);
   }
-}
-
-const RANGES: Readonly<Record<(typeof FIELDS)[keyof typeof FIELDS], readonly [number, number]>> = {
-  dst: [0, 15],
-  src: [0, 15],
-  offset: [-(2 ** 15), 2 ** 15 - 1],
-  imm: [-(2 ** 31), 2 ** 31 - 1],
-  imm2: [-(2 ** 31), 2 ** 31 - 1],
-};
-
-/** Distances count slots from the instruction after the jump (RFC 9669, section 4.3). */
-function resolve(
-  instructions: AsmInstruction[],
-  labels: ReadonlyMap<string, number>,
-  jumps: readonly Jump[],
-): void {
-  const slots: number[] = [];
-  instructions.reduce((slot, instruction) => {
-    slots.push(slot);
-    return slot + (isWide(instruction) ? 2 : 1);
-  }, 0);
-  for (const { at, line, label } of jumps) {
-    const target = labels.get(label);
-    if (target === undefined) throw wrongLine(line, `there is no label '${label}'`);
-    const jump = jumpBy(instructions[at]!, target - slots[at]! - 1);
-    if (!jump) throw wrongLine(line, `label '${label}' is farther away than its jump reaches; use gotol`);
-    instructions[at] = jump;
-  }
-}
-
-/** BPF_JMP32 | BPF_JA: its distance is in the constant. */
-const GOTOL = 0x06;
-
-/** undefined: it is too far for a jump whose distance has 16 bits. */
-export function jumpBy<I extends Instruction>(instruction: I, distance: number): I | undefined {
-  if (instruction.opcode === GOTOL) return { ...instruction, imm: distance };
-  const fits = distance >= -(2 ** 15) && distance < 2 ** 15;
-  return fits ? { ...instruction, offset: distance } : undefined;
 }
 
 function wrongLine(line: number, why: string): EbpfError {

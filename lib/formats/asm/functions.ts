@@ -64,7 +64,8 @@ function readFunction(image: ObjectImage, section: ElfSection, symbol: ElfSymbol
   });
   const lines = new Map<number, SourceLine>();
   for (const { offset, ...line } of image.btfExt?.lineInfo.get(section.name) ?? [])
-    if (offset >= start && offset < start + size) lines.set((offset - start) / SLOT, line);
+    if (line.file !== '' && offset >= start && offset < start + size)
+      lines.set((offset - start) / SLOT, line);
   return { name, section: section.name, instructions, lines };
 }
 

@@ -1,14 +1,23 @@
-/** Instructions with what is not in their bytes: what their relocations name, and where they came from. */
+/** Instructions with what is not in their bytes: what their numbers stand for, and where they came from. */
 import type { Instruction } from '../insn/insn.ts';
+import type { AsmType } from './declare/type.ts';
 
 /**
- * What the number in an instruction stands for until the object is loaded: a relocation. `map`: a map, or with an offset the value of
- * one; `variable`: a variable or whatever else has a name in the object, or an `extern`; `function`: of a call or a `subprog`;
- * `kfunc`: of a call, in the kernel.
+ * What the number in an instruction stands for until the object is loaded: a relocation. `map`: the address of a map; `variable`: of a
+ * variable, of a section of them, or of an `extern`; `function`: of a call or a `subprog`; `kfunc`: of a call, in the kernel.
  */
 export interface Reference {
   readonly kind: 'map' | 'variable' | 'function' | 'kfunc';
   readonly name: string;
+}
+
+/** A CO-RE relocation: the number in the instruction is of the local type, and becomes that of the kernel's. */
+export interface CoreAccess {
+  readonly type: AsmType;
+  /** `0:1:2`: indexes of members from the type on. */
+  readonly access: string;
+  /** enum bpf_core_relo_kind. */
+  readonly kind: number;
 }
 
 /** A line of the source, as the compiler's line info has it. */
@@ -24,4 +33,20 @@ export interface SourceLine {
 /** An instruction of a program that is being written, or that was read from an object. */
 export interface AsmInstruction extends Instruction {
   readonly reference?: Reference;
+  readonly core?: CoreAccess;
+  /** The label that a jump goes to; its distance is known when all instructions are. */
+  readonly target?: string;
 }
+
+/** A place in the code that jumps can name. */
+export interface Label {
+  readonly label: string;
+}
+
+/** The source of the instructions that follow. */
+export interface SourceMark {
+  readonly source: SourceLine;
+}
+
+/** Code as it is written down: lists in it are their items, so that functions can give several instructions. */
+export type Item = AsmInstruction | Label | SourceMark | readonly Item[];
