@@ -30,7 +30,9 @@ function scalarClass(Kind: CellsClass): ScalarClass {
 
     constructor(image: VariableImage, codec: Codec, section: Section) {
       super(image, codec, section);
-      const memory = section.view?.buffer as ArrayBuffer | undefined;
+      const { view } = section;
+      // A part of a larger memory (the emulator's) is still there when the map has been closed: the general way knows.
+      const memory = view?.byteLength === view?.buffer.byteLength ? (view?.buffer as ArrayBuffer) : undefined;
       this.cells = memory ? new Kind(memory, image.offset, 1) : new Kind(new ArrayBuffer(0), 0, 0);
     }
 
