@@ -28,7 +28,7 @@ const onCpu = (call: (cpu: number, mask: number) => number): Body => ({
 });
 
 export const cpumaskKfuncs = (world: World): KfuncTable => {
-  const { objects, cpus } = world;
+  const { allocated, cpus } = world;
   const { bytes } = world.machine.memory;
   /** As many bits as the kernel was built for (NR_CPUS); the machine's CPUs where nothing says. */
   const size = sizeOfMask(world);
@@ -81,11 +81,11 @@ export const cpumaskKfuncs = (world: World): KfuncTable => {
     bpf_cpumask_create: {
       parameters: [],
       result: 'pointer',
-      call: () => objects.makeCounted('struct bpf_cpumask', size + 8, size),
+      call: () => allocated.makeCounted('struct bpf_cpumask', size + 8, size),
     },
-    bpf_cpumask_acquire: one(mask => objects.acquire(mask >>> 0), 'pointer'),
+    bpf_cpumask_acquire: one(mask => allocated.acquire(mask >>> 0), 'pointer'),
     bpf_cpumask_release: one(mask => {
-      objects.drop(mask >>> 0);
+      allocated.drop(mask >>> 0);
       return 0;
     }),
     bpf_cpumask_first: one(pointer => {

@@ -2,6 +2,7 @@
 import type { Helper } from '../helpers.ts';
 import type { World } from '../world/world.ts';
 import { cpumaskKfuncs } from './cpumask.ts';
+import { dynptrKfuncs } from './dynptr.ts';
 import { bitsIterator } from './iterators/bits.ts';
 import { numIterator } from './iterators/num.ts';
 import { listKfuncs } from './lists.ts';
@@ -17,6 +18,7 @@ const FAMILIES: readonly ((world: World) => KfuncTable)[] = [
   treeKfuncs,
   lockKfuncs,
   cpumaskKfuncs,
+  dynptrKfuncs,
   numIterator,
   bitsIterator,
   throwKfunc,

@@ -26,7 +26,7 @@ export const listKfuncs = (world: World): KfuncTable => {
     const node = nodePointer >>> 0;
     if (links.get(node + OWNER) !== 0) {
       // Whoever gives it away has it no more, in a list or not.
-      world.objects.drop(world.objects.containing(node));
+      world.allocated.drop(world.allocated.containing(node));
       return -ERRNO.EINVAL;
     }
     const prev = back ? links.get(head + PREV) : head;

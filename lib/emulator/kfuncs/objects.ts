@@ -2,32 +2,32 @@
 import type { World } from '../world/world.ts';
 import type { KfuncTable } from './table.ts';
 
-export const objectKfuncs = ({ objects }: World): KfuncTable => ({
+export const objectKfuncs = ({ allocated }: World): KfuncTable => ({
   bpf_obj_new_impl: ({ types }) => ({
     parameters: ['i64'],
     result: 'pointer',
-    call: (type: bigint) => objects.make(types, type),
+    call: (type: bigint) => allocated.make(types, type),
   }),
   bpf_percpu_obj_new_impl: ({ types }) => ({
     parameters: ['i64'],
     result: 'pointer',
-    call: (type: bigint) => objects.makePerCpu(types, type),
+    call: (type: bigint) => allocated.makePerCpu(types, type),
   }),
-  bpf_obj_drop_impl: drop(objects),
-  bpf_percpu_obj_drop_impl: drop(objects),
+  bpf_obj_drop_impl: drop(allocated),
+  bpf_percpu_obj_drop_impl: drop(allocated),
   bpf_refcount_acquire_impl: {
     parameters: ['pointer'],
     result: 'pointer',
-    call: (object: number) => objects.acquire(object >>> 0),
+    call: (object: number) => allocated.acquire(object >>> 0),
   },
 });
 
-function drop(objects: World['objects']): KfuncTable[string] {
+function drop(allocated: World['allocated']): KfuncTable[string] {
   return {
     parameters: ['pointer'],
     result: 'i32',
     call(object: number): number {
-      objects.drop(object >>> 0);
+      allocated.drop(object >>> 0);
       return 0;
     },
   };

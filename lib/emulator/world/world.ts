@@ -4,11 +4,12 @@ import type { EmulatedLink } from '../link.ts';
 import type { Engine, Machine } from '../machine.ts';
 import type { EmulatedMap } from '../maps/map.ts';
 import type { EmulatedProgram } from '../program.ts';
+import { AllocatedObjects } from './allocated.ts';
 import type { RealClock, VirtualClock } from './clock.ts';
 import type { Context, Execution } from './execution.ts';
 import { Handles } from './handles.ts';
 import { Interfaces } from './interfaces.ts';
-import { Objects } from './objects.ts';
+
 import { Places } from './places.ts';
 import { Random } from './random.ts';
 
@@ -35,7 +36,7 @@ export class World {
   /** Maps by the address that programs have of them. */
   readonly mapsByAddress = new Map<number, EmulatedMap>();
   /** What programs have made for themselves. */
-  readonly objects: Objects;
+  readonly allocated: AllocatedObjects;
   readonly machine: Machine;
   readonly engine: Engine;
   /** Whether runs are counted and timed (`enableStats`): how many want it. */
@@ -49,7 +50,7 @@ export class World {
     this.clock = clock;
     this.btf = btf;
     this.random = new Random(seed);
-    this.objects = new Objects(machine.memory, cpus);
+    this.allocated = new AllocatedObjects(machine.memory, cpus);
   }
 
   /** What runs now. Helpers are called by programs alone: there is always one then. */

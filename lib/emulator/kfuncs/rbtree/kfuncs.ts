@@ -25,7 +25,7 @@ export const treeKfuncs = (world: World): KfuncTable => {
       call(root: number, nodePointer: number, less: number): number {
         const node = nodePointer >>> 0;
         if (links.get(node + OWNER) !== 0) {
-          world.objects.drop(world.objects.containing(node));
+          world.allocated.drop(world.allocated.containing(node));
           return -ERRNO.EINVAL;
         }
         const call = callbackOf(world, less);

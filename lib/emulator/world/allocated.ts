@@ -16,7 +16,7 @@ const LIST_NEXT = 0;
 const TREE_RIGHT = 8;
 const TREE_LEFT = 16;
 
-export class Objects {
+export class AllocatedObjects {
   readonly #memory: Memory;
   readonly #cpus: number;
   readonly #objects = new Map<number, ProgramObject>();
