@@ -7,7 +7,7 @@ import type { KernelEnvironment } from '../linker/index.ts';
 import { helpersOf } from './helpers/index.ts';
 import type { Helper } from './helpers.ts';
 import { Jit } from './jit/jit.ts';
-import { kfuncsOf } from './kfuncs/index.ts';
+import { KernelFunctions } from './kfuncs/index.ts';
 import { EmulatedLink } from './link.ts';
 import { loadObject } from './load.ts';
 import { Machine } from './machine.ts';
@@ -50,6 +50,7 @@ export class Emulator implements Backend {
   readonly kind = 'emulator';
   /** @internal */
   readonly world: World;
+  readonly #kfuncs: KernelFunctions;
   readonly #environment: KernelEnvironment;
 
   /** Throws ERR_EBPF_INVALID_ARGUMENT, ERR_EBPF_NO_MEMORY, ERR_EBPF_INVALID_BTF. */
@@ -61,11 +62,10 @@ export class Emulator implements Backend {
     if (clock !== 'virtual' && clock !== 'real') refuse(`clock is 'virtual' or 'real', not '${clock}'`);
     const btf = options.btf ? Btf.lazy(options.btf) : options.btf === null ? null : hostBtf();
     const helpers = new Map<number, Helper>();
-    const kfuncs: Helper[] = [];
     const machine = new Machine({
       memory,
       helpers,
-      kfunc: id => kfuncs[id - 1],
+      kfunc: id => this.#kfuncs.byNumber(id),
       tailCall: (map, index) => this.world.mapsByAddress.get(map)?.programAt(index)?.handle,
       ...(turns !== undefined && { turns }),
     });
@@ -76,9 +76,8 @@ export class Emulator implements Backend {
       btf,
     });
     for (const [number, helper] of helpersOf(this.world)) helpers.set(number, helper);
-    for (const [name, body] of kfuncsOf(this.world))
-      this.world.kfuncNumbers.set(name, kfuncs.push({ name, ...body }));
-    this.#environment = environmentOf(this.world, options);
+    this.#kfuncs = new KernelFunctions(this.world);
+    this.#environment = environmentOf(this.world, this.#kfuncs, options);
   }
 
   /** The virtual clock. Throws ERR_EBPF_INVALID_STATE where time is the machine's. */
@@ -92,7 +91,7 @@ export class Emulator implements Backend {
   }
 
   async load(request: LoadRequest): Promise<BackendObject> {
-    return loadObject(this.world, request, this.#environment);
+    return loadObject(this.world, this.#kfuncs, request, this.#environment);
   }
 
   openPinnedMap(path: string): BackendMap {
@@ -131,6 +130,7 @@ export class Emulator implements Backend {
 
 function environmentOf(
   world: World,
+  kfuncs: KernelFunctions,
   { kernelConfig = hostConfig(), kernelVersion = '6.18.0' }: EmulatorOptions,
 ): KernelEnvironment {
   const [, major, minor, patch = 0] =
@@ -140,7 +140,7 @@ function environmentOf(
     ...(world.btf && { btf: world.btf }),
     ...(kernelConfig !== undefined && { config: kernelConfig }),
     version: (Number(major) << 16) | (Number(minor) << 8) | Math.min(Number(patch), 255),
-    provides: (kind, name) => kind === 'ksym' || world.kfuncNumbers.has(name),
+    provides: (kind, name) => kind === 'ksym' || kfuncs.has(name),
     cpus: world.cpus,
   };
 }

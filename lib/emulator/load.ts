@@ -1,6 +1,7 @@
 /** From an object to programs and maps of the emulator: linked, maps made, each program read and translated. */
 import type { BackendMap, BackendObject, LoadRequest } from '../backend.ts';
 import { EbpfError } from '../errors.ts';
+import type { Btf } from '../formats/btf/btf.ts';
 import {
   type KernelEnvironment,
   type LinkedMap,
@@ -8,6 +9,9 @@ import {
   type LinkedProgram,
   linkObject,
 } from '../linker/index.ts';
+import type { KernelFunctions } from './kfuncs/index.ts';
+import type { KfuncCaller } from './kfuncs/table.ts';
+import type { Executable } from './machine.ts';
 import { createEmulatedMap } from './maps/create.ts';
 import { mapHandle } from './maps/handle.ts';
 import type { EmulatedMap } from './maps/map.ts';
@@ -20,9 +24,14 @@ const SLOT = 8;
 const IMM = 4;
 const OFFSET = 2;
 
-export function loadObject(world: World, request: LoadRequest, kernel: KernelEnvironment): BackendObject {
+export function loadObject(
+  world: World,
+  kfuncs: KernelFunctions,
+  request: LoadRequest,
+  kernel: KernelEnvironment,
+): BackendObject {
   const linked = linkObject(request, kernel);
-  const loading = new Loading(world, linked);
+  const loading = new Loading(world, kfuncs, linked, request.image.btf);
   try {
     return loading.run();
   } catch (error) {
@@ -33,15 +42,19 @@ export function loadObject(world: World, request: LoadRequest, kernel: KernelEnv
 
 class Loading {
   readonly #world: World;
+  readonly #kfuncs: KernelFunctions;
   readonly #linked: LinkedObject;
+  readonly #types: Btf | null;
   /** In the linked object's order; null for those that are not created. */
   readonly #maps: (EmulatedMap | null)[] = [];
   readonly #programs = new Map<string, EmulatedProgram>();
   readonly #handles = new Map<string, BackendMap>();
 
-  constructor(world: World, linked: LinkedObject) {
+  constructor(world: World, kfuncs: KernelFunctions, linked: LinkedObject, types: Btf | null) {
     this.#world = world;
+    this.#kfuncs = kfuncs;
     this.#linked = linked;
+    this.#types = types;
   }
 
   run(): BackendObject {
@@ -107,15 +120,22 @@ class Loading {
   }
 
   #program(linked: LinkedProgram): EmulatedProgram {
-    const { name, functions } = linked;
+    const { name, functions, exceptionCallback } = linked;
     const instructions = linked.instructions.slice();
     const view = new DataView(instructions.buffer);
     const places = new Map(linked.relocations.map(relocation => [relocation.instruction, relocation]));
     const used = new Set<EmulatedMap>();
+    let executable: Executable | undefined;
+    const caller: KfuncCaller = {
+      program: name,
+      types: this.#types,
+      exceptionCallback: () =>
+        exceptionCallback === null ? null : functionHandle(executable!, exceptionCallback),
+    };
     for (const relocation of linked.relocations) {
       if (relocation.kind !== 'kfunc') continue;
       const { name: extern } = this.#linked.externs[relocation.extern]!;
-      view.setInt32(relocation.instruction * SLOT + IMM, this.#kfunc(extern, name), true);
+      view.setInt32(relocation.instruction * SLOT + IMM, this.#kfunc(extern, caller), true);
       view.setInt16(relocation.instruction * SLOT + OFFSET, 0, true);
     }
     const resolve = ({ instruction }: WideLoad): bigint | undefined => {
@@ -134,13 +154,14 @@ class Loading {
       text,
     }));
     const read = readProgram({ name, instructions, functions, lines, resolve });
-    const executable = this.#world.engine.load(read);
+    executable = this.#world.engine.load(read);
     const gplCompatible = isGpl(this.#linked.license);
     return new EmulatedProgram(this.#world, { linked, executable, maps: [...used], gplCompatible });
   }
 
-  #kfunc(extern: string, program: string): number {
-    const number = this.#world.kfuncNumbers.get(extern.replace(/___.*/, ''));
+  #kfunc(extern: string, caller: KfuncCaller): number {
+    const { program } = caller;
+    const number = this.#kfuncs.numberOf(extern.replace(/___.*/, ''), caller);
     if (number !== undefined) return number;
     const why = `the emulator has not got the kernel function ${extern} that it calls`;
     throw new EbpfError('ERR_EBPF_NOT_SUPPORTED', `program '${program}': ${why}`);
@@ -153,6 +174,11 @@ class Loading {
       throw new EbpfError('ERR_EBPF_NOT_SUPPORTED', `map '${name}': the emulator can't fill its slots`);
     });
   }
+}
+
+/** Engines give functions of a program values in a row, in the order of their places. */
+function functionHandle({ handle, program }: Executable, start: number): number {
+  return handle + program.subprograms.findIndex(subprogram => subprogram.start === start);
 }
 
 /** license_is_gpl_compatible in include/linux/license.h */

@@ -8,6 +8,7 @@ import type { LinkedProgram } from '../linker/index.ts';
 import { ERRNO } from './errno.ts';
 import { attach } from './hooks/attach.ts';
 import { testRun } from './hooks/run.ts';
+import { answerOf, BpfException } from './kfuncs/throw.ts';
 import type { Executable } from './machine.ts';
 import type { EmulatedMap } from './maps/map.ts';
 import type { World } from './world/world.ts';
@@ -89,13 +90,22 @@ export class EmulatedProgram implements BackendProgram {
 
   /** For `World.execute`: runs it with that context. */
   enter(context: number): number {
-    if (this.#world.statistics === 0) return this.#executable.run(context);
+    if (this.#world.statistics === 0) return this.#run(context);
     const start = process.hrtime.bigint();
     try {
-      return this.#executable.run(context);
+      return this.#run(context);
     } finally {
       this.#runTime += process.hrtime.bigint() - start;
       this.#runCount++;
+    }
+  }
+
+  #run(context: number): number {
+    try {
+      return this.#executable.run(context);
+    } catch (error) {
+      if (error instanceof BpfException) return answerOf(this.#world, error);
+      throw error;
     }
   }
 

@@ -143,7 +143,8 @@ class Link {
     const linker = new Linker(image, this.#functions, this.#budget);
     return this.#functions.all.flatMap((fn): LinkedProgram[] => {
       if (!fn.program || !this.#isLoaded(fn)) return [];
-      const graph = linker.link(fn, callbacks.of(fn.name));
+      const callback = callbacks.of(fn.name);
+      const graph = linker.link(fn, callback);
       const { instructions, relocations } = assemble(graph, targets, littleEndian);
       if (this.#kernel.features?.probeReadKernel === false)
         withoutProbeReadKernel(instructions, littleEndian);
@@ -157,6 +158,7 @@ class Link {
           instructions,
           relocations,
           functions: records.functions(graph.placed),
+          exceptionCallback: graph.placed.find(placed => callback && placed.fn === callback)?.start ?? null,
           lines,
         },
       ];

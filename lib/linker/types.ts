@@ -79,6 +79,8 @@ export interface LinkedProgram {
   readonly relocations: readonly Relocation[];
   /** The program itself first. */
   readonly functions: readonly LinkedFunction[];
+  /** First slot of the function that takes the program's exceptions; null where it has none. */
+  readonly exceptionCallback: number | null;
   /** In the order of their instructions; empty without line information. */
   readonly lines: readonly LinkedLine[];
 }

@@ -3,11 +3,19 @@ import { type HelperName, helperByName } from '../../formats/insn/helpers.ts';
 import type { Helper } from '../helpers.ts';
 import { xdpHelpers } from '../hooks/xdp/helpers.ts';
 import type { World } from '../world/world.ts';
+import { dynptrHelpers } from './dynptr/helpers.ts';
+import { loopHelpers } from './loop.ts';
 import { mapHelpers } from './maps.ts';
 import type { HelperBody, HelperTable } from './table.ts';
 import { timeHelpers } from './time.ts';
 
-const FAMILIES: readonly ((world: World) => HelperTable)[] = [timeHelpers, mapHelpers, xdpHelpers];
+const FAMILIES: readonly ((world: World) => HelperTable)[] = [
+  timeHelpers,
+  mapHelpers,
+  xdpHelpers,
+  loopHelpers,
+  dynptrHelpers,
+];
 
 export function helpersOf(world: World): Map<number, Helper> {
   const helpers = new Map<number, Helper>();

@@ -1,12 +1,57 @@
 /** All kernel functions that the emulator has for programs, by name: written as helpers are. */
-import type { HelperBody } from '../helpers/table.ts';
+import type { Helper } from '../helpers.ts';
 import type { World } from '../world/world.ts';
+import { cpumaskKfuncs } from './cpumask.ts';
+import { dynptrKfuncs } from './dynptr.ts';
+import { bitsIterator } from './iterators/bits.ts';
+import { numIterator } from './iterators/num.ts';
+import { listKfuncs } from './lists.ts';
+import { lockKfuncs } from './locks.ts';
+import { objectKfuncs } from './objects.ts';
+import { treeKfuncs } from './rbtree/kfuncs.ts';
+import type { KfuncCaller, KfuncTable } from './table.ts';
+import { throwKfunc } from './throw.ts';
 
-/** Without the suffix (`___x`) that one object may give several declarations of it. */
-export type KfuncTable = { readonly [name: string]: HelperBody };
+const FAMILIES: readonly ((world: World) => KfuncTable)[] = [
+  objectKfuncs,
+  listKfuncs,
+  treeKfuncs,
+  lockKfuncs,
+  cpumaskKfuncs,
+  dynptrKfuncs,
+  numIterator,
+  bitsIterator,
+  throwKfunc,
+];
 
-const FAMILIES: readonly ((world: World) => KfuncTable)[] = [];
+/** Kernel functions as calls have them: by numbers, which are this emulator's own. */
+export class KernelFunctions {
+  readonly #table: ReadonlyMap<string, KfuncTable[string]>;
+  readonly #numbers = new Map<string, number>();
+  readonly #helpers: Helper[] = [];
 
-export function kfuncsOf(world: World): ReadonlyMap<string, HelperBody> {
-  return new Map(FAMILIES.flatMap(family => Object.entries(family(world))));
+  constructor(world: World) {
+    this.#table = new Map(FAMILIES.flatMap(family => Object.entries(family(world))));
+  }
+
+  has(name: string): boolean {
+    return this.#table.has(name);
+  }
+
+  byNumber(number: number): Helper | undefined {
+    return this.#helpers[number - 1];
+  }
+
+  /** What calls of it have as their number; undefined where the emulator has not got it. */
+  numberOf(name: string, caller: KfuncCaller): number | undefined {
+    const entry = this.#table.get(name);
+    if (!entry) return undefined;
+    if (typeof entry === 'function') return this.#helpers.push({ name, ...entry(caller) });
+    let number = this.#numbers.get(name);
+    if (number === undefined) {
+      number = this.#helpers.push({ name, ...entry });
+      this.#numbers.set(name, number);
+    }
+    return number;
+  }
 }

@@ -5,9 +5,11 @@ type Refused = (index: number, why: string) => Error;
 
 export function checkFlow(
   operations: readonly (Operation | undefined)[],
+  functions: readonly { readonly start: number }[],
   refused: Refused,
 ): { start: number; end: number }[] {
-  const starts = new Set([0]);
+  // Also functions that nothing calls: a program's exception callback.
+  const starts = new Set([0, ...functions.map(({ start }) => start).filter(start => operations[start])]);
   operations.forEach((operation, index) => {
     if (operation?.kind !== 'call' && operation?.kind !== 'function') return;
     const { target } = operation;

@@ -59,7 +59,7 @@ export function readProgram(source: ProgramSource): Program {
     index++;
   }
   const names = new Map(functions.map(({ start, name }) => [start, name]));
-  const subprograms = checkFlow(operations, (index, why) => refused(name, index, why)).map(
+  const subprograms = checkFlow(operations, functions, (index, why) => refused(name, index, why)).map(
     ({ start, end }) => ({
       name: names.get(start) ?? (start === 0 ? name : `${name}+${start}`),
       start,

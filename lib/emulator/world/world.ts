@@ -4,10 +4,12 @@ import type { EmulatedLink } from '../link.ts';
 import type { Engine, Machine } from '../machine.ts';
 import type { EmulatedMap } from '../maps/map.ts';
 import type { EmulatedProgram } from '../program.ts';
+import { AllocatedObjects } from './allocated.ts';
 import type { RealClock, VirtualClock } from './clock.ts';
 import type { Context, Execution } from './execution.ts';
 import { Handles } from './handles.ts';
 import { Interfaces } from './interfaces.ts';
+
 import { Places } from './places.ts';
 import { Random } from './random.ts';
 
@@ -33,10 +35,10 @@ export class World {
   readonly pins = new Map<string, EmulatedProgram | EmulatedMap | EmulatedLink>();
   /** Maps by the address that programs have of them. */
   readonly mapsByAddress = new Map<number, EmulatedMap>();
+  /** What programs have made for themselves. */
+  readonly allocated: AllocatedObjects;
   readonly machine: Machine;
   readonly engine: Engine;
-  /** Kernel functions that programs call, by the number that their calls get here. */
-  readonly kfuncNumbers = new Map<string, number>();
   /** Whether runs are counted and timed (`enableStats`): how many want it. */
   statistics = 0;
   #running: Execution | null = null;
@@ -48,6 +50,7 @@ export class World {
     this.clock = clock;
     this.btf = btf;
     this.random = new Random(seed);
+    this.allocated = new AllocatedObjects(machine.memory, cpus);
   }
 
   /** What runs now. Helpers are called by programs alone: there is always one then. */
