@@ -1,6 +1,7 @@
 /** From an object to programs and maps of the emulator: linked, maps made, each program read and translated. */
 import type { BackendMap, BackendObject, LoadRequest } from '../backend.ts';
 import { EbpfError } from '../errors.ts';
+import type { Btf } from '../formats/btf/btf.ts';
 import {
   type KernelEnvironment,
   type LinkedMap,
@@ -22,7 +23,7 @@ const OFFSET = 2;
 
 export function loadObject(world: World, request: LoadRequest, kernel: KernelEnvironment): BackendObject {
   const linked = linkObject(request, kernel);
-  const loading = new Loading(world, linked);
+  const loading = new Loading(world, linked, request.image.btf);
   try {
     return loading.run();
   } catch (error) {
@@ -34,14 +35,16 @@ export function loadObject(world: World, request: LoadRequest, kernel: KernelEnv
 class Loading {
   readonly #world: World;
   readonly #linked: LinkedObject;
+  readonly #btf: Btf | null;
   /** In the linked object's order; null for those that are not created. */
   readonly #maps: (EmulatedMap | null)[] = [];
   readonly #programs = new Map<string, EmulatedProgram>();
   readonly #handles = new Map<string, BackendMap>();
 
-  constructor(world: World, linked: LinkedObject) {
+  constructor(world: World, linked: LinkedObject, btf: Btf | null) {
     this.#world = world;
     this.#linked = linked;
+    this.#btf = btf;
   }
 
   run(): BackendObject {
@@ -120,6 +123,8 @@ class Loading {
     }
     const resolve = ({ instruction }: WideLoad): bigint | undefined => {
       const relocation = places.get(instruction);
+      if (relocation?.kind === 'ksym') return this.#linked.externs[relocation.extern]!.address;
+      if (relocation?.kind === 'btf-id') return this.#variable(relocation.extern);
       if (relocation?.kind !== 'map' && relocation?.kind !== 'map-value') return undefined;
       const map = this.#maps[relocation.map];
       if (!map) return undefined;
@@ -136,7 +141,15 @@ class Loading {
     const read = readProgram({ name, instructions, functions, lines, resolve });
     const executable = this.#world.engine.load(read);
     const gplCompatible = isGpl(this.#linked.license);
-    return new EmulatedProgram(this.#world, { linked, executable, maps: [...used], gplCompatible });
+    const btf = this.#btf;
+    return new EmulatedProgram(this.#world, { linked, executable, maps: [...used], gplCompatible, btf });
+  }
+
+  /** Address of a variable or function of the kernel, with the type that BTF says; 0 for a weak one that is missing. */
+  #variable(extern: number): bigint {
+    const { name, found, btfId } = this.#linked.externs[extern]!;
+    if (!found) return 0n;
+    return this.#world.symbols.typed(name, this.#world.btf ?? this.#btf!, btfId);
   }
 
   #kfunc(extern: string, program: string): number {

@@ -3,11 +3,25 @@ import { type HelperName, helperByName } from '../../formats/insn/helpers.ts';
 import type { Helper } from '../helpers.ts';
 import { xdpHelpers } from '../hooks/xdp/helpers.ts';
 import type { World } from '../world/world.ts';
+import { kernelHelpers } from './kernel.ts';
 import { mapHelpers } from './maps.ts';
+import { probeReadHelpers } from './probe-read.ts';
+import { stringHelpers } from './strings.ts';
 import type { HelperBody, HelperTable } from './table.ts';
+import { taskHelpers } from './task.ts';
 import { timeHelpers } from './time.ts';
+import { traceHelpers } from './trace.ts';
 
-const FAMILIES: readonly ((world: World) => HelperTable)[] = [timeHelpers, mapHelpers, xdpHelpers];
+const FAMILIES: readonly ((world: World) => HelperTable)[] = [
+  timeHelpers,
+  mapHelpers,
+  xdpHelpers,
+  kernelHelpers,
+  taskHelpers,
+  probeReadHelpers,
+  stringHelpers,
+  traceHelpers,
+];
 
 export function helpersOf(world: World): Map<number, Helper> {
   const helpers = new Map<number, Helper>();
