@@ -15,6 +15,9 @@ import { mapHandle } from './maps/handle.ts';
 import { EmulatedMap } from './maps/map.ts';
 import { RealClock, VirtualClock } from './world/clock.ts';
 import { hostBtf, hostConfig } from './world/host.ts';
+import type { Task, TaskOptions } from './world/task.ts';
+import type { SentSignal, TraceLine } from './world/traces.ts';
+import { InUserMemory } from './world/values.ts';
 import { World } from './world/world.ts';
 
 export interface EmulatorOptions {
@@ -90,6 +93,41 @@ export class Emulator implements Backend {
     );
   }
 
+  /**
+   * A process or thread, as a struct task_struct that programs read: `comm`, `uid`, any field of the kernel's. It runs once it is `current`.
+   * Throws ERR_EBPF_INVALID_ARGUMENT (a pid that another task has), ERR_EBPF_VALUE (a field that is none, or out of range).
+   *
+   * @example
+   * emulator.current = emulator.task({ pid: 42, comm: 'node', uid: 1000 });
+   */
+  task(options: TaskOptions): Task {
+    return this.world.tasks.create(options);
+  }
+
+  /** The task that programs run for; a process `init` with pid 1 until another is set. */
+  get current(): Task {
+    return this.world.tasks.current;
+  }
+
+  set current(task: Task) {
+    this.world.tasks.current = task;
+  }
+
+  /** Marks a value for an argument or a field: the pointer to it is one to a process's memory, which bpf_probe_read_user reads. */
+  user(value: unknown): InUserMemory {
+    return new InUserMemory(value);
+  }
+
+  /** Lines of bpf_trace_printk, in their order; the array may be emptied. */
+  get trace(): TraceLine[] {
+    return this.world.traces.lines;
+  }
+
+  /** Signals that programs have sent, in their order; nobody gets them. */
+  get signals(): SentSignal[] {
+    return this.world.traces.signals;
+  }
+
   async load(request: LoadRequest): Promise<BackendObject> {
     return loadObject(this.world, this.#kfuncs, request, this.#environment);
   }
@@ -140,6 +178,7 @@ function environmentOf(
     ...(world.btf && { btf: world.btf }),
     ...(kernelConfig !== undefined && { config: kernelConfig }),
     version: (Number(major) << 16) | (Number(minor) << 8) | Math.min(Number(patch), 255),
+    symbol: name => world.symbols.untyped(name),
     provides: (kind, name) => kind === 'ksym' || kfuncs.has(name),
     cpus: world.cpus,
   };

@@ -140,6 +140,8 @@ class Loading {
     }
     const resolve = ({ instruction }: WideLoad): bigint | undefined => {
       const relocation = places.get(instruction);
+      if (relocation?.kind === 'ksym') return this.#linked.externs[relocation.extern]!.address;
+      if (relocation?.kind === 'btf-id') return this.#variable(relocation.extern);
       if (relocation?.kind !== 'map' && relocation?.kind !== 'map-value') return undefined;
       const map = this.#maps[relocation.map];
       if (!map) return undefined;
@@ -156,7 +158,15 @@ class Loading {
     const read = readProgram({ name, instructions, functions, lines, resolve });
     executable = this.#world.engine.load(read);
     const gplCompatible = isGpl(this.#linked.license);
-    return new EmulatedProgram(this.#world, { linked, executable, maps: [...used], gplCompatible });
+    const btf = this.#types;
+    return new EmulatedProgram(this.#world, { linked, executable, maps: [...used], gplCompatible, btf });
+  }
+
+  /** Address of a variable or function of the kernel, with the type that BTF says; 0 for a weak one that is missing. */
+  #variable(extern: number): bigint {
+    const { name, found, btfId } = this.#linked.externs[extern]!;
+    if (!found) return 0n;
+    return this.#world.symbols.typed(name, this.#world.btf ?? this.#types!, btfId);
   }
 
   #kfunc(extern: string, caller: KfuncCaller): number {

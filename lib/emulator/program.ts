@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { BackendLink, BackendProgram, ProgramInfo, RunRequest, RunResult } from '../backend.ts';
 import { EbpfError } from '../errors.ts';
+import type { Btf } from '../formats/btf/btf.ts';
 import type { AttachRequest } from '../hooks/index.ts';
 import type { LinkedProgram } from '../linker/index.ts';
 import { ERRNO } from './errno.ts';
@@ -18,6 +19,8 @@ export interface ProgramParts {
   readonly executable: Executable;
   readonly maps: readonly EmulatedMap[];
   readonly gplCompatible: boolean;
+  /** Of its object. */
+  readonly btf: Btf | null;
 }
 
 export class EmulatedProgram implements BackendProgram {
@@ -29,6 +32,10 @@ export class EmulatedProgram implements BackendProgram {
   readonly linked: LinkedProgram;
   readonly handle: number;
   readonly maps: readonly EmulatedMap[];
+  /** The types that it was linked for: the kernel's, or its own where there are none. */
+  readonly btf: Btf | null;
+  /** Those of its own object. */
+  readonly ownBtf: Btf | null;
   readonly #world: World;
   readonly #executable: Executable;
   readonly #gplCompatible: boolean;
@@ -39,7 +46,7 @@ export class EmulatedProgram implements BackendProgram {
   #runCount = 0n;
   #runTime = 0n;
 
-  constructor(world: World, { linked, executable, maps, gplCompatible }: ProgramParts) {
+  constructor(world: World, { linked, executable, maps, gplCompatible, btf }: ProgramParts) {
     this.#world = world;
     this.#executable = executable;
     this.#gplCompatible = gplCompatible;
@@ -48,6 +55,8 @@ export class EmulatedProgram implements BackendProgram {
     this.name = linked.name;
     this.type = linked.type;
     this.maps = maps;
+    this.ownBtf = btf;
+    this.btf = world.btf ?? btf;
     for (const map of maps) map.retain();
     this.#loadTime = world.clock.now();
     this.id = world.programs.add(this);

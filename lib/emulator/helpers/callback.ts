@@ -11,7 +11,8 @@ export function callbackOf(world: World, handle: number): (...values: (bigint | 
   const { engine, machine } = world;
   const { view } = machine.memory;
   const frame = view.getUint32(CONTROL.FRAME, true);
-  if (frame - FRAME_STRIDE < machine.lastFrame) throw new HelperFault('calls are too deep for a callback');
+  if (frame - FRAME_STRIDE < machine.runs.lastFrame)
+    throw new HelperFault('calls are too deep for a callback');
   return (...values) => {
     view.setUint32(CONTROL.FRAME, frame, true);
     try {

@@ -4,10 +4,15 @@ import type { Helper } from '../helpers.ts';
 import { xdpHelpers } from '../hooks/xdp/helpers.ts';
 import type { World } from '../world/world.ts';
 import { dynptrHelpers } from './dynptr/helpers.ts';
+import { kernelHelpers } from './kernel.ts';
 import { loopHelpers } from './loop.ts';
 import { mapHelpers } from './maps.ts';
+import { probeReadHelpers } from './probe-read.ts';
+import { stringHelpers } from './strings.ts';
 import type { HelperBody, HelperTable } from './table.ts';
+import { taskHelpers } from './task.ts';
 import { timeHelpers } from './time.ts';
+import { traceHelpers } from './trace.ts';
 
 const FAMILIES: readonly ((world: World) => HelperTable)[] = [
   timeHelpers,
@@ -15,6 +20,11 @@ const FAMILIES: readonly ((world: World) => HelperTable)[] = [
   xdpHelpers,
   loopHelpers,
   dynptrHelpers,
+  kernelHelpers,
+  taskHelpers,
+  probeReadHelpers,
+  stringHelpers,
+  traceHelpers,
 ];
 
 export function helpersOf(world: World): Map<number, Helper> {

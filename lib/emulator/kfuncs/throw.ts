@@ -29,8 +29,15 @@ export const throwKfunc = (): KfuncTable => ({
 /** What a program returns that has thrown: the callback runs in the place of the program's own calls. */
 export function answerOf({ engine, machine }: World, { cookie, callback }: BpfException): number {
   const { view } = machine.memory;
-  view.setUint32(CONTROL.FRAME, machine.firstFrame, true);
-  const result = callback === null ? cookie : engine.call(callback, cookie);
+  // The program's own run has ended by the exception.
+  const outer = machine.runs.begin();
+  let result: bigint;
+  try {
+    view.setUint32(CONTROL.FRAME, machine.runs.firstFrame, true);
+    result = callback === null ? cookie : engine.call(callback, cookie);
+  } finally {
+    machine.runs.end(outer);
+  }
   view.setBigUint64(CONTROL.RESULT, BigInt.asUintN(64, result), true);
   return Number(BigInt.asIntN(32, result));
 }

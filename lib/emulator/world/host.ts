@@ -33,3 +33,14 @@ function readIfThere(path: string): Buffer | null {
     return null;
   }
 }
+
+/** Names of its symbols: /proc/kallsyms has them for everybody, if without addresses. */
+let symbols: ReadonlySet<string> | undefined;
+
+export function hostSymbols(): ReadonlySet<string> {
+  if (!symbols) {
+    const lines = readIfThere('/proc/kallsyms')?.toString().split('\n') ?? [];
+    symbols = new Set(lines.map(line => line.split(/\s/, 3)[2] ?? ''));
+  }
+  return symbols;
+}

@@ -12,6 +12,10 @@ import { Interfaces } from './interfaces.ts';
 
 import { Places } from './places.ts';
 import { Random } from './random.ts';
+import { Symbols } from './symbols.ts';
+import { Tasks } from './tasks.ts';
+import { Traces } from './traces.ts';
+import { UserMemory } from './user-memory.ts';
 
 export interface WorldOptions {
   readonly cpus: number;
@@ -31,6 +35,9 @@ export class World {
   readonly links = new Handles<EmulatedLink>(2);
   readonly places = new Places();
   readonly interfaces = new Interfaces();
+  readonly tasks = new Tasks(this);
+  readonly symbols = new Symbols(this);
+  readonly traces = new Traces();
   /** By the path where it is pinned: this emulator's bpffs. */
   readonly pins = new Map<string, EmulatedProgram | EmulatedMap | EmulatedLink>();
   /** Maps by the address that programs have of them. */
@@ -38,6 +45,7 @@ export class World {
   /** What programs have made for themselves. */
   readonly allocated: AllocatedObjects;
   readonly machine: Machine;
+  readonly userMemory: UserMemory;
   readonly engine: Engine;
   /** Whether runs are counted and timed (`enableStats`): how many want it. */
   statistics = 0;
@@ -45,6 +53,7 @@ export class World {
 
   constructor(machine: Machine, engine: Engine, { cpus, seed, clock, btf }: WorldOptions) {
     this.machine = machine;
+    this.userMemory = new UserMemory(machine.memory);
     this.engine = engine;
     this.cpus = cpus;
     this.clock = clock;

@@ -1,0 +1,74 @@
+/** The kernel's symbols as programs see them: addresses, and memory for its variables. */
+import type { Btf } from '../../formats/btf/btf.ts';
+import { TypeIndex } from '../../linker/core/candidates.ts';
+import { hostBtf, hostSymbols } from './host.ts';
+import type { World } from './world.ts';
+
+/** A symbol without a type is a place that can be told from others, and is zero. */
+const PLACE = 8;
+
+export interface KernelVariable {
+  readonly address: number;
+  /** Bytes from one CPU's copy to the next. */
+  readonly stride: number;
+}
+
+export class Symbols {
+  readonly #world: World;
+  readonly #addresses = new Map<string, number>();
+  /** Variables with their types. */
+  readonly #typed = new Map<string, number>();
+  readonly #names = new Map<number, string>();
+  readonly #variables = new Map<number, KernelVariable>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** Whether the kernel that is played has it; what is no function is known of the running kernel alone. */
+  has(name: string): boolean {
+    const { btf } = this.#world;
+    if (!btf) return false;
+    const index = TypeIndex.of(btf);
+    if (index.find('func', name) !== undefined || index.find('var', name) !== undefined) return true;
+    return btf === hostBtf() && hostSymbols().has(name);
+  }
+
+  /** Where a function begins, or a place for a name: the same one each time. */
+  address(name: string): number {
+    const known = this.#addresses.get(name);
+    if (known !== undefined) return known;
+    const { address } = this.#world.machine.memory.allocate(`kernel symbol ${name}`, PLACE, false);
+    this.#addresses.set(name, address);
+    this.#names.set(address, name);
+    return address;
+  }
+
+  /** Of `extern const void name __ksym`; undefined where the kernel has no such symbol. */
+  untyped(name: string): bigint | undefined {
+    return this.has(name) ? BigInt(this.address(name)) : undefined;
+  }
+
+  /** Of a typed one: a variable has memory, zero at first, and each CPU its own. */
+  typed(name: string, btf: Btf, id: number): bigint {
+    const type = btf.type(id);
+    if (type.kind !== 'var') return BigInt(this.address(name));
+    const known = this.#typed.get(name);
+    if (known !== undefined) return BigInt(known);
+    const { machine, cpus } = this.#world;
+    const stride = Math.ceil(btf.sizeOf(type.type) / 8) * 8;
+    const { address } = machine.memory.allocate(`kernel variable ${name}`, stride * cpus, false);
+    this.#typed.set(name, address);
+    this.#names.set(address, name);
+    this.#variables.set(address, { address, stride });
+    return BigInt(address);
+  }
+
+  variableAt(address: number): KernelVariable | undefined {
+    return this.#variables.get(address);
+  }
+
+  nameAt(address: number): string | undefined {
+    return this.#names.get(address);
+  }
+}

@@ -1,0 +1,179 @@
+/** A process or thread of the emulator: a struct task_struct with what hangs on it, in the emulator's memory. */
+import type { Btf } from '../../formats/btf/btf.ts';
+import { memberOf, structOf } from './members.ts';
+import { ObjectWriter } from './objects.ts';
+import type { KernelObject } from './values.ts';
+import type { World } from './world.ts';
+
+export interface TaskOptions {
+  /** Of the thread (`task_struct.pid`). */
+  readonly pid: number;
+  /** Of the process; default: the pid. */
+  readonly tgid?: number;
+  /** Up to 15 bytes. */
+  readonly comm?: string;
+  readonly uid?: number;
+  readonly gid?: number;
+  /** `real_parent` and `parent`; default: the task with pid 1. */
+  readonly parent?: Task;
+  /** Ids of its cgroup and those above it, from the root down. Default: the root alone, `[1n]`. */
+  readonly cgroupIds?: readonly bigint[];
+  /** As /proc/PID/ns/pid has them: what bpf_get_ns_current_pid_tgid compares. Default: the first namespace, inode 4026531836, device 4. */
+  readonly pidNamespace?: { readonly device: bigint; readonly inode: bigint };
+  /**
+   * Any other field of struct task_struct as the kernel has it: numbers, strings, lists, objects for structs and for what pointers point to;
+   * where an object is given to a field that has a value by default (`nsproxy`, `cred`, `mm`), it is all that is there.
+   */
+  readonly [field: string]: unknown;
+}
+
+/** init_uts_ns and its like (include/linux/proc_ns.h). */
+const FIRST_NAMESPACES = {
+  pid: 0xefff_fffcn,
+  uts: 0xefff_fffen,
+  ipc: 0xefff_ffffn,
+  user: 0xefff_fffdn,
+  cgroup: 0xefff_fffbn,
+};
+const NSFS_DEVICE = 4n;
+/** TASK_COMM_LEN, with the NUL (include/linux/sched.h) */
+export const COMM_BYTES = 16;
+/** MAX_USER_RT_PRIO + 20: what a nice value of 0 comes to (DEFAULT_PRIO). */
+const DEFAULT_PRIORITY = 120;
+const OWN = new Set(['uid', 'gid', 'parent', 'cgroupIds', 'pidNamespace']);
+
+export class Task implements KernelObject {
+  readonly #world: World;
+  #options: TaskOptions;
+  /** Where it lies, by the types that it is laid out for: one for each, unless programs bring their own. */
+  readonly #places = new Map<Btf, { readonly address: number; readonly writer: ObjectWriter }>();
+
+  /** @internal */
+  constructor(world: World, options: TaskOptions) {
+    this.#world = world;
+    this.#options = options;
+    if (world.btf) this.address(world.btf);
+  }
+
+  get pid(): number {
+    return this.#options.pid;
+  }
+
+  get tgid(): number {
+    return this.#options.tgid ?? this.pid;
+  }
+
+  /** Cut to the 15 bytes that the kernel keeps. */
+  get comm(): string {
+    const bytes = new TextEncoder().encode(this.#options.comm ?? '').subarray(0, COMM_BYTES - 1);
+    return new TextDecoder().decode(bytes);
+  }
+
+  get uid(): number {
+    return this.#options.uid ?? 0;
+  }
+
+  get gid(): number {
+    return this.#options.gid ?? 0;
+  }
+
+  get cgroupIds(): readonly bigint[] {
+    return this.#options.cgroupIds ?? [1n];
+  }
+
+  get pidNamespace(): { readonly device: bigint; readonly inode: bigint } {
+    return this.#options.pidNamespace ?? { device: NSFS_DEVICE, inode: FIRST_NAMESPACES.pid };
+  }
+
+  /** Whether it is a thread of the kernel (PF_KTHREAD in `flags`). */
+  get isKernelThread(): boolean {
+    return typeof this.#options.flags === 'number' && (this.#options.flags & 0x0020_0000) !== 0;
+  }
+
+  /** Changes fields; all others stay. Programs see it at once. Throws ERR_EBPF_VALUE. */
+  update(fields: Partial<Omit<TaskOptions, 'pid'>>): void {
+    this.#options = { ...this.#options, ...fields, pid: this.pid };
+    for (const [btf, { address, writer }] of this.#places) {
+      // What programs have read before points there no more.
+      writer.free();
+      this.#write(writer, btf, address);
+    }
+  }
+
+  /** @internal */
+  address(btf: Btf): number {
+    const known = this.#places.get(btf);
+    if (known) return known.address;
+    const size = structOf(btf, 'task_struct')?.type.size ?? 8;
+    const { address } = this.#world.machine.memory.allocate(`struct task_struct of ${this.pid}`, size, false);
+    const writer = new ObjectWriter(this.#world, btf);
+    // Before its fields: some point back to it.
+    this.#places.set(btf, { address, writer });
+    try {
+      this.#write(writer, btf, address);
+    } catch (error) {
+      this.#places.delete(btf);
+      throw error;
+    }
+    return address;
+  }
+
+  #write(writer: ObjectWriter, btf: Btf, address: number): void {
+    const struct = structOf(btf, 'task_struct');
+    if (!struct) return;
+    const { size } = struct.type;
+    this.#world.machine.memory.bytes.fill(0, address, address + size);
+    const has = (name: string) => memberOf(btf, struct.type, name) !== undefined;
+    const known = Object.entries(this.#defaults()).filter(([name]) => has(name));
+    const given = { ...this.#options, ...(this.#options.comm !== undefined && { comm: this.comm }) };
+    const fields = Object.entries(given).filter(([name]) => !OWN.has(name));
+    const path = `task ${this.pid}`;
+    for (const [name, value] of known) {
+      if (this.#options[name] === undefined || OWN.has(name))
+        writer.writeKnown(struct.id, { [name]: value }, address, path);
+    }
+    writer.write(struct.id, Object.fromEntries(fields), address, path);
+  }
+
+  /** What hangs on a task wherever one is: programs follow these pointers without asking. */
+  #defaults(): { readonly [field: string]: unknown } {
+    const { uid, gid, pid, tgid } = this;
+    const parent = this.#options.parent ?? (pid === 1 ? this : this.#world.tasks.init);
+    const cred = credentials(uid, gid);
+    const level = this.cgroupIds.length - 1;
+    const id = this.cgroupIds.at(-1);
+    return {
+      tgid,
+      prio: DEFAULT_PRIORITY,
+      static_prio: DEFAULT_PRIORITY,
+      normal_prio: DEFAULT_PRIORITY,
+      real_parent: parent,
+      parent,
+      group_leader: tgid === pid ? this : (this.#world.tasks.find(tgid) ?? this),
+      cred,
+      real_cred: cred,
+      start_time: this.#world.clock.now(),
+      start_boottime: this.#world.clock.now(),
+      cgroups: { dfl_cgrp: { level, kn: { id }, self: {} } },
+      nsproxy: {
+        uts_ns: { ns: { inum: FIRST_NAMESPACES.uts }, name: { sysname: 'Linux', nodename: 'emulator' } },
+        ipc_ns: { ns: { inum: FIRST_NAMESPACES.ipc } },
+        cgroup_ns: { ns: { inum: FIRST_NAMESPACES.cgroup } },
+        mnt_ns: { ns: { inum: 0xf000_0000n } },
+        net_ns: { ns: { inum: 0xf000_0008n }, net_cookie: 1n },
+        pid_ns_for_children: { level: 0, ns: { inum: this.pidNamespace.inode } },
+      },
+      thread_pid: {
+        level: 0,
+        numbers: [{ nr: pid, ns: { level: 0, ns: { inum: this.pidNamespace.inode } } }],
+      },
+      signal: {},
+    };
+  }
+}
+
+function credentials(uid: number, gid: number): object {
+  const users = ['uid', 'suid', 'euid', 'fsuid'].map(name => [name, { val: uid }]);
+  const groups = ['gid', 'sgid', 'egid', 'fsgid'].map(name => [name, { val: gid }]);
+  return { ...Object.fromEntries([...users, ...groups]), user_ns: { ns: { inum: FIRST_NAMESPACES.user } } };
+}
