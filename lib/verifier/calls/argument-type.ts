@@ -1,0 +1,76 @@
+/** Which types of pointers fit which kind of argument: check_reg_type(). */
+import type { Env } from '../env.ts';
+import { helperName } from '../log/instruction.ts';
+import { EACCES } from '../outcome.ts';
+import { baseOf, F, mayBeNull, T, typeText } from '../state/type.ts';
+import type { Argument } from '../tables/prototypes.ts';
+import type { Call } from './argument.ts';
+import { isOfType } from './btf-type.ts';
+
+const SOCKETS = [T.SOCK_COMMON, T.SOCKET, T.TCP_SOCK, T.XDP_SOCK];
+const MEMORY = [
+  ...[T.STACK, T.PACKET, T.PACKET_META, T.MAP_KEY, T.MAP_VALUE, T.MEM, T.MEM | F.RINGBUF, T.BUF],
+  T.BTF_ID | F.TRUSTED,
+];
+const OBJECTS = [T.BTF_ID, T.BTF_ID | F.TRUSTED, T.BTF_ID | F.RCU];
+const PERCPU = T.BTF_ID | F.PERCPU;
+
+const COMPATIBLE: Record<string, readonly number[]> = {
+  key: MEMORY,
+  value: MEMORY,
+  mem: MEMORY,
+  fixed: MEMORY,
+  size: [T.SCALAR],
+  size0: [T.SCALAR],
+  alloc: [T.SCALAR],
+  scalar: [T.SCALAR],
+  map: [T.MAP_PTR],
+  ctx: [T.CTX],
+  sock_common: SOCKETS,
+  btf_sock: [...SOCKETS, T.BTF_ID, T.BTF_ID | F.TRUSTED],
+  socket: [T.SOCKET],
+  btf: OBJECTS,
+  spin_lock: [T.MAP_VALUE, T.BTF_ID | F.ALLOC],
+  ringbuf_mem: [T.MEM | F.RINGBUF],
+  percpu: [PERCPU, PERCPU | F.RCU, PERCPU | F.TRUSTED],
+  func: [T.FUNC],
+  stack: [T.STACK],
+  str: [T.MAP_VALUE],
+  timer: [T.MAP_VALUE],
+  kptr: [T.MAP_VALUE, T.BTF_ID | F.ALLOC],
+  dynptr: [T.STACK, T.DYNPTR],
+};
+
+export function checkType(env: Env, call: Call, argument: Argument, register: number): void {
+  const reg = env.reg(register);
+  const compatible = compatibleTypes(call, argument);
+  let { type } = reg;
+  if (argument.read) type &= ~F.RDONLY;
+  if (argument.nullable) type &= ~F.MAYBE_NULL;
+  if (argument.kind === 'mem') type &= ~(F.DYNPTR_SKB | F.DYNPTR_XDP);
+  if (!compatible.includes(type)) {
+    const expected = compatible.map(typeText).join(', ');
+    env.reject(EACCES, `R${register} type=${typeText(reg.type)} expected=${expected}\n`);
+  }
+  if (baseOf(reg.type) !== T.BTF_ID) return;
+  if (compatible === MEMORY) {
+    if (!argument.read)
+      env.reject(
+        EACCES,
+        `${helperName(call.helper.id)}() may write into memory pointed by R${register} type=${typeText(reg.type)}\n`,
+      );
+    return;
+  }
+  if (reg.type & (F.PERCPU | F.ALLOC)) return;
+  if (mayBeNull(reg.type) && (!argument.nullable || argument.release))
+    env.reject(EACCES, `Possibly NULL pointer passed to helper arg${register}\n`);
+  const wanted = argument.type || 'sock_common';
+  if (isOfType(env, reg, wanted, argument.release && call.helper.name !== 'sk_release')) return;
+  env.reject(EACCES, `R${register} is of type ${reg.btf?.nameOf(reg.btfId)} but ${wanted} is expected\n`);
+}
+
+function compatibleTypes({ map }: Call, { kind }: Argument): readonly number[] {
+  // Values of maps of sockets are what helpers take as sockets (resolve_map_arg_type()).
+  if (kind === 'value' && (map?.type === 15 || map?.type === 18)) return COMPATIBLE.btf_sock!;
+  return COMPATIBLE[kind] ?? [];
+}

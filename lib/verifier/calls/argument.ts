@@ -1,0 +1,172 @@
+/** One argument of a helper: check_func_arg(). */
+import type { Env } from '../env.ts';
+import { checkAlignment } from '../memory/alignment.ts';
+import { checkUnmoved } from '../memory/region.ts';
+import { EACCES, EINVAL } from '../outcome.ts';
+import type { VerifierMap } from '../program/map.ts';
+import { MAP } from '../program/map.ts';
+import { markPrecise } from '../prune/precision.ts';
+import { mayAccessPacket } from '../rules/packet.ts';
+import { isNull, type Register } from '../state/register.ts';
+import { knownValue } from '../state/scalar.ts';
+import { F, isPacket, T } from '../state/type.ts';
+import type { Argument, Helper, Prototype } from '../tables/prototypes.ts';
+import { checkType } from './argument-type.ts';
+import { checkConstantString } from './constant-string.ts';
+import { dynptrArgument } from './dynptr.ts';
+import { lockArgument } from './lock.ts';
+import { checkMemory, checkSizedMemory } from './memory.ts';
+import { timerArgument } from './timer.ts';
+
+/** What the arguments say of the call (struct bpf_call_arg_meta). */
+export interface Call {
+  readonly helper: Helper;
+  readonly prototype: Prototype;
+  map: VerifierMap | null;
+  mapUid: number;
+  ref: number;
+  /** Register that is given back; 0: none. */
+  release: number;
+  /** Memory that the helper writes, register and bytes. */
+  raw: { register: number; size: number } | null;
+  memSize: number;
+  /** Largest size of memory that was given. */
+  maxSize: bigint;
+  subprogram: number;
+  btf: Register['btf'];
+  btfId: number;
+  dynptrId: number;
+}
+
+export function checkArgument(env: Env, call: Call, index: number): void {
+  const argument = call.prototype.arguments[index]!;
+  const register = index + 1;
+  let reg = env.read(register);
+  const { kind } = argument;
+  if (kind === 'any') return;
+  if (isPacket(reg.type) && !mayAccessPacket(env, false, call.prototype.packet))
+    env.reject(EACCES, 'helper access to the packet is not allowed\n');
+  if (isNull(reg) && argument.nullable) markPrecise(env, register);
+  else {
+    checkType(env, call, argument, register);
+    checkOffset(env, reg, register, argument);
+  }
+  reg = env.reg(register);
+  if (argument.release) {
+    if (kind === 'dynptr') dynptrArgument.checkRelease(env, register);
+    else if (reg.ref === 0 && !isNull(reg))
+      env.reject(EINVAL, `R${register} must be referenced when passed to release function\n`);
+    call.release = register;
+  }
+  if (reg.ref !== 0 && kind !== 'kptr') {
+    if (call.ref !== 0)
+      env.reject(EACCES, `more than one arg with ref_obj_id R${register} ${reg.ref} ${call.ref}\n`);
+    call.ref = reg.ref;
+  }
+  use(env, call, argument, register, reg);
+}
+
+function use(env: Env, call: Call, argument: Argument, register: number, reg: Register): void {
+  const raw = (at: number, size: number) => {
+    call.raw = { register: at, size };
+  };
+  const mayBeRaw = argument.uninitialised ? { raw } : {};
+  const memory = { write: argument.write, zeroAllowed: false, ...mayBeRaw };
+  switch (argument.kind) {
+    case 'map':
+      useMap(env, call, reg);
+      return;
+    case 'key':
+      if (!call.map) env.reject(EACCES, 'invalid map_ptr to access map->key\n');
+      if (isNull(reg) && argument.nullable) return;
+      checkMemory(env, register, call.map.keySize, { write: false, zeroAllowed: false });
+      return;
+    case 'value':
+      if (argument.nullable && isNull(reg)) return;
+      if (!call.map) env.reject(EACCES, 'invalid map_ptr to access map->value\n');
+      checkMemory(env, register, call.map.valueSize, memory);
+      return;
+    case 'fixed':
+      checkMemory(env, register, argument.size, memory);
+      if (argument.aligned) checkAlignment(env, reg, 0, argument.size, true);
+      return;
+    case 'size':
+    case 'size0': {
+      const before = call.prototype.arguments[register - 2]!;
+      call.maxSize = reg.scalar.umax;
+      const rawToo = before.uninitialised ? { raw } : {};
+      const zeroAllowed = argument.kind === 'size0';
+      checkSizedMemory(env, register, { write: before.write, zeroAllowed, ...rawToo });
+      return;
+    }
+    case 'alloc':
+      if (reg.scalar.tnum.mask !== 0n) env.reject(EACCES, `R${register} is not a known constant'\n`);
+      call.memSize = Number(BigInt.asUintN(32, knownValue(reg.scalar)));
+      markPrecise(env, register);
+      return;
+    case 'func':
+      call.subprogram = reg.subprogram;
+      return;
+    case 'str':
+      checkConstantString(env, register);
+      return;
+    case 'percpu':
+      if (!reg.btfId) env.reject(EACCES, `Helper has invalid btf_id in R${register}\n`);
+      call.btf = reg.btf;
+      call.btfId = reg.btfId;
+      return;
+    case 'spin_lock':
+      lockArgument(env, register, call.helper.name === 'spin_lock');
+      return;
+    case 'timer':
+      timerArgument(env, call, register);
+      return;
+    case 'dynptr':
+      dynptrArgument.check(env, register, argument);
+      return;
+    case 'kptr':
+      env.unsupported('bpf_kptr_xchg()');
+      break;
+  }
+}
+
+function useMap(env: Env, call: Call, reg: Register): void {
+  if (call.map && (call.map !== reg.map || call.mapUid !== reg.mapUid))
+    env.reject(
+      EINVAL,
+      `timer pointer in R1 map_uid=${call.mapUid} doesn't match map pointer in R2 map_uid=${reg.mapUid}\n`,
+    );
+  call.map = reg.map;
+  call.mapUid = reg.mapUid;
+}
+
+/** check_func_arg_reg_off(): which pointers may have been moved. */
+export function checkOffset(env: Env, reg: Register, register: number, argument: Argument): void {
+  const { type } = reg;
+  if (argument.release) {
+    if (argument.kind === 'dynptr' && type === T.STACK) return;
+    if (reg.off !== 0)
+      env.reject(
+        EINVAL,
+        `R${register} must have zero offset when passed to release func or trusted arg to kfunc\n`,
+      );
+    checkUnmoved(env, reg, register);
+    return;
+  }
+  if (MOVABLE.has(type)) return;
+  checkUnmoved(env, reg, register, KERNEL_OBJECTS.has(type));
+}
+
+const MOVABLE = new Set<number>([
+  ...[T.STACK, T.PACKET, T.PACKET_META, T.MAP_KEY, T.MAP_VALUE, T.MEM, T.MEM | F.RDONLY, T.MEM | F.RINGBUF],
+  ...[T.BUF, T.BUF | F.RDONLY, T.ARENA, T.SCALAR],
+]);
+const KERNEL_OBJECTS = new Set<number>([
+  ...[T.BTF_ID, T.BTF_ID | F.ALLOC, T.BTF_ID | F.TRUSTED, T.BTF_ID | F.RCU],
+  ...[T.BTF_ID | F.ALLOC | F.NON_OWN_REF, T.BTF_ID | F.ALLOC | F.NON_OWN_REF | F.RCU],
+]);
+
+/** resolve_map_arg_type(): values of maps of sockets are pointers to them. */
+export function valueIsSocket(map: VerifierMap | null): boolean {
+  return map?.type === MAP.SOCKMAP || map?.type === MAP.SOCKHASH;
+}

@@ -1,0 +1,158 @@
+/** A call of a helper: check_helper_call(). */
+
+import type { Env } from '../env.ts';
+import { helperName } from '../log/instruction.ts';
+import { access } from '../memory/access.ts';
+import { EACCES, EINVAL } from '../outcome.ts';
+import { MAP_FLAG } from '../program/map.ts';
+import { markPrecise } from '../prune/precision.ts';
+import { allowedHelpers } from '../rules/helpers.ts';
+import { changesPacket } from '../rules/packet.ts';
+import { isNull, NOT_INIT } from '../state/register.ts';
+import { isPacketOrEnd } from '../state/type.ts';
+import { prototypeFor } from '../tables/prototypes.ts';
+import { type Call, checkArgument } from './argument.ts';
+import { callBack } from './callback.ts';
+import { checkMapFits } from './map-fit.ts';
+import { checkLeaks, release } from './references.ts';
+import { setResult } from './result.ts';
+import { hasPacketSlice } from './slices.ts';
+import { checkSnprintf } from './snprintf.ts';
+
+/** Helpers whose map is noted with the call (record_func_map()); those after the bar change it. */
+const WITH_MAP = new Set(
+  'tail_call map_lookup_elem for_each_map_elem redirect_map map_lookup_percpu_elem map_peek_elem'.split(' '),
+);
+const CHANGE_MAP = new Set('map_update_elem map_delete_elem map_push_elem map_pop_elem'.split(' '));
+
+export function checkHelperCall(env: Env): void {
+  const { program } = env;
+  const at = env.instruction;
+  const id = program.insns.imm[at]!;
+  const helper = env.rules.helpers.get(id);
+  const name = `${helperName(id)}#${id}`;
+  if (id <= 0 || id > LAST_HELPER) env.reject(EINVAL, `invalid func ${name}\n`);
+  const { ids, kind } = allowedHelpers(env);
+  if (!ids.has(id)) env.reject(EINVAL, `program of this type cannot use helper ${name}\n`);
+  if (!helper) env.unsupported(`helper ${id}`);
+  const prototype = prototypeFor(helper, kind);
+  if (prototype.gplOnly && !program.gpl)
+    env.reject(EINVAL, 'cannot call GPL-restricted function from non-GPL compatible program\n');
+  const inSleepable = program.sleepable || env.state.sleepable;
+  if (prototype.sleeps && !inSleepable)
+    env.reject(EINVAL, 'helper call might sleep in a non-sleepable prog\n');
+  const { state } = env;
+  if (prototype.sleeps && state.rcuLocks > 0)
+    env.reject(EINVAL, `sleepable helper ${name} in rcu_read_lock region\n`);
+  if (prototype.sleeps && state.preemptLocks > 0)
+    env.reject(EINVAL, `sleepable helper ${name} in non-preemptible region\n`);
+  if (prototype.sleeps && state.activeIrq !== 0)
+    env.reject(EINVAL, `sleepable helper ${name} in IRQ-disabled region\n`);
+
+  const call: Call = {
+    helper,
+    prototype,
+    ...{ map: null, mapUid: 0, ref: 0, release: 0, raw: null, memSize: 0, maxSize: 0n, subprogram: 0 },
+    ...{ btf: null, btfId: 0, dynptrId: 0 },
+  };
+  for (let i = 0; i < prototype.arguments.length; i++) checkArgument(env, call, i);
+  recordMap(env, call);
+  if (helper.name === 'tail_call') recordKey(env, call);
+  // What the helper writes is written, byte by byte.
+  if (call.raw)
+    for (let offset = 0; offset < call.raw.size; offset++)
+      access(env, { register: call.raw.register, offset, size: 1, write: true, value: -1 });
+  if (call.release !== 0) giveBack(env, call, name);
+  particular(env, call);
+  env.clobber();
+  setResult(env, call);
+  checkMapFits(env, call.map, helper);
+  if (helper.name === 'get_func_ip') checkFunctionIp(env);
+  if (changesPacket(id)) forgetPackets(env);
+}
+
+/** __BPF_FUNC_MAX_ID - 1 */
+const LAST_HELPER = 211;
+
+function recordMap(env: Env, { helper, map }: Call): void {
+  const changes = CHANGE_MAP.has(helper.name);
+  if (!changes && !WITH_MAP.has(helper.name)) return;
+  if (!map) env.reject(EINVAL, 'kernel subsystem misconfigured verifier\n');
+  if (changes && map.flags & MAP_FLAG.RDONLY_PROG) env.reject(EACCES, 'write into map forbidden\n');
+  env.notes[env.instruction]!.map ??= map;
+}
+
+/** record_func_key(): a constant index is compiled into the jump, so that the verdict rests on it. */
+function recordKey(env: Env, { map }: Call): void {
+  const { scalar, type } = env.reg(3);
+  if (type === 1 && scalar.tnum.mask === 0n && scalar.tnum.value < BigInt(map?.maxEntries ?? 0))
+    markPrecise(env, 3);
+}
+
+function giveBack(env: Env, call: Call, name: string): void {
+  const reg = env.reg(call.release);
+  if (call.prototype.arguments[call.release - 1]!.kind === 'dynptr') env.unsupported('dynptrs');
+  const done = call.ref !== 0 ? release(env, call.ref) : isNull(reg);
+  if (!done) env.reject(EINVAL, `func ${name} reference has not been acquired before\n`);
+}
+
+/** Rules of single helpers. */
+function particular(env: Env, call: Call): void {
+  switch (call.helper.name) {
+    case 'tail_call':
+      checkLeaks(env, 'tail_call', false, true);
+      return;
+    case 'get_local_storage':
+      if (!isNull(env.reg(2))) env.reject(EINVAL, "get_local_storage() doesn't support non-zero flags\n");
+      markPrecise(env, 2);
+      return;
+    case 'for_each_map_elem':
+    case 'timer_set_callback':
+    case 'find_vma':
+    case 'user_ringbuf_drain':
+      callBack(env, call);
+      return;
+    case 'loop': {
+      markLoopFlags(env);
+      markPrecise(env, 1);
+      const { frame } = env.state;
+      if (BigInt(frame.callbackDepth) < env.reg(1).scalar.umax) {
+        callBack(env, call);
+        return;
+      }
+      frame.callbackDepth = 0;
+      if (env.log.verbose) env.say(`frame${env.state.depth} bpf_loop iteration limit reached\n`);
+      return;
+    }
+    case 'snprintf':
+      checkSnprintf(env);
+      return;
+    case 'dynptr_from_mem':
+    case 'dynptr_data':
+    case 'dynptr_read':
+    case 'dynptr_write':
+      env.unsupported('dynptrs');
+      break;
+    case 'set_retval':
+      if (env.program.type === 29) env.unsupported('bpf_set_retval() of LSM programs');
+  }
+}
+
+/** update_loop_inline_state(): flags that are zero let the loop be inlined, so that the program rests on them. */
+function markLoopFlags(env: Env): void {
+  if (isNull(env.reg(4))) markPrecise(env, 4);
+}
+
+function checkFunctionIp(env: Env): void {
+  const { type, attach } = env.program;
+  // Kprobes, and fentry, fexit, fmod_ret.
+  if (type === 2 || (type === 26 && [24, 25, 26].includes(attach))) return;
+  if (type === 26)
+    env.reject(524, 'func bpf_get_func_ip#173 supported only for fentry/fexit/fmod_ret programs\n');
+  env.reject(524, `func bpf_get_func_ip#173 not supported for program type ${type}\n`);
+}
+
+/** clear_all_pkt_pointers() */
+export function forgetPackets(env: Env): void {
+  env.state.replace(reg => (isPacketOrEnd(reg.type) || hasPacketSlice(reg) ? NOT_INIT : reg));
+}

@@ -1,0 +1,113 @@
+/** What a helper answers in R0. */
+import type { Env } from '../env.ts';
+import { sync } from '../state/bounds.ts';
+import { change, NOT_INIT, pointer, type Register, scalarOf, UNKNOWN_SCALAR } from '../state/register.ts';
+import { draft, UNKNOWN } from '../state/scalar.ts';
+import { F, mayBeNull, T } from '../state/type.ts';
+import type { Call } from './argument.ts';
+import { acquire } from './references.ts';
+
+/** is_acquire_function() */
+const ACQUIRES = new Set([
+  'sk_lookup_tcp',
+  'sk_lookup_udp',
+  'skc_lookup_tcp',
+  'ringbuf_reserve',
+  'kptr_xchg',
+]);
+/** is_ptr_cast_function(): the same object by another type. */
+const CASTS = new Set([
+  ...['tcp_sock', 'sk_fullsock', 'skc_to_tcp_sock', 'skc_to_tcp6_sock', 'skc_to_udp6_sock'],
+  ...['skc_to_mptcp_sock', 'skc_to_tcp_timewait_sock', 'skc_to_tcp_request_sock'],
+]);
+/** Their results are the length of what was read, at most the size that was given, or an error. */
+const LENGTHS = new Set([
+  ...['get_stack', 'get_task_stack', 'probe_read_str', 'probe_read_kernel_str', 'probe_read_user_str'],
+]);
+const MAX_ERRNO = 4095;
+
+const SOCKETS: Record<string, number> = {
+  socket: T.SOCKET,
+  sock_common: T.SOCK_COMMON,
+  tcp_sock: T.TCP_SOCK,
+};
+
+export function setResult(env: Env, call: Call): void {
+  const { helper } = call;
+  let result = resultOf(env, call);
+  if (mayBeNull(result.type)) result = change(result, { id: env.newId() });
+  const sockets = call.map?.type === 15 || call.map?.type === 18;
+  if (CASTS.has(helper.name)) result = change(result, { ref: call.ref });
+  else if (ACQUIRES.has(helper.name) || (helper.name === 'map_lookup_elem' && sockets)) {
+    const id = acquire(env);
+    result = change(result, { id, ref: id });
+  }
+  env.set(0, result);
+}
+
+function resultOf(env: Env, call: Call): Register {
+  const { returns } = call.prototype;
+  const nullable = returns.nullable ? F.MAYBE_NULL : 0;
+  switch (returns.kind) {
+    case 'int':
+      return integer(env, call);
+    case 'void':
+      return NOT_INIT;
+    case 'value': {
+      const reg = pointer(T.MAP_VALUE | nullable, { map: call.map, mapUid: call.mapUid });
+      const locked = call.map?.fields.some(
+        ({ kind }) => kind === 'bpf_spin_lock' || kind === 'bpf_res_spin_lock',
+      );
+      return !returns.nullable && locked ? change(reg, { id: env.newId() }) : reg;
+    }
+    case 'ringbuf_mem':
+      return pointer(T.MEM | F.RINGBUF | nullable, { memSize: call.memSize });
+    case 'btf': {
+      const { kernelBtf } = env.program;
+      const btfId = kernelBtf?.find('struct', returns.type);
+      if (!kernelBtf || btfId === undefined)
+        return env.unsupported("helpers that answer objects, without the kernel's BTF");
+      const trusted = returns.trusted ? F.TRUSTED : 0;
+      return pointer(T.BTF_ID | trusted | nullable, { btf: kernelBtf, btfId });
+    }
+    case 'percpu':
+      return perCpu(env, call, nullable);
+    default: {
+      const type = SOCKETS[returns.kind];
+      if (type === undefined) return env.unsupported(`results of kind '${returns.kind}'`);
+      return pointer(type | nullable);
+    }
+  }
+}
+
+/** RET_PTR_TO_MEM_OR_BTF_ID */
+function perCpu(env: Env, { btf, btfId }: Call, nullable: number): Register {
+  if (!btf) return env.unsupported('per-CPU objects');
+  const type = btf.type(btf.resolve(btfId));
+  if (type.kind !== 'struct' && type.kind !== 'union')
+    return pointer(T.MEM | F.RDONLY | nullable, { memSize: btf.sizeOf(btfId) });
+  return pointer(T.BTF_ID | nullable, { btf, btfId });
+}
+
+/** do_refine_retval_range() */
+function integer(env: Env, call: Call): Register {
+  const { name } = call.helper;
+  if (LENGTHS.has(name)) {
+    const out = draft(UNKNOWN);
+    const most = BigInt.asIntN(64, call.maxSize);
+    out.smax = most;
+    out.s32max = Number(BigInt.asIntN(32, most));
+    out.smin = BigInt(-MAX_ERRNO);
+    out.s32min = -MAX_ERRNO;
+    return scalarOf(sync(out));
+  }
+  if (name === 'get_smp_processor_id') {
+    const out = draft(UNKNOWN);
+    out.umax = out.smax = BigInt(env.rules.cpus - 1);
+    out.u32max = out.s32max = env.rules.cpus - 1;
+    out.umin = out.smin = 0n;
+    out.u32min = out.s32min = 0;
+    return scalarOf(sync(out));
+  }
+  return UNKNOWN_SCALAR;
+}

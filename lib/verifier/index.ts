@@ -1,0 +1,55 @@
+/**
+ * The verifier: the kernel's verdict on the programs that the linker has made, without a kernel. Pure.
+ *
+ * How the room is laid out; a folder knows those before it, and all work on one `Env` (env.ts), a verification under way:
+ * - program/  instructions by slot, functions, maps as the verifier sees them, and what is special in their values
+ * - tables/   data by kernel version: helpers and their prototypes (helpers.ts), which of them and which bytes of the context each
+ *             program type has (probed-VERSION.ts, written by scripts/verifier-tables.ts from a running kernel)
+ * - state/    numbers (tnum.ts, scalar.ts, bounds.ts, arithmetic.ts, branches.ts), registers, slots of stack, frames. Numbers,
+ *             registers and slots never change, so that states share them
+ * - log/      the log in the kernel's words
+ * - flow/     before the walk: functions, control flow, live registers, loops; after it: depth of the stack
+ * - prune/    states that were kept: equality, precision, liveness of the stack, loops
+ * - memory/   loads and stores by what the pointer points to
+ * - calls/    helpers, functions, callbacks, references, kernel functions
+ * - insn/     one file per class of instructions
+ * - rules/    what a kernel version and a program type allow
+ * - walk.ts is do_check(), verify.ts bpf_check(). Whatever is not known yet ends in `env.unsupported()`: no verdict, never a silent accept.
+ */
+
+import type { Btf } from '../formats/btf/btf.ts';
+import type { ObjectImage } from '../formats/object/image.ts';
+import type { LinkedObject } from '../linker/index.ts';
+import { LEVEL1 } from './log/log.ts';
+import { verifierMaps } from './program/map.ts';
+import { Program } from './program/program.ts';
+import { rejection } from './rejection.ts';
+import { KERNEL_6_18 } from './rules/kernel.ts';
+import type { ProgramVerdict, VerifyOptions } from './types.ts';
+import { verifyProgram } from './verify.ts';
+
+export type * from './types.ts';
+
+/** `image`: what `object` was linked from; `kernelBtf`: types of the kernel that it was linked for. */
+export function verifyObject(
+  object: LinkedObject,
+  image: ObjectImage,
+  kernelBtf: Btf | null,
+  options: VerifyOptions = {},
+): ProgramVerdict[] {
+  const { logLevel = 0, objectName = '', kernel = {} } = options;
+  const types = { btf: image.btf, kernelBtf, littleEndian: image.elf.header.littleEndian };
+  const maps = verifierMaps(object, image.btf, objectName);
+  const rules = { ...KERNEL_6_18, cpus: kernel.cpus ?? 1 };
+  return object.programs.map(linked => {
+    const program = new Program(linked, object, types, maps);
+    const first = verifyProgram(program, rules, logLevel);
+    const { verdict, processed, log } = first;
+    const answer = { program: linked.name, type: linked.type, verdict, processed, log };
+    if (verdict === 'unsupported') return { ...answer, unsupported: first.unsupported };
+    if (verdict === 'accepted') return answer;
+    // As loaders do it: a program that is refused is tried again for its log.
+    const again = logLevel & LEVEL1 ? first : verifyProgram(program, rules, logLevel | LEVEL1);
+    return { ...answer, log: again.log, error: rejection(program, again.errno, again.log) };
+  });
+}

@@ -1,0 +1,199 @@
+/** Arithmetic and moves: check_alu_op(). */
+import type { Env } from '../env.ts';
+import { operatorText } from '../log/instruction.ts';
+import { withScalarId } from '../memory/stack.ts';
+import { EACCES, EINVAL } from '../outcome.ts';
+import { CLASS, X } from '../program/instructions.ts';
+import { markPrecise } from '../prune/precision.ts';
+import { compute, negate, OP } from '../state/arithmetic.ts';
+import { signExtend32, signExtend64, sync, zeroExtend32 } from '../state/bounds.ts';
+import {
+  ADD_CONST,
+  change,
+  clearScalarId,
+  constantOf,
+  hasAddConst,
+  type Register,
+  scalarOf,
+  UNKNOWN_SCALAR,
+} from '../state/register.ts';
+import { draft, S32_MAX, type Scalar, UNKNOWN, width } from '../state/scalar.ts';
+import { T } from '../state/type.ts';
+import { movePointer } from './pointer.ts';
+import { sane } from './sane.ts';
+
+/** BPF_ADDR_SPACE_CAST */
+const CAST = 1;
+
+export function checkAlu(env: Env): void {
+  const { insns } = env.program;
+  const at = env.instruction;
+  const op = insns.opcode[at]! & 0xf0;
+  const dst = insns.dst[at]!;
+  if (op === OP.END || op === OP.NEG) unary(env, op);
+  else if (op === OP.MOV) move(env);
+  else if (op > OP.END) env.reject(EINVAL, `invalid BPF_ALU opcode ${op.toString(16)}\n`);
+  else binary(env, op);
+  sane(env, dst, 'alu');
+}
+
+function unary(env: Env, op: number): void {
+  const { insns } = env.program;
+  const at = env.instruction;
+  const opcode = insns.opcode[at]!;
+  const [dst, src, offset, imm] = [insns.dst[at]!, insns.src[at]!, insns.offset[at]!, insns.imm[at]!];
+  const wide = (opcode & 7) === CLASS.ALU64;
+  if (op === OP.NEG) {
+    if (opcode & X || src !== 0 || offset !== 0 || imm !== 0)
+      env.reject(EINVAL, 'BPF_NEG uses reserved fields\n');
+  } else if (src !== 0 || offset !== 0 || ![16, 32, 64].includes(imm) || (wide && opcode & X))
+    env.reject(EINVAL, 'BPF_END uses reserved fields\n');
+  const reg = env.read(dst);
+  env.writable(dst);
+  if (op === OP.NEG && reg.type === T.SCALAR)
+    env.set(dst, change(clearScalarId(reg), { scalar: negate(reg.scalar, !wide) }));
+  else env.setUnknown(dst);
+}
+
+function move(env: Env): void {
+  const { insns } = env.program;
+  const at = env.instruction;
+  const opcode = insns.opcode[at]!;
+  const [dst, src, offset, imm] = [insns.dst[at]!, insns.src[at]!, insns.offset[at]!, insns.imm[at]!];
+  const wide = (opcode & 7) === CLASS.ALU64;
+  const reserved = (): never => env.reject(EINVAL, 'BPF_MOV uses reserved fields\n');
+  if (!(opcode & X)) {
+    if (src !== 0 || offset !== 0) reserved();
+    env.writable(dst);
+    env.set(dst, constantOf(BigInt(wide ? imm : imm >>> 0)));
+    return;
+  }
+  if (!wide) {
+    if (![0, 8, 16].includes(offset) || imm !== 0) reserved();
+  } else if (offset === CAST) {
+    if (imm !== 1 && imm !== 1 << 16)
+      env.reject(EINVAL, 'addr_space_cast insn can only convert between address space 1 and 0\n');
+    if (!env.program.maps.some(map => map.type === ARENA))
+      env.reject(EINVAL, 'addr_space_cast insn can only be used in a program that has an associated arena\n');
+  } else if (![0, 8, 16, 32].includes(offset) || imm !== 0) reserved();
+  env.read(src);
+  env.writable(dst);
+  if (!wide) move32(env, dst, src, offset);
+  else if (imm !== 0) env.set(dst, imm === 1 ? change(UNKNOWN_SCALAR, { type: T.ARENA }) : UNKNOWN_SCALAR);
+  else if (offset === 0) env.set(dst, withScalarId(env, src));
+  else signExtended(env, dst, src, offset);
+}
+
+const ARENA = 33;
+
+function signExtended(env: Env, dst: number, src: number, bits: number): void {
+  if (env.reg(src).type !== T.SCALAR) {
+    env.setUnknown(dst);
+    return;
+  }
+  const reg = sourceOf(env, src, env.reg(src).scalar.umax < 1n << BigInt(bits - 1));
+  env.set(dst, change(reg, { scalar: signExtend64(draft(reg.scalar), bits / 8) }));
+}
+
+/** A copy that is the same number keeps its id; another has none. */
+function sourceOf(env: Env, src: number, same: boolean): Register {
+  return same ? withScalarId(env, src) : clearScalarId(env.reg(src));
+}
+
+function move32(env: Env, dst: number, src: number, bits: number): void {
+  const from = env.reg(src);
+  if (from.type !== T.SCALAR) {
+    const unknown = draft(UNKNOWN);
+    zeroExtend32(unknown);
+    env.set(dst, scalarOf(sync(unknown)));
+    return;
+  }
+  const same = bits === 0 ? width(from.scalar) <= 32 : from.scalar.umax < 1n << BigInt(bits - 1);
+  const reg = sourceOf(env, src, same);
+  const scalar = draft(reg.scalar);
+  if (bits !== 0) signExtend32(scalar, bits === 8 ? 1 : 2);
+  zeroExtend32(scalar);
+  env.set(dst, change(reg, { scalar: sync(scalar) }));
+}
+
+function binary(env: Env, op: number): void {
+  const { insns } = env.program;
+  const at = env.instruction;
+  const opcode = insns.opcode[at]!;
+  const [dst, src, offset, imm] = [insns.dst[at]!, insns.src[at]!, insns.offset[at]!, insns.imm[at]!];
+  const bits = (opcode & 7) === CLASS.ALU64 ? 64 : 32;
+  const division = op === OP.DIV || op === OP.MOD;
+  const badOffset = (offset !== 0 && offset !== 1) || (offset === 1 && !division);
+  if (opcode & X ? imm !== 0 || badOffset : src !== 0 || badOffset)
+    env.reject(EINVAL, 'BPF_ALU uses reserved fields\n');
+  if (opcode & X) env.read(src);
+  env.read(dst);
+  if (division && !(opcode & X) && imm === 0) env.reject(EINVAL, 'div by zero\n');
+  if ((op === OP.LSH || op === OP.RSH || op === OP.ARSH) && !(opcode & X) && (imm < 0 || imm >= bits))
+    env.reject(EINVAL, `invalid shift ${imm}\n`);
+  env.writable(dst);
+  adjust(env, op, opcode, dst, src, imm);
+}
+
+/** adjust_reg_min_max_vals() */
+function adjust(env: Env, op: number, opcode: number, dst: number, src: number, imm: number): void {
+  const is32 = (opcode & 7) !== CLASS.ALU64;
+  const fromRegister = (opcode & X) !== 0;
+  const target = env.reg(dst);
+  const source = fromRegister ? env.reg(src) : constantOf(BigInt(imm));
+  if (target.type === T.ARENA || source.type === T.ARENA) {
+    if (target.type !== T.ARENA) env.set(dst, source);
+    return;
+  }
+  if (source.type !== T.SCALAR) {
+    if (target.type !== T.SCALAR) {
+      if (op === OP.SUB) {
+        env.setUnknown(dst);
+        return;
+      }
+      env.reject(EACCES, `R${dst} pointer ${operatorText(op)} pointer prohibited\n`);
+    }
+    // A number and a pointer: the sum is a pointer.
+    markPrecise(env, dst);
+    movePointer(env, op, is32, dst, env.reg(src), env.reg(dst), false);
+    return;
+  }
+  if (target.type !== T.SCALAR) {
+    if (fromRegister) markPrecise(env, src);
+    movePointer(env, op, is32, dst, target, source, true);
+    return;
+  }
+  if (fromRegister && target.precise) markPrecise(env, src);
+  if ((op === OP.AND || op === OP.OR) && source.scalar.tnum.mask === 0n) fork(env, dst, target.scalar);
+  const before = env.reg(dst);
+  const scalar = compute(op, before.scalar, source.scalar, is32);
+  let next = change(before, { scalar });
+  if (
+    op === OP.ADD &&
+    !is32 &&
+    before.id !== 0 &&
+    source.scalar.tnum.mask === 0n &&
+    !(fromRegister && src === dst)
+  ) {
+    // What has an id stays tied to the others of it, a constant apart (kernel 6.11, commit 98d7ca374ba4).
+    const added = source.scalar.tnum.value;
+    if (hasAddConst(before.id) || added > BigInt(S32_MAX)) next = clearScalarId(next);
+    else next = change(next, { id: before.id + ADD_CONST, off: Number(added) });
+  } else next = clearScalarId(next);
+  env.set(dst, next);
+}
+
+/**
+ * maybe_fork_scalars(): a number that is -1 or 0, as sign bits are, is looked at on two paths. Stable kernels have it since commit
+ * bffacdb80b93.
+ */
+function fork(env: Env, dst: number, scalar: Scalar): void {
+  const whole = scalar.smin === -1n && scalar.smax === 0n;
+  const half = scalar.s32min === -1 && scalar.s32max === 0;
+  if (!env.rules.forksSignBits || (!whole && !half)) return;
+  if (!whole) env.unsupported('a 32-bit number that is -1 or 0, in a bitwise operation');
+  const reg = env.reg(dst);
+  const branch = env.branch(env.instruction, env.instruction);
+  branch.frame.regs[dst] = change(reg, { scalar: constantOf(0n).scalar, id: 0, off: 0 });
+  env.set(dst, change(reg, { scalar: constantOf(-1n).scalar, id: 0, off: 0 }));
+}

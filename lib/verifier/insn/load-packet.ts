@@ -1,0 +1,37 @@
+/** Loads from packets as classic filters have them, with the packet in R6: check_ld_abs(). */
+
+import { checkLeaks } from '../calls/references.ts';
+import type { Env } from '../env.ts';
+import { checkUnmoved } from '../memory/region.ts';
+import { EINVAL } from '../outcome.ts';
+import { MODE } from '../program/instructions.ts';
+import { UNKNOWN_SCALAR } from '../state/register.ts';
+import { T } from '../state/type.ts';
+
+/** SOCKET_FILTER, SCHED_CLS, SCHED_ACT: those with an skb. */
+const TYPES = new Set([1, 3, 4]);
+const CONTEXT = 6;
+
+export function checkPacketLoad(env: Env): void {
+  const { insns, type } = env.program;
+  const at = env.instruction;
+  const opcode = insns.opcode[at]!;
+  const mode = opcode & 0xe0;
+  if (!TYPES.has(type))
+    env.reject(EINVAL, 'BPF_LD_[ABS|IND] instructions not allowed for this program type\n');
+  if (
+    insns.dst[at] !== 0 ||
+    insns.offset[at] !== 0 ||
+    (opcode & 0x18) === 24 ||
+    (mode === MODE.ABS && insns.src[at] !== 0)
+  )
+    env.reject(EINVAL, 'BPF_LD_[ABS|IND] uses reserved fields\n');
+  const context = env.read(CONTEXT);
+  checkLeaks(env, 'BPF_LD_[ABS|IND]', false, true);
+  if (context.type !== T.CTX) env.reject(EINVAL, 'at the time of BPF_LD_ABS|IND R6 != pointer to skb\n');
+  if (mode === MODE.IND) env.read(insns.src[at]!);
+  checkUnmoved(env, context, CONTEXT);
+  if (env.state.depth > 0) env.unsupported('BPF_LD_[ABS|IND] in functions');
+  env.clobber();
+  env.set(0, UNKNOWN_SCALAR);
+}

@@ -1,0 +1,55 @@
+/** Pointers that may be NULL, and what a comparison with zero makes of them (mark_ptr_or_null_regs()). */
+import { MAP } from '../program/map.ts';
+import { change, constantOf, type Register } from '../state/register.ts';
+import type { State } from '../state/state.ts';
+import { baseOf, F, isSocket, mayBeNull, T } from '../state/type.ts';
+
+/** reg_not_null(): of types whose pointers are never NULL. */
+export function notNull(reg: Register): boolean {
+  const { type } = reg;
+  if (mayBeNull(type)) return false;
+  const base = baseOf(type);
+  return (
+    (isSocket(type) && type !== T.XDP_SOCK) ||
+    base === T.MAP_VALUE ||
+    base === T.MAP_KEY ||
+    (base === T.BTF_ID && (reg.ref !== 0 || (type & F.TRUSTED) !== 0) && !(type & F.UNTRUSTED)) ||
+    (base === T.MEM && !(type & F.UNTRUSTED)) ||
+    base === T.MAP_PTR
+  );
+}
+
+/** mark_ptr_not_null_reg() */
+export function asNotNull(reg: Register): Register {
+  const { map } = reg;
+  if (baseOf(reg.type) === T.MAP_VALUE && map) {
+    if (map.inner)
+      return change(reg, { type: T.MAP_PTR, map: map.inner, mapUid: hasTimer(map.inner) ? reg.id : 0 });
+    if (map.type === MAP.XSKMAP) return change(reg, { type: T.XDP_SOCK });
+    if (map.type === MAP.SOCKMAP || map.type === MAP.SOCKHASH) return change(reg, { type: T.SOCKET });
+    return change(reg, { type: T.MAP_VALUE });
+  }
+  return change(reg, { type: reg.type & ~F.MAYBE_NULL });
+}
+
+const hasTimer = (map: NonNullable<Register['map']>) =>
+  map.fields.some(({ kind }) => kind === 'bpf_timer' || kind === 'bpf_wq' || kind === 'bpf_task_work');
+
+/** A lock belongs to the one value that it is in, so the id stays. */
+const hasLock = (reg: Register) =>
+  (baseOf(reg.type) === T.MAP_VALUE &&
+    (reg.map?.fields.some(({ kind }) => kind === 'bpf_spin_lock' || kind === 'bpf_res_spin_lock') ??
+      false)) ||
+  (baseOf(reg.type) === T.BTF_ID && (reg.type & F.ALLOC) !== 0);
+
+export function markNull(state: State, register: number, isNull: boolean): void {
+  const { id, ref } = state.frame.regs[register]!;
+  // Nothing was acquired then.
+  if (ref !== 0 && ref === id && isNull) state.refs = state.refs.filter(each => each.id !== id);
+  state.replace(reg => {
+    if (!mayBeNull(reg.type) || reg.id !== id) return reg;
+    if (isNull) return constantOf(0n);
+    const next = asNotNull(reg);
+    return hasLock(next) ? next : change(next, { id: 0 });
+  });
+}

@@ -1,0 +1,116 @@
+/** Arithmetic of a pointer and a number: adjust_ptr_min_max_vals(). */
+import type { Env } from '../env.ts';
+import { operatorText } from '../log/instruction.ts';
+import { EACCES, EINVAL } from '../outcome.ts';
+import { OP } from '../state/arithmetic.ts';
+import { sync } from '../state/bounds.ts';
+import { change, type Register } from '../state/register.ts';
+import { draft, S64_MAX, S64_MIN, type Scalar, s64, U64_MAX, unbound32 } from '../state/scalar.ts';
+import { add, sub } from '../state/tnum.ts';
+import { baseOf, isPacket, mayBeNull, T, typeText } from '../state/type.ts';
+
+/** BPF_MAX_VAR_OFF */
+const MAX_OFFSET = 1n << 29n;
+
+const MOVABLE = new Set<number>([
+  ...[T.CTX, T.MAP_VALUE, T.MAP_KEY, T.STACK, T.PACKET_META, T.PACKET, T.TP_BUFFER, T.BTF_ID, T.MEM, T.BUF],
+  ...[T.FUNC, T.DYNPTR],
+]);
+
+const fits64 = (n: bigint) => n >= S64_MIN && n <= S64_MAX;
+const fits32 = (n: bigint) => BigInt.asIntN(32, n) === n;
+
+/** `first`: the pointer is the register that is changed, and stands to the left. */
+export function movePointer(
+  env: Env,
+  op: number,
+  is32: boolean,
+  dst: number,
+  pointer: Register,
+  offset: Register,
+  first: boolean,
+): void {
+  const by = offset.scalar;
+  const isConst = by.tnum.mask === 0n;
+  if ((isConst && (by.smin !== by.smax || by.umin !== by.umax)) || by.smin > by.smax || by.umin > by.umax) {
+    env.setUnknown(dst);
+    return;
+  }
+  const name = typeText(pointer.type);
+  if (is32) {
+    if (op !== OP.SUB) env.reject(EACCES, `R${dst} 32-bit pointer arithmetic prohibited\n`);
+    env.setUnknown(dst);
+    return;
+  }
+  if (mayBeNull(pointer.type))
+    env.reject(EACCES, `R${dst} pointer arithmetic on ${name} prohibited, null-check it first\n`);
+  const base = baseOf(pointer.type);
+  const nothing = isConst && by.smin === 0n && op === OP.ADD;
+  const allowed =
+    MOVABLE.has(base) ||
+    (base === T.FLOW_KEYS && isConst) ||
+    ((base === T.FLOW_KEYS || base === T.MAP_PTR) && nothing);
+  if (!allowed) env.reject(EACCES, `R${dst} pointer arithmetic on ${name} prohibited\n`);
+  checkSane(env, offset.scalar, offset.off, pointer.type);
+  checkSane(env, pointer.scalar, pointer.off, pointer.type);
+  if (op === OP.SUB && !first) env.reject(EACCES, `R${dst} tried to subtract pointer from scalar\n`);
+  if (op === OP.SUB && pointer.type === T.STACK)
+    env.reject(EACCES, `R${dst} subtraction from stack pointer prohibited\n`);
+  if (op !== OP.ADD && op !== OP.SUB) {
+    const text = operatorText(op);
+    if (op === OP.AND || op === OP.OR || op === OP.XOR)
+      env.reject(EACCES, `R${dst} bitwise operator ${text} on pointer prohibited\n`);
+    env.reject(EACCES, `R${dst} pointer arithmetic with ${text} operator prohibited\n`);
+  }
+  const fixed = BigInt(pointer.off) + (op === OP.ADD ? by.smin : -by.smin);
+  let next: Register;
+  if (isConst && fits32(fixed)) next = change(pointer, { off: Number(fixed) });
+  else {
+    next = change(pointer, {
+      scalar: op === OP.ADD ? sum(pointer.scalar, by) : difference(pointer.scalar, by),
+    });
+    if (isPacket(pointer.type)) {
+      // Another offset: the range is known of those with the same alone.
+      const keeps = op === OP.SUB && by.smin >= 0n;
+      next = change(next, { id: env.newId(), ...(keeps ? {} : { range: 0 }) });
+    }
+  }
+  checkSane(env, next.scalar, next.off, pointer.type);
+  if (next.scalar !== pointer.scalar) next = change(next, { scalar: sync(draft(next.scalar)) });
+  env.set(dst, next);
+}
+
+function sum(a: Scalar, b: Scalar): Scalar {
+  const out = draft(a);
+  unbound32(out);
+  const [smin, smax] = [a.smin + b.smin, a.smax + b.smax];
+  [out.smin, out.smax] = fits64(smin) && fits64(smax) ? [smin, smax] : [S64_MIN, S64_MAX];
+  const [umin, umax] = [a.umin + b.umin, a.umax + b.umax];
+  [out.umin, out.umax] = umin > U64_MAX || umax > U64_MAX ? [0n, U64_MAX] : [umin, umax];
+  out.tnum = add(a.tnum, b.tnum);
+  return out;
+}
+
+function difference(a: Scalar, b: Scalar): Scalar {
+  const out = draft(a);
+  unbound32(out);
+  const [smin, smax] = [a.smin - b.smax, a.smax - b.smin];
+  [out.smin, out.smax] = fits64(smin) && fits64(smax) ? [smin, smax] : [S64_MIN, S64_MAX];
+  [out.umin, out.umax] = a.umin < b.umax ? [0n, U64_MAX] : [a.umin - b.umax, a.umax - b.umin];
+  out.tnum = sub(a.tnum, b.tnum);
+  return out;
+}
+
+/** check_reg_sane_offset() */
+function checkSane(env: Env, scalar: Scalar, off: number, type: number): void {
+  const name = typeText(type);
+  const value = s64(scalar.tnum.value);
+  if (scalar.tnum.mask === 0n && (value >= MAX_OFFSET || value <= -MAX_OFFSET))
+    env.reject(EINVAL, `math between ${name} pointer and ${value} is not allowed\n`);
+  if (off >= Number(MAX_OFFSET) || off <= -Number(MAX_OFFSET))
+    env.reject(EINVAL, `${name} pointer offset ${off} is not allowed\n`);
+  if (scalar.smin === S64_MIN)
+    env.reject(EINVAL, `math between ${name} pointer and register with unbounded min value is not allowed\n`);
+  if (scalar.smin >= MAX_OFFSET || scalar.smin <= -MAX_OFFSET)
+    env.reject(EINVAL, `value ${scalar.smin} makes ${name} pointer be out of bounds\n`);
+}

@@ -1,0 +1,61 @@
+/** Loads from the context and stores to it: by type of program (check_ctx_access()). */
+import type { Env } from '../env.ts';
+import { EACCES } from '../outcome.ts';
+import { change, pointer, UNKNOWN_SCALAR } from '../state/register.ts';
+import { ZERO } from '../state/scalar.ts';
+import { baseOf, mayBeNull, T, typeOfText } from '../state/type.ts';
+import { findKind, unpack } from '../tables/probed.ts';
+import type { Access } from './access.ts';
+import { accessArguments, hasArguments } from './arguments.ts';
+import { checkUnmoved } from './region.ts';
+
+const TRACEPOINT = 5;
+const SYSCALL = 31;
+/** PERF_MAX_TRACE_SIZE */
+const MAX_TRACE = 8192;
+/** U16_MAX: syscall programs are given as much as they are run with. */
+const MAX_SYSCALL = 0xffff;
+
+export function accessContext(env: Env, what: Access, offset: number): void {
+  const { register, size, write, value } = what;
+  const reg = env.reg(register);
+  const invalid = (): never => {
+    env.say(`invalid bpf_context access off=${offset} size=${size}\n`);
+    env.showLine(env.instruction);
+    return env.reject(EACCES, '');
+  };
+  checkUnmoved(env, reg, register);
+  const { type, attach, sleepable } = env.program;
+  if (hasArguments(env)) {
+    accessArguments(env, what, offset, invalid);
+    return;
+  }
+  if (offset < 0) invalid();
+  if (type === TRACEPOINT || type === SYSCALL) {
+    const most = type === TRACEPOINT ? MAX_TRACE : MAX_SYSCALL;
+    if (offset + size > most || offset % size !== 0 || (write && type === TRACEPOINT)) invalid();
+    if (!write && value >= 0) env.set(value, UNKNOWN_SCALAR);
+    return;
+  }
+  const kind = findKind(env.rules.kinds, type, attach, sleepable);
+  if (!kind) env.unsupported(`contexts of program type ${type}`);
+  if (!unpack((write ? kind.write : kind.read)[size] ?? '').has(offset)) invalid();
+  if (write || value < 0) return;
+  const text = kind.pointers[offset];
+  if (text === undefined) {
+    env.set(value, UNKNOWN_SCALAR);
+    return;
+  }
+  if (what.signExtended) invalid();
+  const { type: pointerType, name } = typeOfText(text);
+  let next = pointer(pointerType);
+  if (baseOf(pointerType) === T.BTF_ID) {
+    const { kernelBtf } = env.program;
+    const btfId = kernelBtf?.find('struct', name);
+    if (!kernelBtf || btfId === undefined)
+      env.unsupported("contexts with pointers, without the kernel's BTF");
+    next = change(next, { btf: kernelBtf, btfId });
+  }
+  if (mayBeNull(pointerType)) next = change(next, { id: env.newId(), scalar: ZERO });
+  env.set(value, next);
+}

@@ -1,0 +1,42 @@
+/** Whether an access stays in the stack: check_stack_access_within_bounds(). Makes the frame as large as it is used. */
+import type { Env } from '../env.ts';
+import { tnumText } from '../log/numbers.ts';
+import { EACCES } from '../outcome.ts';
+import { knownValue } from '../state/scalar.ts';
+
+const MAX_STACK = 512;
+/** BPF_MAX_VAR_OFF */
+const MAX_OFFSET = 1n << 29n;
+
+export function stackBounds(
+  env: Env,
+  pointer: number,
+  offset: number,
+  size: number,
+  by: 'direct' | 'helper',
+  write: boolean,
+): void {
+  const { scalar, frame } = env.reg(pointer);
+  const what = by === 'helper' ? ' indirect access to' : write ? ' write to' : ' read from';
+  const isConst = scalar.tnum.mask === 0n;
+  let low: bigint;
+  let high: bigint;
+  if (isConst) {
+    low = knownValue(scalar) + BigInt(offset);
+    high = low + BigInt(size);
+  } else {
+    if (scalar.smax >= MAX_OFFSET || scalar.smin <= -MAX_OFFSET)
+      env.reject(EACCES, `invalid unbounded variable-offset${what} stack R${pointer}\n`);
+    low = scalar.smin + BigInt(offset);
+    high = scalar.smax + BigInt(offset) + BigInt(size);
+  }
+  if (low < -MAX_STACK || low > -1n || high > 0n || size < 0) {
+    const place = isConst ? '' : ` var_off=${tnumText(scalar.tnum)}`;
+    const kind = isConst ? 'invalid' : 'invalid variable-offset';
+    env.reject(EACCES, `${kind}${what} stack R${pointer}${place} off=${offset} size=${size}\n`);
+  }
+  const state = env.state.frames[frame]!;
+  state.grow(Number(low));
+  const subprogram = env.program.subprograms[state.subprogram]!;
+  subprogram.stackDepth = Math.max(subprogram.stackDepth, -Number(low));
+}

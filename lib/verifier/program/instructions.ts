@@ -1,0 +1,131 @@
+/** The instructions under verification, by slot: a 64-bit load has two, the second of opcode 0. */
+import type { LinkedProgram, Relocation } from '../../linker/index.ts';
+
+export const CLASS = { LD: 0, LDX: 1, ST: 2, STX: 3, ALU: 4, JMP: 5, JMP32: 6, ALU64: 7 } as const;
+export const MODE = { IMM: 0x00, ABS: 0x20, IND: 0x40, MEM: 0x60, MEMSX: 0x80, ATOMIC: 0xc0 } as const;
+export const JMP = {
+  JA: 0x00,
+  JEQ: 0x10,
+  JGT: 0x20,
+  JGE: 0x30,
+  JSET: 0x40,
+  JNE: 0x50,
+  JSGT: 0x60,
+  JSGE: 0x70,
+  CALL: 0x80,
+  EXIT: 0x90,
+  JLT: 0xa0,
+  JLE: 0xb0,
+  JSLT: 0xc0,
+  JSLE: 0xd0,
+  JCOND: 0xe0,
+} as const;
+export const LDDW = 0x18;
+/** The source is a register. */
+export const X = 0x08;
+/** Source register of a call: BPF_PSEUDO_CALL, BPF_PSEUDO_KFUNC_CALL. */
+export const PSEUDO_CALL = 1;
+export const PSEUDO_KFUNC = 2;
+/** Source register of a 64-bit load: BPF_PSEUDO_MAP_FD, …_MAP_VALUE, …_BTF_ID, …_FUNC. */
+export const PSEUDO = { MAP_FD: 1, MAP_VALUE: 2, BTF_ID: 3, FUNC: 4, MAP_IDX: 5, MAP_IDX_VALUE: 6 } as const;
+
+const SLOT = 8;
+
+export class Instructions {
+  readonly length: number;
+  readonly opcode: Uint8Array;
+  readonly dst: Uint8Array;
+  readonly src: Uint8Array;
+  readonly offset: Int16Array;
+  readonly imm: Int32Array;
+  /** What the linker could not say in the instruction itself. */
+  readonly relocation: ReadonlyMap<number, Relocation>;
+
+  constructor({ instructions, relocations }: LinkedProgram, littleEndian: boolean) {
+    const view = new DataView(instructions.buffer, instructions.byteOffset, instructions.byteLength);
+    const length = Math.floor(instructions.length / SLOT);
+    this.length = length;
+    this.opcode = new Uint8Array(length);
+    this.dst = new Uint8Array(length);
+    this.src = new Uint8Array(length);
+    this.offset = new Int16Array(length);
+    this.imm = new Int32Array(length);
+    for (let i = 0; i < length; i++) {
+      const registers = view.getUint8(i * SLOT + 1);
+      this.opcode[i] = view.getUint8(i * SLOT);
+      this.dst[i] = littleEndian ? registers & 0xf : registers >> 4;
+      this.src[i] = littleEndian ? registers >> 4 : registers & 0xf;
+      this.offset[i] = view.getInt16(i * SLOT + 2, littleEndian);
+      this.imm[i] = view.getInt32(i * SLOT + 4, littleEndian);
+    }
+    this.relocation = new Map(relocations.map(each => [each.instruction, each]));
+  }
+
+  isWide(i: number): boolean {
+    return this.opcode[i] === LDDW;
+  }
+
+  imm64(i: number): bigint {
+    return BigInt.asUintN(64, (BigInt(this.imm[i + 1] ?? 0) << 32n) | BigInt(this.imm[i]! >>> 0));
+  }
+
+  isCall(i: number): boolean {
+    return this.opcode[i] === (CLASS.JMP | JMP.CALL);
+  }
+
+  isHelperCall(i: number): boolean {
+    return this.isCall(i) && this.src[i] === 0;
+  }
+
+  isPseudoCall(i: number): boolean {
+    return this.isCall(i) && this.src[i] === PSEUDO_CALL;
+  }
+
+  isKfuncCall(i: number): boolean {
+    return this.isCall(i) && this.src[i] === PSEUDO_KFUNC;
+  }
+
+  /** A load of a function's address. */
+  isFunctionLoad(i: number): boolean {
+    return this.opcode[i] === LDDW && this.src[i] === PSEUDO.FUNC;
+  }
+
+  isMayGoto(i: number): boolean {
+    return this.opcode[i] === (CLASS.JMP | JMP.JCOND) && this.src[i] === 0;
+  }
+
+  isJump(i: number): boolean {
+    const kind = this.opcode[i]! & 7;
+    return kind === CLASS.JMP || kind === CLASS.JMP32;
+  }
+
+  /** Where a jump goes, or a call of a function, or where a function's address points. */
+  target(i: number): number {
+    const opcode = this.opcode[i]!;
+    if (this.isFunctionLoad(i) || this.isPseudoCall(i)) return i + this.imm[i]! + 1;
+    if (opcode === (CLASS.JMP32 | JMP.JA)) return i + this.imm[i]! + 1;
+    return i + this.offset[i]! + 1;
+  }
+
+  /** Instructions that may come next, within the function. */
+  successors(i: number): readonly number[] {
+    const next = i + (this.isWide(i) ? 2 : 1);
+    if (!this.isJump(i)) return next < this.length ? [next] : [];
+    const op = this.opcode[i]! & 0xf0;
+    if (op === JMP.EXIT) return [];
+    if (op === JMP.CALL) return [next];
+    return op === JMP.JA ? [this.target(i)] : [next, this.target(i)];
+  }
+
+  /** Fetches what was there, into a register. */
+  isAtomicFetch(i: number): boolean {
+    return this.isAtomic(i) && (this.imm[i]! & 1) !== 0;
+  }
+
+  isAtomic(i: number): boolean {
+    return (this.opcode[i]! & 0xe7) === (CLASS.STX | MODE.ATOMIC);
+  }
+}
+
+/** BPF_ATOMIC operations (RFC 9669, section 5.3, and include/linux/filter.h). */
+export const ATOMIC = { FETCH: 1, XCHG: 0xe1, CMPXCHG: 0xf1, LOAD_ACQ: 0x100, STORE_REL: 0x110 } as const;

@@ -1,0 +1,97 @@
+/** A program under verification: instructions, functions, maps, types, and what is found out about each instruction on the way. */
+import type { Btf } from '../../formats/btf/btf.ts';
+import type { LinkedLine, LinkedObject, LinkedProgram, ResolvedExtern } from '../../linker/index.ts';
+import { Instructions } from './instructions.ts';
+import type { VerifierMap } from './map.ts';
+
+export interface Subprogram {
+  readonly start: number;
+  end: number;
+  readonly name: string;
+  /** `func` in the object's BTF; 0 without. */
+  readonly typeId: number;
+  readonly global: boolean;
+  hasTailCall: boolean;
+  hasLdAbs: boolean;
+  changesPacket: boolean;
+  mightSleep: boolean;
+  isCallback: boolean;
+  isAsyncCallback: boolean;
+  isExceptionCallback: boolean;
+  /** Bytes of stack that it uses. */
+  stackDepth: number;
+  /** Of a global one: somebody calls it. */
+  called: boolean;
+}
+
+export class Program {
+  readonly linked: LinkedProgram;
+  readonly insns: Instructions;
+  readonly license: string;
+  readonly gpl: boolean;
+  readonly maps: readonly VerifierMap[];
+  readonly externs: readonly ResolvedExtern[];
+  /** The object's types. */
+  readonly btf: Btf | null;
+  /** The kernel's. */
+  readonly kernelBtf: Btf | null;
+  /** By the first instruction; the last one's start is the program's length. */
+  readonly subprograms: Subprogram[] = [];
+  readonly lines: readonly LinkedLine[];
+  readonly type: number;
+  readonly attach: number;
+  readonly sleepable: boolean;
+
+  constructor(
+    linked: LinkedProgram,
+    object: LinkedObject,
+    types: { btf: Btf | null; kernelBtf: Btf | null; littleEndian: boolean },
+    maps: readonly VerifierMap[],
+  ) {
+    this.linked = linked;
+    this.insns = new Instructions(linked, types.littleEndian);
+    this.license = object.license;
+    this.gpl = GPL.has(object.license);
+    this.maps = maps;
+    this.externs = object.externs;
+    this.btf = types.btf;
+    this.kernelBtf = types.kernelBtf;
+    this.lines = linked.lines;
+    this.type = linked.type;
+    this.attach = linked.expectedAttachType;
+    this.sleepable = (linked.flags & SLEEPABLE) !== 0;
+  }
+
+  get length(): number {
+    return this.insns.length;
+  }
+
+  /** The one that has the instruction. */
+  subprogramAt(instruction: number): number {
+    let [low, high] = [0, this.subprograms.length - 1];
+    while (low < high) {
+      const middle = low + ((high - low + 1) >> 1);
+      if (this.subprograms[middle]!.start <= instruction) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  /** The one that starts there, or -1. */
+  findSubprogram(instruction: number): number {
+    const found = this.subprogramAt(instruction);
+    return this.subprograms[found]?.start === instruction ? found : -1;
+  }
+}
+
+/** BPF_F_SLEEPABLE */
+const SLEEPABLE = 1 << 4;
+/** license_is_gpl_compatible() (include/linux/license.h). */
+const GPL = new Set([
+  'GPL',
+  'GPL v2',
+  'GPL and additional rights',
+  'Dual BSD/GPL',
+  'Dual MIT/GPL',
+  'Dual MPL/GPL',
+]);

@@ -1,0 +1,194 @@
+/** Whether all that may follow from one state was seen from another: states_equal() (kernel 6.18). */
+import type { Env } from '../env.ts';
+import { baseId, hasAddConst, type Register, UNKNOWN_SCALAR } from '../state/register.ts';
+import { sameScalar, within } from '../state/scalar.ts';
+import { EMPTY_SLOT, isSpilledScalar64, KIND, kindOf, type Slot } from '../state/slot.ts';
+import type { Frame, State } from '../state/state.ts';
+import { baseOf, T } from '../state/type.ts';
+
+/** Numbers that no verdict rests on may differ; nothing may differ; ranges alone may be narrower. */
+export type Exactness = 'precise' | 'exact' | 'within';
+
+/** Ids of one state by those of the other (struct bpf_idmap). */
+class Ids {
+  readonly #pairs = new Map<number, number>();
+  readonly #taken = new Set<number>();
+  #next: number;
+
+  constructor(next: number) {
+    this.#next = next;
+  }
+
+  same(old: number, now: number): boolean {
+    if ((old !== 0) !== (now !== 0)) return false;
+    if (old === 0) return true;
+    const known = this.#pairs.get(old);
+    if (known !== undefined) return known === now;
+    if (this.#taken.has(now)) return false;
+    this.#pairs.set(old, now);
+    this.#taken.add(now);
+    return true;
+  }
+
+  /** An id of a number is of no use if nothing else has it: then a new one stands for it. */
+  sameScalar(old: number, now: number): boolean {
+    if (old === 0) return true;
+    const other = now !== 0 ? now : ++this.#next;
+    if (!this.same(old, other)) return false;
+    return !hasAddConst(old) || this.same(baseId(old), baseId(other));
+  }
+}
+
+export function statesEqual(env: Env, old: State, now: State, how: Exactness): boolean {
+  if (old.depth !== now.depth) return false;
+  const ids = new Ids(env.lastId);
+  if (!sameReferences(old, now, ids)) return false;
+  if (old.sleepable !== now.sleepable) return false;
+  for (let i = 0; i <= old.depth; i++) {
+    const [a, b] = [old.frames[i]!, now.frames[i]!];
+    if (a.callsite !== b.callsite) return false;
+    const instruction = i === old.depth ? env.instruction : old.frames[i + 1]!.callsite;
+    if (!framesEqual(env, a, b, instruction, ids, how)) return false;
+  }
+  return true;
+}
+
+function sameReferences(old: State, now: State, ids: Ids): boolean {
+  if (old.refs.length !== now.refs.length || old.preemptLocks !== now.preemptLocks) return false;
+  if (old.rcuLocks !== now.rcuLocks || !ids.same(old.activeIrq, now.activeIrq)) return false;
+  return old.refs.every((ref, i) => {
+    const other = now.refs[i]!;
+    return ids.same(ref.id, other.id) && ref.kind === other.kind && ref.owner === other.owner;
+  });
+}
+
+function framesEqual(env: Env, old: Frame, now: Frame, at: number, ids: Ids, how: Exactness): boolean {
+  if (old.callbackDepth > now.callbackDepth) return false;
+  const { live } = env.notes[at]!;
+  for (let i = 0; i <= 10; i++)
+    if (live & (1 << i) && !registersEqual(old.regs[i]!, now.regs[i]!, ids, how)) return false;
+  return stacksEqual(old, now, ids, how);
+}
+
+/** regs_exact(): everything but ids. */
+function same(a: Register, b: Register): boolean {
+  return (
+    a.type === b.type &&
+    a.off === b.off &&
+    a.range === b.range &&
+    a.memSize === b.memSize &&
+    a.map === b.map &&
+    a.mapUid === b.mapUid &&
+    a.btf === b.btf &&
+    a.btfId === b.btfId &&
+    a.subprogram === b.subprogram &&
+    a.dynptrId === b.dynptrId &&
+    a.dynptr?.type === b.dynptr?.type &&
+    sameScalar(a.scalar, b.scalar)
+  );
+}
+
+const exactly = (a: Register, b: Register, ids: Ids) =>
+  same(a, b) && ids.same(a.id, b.id) && ids.same(a.ref, b.ref);
+
+/** regsafe() */
+function registersEqual(old: Register, now: Register, ids: Ids, how: Exactness): boolean {
+  if (how === 'exact') return exactly(old, now, ids);
+  if (old.type === T.NOT_INIT) return true;
+  if (old.type !== now.type) return false;
+  switch (baseOf(old.type)) {
+    case T.SCALAR:
+      if (!old.precise && how === 'precise') return true;
+      if (hasAddConst(old.id) && !hasAddConst(now.id)) return false;
+      if (old.id && !hasAddConst(old.id) && hasAddConst(now.id)) return false;
+      if (hasAddConst(old.id) && old.off !== now.off) return false;
+      return ids.sameScalar(old.id, now.id) && within(old.scalar, now.scalar);
+    case T.MAP_KEY:
+    case T.MAP_VALUE:
+    case T.MEM:
+    case T.BUF:
+    case T.TP_BUFFER:
+      return (
+        old.off === now.off &&
+        old.map === now.map &&
+        old.mapUid === now.mapUid &&
+        old.memSize === now.memSize &&
+        old.dynptrId === now.dynptrId &&
+        within(old.scalar, now.scalar) &&
+        ids.same(old.id, now.id) &&
+        ids.same(old.ref, now.ref)
+      );
+    case T.PACKET_META:
+    case T.PACKET:
+      if (old.range < 0 || now.range < 0) {
+        if (old.range !== now.range) return false;
+      } else if (old.range > now.range) return false;
+      return old.off === now.off && ids.same(old.id, now.id) && within(old.scalar, now.scalar);
+    case T.STACK:
+      return exactly(old, now, ids) && old.frame === now.frame;
+    case T.ARENA:
+      return true;
+    default:
+      return exactly(old, now, ids);
+  }
+}
+
+/** A spilled number, or a slot of bytes that may be any: as good as an unknown number. */
+function asScalar(slot: Slot): Register | undefined {
+  if (isSpilledScalar64(slot)) return slot.reg;
+  for (let byte = 0; byte < 8; byte++) {
+    const kind = kindOf(slot, byte);
+    if (kind !== KIND.MISC && kind !== KIND.INVALID) return undefined;
+  }
+  return UNKNOWN_SCALAR;
+}
+
+/** stacksafe() */
+function stacksEqual(old: Frame, now: Frame, ids: Ids, how: Exactness): boolean {
+  for (let i = 0; i < old.stack.length; i++) {
+    const a = old.stack[i]!;
+    const has = i < now.stack.length;
+    const b = has ? now.stack[i]! : EMPTY_SLOT;
+    if (how !== 'precise' && (!has || a.kinds !== b.kinds)) return false;
+    if (!slotsEqual(a, b, has, ids, how)) return false;
+  }
+  return true;
+}
+
+function slotsEqual(old: Slot, now: Slot, has: boolean, ids: Ids, how: Exactness): boolean {
+  if (old.kinds === 0) return true;
+  for (let byte = 0; byte < 8; byte++) {
+    const kind = kindOf(old, byte);
+    // Stack that nobody wrote may be read (by the privileged), so that what it is does not matter.
+    if (kind === KIND.INVALID || kind === KIND.MISC) continue;
+    if (!has) return false;
+    const [a, b] = [asScalar(old), asScalar(now)];
+    if (a && b) return registersEqual(a, b, ids, how);
+    if (kind !== kindOf(now, byte)) return false;
+    if (byte === 7) return specialEqual(old, now, ids, how);
+  }
+  return true;
+}
+
+function specialEqual(old: Slot, now: Slot, ids: Ids, how: Exactness): boolean {
+  const [a, b] = [old.reg, now.reg];
+  switch (kindOf(old, 7)) {
+    case KIND.SPILL:
+      return registersEqual(a, b, ids, how);
+    case KIND.DYNPTR:
+      return (
+        a.dynptr?.type === b.dynptr?.type && a.dynptr?.first === b.dynptr?.first && ids.same(a.ref, b.ref)
+      );
+    case KIND.ITER:
+      return (
+        a.type === b.type &&
+        a.iterator?.btfId === b.iterator?.btfId &&
+        a.iterator?.state === b.iterator?.state &&
+        ids.same(a.ref, b.ref)
+      );
+    case KIND.IRQ_FLAG:
+      return ids.same(a.ref, b.ref);
+    default:
+      return true;
+  }
+}

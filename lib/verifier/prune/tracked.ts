@@ -1,0 +1,78 @@
+/** Registers and slots of stack, by frame, that are followed back (struct backtrack_state). */
+
+const FRAMES = 8;
+
+export class Tracked {
+  /** The frame of the instruction that is looked at. */
+  frame: number;
+  readonly #registers = new Uint16Array(FRAMES);
+  readonly #slots: bigint[] = new Array<bigint>(FRAMES).fill(0n);
+
+  constructor(frame: number) {
+    this.frame = frame;
+  }
+
+  get empty(): boolean {
+    for (let i = 0; i < FRAMES; i++) if (this.#registers[i] !== 0 || this.#slots[i] !== 0n) return false;
+    return true;
+  }
+
+  hasRegister(frame: number, register: number): boolean {
+    return (this.#registers[frame]! & (1 << register)) !== 0;
+  }
+
+  addRegister(frame: number, register: number): void {
+    this.#registers[frame]! |= 1 << register;
+  }
+
+  removeRegister(frame: number, register: number): void {
+    this.#registers[frame]! &= ~(1 << register);
+  }
+
+  registerMask(frame: number): number {
+    return this.#registers[frame]!;
+  }
+
+  registers(frame: number): number[] {
+    const mask = this.#registers[frame]!;
+    const out: number[] = [];
+    for (let i = 0; i < 11; i++) if (mask & (1 << i)) out.push(i);
+    return out;
+  }
+
+  hasSlot(frame: number, slot: number): boolean {
+    return (this.#slots[frame]! & (1n << BigInt(slot))) !== 0n;
+  }
+
+  addSlot(frame: number, slot: number): void {
+    this.#slots[frame]! |= 1n << BigInt(slot);
+  }
+
+  removeSlot(frame: number, slot: number): void {
+    this.#slots[frame]! &= ~(1n << BigInt(slot));
+  }
+
+  slotMask(frame: number): bigint {
+    return this.#slots[frame]!;
+  }
+
+  slots(frame: number): number[] {
+    const mask = this.#slots[frame]!;
+    const out: number[] = [];
+    if (mask !== 0n) for (let i = 0; i < 64; i++) if (mask & (1n << BigInt(i))) out.push(i);
+    return out;
+  }
+
+  /** `r1,r6`, `fp-8`, as the log has them. */
+  registerText(frame: number): string {
+    return this.registers(frame)
+      .map(i => `r${i}`)
+      .join(',');
+  }
+
+  slotText(frame: number): string {
+    return this.slots(frame)
+      .map(i => `fp-${(i + 1) * 8}`)
+      .join(',');
+  }
+}

@@ -1,0 +1,26 @@
+/** What one kernel allows: its tables, and where its rules differ. */
+
+import { findKind, type ProbedKind, unpack } from '../tables/probed.ts';
+import { PROBED } from '../tables/probed-6.18.ts';
+import { EBPF_HELPERS, type Helper } from '../tables/prototypes.ts';
+
+export interface KernelRules {
+  /** `6.18` */
+  readonly version: string;
+  readonly kinds: readonly ProbedKind[];
+  readonly helpers: ReadonlyMap<number, Helper>;
+  /** Possible CPUs: bpf_get_smp_processor_id() answers less. */
+  readonly cpus: number;
+  /** Whether a number that is -1 or 0 is looked at on two paths in bitwise operations. */
+  readonly forksSignBits: boolean;
+}
+
+export const KERNEL_6_18: KernelRules = {
+  version: '6.18',
+  kinds: PROBED,
+  helpers: EBPF_HELPERS,
+  cpus: 8192,
+  forksSignBits: true,
+};
+
+export { findKind, unpack };

@@ -1,0 +1,104 @@
+/** What programs may return, by type: check_return_code(). */
+
+import { isWithin, rejectScalar } from '../calls/subprogram.ts';
+import type { Env } from '../env.ts';
+import { EINVAL } from '../outcome.ts';
+import { markPrecise } from '../prune/precision.ts';
+import type { Range } from '../state/state.ts';
+import { T, typeText } from '../state/type.ts';
+
+const BOOLEAN: Range = { min: 0, max: 1 };
+const ZERO: Range = { min: 0, max: 0 };
+
+/** BPF_PROG_TYPE_* */
+const P = {
+  KPROBE: 2,
+  CGROUP_SKB: 8,
+  CGROUP_SOCK: 9,
+  SOCK_OPS: 13,
+  CGROUP_DEVICE: 15,
+  RAW_TRACEPOINT: 17,
+  CGROUP_SOCK_ADDR: 18,
+  CGROUP_SYSCTL: 23,
+  CGROUP_SOCKOPT: 25,
+  TRACING: 26,
+  STRUCT_OPS: 27,
+  LSM: 29,
+  SK_LOOKUP: 30,
+  NETFILTER: 32,
+} as const;
+
+/** recvmsg, getpeername, getsockname: nothing may be refused there. */
+const ALWAYS_ONE = new Set([19, 20, 51, 29, 30, 52, 31, 32, 53]);
+/** bind4, bind6: a second bit skips a capability check. */
+const BIND = new Set([8, 9]);
+const CGROUP_INET_EGRESS = 1;
+const TRACE_KPROBE_SESSION = 56;
+
+/** undefined: anything. */
+function rangeOf(env: Env): Range | undefined {
+  const { type, attach } = env.program;
+  switch (type) {
+    case P.CGROUP_SOCK_ADDR:
+      return ALWAYS_ONE.has(attach) ? { min: 1, max: 1 } : BIND.has(attach) ? { min: 0, max: 3 } : BOOLEAN;
+    case P.CGROUP_SKB:
+      return attach === CGROUP_INET_EGRESS ? { min: 0, max: 3 } : BOOLEAN;
+    case P.CGROUP_SOCK:
+    case P.SOCK_OPS:
+    case P.CGROUP_DEVICE:
+    case P.CGROUP_SYSCTL:
+    case P.CGROUP_SOCKOPT:
+    case P.SK_LOOKUP:
+    case P.NETFILTER:
+      return BOOLEAN;
+    case P.KPROBE:
+      return attach === TRACE_KPROBE_SESSION ? BOOLEAN : undefined;
+    case P.TRACING:
+      return tracing(env, attach);
+    case P.LSM:
+    case P.STRUCT_OPS:
+      return env.unsupported('what LSM and struct_ops programs return');
+    default:
+      return undefined;
+  }
+}
+
+/** BPF_TRACE_RAW_TP, _FENTRY, _FEXIT, _MODIFY_RETURN, _ITER */
+function tracing(env: Env, attach: number): Range | undefined {
+  switch (attach) {
+    case 24:
+    case 25:
+      return ZERO;
+    case 23:
+    case 26:
+      return undefined;
+    case 28:
+      return BOOLEAN;
+    default:
+      return env.unsupported(`attach type ${attach} of tracing programs`);
+  }
+}
+
+export function checkReturn(env: Env): void {
+  const frame = env.state.frames[0]!;
+  const isSubprogram = frame.subprogram !== 0;
+  const reg = env.read(0);
+  let where = 'At program exit';
+  let range: Range | undefined;
+  if (frame.inAsyncCallback) {
+    where = 'At async callback return';
+    range = ZERO;
+  } else if (isSubprogram && !frame.inExceptionCallback) {
+    if (reg.type !== T.SCALAR)
+      env.reject(
+        EINVAL,
+        `At subprogram exit the register R0 is not a scalar value (${typeText(reg.type)})\n`,
+      );
+    return;
+  } else range = rangeOf(env);
+  if (!range) return;
+  if (reg.type !== T.SCALAR)
+    env.reject(EINVAL, `${where} the register R0 is not a known value (${typeText(reg.type)})\n`);
+  markPrecise(env, 0);
+  if (!isWithin(range, env.reg(0), false)) rejectScalar(env, env.reg(0), range, where, 'R0');
+}

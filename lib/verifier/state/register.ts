@@ -1,0 +1,119 @@
+/** One register, or one spilled to the stack (struct bpf_reg_state). They never change: states share them. */
+import type { Btf } from '../../formats/btf/btf.ts';
+import type { VerifierMap } from '../program/map.ts';
+import { known, type Scalar, UNKNOWN, ZERO } from './scalar.ts';
+import { T } from './type.ts';
+
+/** In an id: the register is that many more than the others of the id (`off`). */
+export const ADD_CONST = 2 ** 31;
+
+export interface DynptrState {
+  readonly type: 'local' | 'ringbuf' | 'skb' | 'xdp' | 'skb_meta' | 'file';
+  readonly first: boolean;
+}
+
+export interface IteratorState {
+  readonly btfId: number;
+  readonly name: string;
+  readonly state: 'active' | 'drained';
+  readonly depth: number;
+}
+
+export interface Register {
+  readonly type: number;
+  /** Fixed part of a pointer's offset; of a scalar with ADD_CONST in its id, what it has more. */
+  readonly off: number;
+  readonly scalar: Scalar;
+  /** Registers of one id are NULL together, have a packet's range together, or are one number. */
+  readonly id: number;
+  /** What must be released. */
+  readonly ref: number;
+  /** Bytes of a packet that are known to be there; AT_END or BEYOND_END. */
+  readonly range: number;
+  readonly memSize: number;
+  readonly map: VerifierMap | null;
+  readonly mapUid: number;
+  readonly btf: Btf | null;
+  readonly btfId: number;
+  readonly frame: number;
+  readonly subprogram: number;
+  readonly precise: boolean;
+  readonly dynptr: DynptrState | null;
+  /** The dynptr that a slice of memory is from. */
+  readonly dynptrId: number;
+  readonly iterator: IteratorState | null;
+}
+
+export const AT_END = -1;
+export const BEYOND_END = -2;
+
+export const NOT_INIT: Register = {
+  type: T.NOT_INIT,
+  off: 0,
+  scalar: UNKNOWN,
+  id: 0,
+  ref: 0,
+  range: 0,
+  memSize: 0,
+  map: null,
+  mapUid: 0,
+  btf: null,
+  btfId: 0,
+  frame: 0,
+  subprogram: 0,
+  precise: false,
+  dynptr: null,
+  dynptrId: 0,
+  iterator: null,
+};
+
+/** A copy with changes: written out, since this is done for most instructions. */
+export function change(of: Register, changes: Partial<Register>): Register {
+  return {
+    type: changes.type ?? of.type,
+    off: changes.off ?? of.off,
+    scalar: changes.scalar ?? of.scalar,
+    id: changes.id ?? of.id,
+    ref: changes.ref ?? of.ref,
+    range: changes.range ?? of.range,
+    memSize: changes.memSize ?? of.memSize,
+    map: changes.map === undefined ? of.map : changes.map,
+    mapUid: changes.mapUid ?? of.mapUid,
+    btf: changes.btf === undefined ? of.btf : changes.btf,
+    btfId: changes.btfId ?? of.btfId,
+    frame: changes.frame ?? of.frame,
+    subprogram: changes.subprogram ?? of.subprogram,
+    precise: changes.precise ?? of.precise,
+    dynptr: changes.dynptr === undefined ? of.dynptr : changes.dynptr,
+    dynptrId: changes.dynptrId ?? of.dynptrId,
+    iterator: changes.iterator === undefined ? of.iterator : changes.iterator,
+  };
+}
+
+export const UNKNOWN_SCALAR: Register = change(NOT_INIT, { type: T.SCALAR });
+
+export function scalarOf(scalar: Scalar): Register {
+  return scalar === UNKNOWN ? UNKNOWN_SCALAR : change(UNKNOWN_SCALAR, { scalar });
+}
+
+export const constantOf = (value: bigint): Register => scalarOf(known(value));
+export const ZERO_SCALAR: Register = constantOf(0n);
+
+/** A pointer to the start of something. */
+export function pointer(type: number, more: Partial<Register> = {}): Register {
+  return change(NOT_INIT, { type, scalar: ZERO, ...more });
+}
+
+export const isScalar = (reg: Register) => reg.type === T.SCALAR;
+export const isNull = (reg: Register) =>
+  isScalar(reg) && reg.scalar.tnum.mask === 0n && reg.scalar.tnum.value === 0n;
+export const isConstant = (reg: Register) => isScalar(reg) && reg.scalar.tnum.mask === 0n;
+/** Both are known: nothing but the fixed offset and that constant counts. */
+export const hasConstantOffset = (reg: Register) => reg.scalar.tnum.mask === 0n;
+
+export function clearScalarId(reg: Register): Register {
+  return reg.id === 0 && reg.off === 0 ? reg : change(reg, { id: 0, off: 0 });
+}
+
+export const baseId = (id: number) => (id >= ADD_CONST ? id - ADD_CONST : id);
+export const hasAddConst = (id: number) => id >= ADD_CONST;

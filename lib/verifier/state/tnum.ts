@@ -1,0 +1,114 @@
+/**
+ * Tristate numbers (kernel/bpf/tnum.c): each bit is 0, 1 or unknown. `value` has the known ones, `mask` the unknown bits; never both.
+ */
+export interface Tnum {
+  readonly value: bigint;
+  readonly mask: bigint;
+}
+
+export const U64 = 0xffff_ffff_ffff_ffffn;
+export const U32 = 0xffff_ffffn;
+
+const u64 = (n: bigint) => BigInt.asUintN(64, n);
+const tnum = (value: bigint, mask: bigint): Tnum => ({ value, mask });
+
+export const TNUM_UNKNOWN: Tnum = { value: 0n, mask: U64 };
+
+export const constant = (value: bigint): Tnum => ({ value, mask: 0n });
+
+/** All numbers from `min` to `max` (and maybe more). */
+export function range(min: bigint, max: bigint): Tnum {
+  const bits = (min ^ max).toString(2);
+  const length = min === max ? 0 : bits.length;
+  if (length > 63) return TNUM_UNKNOWN;
+  const delta = (1n << BigInt(length)) - 1n;
+  return tnum(min & ~delta, delta);
+}
+
+export const isConst = (a: Tnum) => a.mask === 0n;
+export const isUnknown = (a: Tnum) => a.mask === U64;
+
+export const lshift = (a: Tnum, by: bigint) => tnum(u64(a.value << by), u64(a.mask << by));
+export const rshift = (a: Tnum, by: bigint) => tnum(a.value >> by, a.mask >> by);
+
+export function arshift(a: Tnum, by: bigint, bits: 32 | 64): Tnum {
+  const shift = (n: bigint) => BigInt.asUintN(bits, BigInt.asIntN(bits, n) >> by);
+  return tnum(shift(a.value), shift(a.mask));
+}
+
+export function add(a: Tnum, b: Tnum): Tnum {
+  const masks = u64(a.mask + b.mask);
+  const values = u64(a.value + b.value);
+  const changed = u64(masks + values) ^ values;
+  const mask = changed | a.mask | b.mask;
+  return tnum(values & ~mask, mask);
+}
+
+export function sub(a: Tnum, b: Tnum): Tnum {
+  const difference = u64(a.value - b.value);
+  const changed = u64(difference + a.mask) ^ u64(difference - b.mask);
+  const mask = changed | a.mask | b.mask;
+  return tnum(difference & ~mask, mask);
+}
+
+export function and(a: Tnum, b: Tnum): Tnum {
+  const value = a.value & b.value;
+  return tnum(value, (a.value | a.mask) & (b.value | b.mask) & ~value);
+}
+
+export function or(a: Tnum, b: Tnum): Tnum {
+  const value = a.value | b.value;
+  return tnum(value, (a.mask | b.mask) & ~value);
+}
+
+export function xor(a: Tnum, b: Tnum): Tnum {
+  const mask = a.mask | b.mask;
+  return tnum((a.value ^ b.value) & ~mask, mask);
+}
+
+/** What either may be. */
+export function union(a: Tnum, b: Tnum): Tnum {
+  const mask = (a.value ^ b.value) | a.mask | b.mask;
+  return tnum(a.value & b.value & ~mask, mask);
+}
+
+/** Long multiplication, an unknown bit of `a` standing for both cases (kernel 6.18, commit 1df7dad4d5c4). */
+export function mul(a: Tnum, b: Tnum): Tnum {
+  let sum = constant(0n);
+  while (a.value !== 0n || a.mask !== 0n) {
+    if (a.value & 1n) sum = add(sum, b);
+    else if (a.mask & 1n) sum = union(sum, add(sum, b));
+    a = rshift(a, 1n);
+    b = lshift(b, 1n);
+  }
+  return sum;
+}
+
+/** Whether there is a number that both may be. */
+export function overlap(a: Tnum, b: Tnum): boolean {
+  return ((a.value ^ b.value) & ~a.mask & ~b.mask) === 0n;
+}
+
+/** What is known of either; where they contradict each other the result is of no use, and nobody reaches it. */
+export function intersect(a: Tnum, b: Tnum): Tnum {
+  const mask = a.mask & b.mask;
+  return tnum((a.value | b.value) & ~mask, mask);
+}
+
+/** Whether all that `b` may be, `a` may be. */
+export function includes(a: Tnum, b: Tnum): boolean {
+  if (b.mask & ~a.mask) return false;
+  return a.value === (b.value & ~a.mask);
+}
+
+export const cast = (a: Tnum, bytes: number): Tnum =>
+  tnum(BigInt.asUintN(bytes * 8, a.value), BigInt.asUintN(bytes * 8, a.mask));
+
+export const subreg = (a: Tnum) => cast(a, 4);
+export const clearSubreg = (a: Tnum) => tnum(a.value & ~U32, a.mask & ~U32);
+export const withSubreg = (a: Tnum, low: Tnum) => or(clearSubreg(a), subreg(low));
+
+/** Of `size` bytes, a power of two. */
+export function isAligned(a: Tnum, size: number): boolean {
+  return ((a.value | a.mask) & BigInt(size - 1)) === 0n;
+}

@@ -1,0 +1,30 @@
+/** What the verifier answers. */
+import type { VerifierError } from '../errors.ts';
+
+export interface VerifyOptions {
+  /** Level of the log of accepted programs: bits 1, 2 and 4, as the kernel's. A rejection always has a log, of level 1 at least. */
+  readonly logLevel?: number;
+  /** The object's name, which is part of the names of its data maps in the log. */
+  readonly objectName?: string;
+  readonly kernel?: KernelFacts;
+}
+
+/** What programs see of the machine that they are verified for. */
+export interface KernelFacts {
+  /** Possible CPUs; default 1. */
+  readonly cpus?: number;
+}
+
+export interface ProgramVerdict {
+  readonly program: string;
+  /** BPF_PROG_TYPE_* number. */
+  readonly type: number;
+  readonly verdict: 'accepted' | 'rejected' | 'unsupported';
+  /** Of a rejection: as the kernel backend throws it. */
+  readonly error?: VerifierError;
+  /** Of 'unsupported': what this verifier does not know yet. */
+  readonly unsupported?: string;
+  readonly log: string;
+  /** Instructions that were walked, over all paths. */
+  readonly processed: number;
+}

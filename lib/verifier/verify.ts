@@ -1,0 +1,103 @@
+/** The steps of the verification of one program, in the kernel's order: bpf_check(). */
+
+import { Env } from './env.ts';
+import { checkFlow } from './flow/cfg.ts';
+import { findComponents } from './flow/components.ts';
+import { computeLiveRegisters } from './flow/live-registers.ts';
+import { checkStackDepth } from './flow/stack-depth.ts';
+import { checkSubprograms, findSubprograms } from './flow/subprograms.ts';
+import { STATS } from './log/log.ts';
+import { Rejected, Unsupported } from './outcome.ts';
+import type { Program } from './program/program.ts';
+import { Explored } from './prune/explored.ts';
+import { StackLiveness } from './prune/liveness.ts';
+import { Loops } from './prune/loops.ts';
+import { allowedHelpers } from './rules/helpers.ts';
+import type { KernelRules } from './rules/kernel.ts';
+import { pointer } from './state/register.ts';
+import { Frame, State } from './state/state.ts';
+import { T } from './state/type.ts';
+import { prototypeFor } from './tables/prototypes.ts';
+import { walk } from './walk.ts';
+
+export interface Outcome {
+  readonly verdict: 'accepted' | 'rejected' | 'unsupported';
+  readonly errno: number;
+  readonly unsupported: string;
+  readonly log: string;
+  readonly processed: number;
+}
+
+export function verifyProgram(program: Program, rules: KernelRules, level: number): Outcome {
+  const env = new Env(program, rules, level);
+  program.subprograms.length = 0;
+  const outcome = (verdict: Outcome['verdict'], errno = 0, unsupported = ''): Outcome => ({
+    verdict,
+    errno,
+    unsupported,
+    log: env.log.text,
+    processed: env.processed,
+  });
+  try {
+    check(env);
+    sayStatistics(env);
+    return outcome('accepted');
+  } catch (error) {
+    if (error instanceof Rejected) {
+      sayStatistics(env);
+      return outcome('rejected', error.errno);
+    }
+    if (error instanceof Unsupported) return outcome('unsupported', 0, error.what);
+    throw error;
+  }
+}
+
+function check(env: Env): void {
+  findSubprograms(env);
+  checkSubprograms(env);
+  checkFlow(env);
+  computeLiveRegisters(env, instruction => parametersOf(env, instruction));
+  findComponents(env);
+  walkMain(env);
+  checkStackDepth(env);
+}
+
+/** How many arguments a call has; undefined where that is not known. */
+function parametersOf(env: Env, instruction: number): number | undefined {
+  const { insns } = env.program;
+  if (!insns.isHelperCall(instruction)) return undefined;
+  const helper = env.rules.helpers.get(insns.imm[instruction]!);
+  const { ids, kind } = allowedHelpers(env);
+  if (!helper || !ids.has(helper.id)) return undefined;
+  return prototypeFor(helper, kind).arguments.length;
+}
+
+function walkMain(env: Env): void {
+  const liveness = new StackLiveness(env);
+  const loops = new Loops(env);
+  const explored = new Explored(env, loops, liveness);
+  env.liveness = liveness;
+  env.kept = explored;
+  const frame = new Frame(-1, 0, 0);
+  frame.regs[1] = pointer(T.CTX);
+  env.state = new State([frame]);
+  env.state.firstInstruction = 0;
+  env.instruction = 0;
+  env.previous = -1;
+  env.touchAll();
+  walk(env, { explored, loops, liveness });
+  if (!env.log.verbose) env.log.reset(0);
+}
+
+/** print_verification_stats(). The time is left out: it is not the kernel's. */
+function sayStatistics(env: Env): void {
+  const { log, program } = env;
+  if (log.level === 0) return;
+  if (log.level & STATS)
+    env.say(`stack depth ${program.subprograms.map(({ stackDepth }) => stackDepth).join('+')}\n`);
+  const { processed, maxStatesPerInstruction, totalStates, peakStates } = env;
+  env.say(
+    `processed ${processed} insns (limit 1000000) max_states_per_insn ${maxStatesPerInstruction} ` +
+      `total_states ${totalStates} peak_states ${peakStates} mark_read 0\n`,
+  );
+}

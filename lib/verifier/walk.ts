@@ -1,0 +1,183 @@
+/** The walk over every path: do_check(). */
+import { checkHelperCall } from './calls/helper.ts';
+import { checkKfuncCall } from './calls/kfunc.ts';
+import { checkLeaks } from './calls/references.ts';
+import { checkFunctionCall, returnFromFunction } from './calls/subprogram.ts';
+import { type Env, MAX_PROCESSED } from './env.ts';
+import { checkAlu } from './insn/alu.ts';
+import { checkJump } from './insn/jump.ts';
+import { checkLoadImmediate } from './insn/load-immediate.ts';
+import { checkPacketLoad } from './insn/load-packet.ts';
+import { checkLoad, checkStore } from './insn/memory.ts';
+import { instructionText } from './log/instruction.ts';
+import { stateText } from './log/registers.ts';
+import { E2BIG, EFAULT, EINVAL } from './outcome.ts';
+import { CLASS, JMP, MODE, PSEUDO_CALL, PSEUDO_KFUNC, X } from './program/instructions.ts';
+import type { Explored } from './prune/explored.ts';
+import type { StackLiveness } from './prune/liveness.ts';
+import type { Loops } from './prune/loops.ts';
+import { checkReturn } from './rules/returns.ts';
+
+/** BPF_FUNC_spin_unlock */
+const SPIN_UNLOCK = 94;
+
+export interface Walkers {
+  readonly explored: Explored;
+  readonly liveness: StackLiveness;
+  readonly loops: Loops;
+}
+
+export function walk(env: Env, walkers: Walkers): void {
+  const { notes, program } = env;
+  let showState = false;
+  for (;;) {
+    env.beginInstruction();
+    const at = env.instruction;
+    if (at >= program.length) env.reject(EFAULT, `invalid insn idx ${at} insn_cnt ${program.length}\n`);
+    if (++env.processed > MAX_PROCESSED)
+      env.reject(E2BIG, `BPF program is too large. Processed ${env.processed} insn\n`);
+    const { state } = env;
+    state.lastInstruction = env.previous;
+    state.instruction = at;
+    const note = notes[at]!;
+    if (note.prunePoint && walkers.explored.visit(at)) {
+      if (env.log.walks) env.say(showState ? `\nfrom ${env.previous} to ${at}: safe\n` : `${at}: safe\n`);
+      if (!next(env, walkers)) return;
+      showState = true;
+      continue;
+    }
+    if (note.jumpPoint) env.remember();
+    if (env.log.walks) {
+      if (env.log.verbose && showState) {
+        env.say(`\nfrom ${env.previous} to ${at}:${stateText(state, state.frame)}\n`);
+        env.touched.regs.clear();
+        env.touched.slots.clear();
+        showState = false;
+      }
+      env.showState();
+      env.showLine(at);
+      env.log.instruction(`${at}: ${instructionText(program, at)}\n`);
+    }
+    note.seen = true;
+    env.previous = at;
+    walkers.liveness.begin(at);
+    const to = step(env);
+    walkers.liveness.commit();
+    if (to === DONE) {
+      if (!next(env, walkers)) return;
+      showState = true;
+    } else {
+      if (to === RETURNED) showState = true;
+      else env.instruction = to;
+    }
+  }
+}
+
+const DONE = -1;
+const RETURNED = -2;
+
+/** The path is at its end: goes on with the branch that waits last. */
+function next(env: Env, { loops, liveness }: Walkers): boolean {
+  env.touchAll();
+  for (let state: typeof env.state | null = env.state; state; state = state.parent) {
+    if (--state.branches > 0) break;
+    loops.exit(state);
+  }
+  const branch = env.branches.pop();
+  if (!branch) return false;
+  env.state = branch.state;
+  env.instruction = branch.instruction;
+  env.previous = branch.previous;
+  liveness.leave();
+  if (!env.log.verbose) env.log.reset(branch.logPosition);
+  return true;
+}
+
+/** Answers the next instruction. */
+function step(env: Env): number {
+  const { insns } = env.program;
+  const at = env.instruction;
+  const opcode = insns.opcode[at]!;
+  switch (opcode & 7) {
+    case CLASS.ALU:
+    case CLASS.ALU64:
+      checkAlu(env);
+      return at + 1;
+    case CLASS.LDX:
+      checkLoad(env);
+      return at + 1;
+    case CLASS.STX:
+    case CLASS.ST:
+      checkStore(env);
+      return at + 1;
+    case CLASS.LD: {
+      const mode = opcode & 0xe0;
+      if (mode === MODE.ABS || mode === MODE.IND) {
+        checkPacketLoad(env);
+        return at + 1;
+      }
+      if (mode !== MODE.IMM) env.reject(EINVAL, 'invalid BPF_LD mode\n');
+      checkLoadImmediate(env);
+      return at + 2;
+    }
+    default:
+      return jump(env);
+  }
+}
+
+function jump(env: Env): number {
+  const { insns } = env.program;
+  const at = env.instruction;
+  const opcode = insns.opcode[at]!;
+  const is32 = (opcode & 7) === CLASS.JMP32;
+  const [dst, src, imm, offset] = [insns.dst[at]!, insns.src[at]!, insns.imm[at]!, insns.offset[at]!];
+  env.jumps++;
+  switch (opcode & 0xf0) {
+    case JMP.CALL:
+      return call(env);
+    case JMP.JA:
+      if (opcode & X || src !== 0 || dst !== 0 || (is32 ? offset !== 0 : imm !== 0))
+        env.reject(EINVAL, 'BPF_JA uses reserved fields\n');
+      return insns.target(at);
+    case JMP.EXIT:
+      if (opcode & X || imm !== 0 || src !== 0 || dst !== 0 || is32)
+        env.reject(EINVAL, 'BPF_EXIT uses reserved fields\n');
+      return exit(env);
+    default:
+      return checkJump(env);
+  }
+}
+
+function call(env: Env): number {
+  const { insns } = env.program;
+  const at = env.instruction;
+  const opcode = insns.opcode[at]!;
+  const [dst, src, imm, offset] = [insns.dst[at]!, insns.src[at]!, insns.imm[at]!, insns.offset[at]!];
+  const kinds = [0, PSEUDO_CALL, PSEUDO_KFUNC];
+  if (
+    opcode & X ||
+    (src !== PSEUDO_KFUNC && offset !== 0) ||
+    !kinds.includes(src) ||
+    dst !== 0 ||
+    (opcode & 7) === CLASS.JMP32
+  )
+    env.reject(EINVAL, 'BPF_CALL uses reserved fields\n');
+  if (env.state.activeLocks > 0 && src === 0 && imm !== SPIN_UNLOCK)
+    env.reject(EINVAL, 'function calls are not allowed while holding a lock\n');
+  if (src === PSEUDO_CALL) return checkFunctionCall(env);
+  if (src === PSEUDO_KFUNC) checkKfuncCall(env);
+  else checkHelperCall(env);
+  env.touched.regs.add(0);
+  return at + 1;
+}
+
+function exit(env: Env): number {
+  const { state } = env;
+  checkLeaks(env, 'BPF_EXIT instruction in main prog', false, state.depth === 0);
+  if (state.depth > 0) {
+    env.instruction = returnFromFunction(env);
+    return RETURNED;
+  }
+  checkReturn(env);
+  return DONE;
+}

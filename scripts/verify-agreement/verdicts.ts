@@ -1,0 +1,83 @@
+/** What the kernel says of one program, and what we say. */
+import type { Backend, LoadRequest } from '../../lib/backend.ts';
+import { EbpfError, VerifierError } from '../../lib/errors.ts';
+import type { ObjectImage } from '../../lib/formats/object/image.ts';
+import { type KernelEnvironment, linkObject } from '../../lib/linker/index.ts';
+import { verifyObject } from '../../lib/verifier/index.ts';
+
+export interface Verdict {
+  /** `other`: no verdict of a verifier: policy, a feature that is missing, a refusal without a log, what is not supported. */
+  readonly verdict: 'accepted' | 'rejected' | 'other';
+  /** Why, in one line. */
+  readonly reason: string;
+  readonly log: string;
+  /** Milliseconds; of the kernel with all that loading takes. */
+  readonly time: number;
+}
+
+export function requestOf(image: ObjectImage, program: string): LoadRequest {
+  return {
+    image,
+    name: 'object',
+    programs: image.programs.map(({ name }) => ({ name, autoload: name === program })),
+    maps: image.maps.filter(({ pinByName }) => pinByName).map(({ name }) => ({ name, pinPath: null })),
+  };
+}
+
+export async function askKernel(backend: Backend, request: LoadRequest): Promise<Verdict> {
+  const start = performance.now();
+  const time = () => performance.now() - start;
+  try {
+    const object = await backend.load(request);
+    object.close();
+    return { verdict: 'accepted', reason: '', log: '', time: time() };
+  } catch (error) {
+    if (error instanceof VerifierError) {
+      // Refused by this machine's policy, after all was well.
+      const policy = error.errno === 1 && !/^\S/m.test(error.kernelReason);
+      return {
+        verdict: policy ? 'other' : 'rejected',
+        reason: error.kernelReason,
+        log: error.log,
+        time: time(),
+      };
+    }
+    if (!(error instanceof EbpfError)) throw error;
+    const first = error.message.split('\n')[0] ?? '';
+    return { verdict: 'other', reason: `${error.code}: ${first}`, log: '', time: time() };
+  }
+}
+
+export function askUs(request: LoadRequest, kernel: KernelEnvironment): Verdict {
+  const start = performance.now();
+  const time = () => performance.now() - start;
+  try {
+    const object = linkObject(request, kernel);
+    const linked = performance.now();
+    const [verdict] = verifyObject(object, request.image, kernel.btf ?? null, {
+      objectName: request.name,
+      kernel: { cpus: kernel.cpus ?? 1 },
+    });
+    const took = performance.now() - linked;
+    if (!verdict) return { verdict: 'other', reason: 'not linked', log: '', time: took };
+    if (verdict.verdict === 'unsupported')
+      return {
+        verdict: 'other',
+        reason: `not supported: ${verdict.unsupported}`,
+        log: verdict.log,
+        time: took,
+      };
+    return {
+      verdict: verdict.verdict,
+      reason: verdict.error?.kernelReason ?? '',
+      log: verdict.log,
+      time: took,
+    };
+  } catch (error) {
+    if (!(error instanceof EbpfError)) {
+      const { message, stack = '' } = error as Error;
+      return { verdict: 'other', reason: `crash: ${message}`, log: stack, time: time() };
+    }
+    return { verdict: 'other', reason: `linker: ${error.message.split('\n')[0]}`, log: '', time: time() };
+  }
+}
