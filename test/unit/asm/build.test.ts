@@ -294,3 +294,26 @@ it('types that contain pointers to themselves', () => {
   expect(next).toMatchObject({ kind: 'ptr', type: id });
   expect(st(u32.at(r10, -4), r1)).toMatchObject({ opcode: 0x63, dst: 10, src: 1, offset: -4 });
 });
+
+it('what can not be is a mistake to the compiler, too', () => {
+  const Point = struct('point', { x: u32, list: array(u16, 4), inner: struct('', { deep: u8 }) });
+  const mistakes = [
+    // @ts-expect-error 64 and 32 bits
+    () => add(r1, w1),
+    // @ts-expect-error there is no r11
+    () => mov('r11', 0),
+    // @ts-expect-error there is no such helper
+    () => call('bpf_map_lookup'),
+    // @ts-expect-error there is no such field
+    () => Point.field('inner.shallow'),
+    // @ts-expect-error a number has no fields
+    () => Point.field('x.y'),
+    // @ts-expect-error an address has 64 bits
+    () => ldx(r0, u32.at(w1)),
+    // @ts-expect-error there is no such type of maps
+    () => program(done, { maps: { m: { type: 'hashmap' } } }),
+  ];
+  for (const mistake of mistakes) expect(mistake).toThrow(asm.EbpfError);
+  const paths: Parameters<typeof Point.field>[0][] = ['x', 'list', 'list[3]', 'inner', 'inner.deep'];
+  for (const path of paths) expect(Point.field(path).offset).toBeGreaterThanOrEqual(0);
+});
