@@ -118,6 +118,7 @@ describe('an object', () => {
       label('again'),
       jeq(w1, 7, 'again'),
       call(func('helper')),
+      lddw(r2, func('callback')),
       call('bpf_ktime_get_ns'),
       ja('out'),
       label('out'),
@@ -126,7 +127,7 @@ describe('an object', () => {
     const object = program(code, {
       maps: { stats: { type: 'array', key: u32, value: u32, maxEntries: 1 } },
       variables: { counter: { type: u64 } },
-      functions: { helper: { code: done } },
+      functions: { helper: { code: done }, callback: { code: done } },
     });
     const main = functionsOf(object).find(({ name }) => name === 'main')!;
     const text = disassemble(main.instructions);
@@ -134,15 +135,16 @@ describe('an object', () => {
 2: (18) r2 = &counter+4
 4: (16) if w1 == 0x7 goto pc-1
 5: (85) call pc-1#helper
-6: (85) call bpf_ktime_get_ns#5
-7: (05) goto pc+0
-8: (95) exit
+6: (18) r2 = subprog[+16]#callback
+8: (85) call bpf_ktime_get_ns#5
+9: (05) goto pc+0
+10: (95) exit
 `);
     // And built again from its own text.
     const again = program(assemble(text), {
       maps: { stats: { type: 'array', key: u32, value: u32, maxEntries: 1 } },
       variables: { counter: { type: u64 } },
-      functions: { helper: { code: done } },
+      functions: { helper: { code: done }, callback: { code: done } },
     });
     expect(again).toEqual(object);
   });

@@ -1,8 +1,9 @@
 /** Text that is not to be trusted: what is wrong is said, with its line, and soon. */
 import fc from 'fast-check';
-import { assemble, disassemble } from 'node-ebpf/asm';
+import { assemble, disassemble, functionsOf } from 'node-ebpf/asm';
 import { describe, expect, it } from 'vitest';
 import { EbpfError } from '../../../lib/errors.ts';
+import { buildElf, EXECUTABLE } from '../formats/elf-builder.ts';
 
 describe('text that is no program', () => {
   it.each<[string, RegExp, number]>([
@@ -118,4 +119,12 @@ it('names of an object that could be read as something else are left out', () =>
     const text = disassemble([{ ...load!, reference: { kind: 'map', name } }]);
     expect(text).toBe('0: (18) r1 = 0x0\n');
   }
+});
+
+it('symbols that lie over each other are not all read', () => {
+  const data = new Uint8Array(8 * 4_000);
+  for (let i = 0; i < data.length; i += 8) data[i] = 0x95;
+  const symbols = Array.from({ length: 4_000 }, (_, i) => ({ name: `f${i}`, section: 1, size: data.length }));
+  const functions = functionsOf(buildElf([{ name: '.text', flags: EXECUTABLE, data }], { symbols }));
+  expect(functions.map(({ instructions }) => instructions.length)).toEqual([4_000]);
 });
