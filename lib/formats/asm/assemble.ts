@@ -3,17 +3,17 @@ import { EbpfError } from '../../errors.ts';
 import { isWide } from '../insn/insn.ts';
 import { FIELDS, UNKNOWN } from './disassemble.ts';
 import { type Block, layOut, RANGES } from './layout.ts';
-import { read } from './pattern.ts';
-import { type Draft, Misplaced } from './places.ts';
+import { condense, read } from './pattern.ts';
+import { type Draft, Misplaced, shorten } from './places.ts';
 import type { AsmInstruction, Item } from './types.ts';
 
 /** `name:`, alone or before an instruction; numbers before instructions are their slots. */
 const LABEL = /^\s*([A-Za-z_.$][\w.$]*):(?!:)/;
 const SLOT = /^\s*\d+:/;
 const OPCODE = /^\s*\(([\da-fA-F]{2})\)/;
-const BRACES = /\{([^{}]*)\}\s*$/;
 /** Where a jump names a label: the kernel writes `pc` and a distance. */
-const TARGET = /^((?:.*\b|may_)gotol?)\s+(?!pc\s*[+-])([A-Za-z_.$][\w.$]*)$/;
+const JUMP = /^(?:may_)?gotol?$/;
+const TARGET = /^[A-Za-z_.$][\w.$]*$/;
 
 /**
  * Reads what `disassemble` writes and what the verifier prints of instructions; slots and opcodes before them can be left out, `goto` can
@@ -46,15 +46,16 @@ export function assembleBlock(text: string, file?: string): Block {
   };
   for (const [i, whole] of text.split('\n').entries()) {
     const line = i + 1;
-    let rest = whole.replace(/;.*$/s, '');
+    let [rest = ''] = whole.split(';', 1);
     for (let label = LABEL.exec(rest); label; label = LABEL.exec(rest)) {
       push({ label: label[1]! }, line);
       rest = rest.slice(label[0].length);
     }
     if (rest.trim() === '') continue;
     if (file !== undefined) push({ source: { file, line, column: 0, text: rest.trim() } }, line);
-    const [, jump, target] = TARGET.exec(rest.trim()) ?? [];
-    const instruction = readLine(target === undefined ? rest : `${jump} pc+0`, line, rest);
+    const words = rest.trim().split(/\s+/);
+    const target = JUMP.test(words.at(-2) ?? '') && TARGET.test(words.at(-1)!) ? words.at(-1) : undefined;
+    const instruction = readLine(target === undefined ? rest : words.with(-1, 'pc+0').join(' '), line, rest);
     push(target === undefined ? instruction : { ...instruction, target }, line);
   }
   return layOut(items, (index, why) => wrongLine(lines[index]!, why));
@@ -65,13 +66,15 @@ function readLine(text: string, line: number, shown: string): AsmInstruction {
   let rest = text.replace(SLOT, '');
   const opcode = OPCODE.exec(rest);
   if (opcode) rest = rest.slice(opcode[0].length);
-  const braces = BRACES.exec(rest);
-  if (braces) rest = rest.slice(0, braces.index);
+  rest = rest.trim();
+  const open = rest.endsWith('}') ? rest.lastIndexOf('{') : -1;
+  const braces = open < 0 ? undefined : rest.slice(open + 1, -1);
+  if (braces !== undefined) rest = rest.slice(0, open);
   try {
     const number = opcode ? Number.parseInt(opcode[1]!, 16) : undefined;
-    const draft = readWords(rest.replace(/\s+/g, ''), number);
+    const draft = readWords(condense(rest), number);
     if (!draft) throw fail(hint(rest, opcode?.[1]));
-    if (braces) readBraces(braces[1]!, draft);
+    if (braces !== undefined) readBraces(braces, draft);
     return draft;
   } catch (error) {
     if (error instanceof Misplaced) throw fail(error.message);
@@ -86,7 +89,7 @@ function readWords(words: string, opcode: number | undefined): Draft | undefined
 
 function hint(rest: string, opcode: string | undefined): string {
   if (rest.trim() === UNKNOWN) return 'its opcode has to stand before it, in parentheses';
-  if (opcode !== undefined && read(rest.replace(/\s+/g, '')) !== undefined)
+  if (opcode !== undefined && read(condense(rest)) !== undefined)
     return `these are not the words of opcode ${opcode}`;
   return "it is no instruction in the verifier's words";
 }
@@ -115,5 +118,5 @@ function wrongLine(line: number, why: string): EbpfError {
 }
 
 function quote(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+  return JSON.stringify(shorten(text));
 }

@@ -1,6 +1,6 @@
 /** Instructions as the verifier's log has them, with what its words leave out in braces. */
 import { decodeInstructions, type Instruction, isWide } from '../insn/insn.ts';
-import { read, show } from './pattern.ts';
+import { condense, read, show } from './pattern.ts';
 import type { AsmInstruction, SourceLine } from './types.ts';
 
 /** The words for what has none: all that it is stands in the braces. */
@@ -40,7 +40,7 @@ export function disassembleOne(instruction: AsmInstruction): string {
   const opcode = instruction.opcode.toString(16).padStart(2, '0');
   const words = show(instruction) ?? UNKNOWN;
   const nothing = { opcode: instruction.opcode, dst: 0, src: 0, offset: 0, imm: 0 };
-  const said = read(words.replaceAll(' ', ''), instruction.opcode) ?? nothing;
+  const said = read(condense(words), instruction.opcode) ?? nothing;
   const rest = Object.entries(FIELDS)
     .filter(([, field]) => value(instruction, field) !== value(said, field))
     .map(([name, field]) => `${name}=${value(instruction, field)}`);

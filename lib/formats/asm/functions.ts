@@ -1,7 +1,8 @@
 /** The code of an object by its functions, with what its relocations name and the source lines of its BTF. */
 
+import type { LineInfo } from '../btf/ext.ts';
 import { type ElfSection, type ElfSymbol, SHF, SHT, STT } from '../elf/types.ts';
-import { decodeInstructions, isWide, LDDW } from '../insn/insn.ts';
+import { decodeInstructions, type Instruction, isWide, LDDW } from '../insn/insn.ts';
 import type { ObjectImage } from '../object/image.ts';
 import { parseObject } from '../object/parse.ts';
 import type { AsmInstruction, Reference, SourceLine } from './types.ts';
@@ -19,6 +20,8 @@ const SLOT = 8;
 /** BPF_JMP | BPF_CALL, and its source register for functions of the program. */
 const CALL = 0x85;
 const PSEUDO_CALL = 1;
+/** Of a 64-bit load of a function's address. */
+const PSEUDO_FUNC = 4;
 
 /**
  * The functions of an object file, programs among them, in the order of the file. Throws ERR_EBPF_INVALID_OBJECT, ERR_EBPF_INVALID_BTF.
@@ -30,76 +33,94 @@ const PSEUDO_CALL = 1;
 export function functionsOf(object: Uint8Array): AsmFunction[] {
   const image = parseObject(object);
   const { sections } = image.elf;
-  return sections
-    .filter(({ type, flags }) => type === SHT.PROGBITS && (flags & SHF.EXECINSTR) !== 0)
-    .flatMap(section => {
-      const functions = functionSymbols(image, section);
-      return functions.map(symbol => readFunction(image, section, symbol));
-    });
-}
-
-function functionSymbols({ elf }: ObjectImage, section: ElfSection): ElfSymbol[] {
-  const functions = elf.symbolsIn(section).filter(({ type }) => type === STT.FUNC);
-  const whole = ({ value, size }: ElfSymbol) =>
-    value % SLOT === 0 && size % SLOT === 0 && size <= section.data.length - value;
-  return functions.filter(whole).sort((a, b) => a.value - b.value);
-}
-
-function readFunction(image: ObjectImage, section: ElfSection, symbol: ElfSymbol): AsmFunction {
-  const { name, value: start, size } = symbol;
-  const references = relocated(image, section);
-  let offset = start;
-  const code = decodeInstructions(section.data.subarray(start, start + size), image.elf.header.littleEndian);
-  const instructions = code.map((instruction): AsmInstruction => {
-    const at = offset;
-    offset += isWide(instruction) ? 2 * SLOT : SLOT;
-    const { opcode, src, imm } = instruction;
-    const calls = opcode === CALL && src === PSEUDO_CALL;
-    if (!calls && opcode !== LDDW) return instruction;
-    const target = references.get(at);
-    const reference = target
-      ? refer(image, target, imm)
-      : calls && functionAt(image, section, at / SLOT + 1 + imm);
-    return reference ? { ...instruction, reference } : instruction;
+  const code = sections.filter(({ type, flags }) => type === SHT.PROGBITS && (flags & SHF.EXECINSTR) !== 0);
+  const bySection = new Map(code.map(section => [section.index, functionSymbols(image, section)]));
+  const names = new Map(Array.from(bySection, ([index, functions]) => [index, namesBySlot(functions)]));
+  return code.flatMap(section => {
+    const reader = new SectionReader(image, section, names);
+    return bySection.get(section.index)!.map(symbol => reader.read(symbol));
   });
-  const lines = new Map<number, SourceLine>();
-  for (const { offset, ...line } of image.btfExt?.lineInfo.get(section.name) ?? [])
-    if (line.file !== '' && offset >= start && offset < start + size)
-      lines.set((offset - start) / SLOT, line);
-  return { name, section: section.name, instructions, lines };
 }
 
-const known = new WeakMap<ElfSection, ReadonlyMap<number, ElfSymbol>>();
-
-/** The symbol that each relocation of the section refers to, by the byte that it applies to. */
-function relocated({ elf }: ObjectImage, section: ElfSection): ReadonlyMap<number, ElfSymbol> {
-  let references = known.get(section);
-  if (!references) {
-    const { symbols } = elf;
-    const pairs = elf.relocations(section).flatMap(({ offset, symbol: index }) => {
-      const symbol = symbols[index];
-      return symbol ? [[offset, symbol] as const] : [];
+/** Where symbols lie over each other the first one counts, so that no byte is read twice: others are its aliases, or damage. */
+function functionSymbols({ elf }: ObjectImage, section: ElfSection): ElfSymbol[] {
+  let end = 0;
+  return elf
+    .symbolsIn(section)
+    .filter(({ type, value, size }) => type === STT.FUNC && value % SLOT === 0 && size % SLOT === 0)
+    .sort((a, b) => a.value - b.value)
+    .filter(({ value, size }) => {
+      if (value < end || size > section.data.length - value) return false;
+      end = value + size;
+      return true;
     });
-    known.set(section, (references = new Map(pairs)));
-  }
-  return references;
 }
 
-function refer(image: ObjectImage, symbol: ElfSymbol, imm: number): Reference | undefined {
-  const section = symbol.section === 0 ? undefined : image.elf.sections[symbol.section];
-  if (!section || symbol.type !== STT.SECTION) {
+type Names = ReadonlyMap<number, string>;
+
+const namesBySlot = (functions: readonly ElfSymbol[]): Names =>
+  new Map(functions.map(({ value, name }) => [value / SLOT, name]));
+
+class SectionReader {
+  readonly #image: ObjectImage;
+  readonly #section: ElfSection;
+  /** Of functions, by section and slot. */
+  readonly #names: ReadonlyMap<number, Names>;
+  /** The symbol that each relocation refers to, by the byte that it applies to. */
+  readonly #relocated: ReadonlyMap<number, ElfSymbol>;
+  readonly #lines: ReadonlyMap<number, LineInfo>;
+
+  constructor(image: ObjectImage, section: ElfSection, names: ReadonlyMap<number, Names>) {
+    this.#image = image;
+    this.#section = section;
+    this.#names = names;
+    const { symbols } = image.elf;
+    this.#relocated = new Map(
+      image.elf.relocations(section).flatMap(({ offset, symbol: index }) => {
+        const symbol = symbols[index];
+        return symbol ? [[offset, symbol] as const] : [];
+      }),
+    );
+    const lines = image.btfExt?.lineInfo.get(section.name) ?? [];
+    this.#lines = new Map(lines.filter(({ file }) => file !== '').map(line => [line.offset, line]));
+  }
+
+  read({ name, value: start, size }: ElfSymbol): AsmFunction {
+    const { littleEndian } = this.#image.elf.header;
+    const code = decodeInstructions(this.#section.data.subarray(start, start + size), littleEndian);
+    const lines = new Map<number, SourceLine>();
+    let at = start;
+    const instructions = code.map((instruction): AsmInstruction => {
+      const line = this.#lines.get(at);
+      if (line) {
+        const { file, text, column } = line;
+        lines.set((at - start) / SLOT, { file, line: line.line, column, text });
+      }
+      const reference = this.#reference(instruction, at);
+      at += isWide(instruction) ? 2 * SLOT : SLOT;
+      return reference ? { ...instruction, reference } : instruction;
+    });
+    return { name, section: this.#section.name, instructions, lines };
+  }
+
+  #reference({ opcode, src, imm }: Instruction, at: number): Reference | undefined {
+    const calls = opcode === CALL && src === PSEUDO_CALL;
+    if (!calls && opcode !== LDDW) return undefined;
+    const symbol = this.#relocated.get(at);
+    if (!symbol) return calls ? this.#functionAt(this.#section.index, at / SLOT + 1 + imm) : undefined;
+    const section = symbol.section === 0 ? undefined : this.#image.elf.sections[symbol.section];
+    if (section && symbol.type === STT.SECTION) {
+      // What is static is named by its section and the distance from there, of a call in slots and 1 less.
+      const slot = calls ? imm + 1 : imm / SLOT;
+      const named = { kind: 'variable', name: section.name } as const;
+      return calls || src === PSEUDO_FUNC ? this.#functionAt(section.index, slot) : named;
+    }
     const kind = section?.name === '.maps' ? 'map' : symbol.type === STT.FUNC ? 'function' : 'variable';
     return symbol.name === '' ? undefined : { kind, name: symbol.name };
   }
-  // A static function is named by its section and its distance from there.
-  return section.name === '.text'
-    ? functionAt(image, section, imm + 1)
-    : { kind: 'variable', name: section.name };
-}
 
-function functionAt({ elf }: ObjectImage, section: ElfSection, slot: number): Reference | undefined {
-  const found = elf
-    .symbolsIn(section)
-    .find(({ type, value, name }) => type === STT.FUNC && value === slot * SLOT && name !== '');
-  return found && { kind: 'function', name: found.name };
+  #functionAt(section: number, slot: number): Reference | undefined {
+    const name = this.#names.get(section)?.get(slot);
+    return name ? { kind: 'function', name } : undefined;
+  }
 }

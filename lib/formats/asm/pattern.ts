@@ -13,17 +13,38 @@ interface Pattern {
 
 const PLACE = /\$([a-z]+(?:64)?)/;
 
+/** Without the spaces that part no words. */
+export const condense = (text: string): string =>
+  text
+    .trim()
+    .replace(/\s+/g, ' ')
+    .replace(/ (?!\w)|(?<!\w) /g, '');
+
+/** What stands for a place while its form's text is condensed. */
+const WORD = '_0_';
+const SIGNED = '+_1_';
+const isSigned = (place: string) => place === 'off' || place === 'rel';
+
 function toPattern(form: Form): Pattern {
   const parts = form.text.split(PLACE);
   const seen = new Set<string>();
-  const source = parts.map((part, i) => {
-    if (i % 2 === 0) return part.replaceAll(' ', '').replace(/[\^$.*+?()[\]{}|]/g, '\\$&');
+  const source = split(form).map((part, i) => {
+    if (i % 2 === 0) return part.replace(/[\^$.*+?()[\]{}|]/g, '\\$&');
     // A register that is written twice is the same one.
     if (seen.has(part)) return `\\k<${part}>`;
     seen.add(part);
     return `(?<${part}>${PLACES[part]!.pattern})`;
   });
   return { form, parts, expression: new RegExp(`^${source.join('')}$`) };
+}
+
+/** Words, without spaces that need not be there, and places in between. */
+function split({ text }: Form): string[] {
+  const parts = text.split(PLACE);
+  const places = parts.filter((_, i) => i % 2 === 1);
+  const sample = parts.map((part, i) => (i % 2 === 0 ? part : isSigned(part) ? SIGNED : WORD)).join('');
+  const words = condense(sample).split(/_0_|\+_1_/);
+  return words.flatMap((word, i) => (i < places.length ? [word, places[i]!] : [word]));
 }
 
 const patterns = FORMS.map(toPattern);
@@ -55,30 +76,31 @@ function patternOf(instruction: AsmInstruction): Pattern | undefined {
     );
 }
 
-/** What texts of one form have in common: all but the numbers and names. */
+/** What texts of one form have in common: all but the numbers and names. Each step reads the text once, whoever wrote it. */
 function skeleton(text: string): string {
   return text
     .replace(/^call(?!x).*$/, 'call')
-    .replace(/=map\[(?!id:).*\]$/, '=map[]')
-    .replace(/=&[^(].*$/, '=&')
-    .replace(/subprog\[.*$/, 'subprog')
-    .replace(/[+-]*(?:0x[\da-fA-F]+|\d+)/g, '#');
+    .replace(/^r\d+=map\[(?!id:).*$/, 'map')
+    .replace(/^r\d+=&[^(].*$/, 'variable')
+    .replace(/^r\d+=subprog\[.*$/, 'subprog')
+    .replace(/[+-]{0,2}(?:0x[\da-fA-F]+|\d+)/g, '#');
 }
 
 /** Any number, told apart from that of a register before it. */
-const sampleOf = (place: string) => (place === 'dst' || place === 'src' ? '0' : '+0');
+function sampleOf(place: string): string {
+  return place === 'dst' || place === 'src' ? '0' : '+0';
+}
 
 const bySkeleton = groupBy([...patterns, ...symbolic], ({ form }) =>
   skeleton(
-    form.text
-      .split(PLACE)
-      .map((part, i) => (i % 2 === 0 ? part.replaceAll(' ', '') : sampleOf(part)))
+    split(form)
+      .map((part, i) => (i % 2 === 0 ? part : sampleOf(part)))
       .join(''),
   ),
 );
 
 /**
- * What `text`, which has no spaces, says; with an `opcode` only if it is that instruction's. undefined: it is none. Throws
+ * What `text` says, which is condensed; with an `opcode` only if it is that instruction's. undefined: it is none. Throws
  * `Misplaced`.
  */
 export function read(text: string, opcode?: number): Draft | undefined {

@@ -10,14 +10,16 @@ export type Draft = { -readonly [K in keyof AsmInstruction]: AsmInstruction[K] }
 export class Misplaced extends Error {}
 
 export interface Place {
-  /** A regular expression's source, for text without its spaces. */
+  /** A regular expression's source. */
   readonly pattern: string;
   show(instruction: AsmInstruction): string;
   /** Throws `Misplaced`; false: this is another form's text. */
   read(text: string, draft: Draft): boolean;
 }
 
-const NUMBER = '[+-]*(?:0x[\\da-fA-F]+|\\d+)';
+const NUMBER = '[+-]{0,2}(?:0x[\\da-fA-F]+|\\d+)';
+/** Distances and offsets have a sign before them: it is what parts them from the register that they belong to. */
+const SIGNED = '[+-]{1,2}(?:0x[\\da-fA-F]+|\\d+)';
 const NAME = '[\\w.$@]+';
 const isName = (name: string) => /^[\w.$@]+$/.test(name);
 
@@ -27,17 +29,23 @@ const signed = (value: number) => (value < 0 ? `${value}` : `+${value}`);
 /** Numbers of any notation, also where the kernel writes but one of them. */
 function toNumber(text: string): bigint {
   const [, signs = '', digits = ''] = /^([+-]*)(.*)$/.exec(text)!;
+  // More digits than any constant has: BigInt takes long for very many.
+  if (digits.length > 40) throw new Misplaced(`${shorten(text)} is no constant of an instruction`);
   const value = BigInt(digits);
   return signs.includes('-') ? -value : value;
 }
 
-/** As many bits, signed or not. The result is signed. */
-function toBits(text: string, bits: number, what: string): bigint {
+/** As many bits, signed or, where that makes sense, not. The result is signed. */
+function toBits(text: string, bits: number, what: string, unsigned = true): bigint {
   const value = toNumber(text);
-  const most = 2n ** BigInt(bits);
-  if (value < -most / 2n || value >= most) throw new Misplaced(`${what} ${value} has more than ${bits} bits`);
+  const half = 2n ** BigInt(bits - 1);
+  if (value < -half || value >= (unsigned ? 2n * half : half))
+    throw new Misplaced(`${what} ${shorten(`${value}`)} has more than ${bits} bits`);
   return BigInt.asIntN(bits, value);
 }
+
+/** As much of a text as a message can quote. */
+export const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
 
 function register(field: 'dst' | 'src'): Place {
   return {
@@ -56,12 +64,13 @@ function number(
   bits: number,
   what: string,
   show: (value: number) => string,
+  unsigned = true,
 ): Place {
   return {
     pattern: NUMBER,
     show: instruction => show(instruction[field] ?? 0),
     read(text, draft) {
-      draft[field] = Number(toBits(text, bits, what));
+      draft[field] = Number(toBits(text, bits, what, unsigned));
       return true;
     },
   };
@@ -141,23 +150,23 @@ export const hasWritableName = ({ reference }: AsmInstruction): boolean =>
   reference !== undefined && isName(reference.name);
 
 const imm = number('imm', 32, 'constant', value => `${value}`);
-const rel = number('imm', 32, 'distance', signed);
-const addend = number('imm', 32, 'offset', value => (value === 0 ? '' : signed(value)));
+const rel = { ...number('imm', 32, 'distance', signed, false), pattern: SIGNED };
+const addend = number('imm', 32, 'offset', value => (value === 0 ? '' : signed(value)), false);
 
 /** By the word that stands for each in a form, behind a `$`. */
 export const PLACES: Readonly<Record<string, Place>> = {
   dst: register('dst'),
   src: register('src'),
-  off: number('offset', 16, 'offset', signed),
+  off: { ...number('offset', 16, 'offset', signed, false), pattern: SIGNED },
   imm,
   hex: { ...imm, show: ({ imm }) => `0x${(imm >>> 0).toString(16)}` },
   uimm: { ...imm, show: ({ imm }) => `${imm >>> 0}` },
   next: number('imm2', 32, 'offset', value => `${value >>> 0}`),
   rel,
   // A 64-bit load is told from a move by its hexadecimal.
-  dec: { ...imm, pattern: '[+-]*\\d+' },
+  dec: { ...imm, pattern: '[+-]{0,2}\\d+' },
   imm64: {
-    pattern: '[+-]*0x[\\da-fA-F]+',
+    pattern: '[+-]{0,2}0x[\\da-fA-F]+',
     show: instruction => `0x${imm64(instruction).toString(16)}`,
     read(text, draft) {
       const value = toBits(text, 64, 'constant');
@@ -175,7 +184,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
   variable: referenceTo('variable'),
   addend: {
     ...addend,
-    pattern: `(?:[+-]${NUMBER})?`,
+    pattern: `(?:${SIGNED})?`,
     read: (text, draft) => text === '' || addend.read(text, draft),
   },
 };

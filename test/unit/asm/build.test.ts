@@ -118,6 +118,7 @@ describe('an object', () => {
       label('again'),
       jeq(w1, 7, 'again'),
       call(func('helper')),
+      lddw(r2, func('callback')),
       call('bpf_ktime_get_ns'),
       ja('out'),
       label('out'),
@@ -126,7 +127,7 @@ describe('an object', () => {
     const object = program(code, {
       maps: { stats: { type: 'array', key: u32, value: u32, maxEntries: 1 } },
       variables: { counter: { type: u64 } },
-      functions: { helper: { code: done } },
+      functions: { helper: { code: done }, callback: { code: done } },
     });
     const main = functionsOf(object).find(({ name }) => name === 'main')!;
     const text = disassemble(main.instructions);
@@ -134,15 +135,16 @@ describe('an object', () => {
 2: (18) r2 = &counter+4
 4: (16) if w1 == 0x7 goto pc-1
 5: (85) call pc-1#helper
-6: (85) call bpf_ktime_get_ns#5
-7: (05) goto pc+0
-8: (95) exit
+6: (18) r2 = subprog[+16]#callback
+8: (85) call bpf_ktime_get_ns#5
+9: (05) goto pc+0
+10: (95) exit
 `);
     // And built again from its own text.
     const again = program(assemble(text), {
       maps: { stats: { type: 'array', key: u32, value: u32, maxEntries: 1 } },
       variables: { counter: { type: u64 } },
-      functions: { helper: { code: done } },
+      functions: { helper: { code: done }, callback: { code: done } },
     });
     expect(again).toEqual(object);
   });
@@ -293,4 +295,27 @@ it('types that contain pointers to themselves', () => {
   const next = type.kind === 'struct' ? btf!.type(type.members[0]!.type) : undefined;
   expect(next).toMatchObject({ kind: 'ptr', type: id });
   expect(st(u32.at(r10, -4), r1)).toMatchObject({ opcode: 0x63, dst: 10, src: 1, offset: -4 });
+});
+
+it('what can not be is a mistake to the compiler, too', () => {
+  const Point = struct('point', { x: u32, list: array(u16, 4), inner: struct('', { deep: u8 }) });
+  const mistakes = [
+    // @ts-expect-error 64 and 32 bits
+    () => add(r1, w1),
+    // @ts-expect-error there is no r11
+    () => mov('r11', 0),
+    // @ts-expect-error there is no such helper
+    () => call('bpf_map_lookup'),
+    // @ts-expect-error there is no such field
+    () => Point.field('inner.shallow'),
+    // @ts-expect-error a number has no fields
+    () => Point.field('x.y'),
+    // @ts-expect-error an address has 64 bits
+    () => ldx(r0, u32.at(w1)),
+    // @ts-expect-error there is no such type of maps
+    () => program(done, { maps: { m: { type: 'hashmap' } } }),
+  ];
+  for (const mistake of mistakes) expect(mistake).toThrow(asm.EbpfError);
+  const paths: Parameters<typeof Point.field>[0][] = ['x', 'list', 'list[3]', 'inner', 'inner.deep'];
+  for (const path of paths) expect(Point.field(path).offset).toBeGreaterThanOrEqual(0);
 });

@@ -1,4 +1,5 @@
 /** Instructions as text and back. */
+import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assemble } from '../../../lib/formats/asm/assemble.ts';
@@ -75,6 +76,13 @@ const OURS: readonly (readonly [string, Partial<Instruction>])[] = [
   ['(ff) unknown {dst=1 imm=-9}', { dst: 1, imm: -9 }],
 ];
 
+function benchmarks() {
+  const folder = new URL('../../../bench/', import.meta.url);
+  return readdirSync(folder)
+    .filter(name => name.endsWith('.bpf.o'))
+    .map(name => ({ name, bytes: new Uint8Array(readFileSync(new URL(name, folder))) }));
+}
+
 describe('an instruction', () => {
   it.each([...KERNEL, ...OURS])('%s', (text, fields) => {
     const instruction = { opcode: opcode(text), dst: 0, src: 0, offset: 0, imm: 0, ...fields };
@@ -145,7 +153,7 @@ describe('assemble(disassemble(x)) is x', () => {
     );
   });
 
-  it.each(fixtures())('for $name', ({ bytes }) => {
+  it.each([...fixtures(), ...benchmarks()])('for $name', ({ bytes }) => {
     for (const { instructions, lines } of functionsOf(bytes)) {
       const text = disassemble(instructions, { lines });
       expect(text).not.toMatch(/\{[^}]*\}$/m);
