@@ -12,6 +12,7 @@ import { findClang } from './clang/find.ts';
 import { type CompileOptions, clangArguments } from './clang/options.ts';
 import { run } from './clang/run.ts';
 import type { Constant } from './constants.ts';
+import { linkObjects } from './link.ts';
 import { findResult, keepResult, type Result } from './results.ts';
 import { templateSource } from './template.ts';
 import { vmlinuxFolder } from './vmlinux/index.ts';
@@ -25,7 +26,7 @@ export interface CompiledObject {
 }
 
 export interface CompileSourceOptions extends CompileOptions {
-  /** Of the object; messages call the source `NAME.bpf.c`. Default `object`. */
+  /** Of the object. Default `object`, or the file's; messages call source that is no file `NAME.bpf.c`. */
   readonly name?: string;
 }
 
@@ -87,8 +88,27 @@ async function compileText(
   return { name, ...(await compileSource({ file, text, folder: process.cwd() }, options)) };
 }
 
-/** Compiles a C file; rejects as `compile` does, and with ERR_EBPF_INVALID_ARGUMENT for a file that can't be read. */
-export async function compileFile(path: string | URL, options: CompileOptions = {}): Promise<CompiledObject> {
+/**
+ * Compiles a C file; or several, which are linked into one object (named as the first, unless `name` is given): what one declares
+ * `extern`, functions, variables or maps, is found in another. Rejects as `compile` does, with ERR_EBPF_INVALID_ARGUMENT for a
+ * file that can't be read, and for several with ERR_EBPF_INVALID_OBJECT (they don't fit together) and ERR_EBPF_NO_NATIVE.
+ */
+export async function compileFile(
+  path: string | URL | readonly (string | URL)[],
+  options: CompileSourceOptions = {},
+): Promise<CompiledObject> {
+  const { name, ...rest } = options;
+  if (!Array.isArray(path)) return compileOne(path as string | URL, rest, name);
+  const [first, ...others] = await Promise.all(path.map(each => compileOne(each, rest)));
+  if (!first) throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', 'compileFile: the list of files is empty');
+  return linkObjects([first, ...others], name);
+}
+
+async function compileOne(
+  path: string | URL,
+  options: CompileOptions,
+  name?: string,
+): Promise<CompiledObject> {
   const file = path instanceof URL ? fileURLToPath(path) : path;
   let text: string;
   try {
@@ -96,8 +116,11 @@ export async function compileFile(path: string | URL, options: CompileOptions = 
   } catch (cause) {
     throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `compileFile: ${(cause as Error).message}`, { cause });
   }
-  const name = basename(file).replace(/(\.bpf)?\.c$/, '');
-  return { name, ...(await compileSource({ file, text, folder: dirname(resolve(file)) }, options)) };
+  const source = { file, text, folder: dirname(resolve(file)) };
+  return {
+    name: name ?? basename(file).replace(/(\.bpf)?\.c$/, ''),
+    ...(await compileSource(source, options)),
+  };
 }
 
 interface Source {
