@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Diagnostic, EbpfError } from '../errors.ts';
+import { stripDebug } from '../formats/elf/strip.ts';
 import { hashOf } from './cache.ts';
 import { parseDependencies } from './clang/dependencies.ts';
 import { parseDiagnostics } from './clang/diagnostics.ts';
@@ -16,6 +17,9 @@ import { linkObjects } from './link.ts';
 import { findResult, keepResult, type Result } from './results.ts';
 import { templateSource } from './template.ts';
 import { vmlinuxFolder } from './vmlinux/index.ts';
+
+/** Counts up where the same source, options and compiler give another object than before. */
+const REVISION = 1;
 
 /** An object that was compiled here: `open` and `load` take it as it is. */
 export interface CompiledObject {
@@ -140,7 +144,7 @@ async function compileSource(source: Source, options: CompileOptions): Promise<R
     const input = `#line 1 ${JSON.stringify(source.file)}\n${source.text}`;
     if (options.cache === false || folder === work)
       return (await runClang(clang.path, args, input, source, work)).result;
-    const key = hashOf(clang.identity, JSON.stringify(args), input);
+    const key = hashOf(`${REVISION}`, clang.identity, JSON.stringify(args), input);
     const known = await findResult(key);
     if (known) return known;
     const { result, files } = await runClang(clang.path, args, input, source, work);
@@ -164,5 +168,6 @@ async function runClang(clang: string, args: readonly string[], input: string, s
   const files = parseDependencies(await readFile(list, 'utf8')).filter(
     file => file !== '-' && file !== source.file,
   );
-  return { result: { bytes: new Uint8Array(await readFile(object)), warnings: diagnostics }, files };
+  const bytes = stripDebug(new Uint8Array(await readFile(object)));
+  return { result: { bytes, warnings: diagnostics }, files };
 }
