@@ -10,6 +10,7 @@
 #include "object.h"
 #include "program.h"
 #include "ring.h"
+#include "static_link.h"
 #include "system.h"
 #include "util/environment.h"
 #include "util/libbpf_log.h"
@@ -41,6 +42,7 @@ NAPI_MODULE_INIT() {
       Method("rtnetlink", Rtnetlink),
       Method("ids", Ids),
       Method("attachClassicFilter", AttachClassicFilter),
+      Method("staticLink", StaticLink),
   };
   if (napi_define_properties(env, exports, sizeof(properties) / sizeof(properties[0]), properties) != napi_ok)
     return nullptr;

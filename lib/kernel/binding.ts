@@ -53,6 +53,8 @@ export interface NativeAddon {
   ids(kind: 'program' | 'map' | 'link' | 'btf'): number[];
   /** SO_ATTACH_FILTER; `filter` is an array of struct sock_filter. The socket is not kept open. */
   attachClassicFilter(options: { socket: number; filter: Uint8Array }): Promise<NativeLink>;
+  /** Several object files become one (bpf_linker__new …): paths. */
+  staticLink(output: string, inputs: readonly string[]): Promise<void>;
 }
 
 export interface NativeQuery {

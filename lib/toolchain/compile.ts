@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Diagnostic, EbpfError } from '../errors.ts';
+import { stripDebug } from '../formats/elf/strip.ts';
 import { hashOf } from './cache.ts';
 import { parseDependencies } from './clang/dependencies.ts';
 import { parseDiagnostics } from './clang/diagnostics.ts';
@@ -12,9 +13,13 @@ import { findClang } from './clang/find.ts';
 import { type CompileOptions, clangArguments } from './clang/options.ts';
 import { run } from './clang/run.ts';
 import type { Constant } from './constants.ts';
+import { linkObjects } from './link.ts';
 import { findResult, keepResult, type Result } from './results.ts';
 import { templateSource } from './template.ts';
 import { vmlinuxFolder } from './vmlinux/index.ts';
+
+/** Counts up where the same source, options and compiler give another object than before. */
+const REVISION = 1;
 
 /** An object that was compiled here: `open` and `load` take it as it is. */
 export interface CompiledObject {
@@ -25,7 +30,7 @@ export interface CompiledObject {
 }
 
 export interface CompileSourceOptions extends CompileOptions {
-  /** Of the object; messages call the source `NAME.bpf.c`. Default `object`. */
+  /** Of the object. Default `object`, or the file's; messages call source that is no file `NAME.bpf.c`. */
   readonly name?: string;
 }
 
@@ -87,8 +92,27 @@ async function compileText(
   return { name, ...(await compileSource({ file, text, folder: process.cwd() }, options)) };
 }
 
-/** Compiles a C file; rejects as `compile` does, and with ERR_EBPF_INVALID_ARGUMENT for a file that can't be read. */
-export async function compileFile(path: string | URL, options: CompileOptions = {}): Promise<CompiledObject> {
+/**
+ * Compiles a C file; or several, which are linked into one object (named as the first, unless `name` is given): what one declares
+ * `extern`, functions, variables or maps, is found in another. Rejects as `compile` does, with ERR_EBPF_INVALID_ARGUMENT for a
+ * file that can't be read, and for several with ERR_EBPF_INVALID_OBJECT (they don't fit together) and ERR_EBPF_NO_NATIVE.
+ */
+export async function compileFile(
+  path: string | URL | readonly (string | URL)[],
+  options: CompileSourceOptions = {},
+): Promise<CompiledObject> {
+  const { name, ...rest } = options;
+  if (!Array.isArray(path)) return compileOne(path as string | URL, rest, name);
+  const [first, ...others] = await Promise.all(path.map(each => compileOne(each, rest)));
+  if (!first) throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', 'compileFile: the list of files is empty');
+  return linkObjects([first, ...others], name);
+}
+
+async function compileOne(
+  path: string | URL,
+  options: CompileOptions,
+  name?: string,
+): Promise<CompiledObject> {
   const file = path instanceof URL ? fileURLToPath(path) : path;
   let text: string;
   try {
@@ -96,8 +120,11 @@ export async function compileFile(path: string | URL, options: CompileOptions = 
   } catch (cause) {
     throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `compileFile: ${(cause as Error).message}`, { cause });
   }
-  const name = basename(file).replace(/(\.bpf)?\.c$/, '');
-  return { name, ...(await compileSource({ file, text, folder: dirname(resolve(file)) }, options)) };
+  const source = { file, text, folder: dirname(resolve(file)) };
+  return {
+    name: name ?? basename(file).replace(/(\.bpf)?\.c$/, ''),
+    ...(await compileSource(source, options)),
+  };
 }
 
 interface Source {
@@ -117,7 +144,7 @@ async function compileSource(source: Source, options: CompileOptions): Promise<R
     const input = `#line 1 ${JSON.stringify(source.file)}\n${source.text}`;
     if (options.cache === false || folder === work)
       return (await runClang(clang.path, args, input, source, work)).result;
-    const key = hashOf(clang.identity, JSON.stringify(args), input);
+    const key = hashOf(`${REVISION}`, clang.identity, JSON.stringify(args), input);
     const known = await findResult(key);
     if (known) return known;
     const { result, files } = await runClang(clang.path, args, input, source, work);
@@ -141,5 +168,6 @@ async function runClang(clang: string, args: readonly string[], input: string, s
   const files = parseDependencies(await readFile(list, 'utf8')).filter(
     file => file !== '-' && file !== source.file,
   );
-  return { result: { bytes: new Uint8Array(await readFile(object)), warnings: diagnostics }, files };
+  const bytes = stripDebug(new Uint8Array(await readFile(object)));
+  return { result: { bytes, warnings: diagnostics }, files };
 }

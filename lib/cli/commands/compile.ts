@@ -13,19 +13,19 @@ interface Options {
 export function compileCommand(): Command {
   return new Command('compile')
     .description('compile C with clang, vmlinux.h and the headers of libbpf')
-    .argument('<file>', 'C source, by convention NAME.bpf.c')
-    .option('-o, --output <file>', 'the object; default NAME.bpf.o beside the source')
+    .argument('<file...>', 'C source, by convention NAME.bpf.c; several become one object')
+    .option('-o, --output <file>', 'the object; default NAME.bpf.o beside the (first) source')
     .option('-I, --include <folder...>', 'folders with headers')
     .option('--btf <file>', "make vmlinux.h from this BTF instead of the running kernel's")
     .addOption(
       new Option('--cpu <version>', 'instructions to use').choices(['v1', 'v2', 'v3', 'v4']).default('v3'),
     )
-    .action(async (file: string, { output, ...options }: Options) => {
-      const { bytes, warnings } = await compileFile(file, options);
+    .action(async (files: [string, ...string[]], { output, ...options }: Options) => {
+      const { bytes, warnings } = await compileFile(files.length === 1 ? files[0] : files, options);
       for (const { message, source } of warnings) {
         const place = source ? `${source.file}:${source.line}:${source.column}: ` : '';
         console.error(`${place}warning: ${message}`);
       }
-      await writeOutput(output ?? file.replace(/(\.c)?$/, '.o'), bytes);
+      await writeOutput(output ?? files[0].replace(/(\.c)?$/, '.o'), bytes);
     });
 }

@@ -15,7 +15,7 @@ import { identifier, type Names } from './names.ts';
 /** Pointers, arrays and functions of one declarator; and structs written inside of each other. */
 const MAX_DEPTH = 128;
 /** All that may be written: what has no name is written wherever it is used, so a small file could ask for any amount. */
-const MAX_MEMBERS = 1 << 22;
+const MAX_MEMBERS = 1 << 20;
 /** Gaps up to so many bits are unnamed bitfields, which leave the members' own numbers as they are. */
 const MAX_BITFIELD_PADDING = 8 * 4096;
 

@@ -31,6 +31,8 @@ class Order {
   readonly #names: Names;
   readonly #done = new Set<number>();
   readonly #open = new Set<number>();
+  /** What types that are no names of their own need, tight and loose: walked once. */
+  readonly #met = [new Set<number>(), new Set<number>()] as const;
   #depth = 0;
 
   constructor(btf: Btf, names: Names) {
@@ -64,8 +66,9 @@ class Order {
       if (!loose) this.#need({ id: type.type, loose });
     } else if (this.isNamed(type, id)) {
       if (!loose) this.visit(id);
-    } else {
+    } else if (!this.#met[loose ? 1 : 0].has(id)) {
       for (const need of needsOf(type, loose)) this.#need(need);
+      this.#met[loose ? 1 : 0].add(id);
     }
     this.#depth--;
   }

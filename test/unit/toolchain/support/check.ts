@@ -23,6 +23,16 @@ const options: ts.CompilerOptions = {
   paths: { 'node-ebpf': [join(root, 'lib/index.ts')] },
 };
 
+/** Sources that are the same for all are read once: the language's own, Node's and this library's. */
+const host = ts.createCompilerHost(options);
+const read = host.getSourceFile.bind(host);
+const known = new Map<string, ts.SourceFile | undefined>();
+host.getSourceFile = (file, ...rest) => {
+  if (file.startsWith(tmpdir())) return read(file, ...rest);
+  if (!known.has(file)) known.set(file, read(file, ...rest));
+  return known.get(file);
+};
+
 /** What is wrong with modules, by their names: `file.ts(3): TS2345 …`, one line each. */
 export function typeErrors(modules: Readonly<Record<string, string>>): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'node-ebpf-types-'));
@@ -33,7 +43,7 @@ export function typeErrors(modules: Readonly<Record<string, string>>): string[] 
       writeFileSync(file, text);
       return file;
     });
-    const program = ts.createProgram(files, options);
+    const program = ts.createProgram(files, options, host);
     const own = files.flatMap(file => {
       const source = program.getSourceFile(file)!;
       return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
