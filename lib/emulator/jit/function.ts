@@ -15,6 +15,7 @@ import { Constants } from './emit/constants.ts';
 import { CountingWriter } from './emit/counting.ts';
 import { LOCAL, local, MoreLocals } from './emit/locals.ts';
 import { writePacket } from './emit/packet.ts';
+import { writeProof } from './emit/proof.ts';
 import { KEPT, rotationsOf, writeRotation } from './emit/rotate.ts';
 import { TurnWriter } from './emit/turns.ts';
 import type { Environment } from './environment.ts';
@@ -23,7 +24,9 @@ import { writeDispatched } from './flow/dispatch.ts';
 import { dominatorsOf, isReducible } from './flow/dominators.ts';
 import type { Emitter } from './flow/emitter.ts';
 import { loopsOf } from './flow/loops.ts';
+import { type ProvenLoop, provenLoop } from './flow/proven.ts';
 import { writeStructured } from './flow/structure.ts';
+import { withVersions } from './flow/versions.ts';
 import { Code, type Label } from './wasm/code.ts';
 import { I32, I64, OP } from './wasm/codes.ts';
 
@@ -68,6 +71,8 @@ class FunctionWriter implements Emitter {
   /** Of each block the innermost loop, -1 for none. */
   #innermost: Int32Array | null = null;
   #counted: ReadonlyMap<number, CountedLoop> = new Map();
+  /** Those of them whose accesses can be proven, by header. */
+  readonly #proven = new Map<number, ProvenLoop>();
   /** By the block at whose end they begin again. */
   readonly #latches = new Map<number, CountedLoop>();
   /** Of each block in a counted loop. */
@@ -109,7 +114,8 @@ class FunctionWriter implements Emitter {
     const dominators = dominatorsOf(graph);
     if (isReducible(graph, dominators)) {
       this.#findLoops(dominators);
-      writeStructured(graph, dominators, this);
+      const versions = withVersions(graph, this.#proven.values());
+      writeStructured(versions, versions === graph ? dominators : dominatorsOf(versions), this);
     } else {
       writeDispatched(graph, LOCAL.NEXT, this);
     }
@@ -125,24 +131,30 @@ class FunctionWriter implements Emitter {
     const loops = loopsOf(graph);
     this.#innermost = loops.innermost;
     this.#counted = countedLoops({ graph, dominator, operations }, loops);
-    for (const loop of this.#counted.values()) this.#latches.set(loop.latch, loop);
+    for (const loop of this.#counted.values()) {
+      this.#latches.set(loop.latch, loop);
+      const proven = provenLoop(graph, operations, loop);
+      if (proven) this.#proven.set(loop.header, proven);
+    }
     loops.innermost.forEach((header, block) => {
       const loop = this.#counted.get(header);
       if (loop) this.#loopOf.set(block, loop);
     });
   }
 
-  enter({ number }: Block): void {
-    const loop = this.#counted.get(number);
+  enter({ origin }: Block): void {
+    const loop = this.#counted.get(origin);
     if (loop) this.#counting.enter(loop);
   }
 
-  operations({ number, start, end, last }: Block): void {
+  operations({ origin, proven, start, end, last }: Block): void {
     const { operations } = this.#placement.program;
     const { known, windows } = this.#access;
     known.forget();
     this.#constants.forget();
-    windows.begin((this.#innermost?.[number] ?? -1) >= 0);
+    const loop = this.#innermost?.[origin] ?? -1;
+    windows.begin(loop >= 0);
+    this.#access.proven = proven ? this.#proven.get(loop)!.slots : null;
     const rotations = rotationsOf(operations, start, end);
     if (rotations.keep.size > 0 && this.#kept < 0) this.#kept = this.locals.take(KEPT);
     for (let index = start; index < end; index++) {
@@ -157,10 +169,15 @@ class FunctionWriter implements Emitter {
     }
   }
 
-  condition({ number, last, target }: Block): void {
-    const loop = this.#latches.get(number);
+  condition({ origin, choice, last }: Block): void {
+    if (choice !== null) {
+      const { layout } = this.#placement.machine.memory;
+      writeProof(this.code, this.#proven.get(choice)!.spans, layout);
+      return;
+    }
+    const loop = this.#latches.get(origin);
     if (loop) {
-      this.#counting.condition(loop, target === loop.exit);
+      this.#counting.condition(loop, this.#graph.blocks[origin]!.target === loop.exit);
       return;
     }
     const operation = this.#placement.program.operations[last]!;
@@ -174,19 +191,19 @@ class FunctionWriter implements Emitter {
 
   edge(from: Block, to: Block): void {
     const left = this.#left(from, to);
-    if (left && from.number === left.latch) this.#counting.leave(left);
-    else if (left) this.#counting.break(left, left.breaks.get(from.number)!);
+    if (left && from.origin === left.latch) this.#counting.leave(left);
+    else if (left) this.#counting.break(left, left.breaks.get(from.origin)!);
     if (this.#takesTurn(from, to)) this.#turns.take(from.last);
   }
 
   /** The counted loop that is left on the way. */
   #left(from: Block, to: Block): CountedLoop | undefined {
-    const loop = this.#loopOf.get(from.number);
-    return loop && this.#loopOf.get(to.number) !== loop ? loop : undefined;
+    const loop = this.#loopOf.get(from.origin);
+    return loop && this.#loopOf.get(to.origin) !== loop ? loop : undefined;
   }
 
   #takesTurn(from: Block, to: Block): boolean {
-    return to.number <= from.number && !this.#counted.has(to.number);
+    return to.number <= from.number && !this.#counted.has(to.origin);
   }
 
   exit(): void {

@@ -4,6 +4,12 @@ import type { Operation, Program, Subprogram } from './operations.ts';
 
 export interface Block {
   readonly number: number;
+  /** Its number in the graph of the program itself, where this one has some blocks more than once; -1 for one that is none of the program's. */
+  readonly origin: number;
+  /** It is of the version of a loop whose accesses are proven. */
+  readonly proven: boolean;
+  /** It has no operations, and goes to the proven version of the loop with this header if it may, else on to the other one. */
+  readonly choice: number | null;
   /** Slots: the first, and the one behind the last. */
   readonly start: number;
   readonly end: number;
@@ -20,21 +26,30 @@ export interface Graph {
   readonly predecessors: readonly (readonly number[])[];
 }
 
-interface Found {
+/** A block that has no number yet: `next` and `target` are keys of a map of these, -1 for none. */
+export interface Found {
   start: number;
   end: number;
   last: number;
   next: number;
   target: number;
+  origin?: number;
+  proven?: boolean;
+  choice?: number | null;
 }
 
 export function graphOf({ operations }: Program, subprogram: Subprogram): Graph {
-  const found = cut(operations, subprogram);
-  const order = reversePostorder(found, subprogram.start);
-  const number = new Map(order.map((start, i) => [start, i]));
-  const blocks = order.map((first, i) => {
-    const { start, end, last, next, target } = found.get(first)!;
-    return { number: i, start, end, last, next: number.get(next) ?? -1, target: number.get(target) ?? -1 };
+  return ordered(cut(operations, subprogram), subprogram.start);
+}
+
+/** What can be reached from the block with the key `entry`. */
+export function ordered(found: ReadonlyMap<number, Found>, entry: number): Graph {
+  const order = reversePostorder(found, entry);
+  const number = new Map(order.map((key, i) => [key, i]));
+  const blocks = order.map((key, i): Block => {
+    const { start, end, last, next, target, origin = i, proven = false, choice = null } = found.get(key)!;
+    const to = { next: number.get(next) ?? -1, target: number.get(target) ?? -1 };
+    return { number: i, origin, proven, choice, start, end, last, ...to };
   });
   const predecessors: number[][] = blocks.map(() => []);
   blocks.forEach((block, i) => {
@@ -104,7 +119,7 @@ function cut(operations: readonly (Operation | undefined)[], { start, end }: Sub
   return found;
 }
 
-/** First slots of the blocks; without recursion, since the input says how deep. */
+/** Keys of the blocks; without recursion, since the input says how deep. */
 function reversePostorder(blocks: ReadonlyMap<number, Found>, entry: number): number[] {
   const postorder: number[] = [];
   const seen = new Set([entry]);

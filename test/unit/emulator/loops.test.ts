@@ -50,6 +50,31 @@ it('turns end where the interpreter says, whatever counts them', () => {
   expect(Math.min(ends, faults)).toBeGreaterThan(500);
 });
 
+it('accesses whose addresses follow from the count fault where the interpreter says', () => {
+  const random = seeded(12);
+  let ends = 0;
+  let faults = 0;
+  const pair = new Pair();
+  for (let i = 0; i < 3000; i++) {
+    const size = pick(random, [1, 2, 4, 8] as const);
+    const address = [I.mov(5, { r: pick(random, [1, 1, 1, 10]) }), I.add(5, { r: 2 })];
+    if (random(2)) address.push(I.add(5, random(20) - 10));
+    const offset = random(40) - 20;
+    const access = random(2) ? I.load(size, 6, 5, offset) : I.store(size, 5, offset, { r: 2 });
+    // Perhaps not in all rounds, perhaps after the step of another register.
+    const body = [...address, ...(random(3) ? [] : [I.jump(64, 'JGT', 3, random(20), 1)]), access];
+    if (random(4) === 0) body.push(I.add(1, 1));
+    const code = [I.mov(3, 0), I.mov(6, 0), ...loopOf(random, body)];
+    if (random(3) === 0) code.push(...loopOf(random, body));
+    code.push(I.mov(0, { r: 6 }), I.exit());
+    const context = Uint8Array.from({ length: 1 + random(120) }, () => random(256));
+    const { fault } = pair.run(code, { name: `loop ${i}`, context });
+    if (fault) faults++;
+    else ends++;
+  }
+  expect(Math.min(ends, faults)).toBeGreaterThan(300);
+});
+
 it.each([1, 2, 4, 8] as const)('accesses of %i bytes that walk out of their region fault there', size => {
   const walk = (step: number, access: Instruction) => [
     I.mov(3, 0),

@@ -30,6 +30,8 @@ const COMBINE: { readonly [name in AtomicName]?: number } = {
 export class AccessWriter {
   readonly known = new KnownAccesses();
   readonly windows: Windows;
+  /** Slots of accesses that need no check in the block at hand. */
+  proven: ReadonlySet<number> | null = null;
   readonly #code: Code;
   readonly #layout: Layout;
   /** Leaving it with the slot of the operation is a fault. */
@@ -107,7 +109,7 @@ export class AccessWriter {
       code.get(LOCAL.FRAME);
       return FRAME_BYTES + offset;
     }
-    if (this.known.has(base, offset, size, write)) {
+    if (this.proven?.has(index) || this.known.has(base, offset, size, write)) {
       code.get(local(base));
       code.op(OP.WRAP);
       // A valid address is far above the largest offset, so that base and offset can't wrap around 32 bits together.

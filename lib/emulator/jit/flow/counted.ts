@@ -11,6 +11,7 @@ import type { Loops } from './loops.ts';
 
 export interface CountedLoop {
   readonly header: number;
+  readonly blocks: ReadonlySet<number>;
   /** The block whose jump compares the register with `end`, at `width`, and where it goes then. */
   readonly latch: number;
   readonly exit: number;
@@ -21,6 +22,8 @@ export interface CountedLoop {
   readonly begin: bigint;
   /** A power of two, or its negative. */
   readonly step: number;
+  /** A step of 32 bits clears the upper half of the register. */
+  readonly stepWidth: 32 | 64;
   readonly end: number;
   /** How often the latch is come to, if the loop is not left elsewhere. */
   readonly rounds: number;
@@ -82,6 +85,7 @@ function countedLoop(found: Found, header: number, members: ReadonlySet<number>)
   if (rounds === undefined || !breaks) return undefined;
   return {
     header,
+    blocks: members,
     latch,
     exit,
     slot,
@@ -89,6 +93,7 @@ function countedLoop(found: Found, header: number, members: ReadonlySet<number>)
     width,
     begin,
     step: step.by,
+    stepWidth: step.width,
     end: right.constant,
     rounds,
     breaks,

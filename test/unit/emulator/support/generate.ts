@@ -14,9 +14,14 @@ export interface Generated {
   readonly context: Uint8Array;
 }
 
-/** Bytes of context: what the program reads, then what it leaves. */
+/** Bytes of context: what the program reads, then what it leaves, then 8 that values go through. */
 export const INPUT = 64;
 export const OUTPUT = 128;
+const THROUGH = INPUT + OUTPUT;
+const CONTEXT_BYTES = THROUGH + 8;
+/** The map that tail calls name, and how many programs it is to have: they get the context, and may change what is left of it. */
+export const TAIL_CALL_MAP = 0x3000;
+export const TAIL_CALL_PROGRAMS = 2;
 /** Bytes of the stack that it uses, all of them stored to before anything else. */
 const STACK = 64;
 
@@ -27,20 +32,23 @@ const CONTEXT = 9;
 const CORNERS = [0, 1, -1, 2, 7, 31, 32, 63, 0x7fff_ffff, -0x8000_0000, 0xff, 0xffff, -128];
 const pick = <T>(random: Random, of: readonly T[]): T => of[random(of.length)]!;
 
-export function generate(random: Random): Generated {
-  const context = Uint8Array.from({ length: INPUT + OUTPUT }, (_, i) => (i < INPUT ? random(256) : 0));
-  const writer = new Writer(random);
+/** `all`: also what no kernel takes (callx), or not without a map (tail calls). */
+export function generate(random: Random, { all = false } = {}): Generated {
+  const context = Uint8Array.from({ length: CONTEXT_BYTES }, (_, i) => (i < INPUT ? random(256) : 0));
+  const writer = new Writer(random, all);
   return { ...writer.program(), context };
 }
 
 class Writer {
   readonly #random: Random;
+  readonly #all: boolean;
   /** Slots of loop counters in use: each loop has its own below the used part of the stack. */
   #loops = 0;
-  #calls: { at: number; to: number }[] = [];
+  #calls: { at: number; to: number; by?: number }[] = [];
 
-  constructor(random: Random) {
+  constructor(random: Random, all: boolean) {
     this.#random = random;
+    this.#all = all;
   }
 
   program(): { main: Instruction[]; functions: Instruction[][] } {
@@ -66,7 +74,10 @@ class Writer {
   #link(main: Instruction[], functions: readonly Instruction[][]): Instruction[] {
     const starts = functions.map((_, i) => slots(main) + slots(functions.slice(0, i).flat()));
     const linked = [...main];
-    for (const { at, to } of this.#calls) linked[at] = I.call(starts[to]! - slots(main.slice(0, at)) - 1);
+    for (const { at, to, by } of this.#calls) {
+      const distance = starts[to]! - slots(main.slice(0, at)) - 1;
+      linked[at] = by === undefined ? I.call(distance) : I.functionAt(by, distance);
+    }
     return linked;
   }
 
@@ -86,7 +97,7 @@ class Writer {
   #statements(code: Instruction[], count: number, depth: number, functions: number): void {
     const random = this.#random;
     for (let i = 0; i < count; i++) {
-      const kind = random(20);
+      const kind = random(this.#all ? 24 : 22);
       if (kind < 9) code.push(this.#arithmetic());
       else if (kind < 11) code.push(this.#load());
       else if (kind < 13) code.push(this.#store());
@@ -94,6 +105,10 @@ class Writer {
       else if (kind < 18 && depth < 3) this.#branch(code, depth, functions);
       else if (kind === 18 && depth < 2) this.#loop(code, depth, functions);
       else if (kind === 19 && functions > 0) this.#call(code, functions);
+      else if (kind === 20) code.push(...this.#rotation());
+      else if (kind === 21 && depth < 2) this.#irreducible(code, depth, functions);
+      else if (kind === 22 && functions > 0) this.#callRegister(code, functions);
+      else if (kind === 23 && random(4) === 0) this.#tailCall(code);
       else code.push(I.wide(this.#register(), this.#wide()));
     }
   }
@@ -144,7 +159,31 @@ class Writer {
     const at = random(STACK / size) * size;
     const name = pick(random, ['ADD', 'OR', 'AND', 'XOR', 'XCHG', 'CMPXCHG'] as const);
     const [base, offset] = random(2) ? [10, at - STACK] : [STACK_POINTER, at];
-    return [I.atomic(size, name, base, offset, this.#register(), random(2) === 1)];
+    const src = this.#register();
+    const code = [I.atomic(size, name, base, offset, src, random(2) === 1)];
+    // Kernels before 6.18.50, 6.19.12 and 7.0 take what has been fetched from the stack for a constant that it is not on all ways, and
+    // remove branches (CVE-2026-43009; 179ee84a8911, "bpf: Fix incorrect pruning due to atomic fetch precision tracking"). Once it has been in the
+    // context, no kernel believes to know it.
+    const fetched = name === 'CMPXCHG' ? 0 : src;
+    code.push(I.store(8, CONTEXT, THROUGH, { r: fetched }), I.load(8, fetched, CONTEXT, THROUGH));
+    return code;
+  }
+
+  /** Two shifts of the same, and an `or`: also with distances that make no rotation, and registers that are one. */
+  #rotation(): Instruction[] {
+    const random = this.#random;
+    const width = pick(random, [64, 64, 32] as const);
+    const [of, left, right] = [this.#register(), this.#register(), this.#register()];
+    const by = 1 + random(width - 1);
+    const shifts = [
+      [I.alu(width, 'MOV', left, { r: of }), I.alu(width, 'LSH', left, by)],
+      [I.alu(width, 'MOV', right, { r: of }), I.alu(width, 'RSH', right, random(6) ? width - by : by)],
+    ];
+    if (random(2)) shifts.reverse();
+    // In place, as clang does where the value is not wanted any more.
+    if (random(3) === 0) shifts[1]!.shift();
+    const between = random(4) === 0 ? [this.#arithmetic()] : [];
+    return [...shifts[0]!, ...between, ...shifts[1]!, I.alu(width, 'OR', left, { r: right })];
   }
 
   #branch(code: Instruction[], depth: number, functions: number): void {
@@ -177,7 +216,31 @@ class Writer {
     if (counter < -400) return;
     code.push(I.store(8, 10, counter, 1 + random(6)));
     const top = code.length;
+    const mayGoto = random(3) === 0;
+    if (mayGoto) code.push(I.mayGoto(0));
     this.#statements(code, 1 + random(4), depth + 1, functions);
+    this.#again(code, counter, top);
+    if (mayGoto) code[top] = I.mayGoto(slots(code.slice(top + 1)));
+  }
+
+  /** A loop that is entered at two places: its second half may come first. */
+  #irreducible(code: Instruction[], depth: number, functions: number): void {
+    const random = this.#random;
+    const counter = -STACK - 8 * ++this.#loops;
+    if (counter < -400) return;
+    code.push(I.store(8, 10, counter, 1 + random(4)));
+    const entry = code.length;
+    const [left, right] = [this.#register(), this.#constant()];
+    code.push(I.jump(64, 'JSGT', left, right, 0));
+    const top = code.length;
+    this.#statements(code, 1 + random(3), depth + 1, functions);
+    code[entry] = I.jump(64, 'JSGT', left, right, slots(code.slice(top)));
+    this.#statements(code, 1 + random(3), depth + 1, functions);
+    this.#again(code, counter, top);
+  }
+
+  /** Counts down, and goes back to `top` until it is 0. */
+  #again(code: Instruction[], counter: number, top: number): void {
     code.push(I.load(8, 0, 10, counter), I.add(0, -1), I.store(8, 10, counter, { r: 0 }));
     const distance = slots(code.slice(top)) + 1;
     code.push(I.jump(64, 'JNE', 0, 0, -distance));
@@ -187,6 +250,21 @@ class Writer {
   #call(code: Instruction[], functions: number): void {
     this.#calls.push({ at: code.length, to: this.#random(functions) });
     code.push(I.call(0), ...[1, 2, 3, 4, 5].map(r => I.mov(r, this.#constant())));
+  }
+
+  #callRegister(code: Instruction[], functions: number): void {
+    const by = 6 + this.#random(2);
+    this.#calls.push({ at: code.length, to: this.#random(functions), by });
+    code.push(I.functionAt(by, 0), I.callRegister(by));
+    // Numbers of functions are not the same on two engines.
+    for (const r of [1, 2, 3, 4, 5, by]) code.push(I.mov(r, this.#constant()));
+  }
+
+  /** Another program goes on, or there is none. */
+  #tailCall(code: Instruction[]): void {
+    const index = this.#random(TAIL_CALL_PROGRAMS + 1);
+    code.push(I.mov(1, { r: CONTEXT }), I.mov(2, TAIL_CALL_MAP), I.mov(3, index), I.helper(12));
+    for (const r of [0, 1, 2, 3, 4, 5]) code.push(I.mov(r, this.#constant()));
   }
 
   #register(): number {
