@@ -4,10 +4,20 @@ import type { Helper } from '../helpers.ts';
 import { xdpHelpers } from '../hooks/xdp/helpers.ts';
 import type { World } from '../world/world.ts';
 import { mapHelpers } from './maps.ts';
+import { perfHelpers } from './perf.ts';
+import { ringHelpers } from './ringbuf.ts';
+import { storageHelpers } from './storage.ts';
 import type { HelperBody, HelperTable } from './table.ts';
 import { timeHelpers } from './time.ts';
 
-const FAMILIES: readonly ((world: World) => HelperTable)[] = [timeHelpers, mapHelpers, xdpHelpers];
+const FAMILIES: readonly ((world: World) => HelperTable)[] = [
+  timeHelpers,
+  mapHelpers,
+  ringHelpers,
+  storageHelpers,
+  perfHelpers,
+  xdpHelpers,
+];
 
 export function helpersOf(world: World): Map<number, Helper> {
   const helpers = new Map<number, Helper>();

@@ -56,6 +56,8 @@ export const CONTROL = {
   /** 4 bytes: not 0 where the last helper refused an argument; whoever makes a fault of it sets it to 0. Then the address it was about, 4 bytes. */
   REFUSED: 0x110,
   REFUSED_AT: 0x114,
+  /** 4 bytes: the CPU that runs. */
+  CPU: 0x118,
   /** 11 registers of 8 bytes, at a fault. */
   REGISTERS: 0x140,
 } as const;
