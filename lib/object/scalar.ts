@@ -30,7 +30,10 @@ function scalarClass(Kind: CellsClass): ScalarClass {
 
     constructor(image: VariableImage, codec: Codec, section: Section) {
       super(image, codec, section);
-      const memory = section.view?.buffer as ArrayBuffer | undefined;
+      const { view } = section;
+      // The emulator's is a part of all its memory, which outlives the map.
+      const alone = view != null && view.byteLength === view.buffer.byteLength;
+      const memory = alone ? (view.buffer as ArrayBuffer) : undefined;
       this.cells = memory ? new Kind(memory, image.offset, 1) : new Kind(new ArrayBuffer(0), 0, 0);
     }
 
