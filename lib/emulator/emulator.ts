@@ -77,6 +77,7 @@ export class Emulator implements Backend {
       seed,
       clock: clock === 'virtual' ? new VirtualClock() : new RealClock(),
       btf,
+      helpers,
     });
     for (const [number, helper] of helpersOf(this.world)) helpers.set(number, helper);
     this.#kfuncs = new KernelFunctions(this.world);

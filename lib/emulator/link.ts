@@ -85,14 +85,7 @@ export class EmulatedLink implements BackendLink {
 
   pin(path: string): void {
     this.#check();
-    const { pins } = this.#options.world;
-    if (pins.has(path)) {
-      throw new EbpfError('ERR_EBPF_SYSTEM', `link: cannot be pinned at ${path}: something is pinned there`, {
-        errno: ERRNO.EEXIST,
-        syscall: 'bpf(BPF_OBJ_PIN)',
-      });
-    }
-    pins.set(path, this);
+    this.#options.world.pins.pin(path, this, 'link');
     this.#pin = path;
   }
 

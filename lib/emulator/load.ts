@@ -1,6 +1,6 @@
 /** From an object to programs and maps of the emulator: linked, maps made, each program read and translated. */
 import type { BackendMap, BackendObject, LoadRequest } from '../backend.ts';
-import { EbpfError } from '../errors.ts';
+import { EbpfError, errnoName } from '../errors.ts';
 import type { Btf } from '../formats/btf/btf.ts';
 import {
   type KernelEnvironment,
@@ -9,12 +9,18 @@ import {
   type LinkedProgram,
   linkObject,
 } from '../linker/index.ts';
+import { ERRNO } from './errno.ts';
 import type { KernelFunctions } from './kfuncs/index.ts';
 import type { KfuncCaller } from './kfuncs/table.ts';
 import type { Executable } from './machine.ts';
+import { EmulatedArena } from './maps/arena.ts';
 import { createEmulatedMap } from './maps/create.ts';
+import { callDirectly } from './maps/direct.ts';
+import { fieldsOf } from './maps/fields.ts';
 import { mapHandle } from './maps/handle.ts';
-import type { EmulatedMap } from './maps/map.ts';
+import { EmulatedMap, type MapDefinition } from './maps/map.ts';
+import { EmulatedProgArray } from './maps/prog-array.ts';
+import { WorkArea } from './maps/work.ts';
 import { readProgram, type WideLoad } from './program/read.ts';
 import { EmulatedProgram } from './program.ts';
 import type { World } from './world/world.ts';
@@ -31,7 +37,7 @@ export function loadObject(
   kernel: KernelEnvironment,
 ): BackendObject {
   const linked = linkObject(request, kernel);
-  const loading = new Loading(world, kfuncs, linked, request.image.btf);
+  const loading = new Loading(world, kfuncs, request, linked);
   try {
     return loading.run();
   } catch (error) {
@@ -44,29 +50,32 @@ class Loading {
   readonly #world: World;
   readonly #kfuncs: KernelFunctions;
   readonly #linked: LinkedObject;
+  readonly #request: LoadRequest;
   readonly #types: Btf | null;
   /** In the linked object's order; null for those that are not created. */
   readonly #maps: (EmulatedMap | null)[] = [];
   readonly #programs = new Map<string, EmulatedProgram>();
   readonly #handles = new Map<string, BackendMap>();
 
-  constructor(world: World, kfuncs: KernelFunctions, linked: LinkedObject, types: Btf | null) {
+  constructor(world: World, kfuncs: KernelFunctions, request: LoadRequest, linked: LinkedObject) {
     this.#world = world;
     this.#kfuncs = kfuncs;
+    this.#request = request;
     this.#linked = linked;
-    this.#types = types;
+    this.#types = request.image.btf;
   }
 
   run(): BackendObject {
-    for (const map of this.#linked.maps) this.#maps.push(map.create ? this.#map(map) : null);
+    for (const linked of this.#linked.maps) {
+      const map = linked.create ? this.#map(linked) : null;
+      this.#maps.push(map);
+      if (map) this.#handles.set(linked.name, mapHandle(this.#world, map));
+    }
+    const { arena } = this.#linked;
+    const arenaMap = arena && this.#maps[arena.map];
+    if (arenaMap instanceof EmulatedArena) arenaMap.fill(arena!.data);
     for (const program of this.#linked.programs) this.#programs.set(program.name, this.#program(program));
     this.#fillSlots();
-    this.#linked.maps.forEach(({ name }, i) => {
-      const map = this.#maps[i];
-      if (map) this.#handles.set(name, mapHandle(this.#world, map));
-    });
-    // The handles hold them now.
-    for (const map of this.#maps) map?.release();
     return {
       programs: this.#programs,
       maps: this.#handles,
@@ -80,43 +89,65 @@ class Loading {
   undo(): void {
     for (const program of this.#programs.values()) program.close();
     for (const handle of this.#handles.values()) handle.close();
-    if (this.#handles.size === 0) for (const map of this.#maps) map?.release();
   }
 
   #map(linked: LinkedMap): EmulatedMap {
     const world = this.#world;
-    const { name, type, keySize, valueSize, maxEntries, flags, mapExtra, initialValue, frozen, reuse } =
-      linked;
-    const pinned = linked.pinPath === null ? undefined : world.pins.get(linked.pinPath);
-    const again = reuse ? world.maps.byDescriptor(reuse.fd()) : (pinned as EmulatedMap | undefined);
-    if (reuse && !again) {
-      const why = 'the map that it is to reuse is none of this emulator';
-      throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `map '${name}': ${why}`);
-    }
-    if (again) {
-      again.retain();
-      return again;
-    }
+    const { name, initialValue, frozen, reuse, pinPath } = linked;
+    if (reuse) return this.#known(reuse, `map '${name}': the map that it is to reuse`);
+    const pinned = pinPath === null ? undefined : world.pins.get(pinPath);
+    if (pinned) return this.#pinned(pinned, linked);
     const inner = linked.inner && this.#inner(linked.inner, name);
-    const definition = { name, type, keySize, valueSize, maxEntries, flags, mapExtra, inner };
-    const map = createEmulatedMap(world, definition);
-    if (initialValue) world.machine.memory.bytes.set(initialValue, map.values);
+    const map = createEmulatedMap(world, this.#definition(linked, inner));
+    if (initialValue && map.values !== 0) world.machine.memory.bytes.set(initialValue, map.values);
     map.frozen = frozen;
-    if (linked.pinPath !== null) {
-      world.pins.set(linked.pinPath, map);
-      map.retain();
-    }
+    if (pinPath !== null) world.pins.pin(pinPath, map, map.who);
     return map;
   }
 
+  #definition(linked: LinkedMap, inner: EmulatedMap | null): MapDefinition {
+    const { name, type, keySize, valueSize, maxEntries, flags, mapExtra, valueTypeId } = linked;
+    const { btf } = this.#request.image;
+    const fields = fieldsOf(btf, valueTypeId, valueSize);
+    const hasTypes = btf !== null && valueTypeId !== 0;
+    return { name, type, keySize, valueSize, maxEntries, flags, mapExtra, inner, fields, hasTypes };
+  }
+
+  /** bpf_object__reuse_map in libbpf.c */
+  #pinned(pinned: unknown, linked: LinkedMap): EmulatedMap {
+    const refuse = (why: string): never => {
+      throw new EbpfError(
+        'ERR_EBPF_LOAD',
+        `object '${this.#request.name}': cannot be loaded: what is pinned at ${linked.pinPath} ${why}; unpin it, or pin elsewhere (pinPath)`,
+        { errno: ERRNO.EINVAL },
+      );
+    };
+    if (!(pinned instanceof EmulatedMap)) return refuse('is no map');
+    const { type, keySize, valueSize, maxEntries, flags, mapExtra } = pinned.definition;
+    const same =
+      type === linked.type &&
+      keySize === linked.keySize &&
+      valueSize === linked.valueSize &&
+      maxEntries === linked.maxEntries &&
+      flags === linked.flags &&
+      mapExtra === linked.mapExtra;
+    return same ? pinned : refuse('has another type, other sizes or flags');
+  }
+
+  /** The shape of inner maps: a map of its own, which nobody fills, or one that is there. */
   #inner(inner: LinkedMap | BackendMap, outer: string): EmulatedMap {
-    if (!('fd' in inner)) return this.#map(inner);
-    const map = this.#world.maps.byDescriptor(inner.fd());
+    const map =
+      'fd' in inner
+        ? this.#known(inner, `map '${outer}': its inner map`)
+        : createEmulatedMap(this.#world, this.#definition(inner, null));
+    map.retain();
+    return map;
+  }
+
+  #known(handle: BackendMap, what: string): EmulatedMap {
+    const map = this.#world.maps.byDescriptor(handle.fd());
     if (map) return map;
-    throw new EbpfError(
-      'ERR_EBPF_INVALID_ARGUMENT',
-      `map '${outer}': its inner map is none of this emulator`,
-    );
+    throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `${what} is none of this emulator`);
   }
 
   #program(linked: LinkedProgram): EmulatedProgram {
@@ -146,8 +177,9 @@ class Loading {
       const map = this.#maps[relocation.map];
       if (!map) return undefined;
       used.add(map);
-      if (relocation.kind === 'map') return BigInt(map.header.address);
-      return BigInt(map.values + relocation.offset);
+      if (relocation.kind === 'map') return BigInt(map.address);
+      const upper = map instanceof EmulatedArena ? BigInt(this.#world.machine.arenaUpper) << 32n : 0n;
+      return upper | BigInt(map.values + relocation.offset);
     };
     const lines = linked.lines.map(({ instruction, file, line, text }) => ({
       instruction,
@@ -155,8 +187,19 @@ class Loading {
       line,
       text,
     }));
+    callDirectly(this.#world, view, instruction => {
+      const relocation = places.get(instruction);
+      return relocation?.kind === 'map' ? this.#maps[relocation.map] : null;
+    });
     const read = readProgram({ name, instructions, functions, lines, resolve });
     executable = this.#world.engine.load(read);
+    for (const map of used) {
+      if (map.accepts(linked.type)) continue;
+      const why = `${map.who} has programs of another type`;
+      throw new EbpfError('ERR_EBPF_LOAD', `program '${name}': cannot be loaded: ${why}`, {
+        errno: ERRNO.EINVAL,
+      });
+    }
     const gplCompatible = isGpl(this.#linked.license);
     const btf = this.#types;
     return new EmulatedProgram(this.#world, { linked, executable, maps: [...used], gplCompatible, btf });
@@ -180,9 +223,35 @@ class Loading {
   /** What fills the slots of maps of programs and maps of maps from the start. */
   #fillSlots(): void {
     this.#linked.maps.forEach(({ initialSlots, name }, i) => {
-      if (initialSlots.length === 0 || !this.#maps[i]) return;
-      throw new EbpfError('ERR_EBPF_NOT_SUPPORTED', `map '${name}': the emulator can't fill its slots`);
+      const map = this.#maps[i];
+      if (!map) return;
+      initialSlots.forEach((filler, index) => {
+        if (filler === null) return;
+        const item =
+          map instanceof EmulatedProgArray ? this.#programs.get(filler) : this.#handles.get(filler);
+        const what = `map '${name}', slot ${index}`;
+        if (!item) {
+          const why = `'${filler}' that it begins with is not loaded`;
+          throw new EbpfError('ERR_EBPF_LOAD', `${what}: ${why}`, { errno: ERRNO.ENOENT });
+        }
+        const errno = this.#fill(map, index, item.fd());
+        if (errno === 0) return;
+        const why = `'${filler}' is not of the kind that it takes (${errnoName(errno)})`;
+        throw new EbpfError('ERR_EBPF_LOAD', `${what}: ${why}`, { errno });
+      });
     });
+  }
+
+  #fill(map: EmulatedMap, index: number, descriptor: number): number {
+    const work = new WorkArea(this.#world, map.who, 4, 4);
+    try {
+      const { view } = this.#world.machine.memory;
+      view.setUint32(work.key, index, true);
+      view.setUint32(work.value, descriptor, true);
+      return map.update(work.key, work.value, 0n);
+    } finally {
+      work.free();
+    }
   }
 }
 

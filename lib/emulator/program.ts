@@ -6,7 +6,6 @@ import { EbpfError } from '../errors.ts';
 import type { Btf } from '../formats/btf/btf.ts';
 import type { AttachRequest } from '../hooks/index.ts';
 import type { LinkedProgram } from '../linker/index.ts';
-import { ERRNO } from './errno.ts';
 import { attach } from './hooks/attach.ts';
 import { testRun } from './hooks/run.ts';
 import { answerOf, BpfException } from './kfuncs/throw.ts';
@@ -119,16 +118,15 @@ export class EmulatedProgram implements BackendProgram {
   }
 
   pin(path: string): void {
-    const { pins } = this.#world;
-    if (pins.has(path)) {
-      throw new EbpfError(
-        'ERR_EBPF_SYSTEM',
-        `program '${this.name}': cannot be pinned at ${path}: something is pinned there`,
-        { errno: ERRNO.EEXIST, syscall: 'bpf(BPF_OBJ_PIN)' },
-      );
-    }
-    pins.set(path, this);
+    this.#world.pins.pin(path, this, `program '${this.name}'`);
+  }
+
+  pinned(): void {
     this.retain();
+  }
+
+  unpinned(): void {
+    this.release();
   }
 
   retain(): void {

@@ -44,6 +44,15 @@ describe('in a bpf file system', () => {
     expect(counts).toEqual(Array.from({ length: 12 }, (_, i) => i));
   });
 
+  it('a map opened by its pin has bytes for keys and values', async () => {
+    await using object = await loadTest('maps');
+    object.maps.counters_a.pin(at('bytes'));
+    using map = openPinnedMap(at('bytes')) as ArrayMap<Uint8Array>;
+    object.maps.counters_a.set(1, 258n);
+    expect([...map.get(1)!]).toEqual([2, 1, 0, 0, 0, 0, 0, 0]);
+    object.maps.counters_a.unpin(at('bytes'));
+  });
+
   it('a map is found again, with its entries', async () => {
     const object = await loadTest('maps');
     object.maps.counters_a.set(0, 7n);

@@ -7,7 +7,10 @@ import { dynptrHelpers } from './dynptr/helpers.ts';
 import { kernelHelpers } from './kernel.ts';
 import { loopHelpers } from './loop.ts';
 import { mapHelpers } from './maps.ts';
+import { perfHelpers } from './perf.ts';
 import { probeReadHelpers } from './probe-read.ts';
+import { ringHelpers } from './ringbuf.ts';
+import { storageHelpers } from './storage.ts';
 import { stringHelpers } from './strings.ts';
 import type { HelperBody, HelperTable } from './table.ts';
 import { taskHelpers } from './task.ts';
@@ -17,6 +20,9 @@ import { traceHelpers } from './trace.ts';
 const FAMILIES: readonly ((world: World) => HelperTable)[] = [
   timeHelpers,
   mapHelpers,
+  ringHelpers,
+  storageHelpers,
+  perfHelpers,
   xdpHelpers,
   loopHelpers,
   dynptrHelpers,

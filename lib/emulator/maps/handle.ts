@@ -1,54 +1,67 @@
-/** A map as the user has it: keys and values go through scratch memory, as with the kernel. */
-
+/** A map as the user has it: keys and values go through scratch memory, as with the kernel. What every call is asked first is here. */
 import type { BackendBatch, BackendMap, BackendRing } from '../../backend.ts';
-import { EbpfError } from '../../errors.ts';
+import { EbpfError, errnoName } from '../../errors.ts';
 import { ERRNO } from '../errno.ts';
-import type { Region } from '../memory/memory.ts';
 import type { World } from '../world/world.ts';
+import { MapBatch } from './batch.ts';
+import { FLAG, LOCK } from './flags.ts';
 import type { EmulatedMap } from './map.ts';
+import { RingConsumer } from './ring-consumer.ts';
+import { EmulatedRing } from './ringbuf.ts';
+import { TYPE } from './types.ts';
+import { WorkArea } from './work.ts';
 
-const { EBADF, ENOENT, EPERM, EEXIST, EOPNOTSUPP } = ERRNO;
-const MMAPABLE = 1 << 10;
+const { EBADF, EPERM, EINVAL, EACCES, ENOTSUPP, EOPNOTSUPP } = ERRNO;
 const up = (bytes: number) => Math.ceil(bytes / 8) * 8;
+/** A line of a processor's cache: see native/map.cc. */
+const LINE = 64;
 
 export function mapHandle(world: World, map: EmulatedMap): BackendMap {
-  const { definition } = map;
-  const { keySize, valueSize, name } = definition;
-  const who = `map '${name}'`;
-  const { memory } = world.machine;
+  const { definition, who } = map;
+  const { keySize, type } = definition;
   const cpus = map.perCpu ? world.cpus : 1;
-  const valueStride = map.perCpu ? up(valueSize) : valueSize;
+  const { valueStride } = map;
+  const nextKeyOffset = 8 + up(keySize);
+  const valueOffset = Math.ceil((nextKeyOffset + up(keySize)) / LINE) * LINE;
+  const valueBytes = valueStride * cpus;
+  const work = new WorkArea(world, who, keySize, valueBytes);
   const scratch = {
-    buffer: new ArrayBuffer(8 + 2 * up(keySize) + up(valueStride * cpus)),
+    buffer: new ArrayBuffer(valueOffset + up(valueBytes)),
     keyOffset: 8,
-    nextKeyOffset: 8 + up(keySize),
-    valueOffset: 8 + 2 * up(keySize),
+    nextKeyOffset,
+    valueOffset,
   };
   const bytes = new Uint8Array(scratch.buffer);
   const view = new DataView(scratch.buffer);
-  // What the emulator's own functions take are addresses in its memory.
-  const work: Region = memory.allocate(`scratch of ${who}`, 2 * up(keySize) + up(valueSize));
-  const [key, next, value] = [work.address, work.address + up(keySize), work.address + 2 * up(keySize)];
+  const keyBytes = bytes.subarray(8, 8 + keySize);
+  const nextKeyBytes = bytes.subarray(nextKeyOffset, nextKeyOffset + keySize);
+  const value = bytes.subarray(valueOffset, valueOffset + valueBytes);
+  const memory = world.machine.memory.bytes;
+  const workValue = memory.subarray(work.value, work.value + valueBytes);
+  const workKey = memory.subarray(work.key, work.key + keySize);
+  const workNext = memory.subarray(work.next, work.next + keySize);
   const closers: (() => void)[] = [];
+  const rings: BackendRing[] = [];
   let open = true;
   const descriptor = world.maps.open(map);
-  map.retain();
+  map.retainUser();
 
-  const putKey = () => memory.bytes.set(bytes.subarray(8, 8 + keySize), key);
-  const takeNext = () => bytes.set(memory.bytes.subarray(next, next + keySize), scratch.nextKeyOffset);
+  const mayRead = (definition.flags & FLAG.WRONLY) === 0;
+  const mayWrite = () => (definition.flags & FLAG.RDONLY) === 0 && !map.frozen;
+  const hasLock = definition.fields.some(({ kind }) => kind === 'spin_lock');
+  const flags = () => view.getBigUint64(0, true);
+  /** Of lookups: map_lookup_elem, map_lookup_and_delete_elem in syscall.c. */
+  const badFlags = (given: bigint) =>
+    (given & ~LOCK) !== 0n || ((given & LOCK) !== 0n && !hasLock) ? EINVAL : 0;
 
-  const lookup = (): number => {
-    if (!open) return EBADF;
-    putKey();
-    for (let cpu = 0; cpu < cpus; cpu++) {
-      const at = map.lookup(key, cpu);
-      if (at === 0) return ENOENT;
-      bytes.set(memory.bytes.subarray(at, at + valueSize), scratch.valueOffset + cpu * valueStride);
-    }
-    return 0;
+  const fail = (doing: string, errno: number, why: string, syscall: string): never => {
+    throw new EbpfError('ERR_EBPF_SYSTEM', `${who}: cannot ${doing}: ${why} (${errnoName(errno)})`, {
+      errno,
+      syscall,
+    });
   };
 
-  return {
+  const handle: BackendMap = {
     get info() {
       return map.info;
     },
@@ -60,83 +73,125 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
       if (!open) throw new EbpfError('ERR_EBPF_CLOSED', `${who} has been closed`);
       return descriptor;
     },
-    lookup,
+    lookup(): number {
+      if (!open) return EBADF;
+      const given = flags();
+      const refused = badFlags(given);
+      if (refused !== 0) return refused;
+      if (!mayRead) return EPERM;
+      workKey.set(keyBytes);
+      // A bloom filter is asked by a value.
+      if (keySize === 0) workValue.set(value);
+      const errno = map.lookup(work.key, work.value, given);
+      if (errno === 0) value.set(workValue);
+      return errno;
+    },
     lookupAndDelete(): number {
       if (!open) return EBADF;
-      const errno = lookup();
-      return errno === 0 ? map.delete(key) : errno;
+      const given = flags();
+      if ((given & ~LOCK) !== 0n) return EINVAL;
+      if (!mayRead || !mayWrite()) return EPERM;
+      if (given !== 0n && (!hasLock || type === TYPE.QUEUE || type === TYPE.STACK)) return EINVAL;
+      workKey.set(keyBytes);
+      const errno = map.take(work.key, work.value, given);
+      if (errno === 0) value.set(workValue);
+      return errno;
     },
     update(): number {
       if (!open) return EBADF;
-      if (map.frozen) return EPERM;
-      putKey();
-      for (let cpu = 0; cpu < cpus; cpu++) {
-        const from = scratch.valueOffset + cpu * valueStride;
-        memory.bytes.set(bytes.subarray(from, from + valueSize), value);
-        const errno = map.update(key, value, view.getUint32(0, true), cpu);
-        if (errno !== 0) return errno;
-      }
-      return 0;
+      if (!mayWrite()) return EPERM;
+      const given = flags();
+      if ((given & LOCK) !== 0n && !hasLock) return EINVAL;
+      workKey.set(keyBytes);
+      workValue.set(value);
+      return map.update(work.key, work.value, given);
     },
     delete(): number {
       if (!open) return EBADF;
-      if (map.frozen) return EPERM;
-      putKey();
-      return map.delete(key);
+      if (!mayWrite()) return EPERM;
+      workKey.set(keyBytes);
+      return map.delete(work.key);
     },
-    nextKey(): number {
-      if (!open) return EBADF;
-      putKey();
-      const errno = map.nextKey(key, next);
-      if (errno === 0) takeNext();
-      return errno;
+    nextKey: () => next(work.key),
+    firstKey: () => next(0),
+    batch(capacity, after): BackendBatch | null {
+      if (keySize === 0) return null;
+      if (!open) fail('make a batch', EBADF, 'it has been closed', 'batch');
+      const batch = new MapBatch(world, map, capacity, {
+        mayRead,
+        mayWrite,
+        closed: () => !open,
+        after: after instanceof MapBatch ? after : undefined,
+      });
+      closers.push(() => batch.close());
+      return batch;
     },
-    firstKey(): number {
-      if (!open) return EBADF;
-      const errno = map.nextKey(0, next);
-      if (errno === 0) takeNext();
-      return errno;
-    },
-    batch: (): BackendBatch | null => null,
-    mmap(_readOnly, onClose): Uint8Array | null {
-      if (!open || (definition.flags & MMAPABLE) === 0 || map.values === 0) return null;
-      if (onClose) closers.push(onClose);
-      return memory.bytes.subarray(map.values, map.values + up(valueSize) * definition.maxEntries);
+    mmap(readOnly, onClose): Uint8Array | null {
+      if ((definition.flags & FLAG.MMAPABLE) === 0) return null;
+      if (!open) fail('map its memory', EBADF, 'it has been closed', 'mmap');
+      if (map.values === 0) fail('map its memory', ENOTSUPP, 'maps of its type can not be mapped', 'mmap');
+      // bpf_map_mmap in syscall.c; what is frozen is mapped read-only instead, as lib/kernel/map.ts does it.
+      const writable = !readOnly && !map.frozen;
+      if (writable && (definition.flags & FLAG.RDONLY_PROG) !== 0)
+        fail('map its memory', EACCES, 'nobody may write to it', 'mmap');
+      if (writable) map.writableMappings++;
+      closers.push(() => {
+        if (writable) map.writableMappings--;
+        onClose?.();
+      });
+      const length = map.mappedBytes;
+      return memory.subarray(map.values, map.values + length);
     },
     ring(): BackendRing {
-      throw new EbpfError('ERR_EBPF_NOT_SUPPORTED', `${who}: cannot be opened as a ring buffer`, {
-        errno: EOPNOTSUPP,
-      });
+      if (!(map instanceof EmulatedRing) || type !== TYPE.RINGBUF)
+        return fail('open it as a ring buffer', EOPNOTSUPP, 'it is none', 'mmap');
+      if (!open) return fail('open it as a ring buffer', EBADF, 'it has been closed', 'mmap');
+      const ring = new RingConsumer(map);
+      rings.push(ring);
+      return ring;
     },
     freeze(): void {
-      map.frozen = true;
+      if (!open) fail('freeze', EBADF, 'it has been closed', 'bpf(BPF_MAP_FREEZE)');
+      const errno = (definition.flags & FLAG.RDONLY) !== 0 ? EPERM : map.freeze();
+      if (errno === 0) return;
+      const why = {
+        [EPERM]: 'the user may only read it',
+        [ENOTSUPP]: 'its values have locks, timers or pointers',
+      }[errno];
+      fail(
+        'freeze',
+        errno,
+        why ?? 'it is frozen, or somebody may write to its memory',
+        'bpf(BPF_MAP_FREEZE)',
+      );
     },
     pin(path): void {
-      if (world.pins.has(path))
-        throw new EbpfError(
-          'ERR_EBPF_SYSTEM',
-          `${who}: cannot be pinned at ${path}: something is pinned there`,
-          {
-            errno: EEXIST,
-            syscall: 'bpf(BPF_OBJ_PIN)',
-          },
-        );
-      world.pins.set(path, map);
-      map.retain();
+      if (!open) fail(`be pinned at ${path}`, EBADF, 'it has been closed', 'bpf(BPF_OBJ_PIN)');
+      world.pins.pin(path, map, who);
     },
     unpin(path): void {
-      if (world.pins.get(path) !== map)
-        throw new EbpfError('ERR_EBPF_NO_TARGET', `${who}: is not pinned at ${path}`, { errno: ENOENT });
-      world.pins.delete(path);
-      map.release();
+      world.pins.unpin(path, who);
     },
     close(): void {
       if (!open) return;
       open = false;
       for (const close of closers) close();
+      for (const ring of rings) ring.close();
       world.maps.close(descriptor);
-      memory.free(work);
-      map.release();
+      work.free();
+      map.releaseUser();
     },
   };
+
+  function next(key: number): number {
+    if (!open) return EBADF;
+    if (!mayRead) return EPERM;
+    if (keySize === 0) return key === 0 ? map.nextKey(0, 0) : EINVAL;
+    if (key !== 0) workKey.set(keyBytes);
+    const errno = map.nextKey(key, work.next);
+    if (errno === 0) nextKeyBytes.set(workNext);
+    return errno;
+  }
+
+  return handle;
 }

@@ -72,6 +72,8 @@ export const CONTROL = {
   /** 4 bytes each: the frame that a program begins with, and the deepest that its calls can have. */
   FIRST_FRAME: 0x118,
   LAST_FRAME: 0x11c,
+  /** 4 bytes: the CPU that runs. */
+  CPU: 0x120,
   /** 11 registers of 8 bytes, at a fault. */
   REGISTERS: 0x140,
   /** WINDOWS of 16 bytes each: see jit/emit/windows.ts. */

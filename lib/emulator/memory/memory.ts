@@ -22,6 +22,14 @@ export interface Region {
   readonly writable: boolean;
 }
 
+/** `count` pieces of `size` bytes. */
+export interface Pieces {
+  readonly address: number;
+  readonly size: number;
+  readonly stride: number;
+  readonly count: number;
+}
+
 /** Bytes that belong to nobody behind each region, at least: an access just past the end meets them. */
 const GAP = 64;
 const ALIGNMENT = 16;
@@ -66,7 +74,6 @@ export class Memory {
     const address = this.#place(name, extent(size));
     const region = { name, address, size, writable };
     this.#regions.set(address, region);
-    this.bytes.fill(0, address, address + size);
     this.#shade(region, true);
     return region;
   }
@@ -83,6 +90,20 @@ export class Memory {
     const shown = { ...region, address, size, writable };
     this.#regions.set(start, shown);
     this.#shade(shown, true);
+  }
+
+  /** Lets programs reach pieces of a region, `stride` bytes (a multiple of 8) apart, and nothing between them; `also`: what they reach already as well. */
+  exposePieces(region: Region, pieces: Pieces, also = false): void {
+    const { address, size, stride, count } = pieces;
+    const whole = this.#regions.get(region.address)!;
+    if (
+      count > 0 &&
+      (address < region.address || address + stride * (count - 1) + size > region.address + region.size)
+    )
+      throw new RangeError(`${count} pieces at ${address} are not inside of ${region.name}`);
+    if (!also) this.#shade(whole, false);
+    this.#regions.set(region.address, region);
+    for (let i = 0; i < count; i++) this.#shade({ ...region, address: address + i * stride, size }, true);
   }
 
   /** What still points there faults, until the place is given to another. */
@@ -134,7 +155,11 @@ export class Memory {
 
   #place(name: string, size: number): number {
     const freed = this.#free.get(size)?.pop();
-    if (freed !== undefined) return freed;
+    if (freed !== undefined) {
+      // What has never been anybody's is 0, and costs the system nothing until it is used.
+      this.bytes.fill(0, freed, freed + size);
+      return freed;
+    }
     const address = this.#next;
     if (size > this.layout.limit - address) {
       const why = `${size} bytes for ${name}, but ${this.layout.limit - address} of ${this.layout.limit} are left`;

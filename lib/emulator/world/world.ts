@@ -1,15 +1,20 @@
 /** What everything in one emulator shares beyond the machine that runs instructions: time, chance, ids, what is attached, what runs. */
 import type { Btf } from '../../formats/btf/btf.ts';
+import type { Helper } from '../helpers.ts';
 import type { EmulatedLink } from '../link.ts';
 import type { Engine, Machine } from '../machine.ts';
+import { DirectHelpers } from '../maps/direct.ts';
 import type { EmulatedMap } from '../maps/map.ts';
+import type { MappedSocket } from '../maps/sockets.ts';
+import { MapCode } from '../maps/wasm/code.ts';
+import { CONTROL } from '../memory/layout.ts';
 import type { EmulatedProgram } from '../program.ts';
 import { AllocatedObjects } from './allocated.ts';
 import type { RealClock, VirtualClock } from './clock.ts';
 import type { Context, Execution } from './execution.ts';
 import { Handles } from './handles.ts';
 import { Interfaces } from './interfaces.ts';
-
+import { Pins } from './pins.ts';
 import { Places } from './places.ts';
 import { Random } from './random.ts';
 import { Symbols } from './symbols.ts';
@@ -23,6 +28,8 @@ export interface WorldOptions {
   readonly clock: VirtualClock | RealClock;
   /** Types of the kernel that it plays; null where those of the programs are all there is. */
   readonly btf: Btf | null;
+  /** The machine's, by number: more can come. */
+  readonly helpers: Map<number, Helper>;
 }
 
 export class World {
@@ -39,25 +46,34 @@ export class World {
   readonly symbols = new Symbols(this);
   readonly traces = new Traces();
   /** By the path where it is pinned: this emulator's bpffs. */
-  readonly pins = new Map<string, EmulatedProgram | EmulatedMap | EmulatedLink>();
+  readonly pins = new Pins<EmulatedProgram | EmulatedMap | EmulatedLink>();
   /** Maps by the address that programs have of them. */
   readonly mapsByAddress = new Map<number, EmulatedMap>();
   /** What programs have made for themselves. */
   readonly allocated: AllocatedObjects;
+  readonly directHelpers: DirectHelpers;
   readonly machine: Machine;
   readonly userMemory: UserMemory;
   readonly engine: Engine;
+  /** What of maps is WebAssembly. */
+  readonly mapCode: MapCode;
+  /** Address of the kernel object that a descriptor stands for, the key of storage maps of a type; whoever has such objects sets it. */
+  storageOwner: (mapType: number, descriptor: number) => number | undefined = () => undefined;
+  /** The socket of a descriptor, for maps of sockets. */
+  socketOf: (descriptor: number) => MappedSocket | undefined = () => undefined;
   /** Whether runs are counted and timed (`enableStats`): how many want it. */
   statistics = 0;
   #running: Execution | null = null;
 
-  constructor(machine: Machine, engine: Engine, { cpus, seed, clock, btf }: WorldOptions) {
+  constructor(machine: Machine, engine: Engine, { cpus, seed, clock, btf, helpers }: WorldOptions) {
     this.machine = machine;
     this.userMemory = new UserMemory(machine.memory);
     this.engine = engine;
     this.cpus = cpus;
     this.clock = clock;
     this.btf = btf;
+    this.directHelpers = new DirectHelpers(helpers);
+    this.mapCode = new MapCode(machine, address => this.mapsByAddress.get(address));
     this.random = new Random(seed);
     this.allocated = new AllocatedObjects(machine.memory, cpus);
   }
@@ -76,14 +92,16 @@ export class World {
   /** Runs a program: the lower 32 bits of r0, with their sign. Throws EmulatorFault. */
   execute(program: EmulatedProgram, context: Context, cpu = this.cpu): number {
     const { machine } = this;
-    const [before, packetBefore] = [this.#running, machine.packet];
+    const [before, packetBefore, cpuBefore] = [this.#running, machine.packet, this.cpu];
     this.#running = { program, context, cpu };
+    machine.memory.view.setUint32(CONTROL.CPU, cpu, true);
     machine.packet = context.packet ?? null;
     try {
       return program.enter(context.region.address);
     } finally {
       this.#running = before;
       machine.packet = packetBefore;
+      machine.memory.view.setUint32(CONTROL.CPU, cpuBefore, true);
     }
   }
 }

@@ -2,10 +2,12 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Backend, BackendMap } from '../../lib/backend.ts';
-import { load } from '../../lib/index.ts';
+import { Emulator, load } from '../../lib/index.ts';
 import { kernelBackend } from '../../lib/kernel/backend.ts';
-import { failure } from './support/errors.ts';
-import { loadTest, type TestObject, type TestSpec, testObject } from './support/objects.ts';
+import { failure } from '../kernel/support/errors.ts';
+import { type TestObject, type TestSpec, testObject } from '../kernel/support/objects.ts';
+import { privileged } from './support/both.ts';
+import { onEach } from './support/each.ts';
 
 const ENTRIES = 10_000;
 
@@ -52,16 +54,23 @@ const refusing =
     );
   };
 
-const backends: [string, Backend][] = [
-  ['batches', kernelBackend()],
-  ['no batches', withoutBatches(() => () => null)],
-  ['batches that are refused as unknown', withoutBatches(refusing(EINVAL))],
-  ['batches that are refused for the type', withoutBatches(refusing(ENOTSUPP))],
+const backends: [string, () => Backend][] = [
+  ['batches', kernelBackend],
+  ['no batches', () => withoutBatches(() => () => null)],
+  ['batches that are refused as unknown', () => withoutBatches(refusing(EINVAL))],
+  ['batches that are refused for the type', () => withoutBatches(refusing(ENOTSUPP))],
+  ['the batches of the emulator', () => new Emulator({ cpus: 4 })],
 ];
 
-describe.each(backends)('with %s', (_, backend) => {
+describe.each(backends)('with %s', (name, makeBackend) => {
+  beforeEach(ctx => {
+    if (!privileged && !name.includes('emulator')) ctx.skip('not root');
+    object.maps.hash.clear();
+  });
   let object: TestObject;
   beforeAll(async () => {
+    if (!privileged && !name.includes('emulator')) return;
+    const backend = makeBackend();
     object = (await load(testObject('maps'), {
       backend,
       edit(spec) {
@@ -70,8 +79,7 @@ describe.each(backends)('with %s', (_, backend) => {
       },
     })) as unknown as TestObject;
   });
-  afterAll(() => object.close());
-  beforeEach(() => object.maps.hash.clear());
+  afterAll(() => object?.close());
 
   it('many are set, walked, counted and deleted', () => {
     const { hash } = object.maps;
@@ -181,19 +189,21 @@ describe.each(backends)('with %s', (_, backend) => {
   });
 });
 
-it('a batch that is too small for a bucket grows', async () => {
-  // Values so large that a batch starts with room for one: two keys in one bucket do not fit.
-  const edit = (spec: TestSpec) => Object.assign(spec.maps.hash, { valueSize: 2_200_000, maxEntries: 16 });
-  await using object = await loadTest('maps', { edit });
-  const { hash } = object.maps;
-  const filled = (id: number) => new Uint8Array(2_200_000).fill(id);
-  for (let id = 0; id < 16; id++) hash.set(key(id), filled(id));
-  const seen: number[] = [];
-  for (const [{ id }, bytes] of hash) {
-    expect(Buffer.compare(bytes, filled(id))).toBe(0);
-    seen.push(id);
-  }
-  expect(seen.sort((a, b) => a - b)).toEqual(range(16));
-  expect([...hash.drain()]).toHaveLength(16);
-  expect(hash.count()).toBe(0);
+onEach(({ load }) => {
+  it('a batch that is too small for a bucket grows', async () => {
+    // Values so large that a batch starts with room for one: two keys in one bucket do not fit.
+    const edit = (spec: TestSpec) => Object.assign(spec.maps.hash, { valueSize: 2_200_000, maxEntries: 16 });
+    await using object = await load('maps', { edit });
+    const { hash } = object.maps;
+    const filled = (id: number) => new Uint8Array(2_200_000).fill(id);
+    for (let id = 0; id < 16; id++) hash.set(key(id), filled(id));
+    const seen: number[] = [];
+    for (const [{ id }, bytes] of hash) {
+      expect(Buffer.compare(bytes, filled(id))).toBe(0);
+      seen.push(id);
+    }
+    expect(seen.sort((a, b) => a - b)).toEqual(range(16));
+    expect([...hash.drain()]).toHaveLength(16);
+    expect(hash.count()).toBe(0);
+  });
 });

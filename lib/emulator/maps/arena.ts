@@ -1,0 +1,74 @@
+/**
+ * BPF_MAP_TYPE_ARENA (kernel/bpf/arena.c): pages that programs take and give back. A pointer to one has the machine's `arenaUpper` above and
+ * an offset in its memory below. What no page is at faults, where the kernel reads zeros.
+ */
+import type { Region } from '../memory/memory.ts';
+import { EmulatedMap } from './map.ts';
+
+export const ARENA_PAGE = 4096;
+
+export class EmulatedArena extends EmulatedMap {
+  #region!: Region;
+  #first = 0;
+  #taken!: Uint8Array;
+
+  start(): void {
+    const { maxEntries } = this.definition;
+    this.#region = this.allocate('pages', (maxEntries + 1) * ARENA_PAGE);
+    this.#first = Math.ceil(this.#region.address / ARENA_PAGE) * ARENA_PAGE;
+    this.#taken = new Uint8Array(maxEntries);
+  }
+
+  override get values(): number {
+    return this.#first;
+  }
+
+  /** For the user's mapping, in which every page is there when it is touched. */
+  override get mappedBytes(): number {
+    return this.definition.maxEntries * ARENA_PAGE;
+  }
+
+  /** What the file says that it begins with. */
+  fill(data: Uint8Array): void {
+    this.allocatePages(Math.ceil(data.length / ARENA_PAGE), this.#first);
+    this.bytes.set(data, this.#first);
+  }
+
+  /** bpf_arena_alloc_pages: address of so many pages in a row, at `at` unless it is 0; 0 where there are none. */
+  allocatePages(count: number, at = 0): number {
+    const pages = this.#taken;
+    if (count <= 0 || count > pages.length) return 0;
+    let start = at === 0 ? -1 : (at - this.#first) / ARENA_PAGE;
+    if (at !== 0 && !(Number.isInteger(start) && start >= 0 && start + count <= pages.length)) return 0;
+    const isFree = (page: number) => pages.subarray(page, page + count).every(taken => taken === 0);
+    if (at === 0) for (start = 0; start + count <= pages.length && !isFree(start); start++);
+    if (start + count > pages.length || !isFree(start)) return 0;
+    pages.fill(1, start, start + count);
+    const address = this.#first + start * ARENA_PAGE;
+    this.bytes.fill(0, address, address + count * ARENA_PAGE);
+    this.#expose();
+    return address;
+  }
+
+  /** bpf_arena_free_pages */
+  freePages(at: number, count: number): void {
+    const start = Math.floor((at - this.#first) / ARENA_PAGE);
+    if (start < 0) return;
+    this.#taken.fill(0, start, Math.min(start + count, this.#taken.length));
+    this.#expose();
+  }
+
+  #expose(): void {
+    const { memory } = this.world.machine;
+    memory.expose(this.#region, this.#first, 0);
+    // Runs of pages: each is one piece.
+    for (let start = 0; start < this.#taken.length; start++) {
+      if (this.#taken[start] === 0) continue;
+      let end = start;
+      while (end < this.#taken.length && this.#taken[end] === 1) end++;
+      const piece = { address: this.#first + start * ARENA_PAGE, size: (end - start) * ARENA_PAGE };
+      memory.exposePieces(this.#region, { ...piece, stride: ARENA_PAGE, count: 1 }, true);
+      start = end;
+    }
+  }
+}
