@@ -1,13 +1,21 @@
 /** All helpers that the emulator has, by number. */
 import { type HelperName, helperByName } from '../../formats/insn/helpers.ts';
 import type { Helper } from '../helpers.ts';
-import { xdpHelpers } from '../hooks/xdp/helpers.ts';
+import { adjustHelpers } from '../hooks/xdp/helpers/adjust.ts';
+import { byteHelpers } from '../hooks/xdp/helpers/bytes.ts';
 import type { World } from '../world/world.ts';
+import { checksumHelpers } from './checksum.ts';
 import { mapHelpers } from './maps.ts';
 import type { HelperBody, HelperTable } from './table.ts';
 import { timeHelpers } from './time.ts';
 
-const FAMILIES: readonly ((world: World) => HelperTable)[] = [timeHelpers, mapHelpers, xdpHelpers];
+const FAMILIES: readonly ((world: World) => HelperTable)[] = [
+  timeHelpers,
+  mapHelpers,
+  checksumHelpers,
+  adjustHelpers,
+  byteHelpers,
+];
 
 export function helpersOf(world: World): Map<number, Helper> {
   const helpers = new Map<number, Helper>();

@@ -7,7 +7,7 @@ import type { EmulatedProgram } from '../program.ts';
 import type { RealClock, VirtualClock } from './clock.ts';
 import type { Context, Execution } from './execution.ts';
 import { Handles } from './handles.ts';
-import { Interfaces } from './interfaces.ts';
+import { Networks } from './network/index.ts';
 import { Places } from './places.ts';
 import { Random } from './random.ts';
 
@@ -28,7 +28,7 @@ export class World {
   readonly maps = new Handles<EmulatedMap>(1);
   readonly links = new Handles<EmulatedLink>(2);
   readonly places = new Places();
-  readonly interfaces = new Interfaces();
+  readonly networks = new Networks();
   /** By the path where it is pinned: this emulator's bpffs. */
   readonly pins = new Map<string, EmulatedProgram | EmulatedMap | EmulatedLink>();
   /** Maps by the address that programs have of them. */
