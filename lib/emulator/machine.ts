@@ -26,7 +26,14 @@ export interface MachineOptions {
 export interface PacketPlace {
   readonly address: number;
   readonly size: number;
+  /** Where its headers are, from `address` on: negative offsets of classic loads count from them. */
+  readonly network?: number;
+  readonly link?: number;
 }
+
+/** SKF_NET_OFF, SKF_LL_OFF in include/uapi/linux/filter.h */
+const FROM_NETWORK = -0x10_0000;
+const FROM_LINK = -0x20_0000;
 
 export class Machine {
   readonly memory: Memory;
@@ -84,8 +91,10 @@ export class Machine {
   /** Address of packet bytes in place of BPF_ABS and BPF_IND, 0 where there are none. */
   packetAddress(offset: number, size: number): number {
     const { packet } = this;
-    if (!packet || offset < 0 || offset + size > packet.size) return 0;
-    return packet.address + offset;
+    if (!packet) return 0;
+    const at = offset < 0 ? fromHeader(packet, offset) : offset;
+    if (at === undefined || at + size > packet.size) return 0;
+    return packet.address + at;
   }
 
   /** What a program calls besides its own functions, by the slot of the call. Throws ERR_EBPF_NOT_SUPPORTED. */
@@ -116,6 +125,13 @@ export class Machine {
       { path: `instruction ${index}` },
     );
   }
+}
+
+/** bpf_internal_load_pointer_neg_helper() in kernel/bpf/core.c */
+function fromHeader({ network, link }: PacketPlace, offset: number): number | undefined {
+  if (offset >= FROM_NETWORK) return network === undefined ? undefined : network + offset - FROM_NETWORK;
+  if (offset >= FROM_LINK) return link === undefined ? undefined : link + offset - FROM_LINK;
+  return undefined;
 }
 
 /** A program that can be run. */

@@ -23,6 +23,8 @@ export class Device {
   readonly ifindex: number;
   readonly network: Network;
   mac = new Uint8Array(6);
+  /** The loopback interface has zeros here as well. */
+  readonly broadcast = new Uint8Array(6);
   mtu = 1500;
   addresses: readonly Prefix[] = [];
   queues = 1;
@@ -34,7 +36,9 @@ export class Device {
     this.network = network;
     this.name = name;
     this.ifindex = ifindex;
-    if (ifindex > 1) this.mac.set([2, 0, 0, (ifindex >> 16) & 0xff, (ifindex >> 8) & 0xff, ifindex & 0xff]);
+    if (ifindex === 1) return;
+    this.mac.set([2, 0, 0, (ifindex >> 16) & 0xff, (ifindex >> 8) & 0xff, ifindex & 0xff]);
+    this.broadcast.fill(0xff);
   }
 
   /** Throws ERR_EBPF_INVALID_ARGUMENT. */
