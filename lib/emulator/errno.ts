@@ -45,5 +45,6 @@ export const ERRNO = {
   ETIMEDOUT: 110,
   ECONNREFUSED: 111,
   EHOSTUNREACH: 113,
+  EALREADY: 114,
   ENOTSUPP: 524,
 } as const;

@@ -1,8 +1,16 @@
 /** All helpers that the emulator has, by number. */
 import { type HelperName, helperByName } from '../../formats/insn/helpers.ts';
 import type { Helper } from '../helpers.ts';
-import { xdpHelpers } from '../hooks/xdp/helpers.ts';
+import { aboutHelpers } from '../hooks/skb/helpers/about.ts';
+import { skbByteHelpers } from '../hooks/skb/helpers/bytes.ts';
+import { skbChecksumHelpers } from '../hooks/skb/helpers/checksum.ts';
+import { resizeHelpers } from '../hooks/skb/helpers/resize.ts';
+import { tunnelHelpers } from '../hooks/skb/helpers/tunnel.ts';
+import { vlanHelpers } from '../hooks/skb/helpers/vlan.ts';
+import { adjustHelpers } from '../hooks/xdp/helpers/adjust.ts';
+import { byteHelpers } from '../hooks/xdp/helpers/bytes.ts';
 import type { World } from '../world/world.ts';
+import { checksumHelpers } from './checksum.ts';
 import { dynptrHelpers } from './dynptr/helpers.ts';
 import { kernelHelpers } from './kernel.ts';
 import { loopHelpers } from './loop.ts';
@@ -23,7 +31,6 @@ const FAMILIES: readonly ((world: World) => HelperTable)[] = [
   ringHelpers,
   storageHelpers,
   perfHelpers,
-  xdpHelpers,
   loopHelpers,
   dynptrHelpers,
   kernelHelpers,
@@ -31,6 +38,15 @@ const FAMILIES: readonly ((world: World) => HelperTable)[] = [
   probeReadHelpers,
   stringHelpers,
   traceHelpers,
+  checksumHelpers,
+  adjustHelpers,
+  byteHelpers,
+  skbByteHelpers,
+  skbChecksumHelpers,
+  resizeHelpers,
+  vlanHelpers,
+  tunnelHelpers,
+  aboutHelpers,
 ];
 
 export function helpersOf(world: World): Map<number, Helper> {

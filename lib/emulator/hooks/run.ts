@@ -5,11 +5,20 @@ import { ProgramType, programTypeName } from '../../formats/object/numbers.ts';
 import type { EmulatedProgram } from '../program.ts';
 import type { World } from '../world/world.ts';
 import type { TestRun } from './kind.ts';
+import { runSkb } from './skb/run.ts';
 import { runSyscall } from './syscall.ts';
 import { runXdp } from './xdp/run.ts';
 
 const BY_TYPE: { readonly [type: number]: TestRun } = {
   [ProgramType.XDP]: runXdp,
+  [ProgramType.SCHED_CLS]: runSkb,
+  [ProgramType.SCHED_ACT]: runSkb,
+  [ProgramType.SOCKET_FILTER]: runSkb,
+  [ProgramType.CGROUP_SKB]: runSkb,
+  [ProgramType.LWT_IN]: runSkb,
+  [ProgramType.LWT_OUT]: runSkb,
+  [ProgramType.LWT_XMIT]: runSkb,
+  [ProgramType.LWT_SEG6LOCAL]: runSkb,
   [ProgramType.SYSCALL]: runSyscall,
 };
 

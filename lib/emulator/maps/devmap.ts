@@ -81,7 +81,7 @@ export class EmulatedTargets extends EmulatedMap {
       this.#remove(index);
       return 0;
     }
-    if (type !== TYPE.CPUMAP && !this.#hasInterface(number)) return EINVAL;
+    if (type !== TYPE.CPUMAP && !(this.world.networks.own.byIndex(number) !== undefined)) return EINVAL;
     const program = descriptor > 0 ? this.#program(descriptor) : undefined;
     if (typeof program === 'number') return program;
     const before = this.#entries.get(index);
@@ -137,14 +137,6 @@ export class EmulatedTargets extends EmulatedMap {
     if (type !== TYPE.CPUMAP) return 0;
     if (number > MOST_QUEUE) return EOVERFLOW;
     return index >= this.world.cpus ? ENODEV : 0;
-  }
-
-  #hasInterface(ifindex: number): boolean {
-    try {
-      return this.world.interfaces.of(ifindex, this.who).ifindex === ifindex;
-    } catch {
-      return false;
-    }
   }
 
   #program(descriptor: number): EmulatedProgram | number {

@@ -13,7 +13,7 @@ import { AllocatedObjects } from './allocated.ts';
 import type { RealClock, VirtualClock } from './clock.ts';
 import type { Context, Execution } from './execution.ts';
 import { Handles } from './handles.ts';
-import { Interfaces } from './interfaces.ts';
+import { Networks } from './network/index.ts';
 import { Pins } from './pins.ts';
 import { Places } from './places.ts';
 import { Random } from './random.ts';
@@ -41,7 +41,7 @@ export class World {
   readonly maps = new Handles<EmulatedMap>(1);
   readonly links = new Handles<EmulatedLink>(2);
   readonly places = new Places();
-  readonly interfaces = new Interfaces();
+  readonly networks = new Networks();
   readonly tasks = new Tasks(this);
   readonly symbols = new Symbols(this);
   readonly traces = new Traces();

@@ -6,12 +6,12 @@ import { ERRNO } from '../../errno.ts';
 import { EmulatedLink } from '../../link.ts';
 import type { EmulatedProgram } from '../../program.ts';
 import type { World } from '../../world/world.ts';
-
-export const xdpPlace = (ifindex: number): string => `xdp ${ifindex}`;
+import { placesOf } from '../network/places.ts';
 
 export function attachXdp(world: World, program: EmulatedProgram, request: XdpAttach): EmulatedLink {
-  const device = world.interfaces.of(request.interface, `program '${program.name}'`);
-  const place = world.places.at(xdpPlace(device.ifindex));
+  const network = world.networks.of(request.netns);
+  const device = network.of(request.interface, `program '${program.name}'`);
+  const place = placesOf(world, device).xdp;
   if (place.links.length > 0) {
     const why = `interface ${device.name} has an XDP program already; close its link first, or update it`;
     throw new EbpfError(
