@@ -21,13 +21,18 @@ export interface WorldOptions {
   readonly clock: VirtualClock | RealClock;
   /** Types of the kernel that it plays; null where those of the programs are all there is. */
   readonly btf: Btf | null;
+  readonly arch: Arch;
 }
+
+/** Whose registers probes have. */
+export type Arch = 'x64' | 'arm64';
 
 export class World {
   readonly cpus: number;
   readonly clock: VirtualClock | RealClock;
   readonly random: Random;
   readonly btf: Btf | null;
+  readonly arch: Arch;
   readonly programs = new Handles<EmulatedProgram>(0);
   readonly maps = new Handles<EmulatedMap>(1);
   readonly links = new Handles<EmulatedLink>(2);
@@ -49,13 +54,14 @@ export class World {
   statistics = 0;
   #running: Execution | null = null;
 
-  constructor(machine: Machine, engine: Engine, { cpus, seed, clock, btf }: WorldOptions) {
+  constructor(machine: Machine, engine: Engine, { cpus, seed, clock, btf, arch }: WorldOptions) {
     this.machine = machine;
     this.userMemory = new UserMemory(machine.memory);
     this.engine = engine;
     this.cpus = cpus;
     this.clock = clock;
     this.btf = btf;
+    this.arch = arch;
     this.random = new Random(seed);
   }
 
