@@ -14,6 +14,7 @@ export {
 } from './classic-filter.ts';
 export type { CodecOptions, Flyweight } from './codec/types.ts';
 export { Emulator, type EmulatorOptions } from './emulator/emulator.ts';
+export type { EmulatedPerfEvent, SampleOptions } from './emulator/hooks/perf-event/perf-event.ts';
 export type { Executable, UserFunction, UserProbe } from './emulator/hooks/probe/executable.ts';
 export type { KernelFunction } from './emulator/hooks/probe/function.ts';
 export type { LsmHook } from './emulator/hooks/probe/lsm.ts';

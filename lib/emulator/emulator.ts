@@ -3,9 +3,11 @@ import type { Backend, BackendLink, BackendMap, BackendObject, LoadRequest } fro
 import { EbpfError } from '../errors.ts';
 import { Btf } from '../formats/btf/btf.ts';
 import type { Attached, AttachedOptions, AttachedPlace } from '../hooks/attached.ts';
+import type { PerfEvent } from '../hooks/probes.ts';
 import type { KernelEnvironment } from '../linker/index.ts';
 import { helpersOf } from './helpers/index.ts';
 import type { Helper } from './helpers.ts';
+import { EmulatedPerfEvent } from './hooks/perf-event/perf-event.ts';
 import { Executable } from './hooks/probe/executable.ts';
 import { KernelFunction } from './hooks/probe/function.ts';
 import { LsmHook } from './hooks/probe/lsm.ts';
@@ -174,6 +176,11 @@ export class Emulator implements Backend {
   /** A program or library, by the name by which programs were attached to it: `libc.so.6`, `/usr/bin/node`. No such file is needed. */
   executable(path: string): Executable {
     return new Executable(this.world, path);
+  }
+
+  /** A perf event, as programs are attached to it: `cpu-clock`, `{ hardware: 'cycles' }`. */
+  perfEvent(event: PerfEvent): EmulatedPerfEvent {
+    return new EmulatedPerfEvent(this.world, event);
   }
 
   async load(request: LoadRequest): Promise<BackendObject> {

@@ -1,6 +1,7 @@
 /** All helpers that the emulator has, by number. */
 import { type HelperName, helperByName } from '../../formats/insn/helpers.ts';
 import type { Helper } from '../helpers.ts';
+import { iterHelpers } from '../hooks/iter/helpers.ts';
 import { xdpHelpers } from '../hooks/xdp/helpers.ts';
 import type { World } from '../world/world.ts';
 import { kernelHelpers } from './kernel.ts';
@@ -16,6 +17,7 @@ const FAMILIES: readonly ((world: World) => HelperTable)[] = [
   timeHelpers,
   mapHelpers,
   xdpHelpers,
+  iterHelpers,
   kernelHelpers,
   taskHelpers,
   probeReadHelpers,

@@ -4,6 +4,8 @@ import { EbpfError } from '../../errors.ts';
 import type { AttachRequest } from '../../hooks/index.ts';
 import type { EmulatedProgram } from '../program.ts';
 import type { World } from '../world/world.ts';
+import { attachIterator } from './iter/attach.ts';
+import { attachPerfEvent } from './perf-event/perf-event.ts';
 import {
   attachKprobe,
   attachKprobes,
@@ -37,6 +39,10 @@ export function attach(world: World, program: EmulatedProgram, request: AttachRe
       return attachUprobes(world, program, request);
     case 'usdt':
       return attachUsdt(world, program, request);
+    case 'perf_event':
+      return attachPerfEvent(world, program, request);
+    case 'iter':
+      return attachIterator(world, program, request);
     default: {
       const why = `the emulator has not got the hook '${request.hook}'`;
       throw new EbpfError('ERR_EBPF_NOT_SUPPORTED', `program '${program.name}': cannot be attached: ${why}`);

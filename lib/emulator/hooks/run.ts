@@ -6,11 +6,18 @@ import type { EmulatedProgram } from '../program.ts';
 import type { World } from '../world/world.ts';
 import type { TestRun } from './kind.ts';
 import { runSyscall } from './syscall.ts';
+import { runGiven, runRawTracepoint, runTracing } from './trace/run.ts';
 import { runXdp } from './xdp/run.ts';
 
 const BY_TYPE: { readonly [type: number]: TestRun } = {
   [ProgramType.XDP]: runXdp,
   [ProgramType.SYSCALL]: runSyscall,
+  [ProgramType.RAW_TRACEPOINT]: runRawTracepoint,
+  [ProgramType.TRACING]: runTracing,
+  [ProgramType.KPROBE]: runGiven,
+  [ProgramType.TRACEPOINT]: runGiven,
+  [ProgramType.PERF_EVENT]: runGiven,
+  [ProgramType.LSM]: runGiven,
 };
 
 export function testRun(world: World, program: EmulatedProgram, request: RunRequest): RunResult {
