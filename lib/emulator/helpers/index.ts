@@ -7,6 +7,7 @@ import type { World } from '../world/world.ts';
 import { kernelHelpers } from './kernel.ts';
 import { mapHelpers } from './maps.ts';
 import { probeReadHelpers } from './probe-read.ts';
+import { stackHelpers } from './stack.ts';
 import { stringHelpers } from './strings.ts';
 import type { HelperBody, HelperTable } from './table.ts';
 import { taskHelpers } from './task.ts';
@@ -22,6 +23,7 @@ const FAMILIES: readonly ((world: World) => HelperTable)[] = [
   taskHelpers,
   probeReadHelpers,
   stringHelpers,
+  stackHelpers,
   traceHelpers,
 ];
 

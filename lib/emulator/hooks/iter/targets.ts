@@ -76,23 +76,41 @@ function mapFields({ id, definition }: EmulatedMap): Item {
   };
 }
 
-/** Keys and values where they lie: programs may write the values. */
+/** What maps offer that have elements to go over. */
+interface Visited {
+  visit(visit: (key: number, value: number) => boolean): number | undefined;
+  /** Of per-CPU maps. */
+  programLookupOf(cpu: number, key: number): number;
+}
+
+/** Values where they lie: programs may write to them. Of per-CPU maps those of all CPUs, one after the other. */
 function* elements(world: World, _request: IterAttach, map: EmulatedMap | undefined): Generator<Item> {
   if (!map) return;
   const { memory } = world.machine;
-  const { keySize } = map.definition;
-  const key = memory.allocate(`key of map '${map.definition.name}'`, keySize);
-  const next = memory.allocate(`next key of map '${map.definition.name}'`, keySize);
+  const { keySize, valueSize, name } = map.definition;
+  const found: { readonly key: Uint8Array; readonly value: number }[] = [];
+  const visited = map as unknown as Visited;
+  visited.visit((key, value) => {
+    found.push({ key: memory.bytes.slice(key, key + keySize), value });
+    return true;
+  });
+  const stride = Math.ceil(valueSize / 8) * 8;
+  const key = memory.allocate(`key of map '${name}'`, keySize, false);
+  const values = memory.allocate(`values of map '${name}'`, map.perCpu ? stride * world.cpus : 0);
   try {
-    let errno = map.nextKey(0, next.address);
-    while (errno === 0) {
-      memory.bytes.copyWithin(key.address, next.address, next.address + keySize);
-      const value = map.lookup(key.address, 0);
-      if (value !== 0) yield { map: mapFields(map), key: BigInt(key.address), value: BigInt(value) };
-      errno = map.nextKey(key.address, next.address);
+    for (const element of found) {
+      memory.bytes.set(element.key, key.address);
+      if (map.perCpu) {
+        for (let cpu = 0; cpu < world.cpus; cpu++) {
+          const from = visited.programLookupOf(cpu, key.address);
+          memory.bytes.copyWithin(values.address + cpu * stride, from, from + valueSize);
+        }
+      }
+      const value = map.perCpu ? values.address : element.value;
+      yield { map: mapFields(map), key: BigInt(key.address), value: BigInt(value) };
     }
   } finally {
     memory.free(key);
-    memory.free(next);
+    memory.free(values);
   }
 }

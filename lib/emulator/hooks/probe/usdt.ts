@@ -54,18 +54,8 @@ function describe(
   // A program that reads no arguments and no cookie has no use for it.
   if (!specs || !spec) return;
   const writer = new ObjectWriter(world, program.ownBtf, { strict: true });
-  try {
-    // BPF_USDT_ARG_CONST is 0, as the fields are that are left out.
-    const value = writer.make(
-      spec.id,
-      { args: slots.map(slot => ({ val_off: slot })), usdt_cookie: cookie, arg_cnt: slots.length },
-      what,
-    );
-    const key = writer.keep(new Uint8Array(specs.definition.keySize), `key of ${SPECS}`);
-    const errno = specs.update(key, value, 0, 0);
-    if (errno !== 0)
-      throw new EbpfError('ERR_EBPF_SYSTEM', `${what}: map '${SPECS}' can't be written`, { errno });
-  } finally {
-    writer.free();
-  }
+  // Where the first of its values lies: SPEC_ID's. BPF_USDT_ARG_CONST is 0, as the fields are that are left out.
+  world.machine.memory.bytes.fill(0, specs.values, specs.values + spec.type.size);
+  const fields = { args: slots.map(slot => ({ val_off: slot })), usdt_cookie: cookie, arg_cnt: slots.length };
+  writer.write(spec.id, fields, specs.values, what);
 }
