@@ -14,6 +14,15 @@ export {
 } from './classic-filter.ts';
 export type { CodecOptions, Flyweight } from './codec/types.ts';
 export { Emulator, type EmulatorOptions } from './emulator/emulator.ts';
+export type { EmulatedPerfEvent, SampleOptions } from './emulator/hooks/perf-event/perf-event.ts';
+export type { Executable, UserFunction, UserProbe } from './emulator/hooks/probe/executable.ts';
+export type { KernelFunction } from './emulator/hooks/probe/function.ts';
+export type { LsmHook } from './emulator/hooks/probe/lsm.ts';
+export type { SyscallOptions, SystemCall } from './emulator/hooks/probe/syscall.ts';
+export type { EventOptions } from './emulator/hooks/trace/fire.ts';
+export type { Tracepoint } from './emulator/hooks/tracepoint/tracepoint.ts';
+export type { Task, TaskOptions } from './emulator/world/task.ts';
+export type { SentSignal, TraceLine } from './emulator/world/traces.ts';
 export {
   CompileError,
   type Diagnostic,

@@ -3,9 +3,16 @@ import type { Backend, BackendLink, BackendMap, BackendObject, LoadRequest } fro
 import { EbpfError } from '../errors.ts';
 import { Btf } from '../formats/btf/btf.ts';
 import type { Attached, AttachedOptions, AttachedPlace } from '../hooks/attached.ts';
+import type { PerfEvent } from '../hooks/probes.ts';
 import type { KernelEnvironment } from '../linker/index.ts';
 import { helpersOf } from './helpers/index.ts';
 import type { Helper } from './helpers.ts';
+import { EmulatedPerfEvent } from './hooks/perf-event/perf-event.ts';
+import { Executable } from './hooks/probe/executable.ts';
+import { KernelFunction } from './hooks/probe/function.ts';
+import { LsmHook } from './hooks/probe/lsm.ts';
+import { SystemCall } from './hooks/probe/syscall.ts';
+import { Tracepoint } from './hooks/tracepoint/tracepoint.ts';
 import { Jit } from './jit/jit.ts';
 import { KernelFunctions } from './kfuncs/index.ts';
 import { EmulatedLink } from './link.ts';
@@ -18,7 +25,7 @@ import { hostBtf, hostConfig } from './world/host.ts';
 import type { Task, TaskOptions } from './world/task.ts';
 import type { SentSignal, TraceLine } from './world/traces.ts';
 import { InUserMemory } from './world/values.ts';
-import { World } from './world/world.ts';
+import { type Arch, World } from './world/world.ts';
 
 export interface EmulatorOptions {
   /** Possible CPUs: how many values per-CPU maps have. Default 1. */
@@ -38,6 +45,8 @@ export interface EmulatorOptions {
   readonly btf?: Uint8Array | null;
   /** Text of the kernel configuration for `__kconfig` variables, lines `CONFIG_HZ=250`. Default: the running kernel's, where it can be read. */
   readonly kernelConfig?: string;
+  /** Whose registers probes have: programs are compiled for them. Default: this machine's, and x64 where it is neither. */
+  readonly arch?: Arch;
   /** LINUX_KERNEL_VERSION that programs see. Default 6.18.0. */
   readonly kernelVersion?: string;
 }
@@ -59,10 +68,12 @@ export class Emulator implements Backend {
   /** Throws ERR_EBPF_INVALID_ARGUMENT, ERR_EBPF_NO_MEMORY, ERR_EBPF_INVALID_BTF. */
   constructor(options: EmulatorOptions = {}) {
     const { cpus = 1, seed = 1, clock = 'virtual', memory = 256 * 2 ** 20, turns } = options;
+    const { arch = process.arch === 'arm64' ? 'arm64' : 'x64' } = options;
     if (!Number.isInteger(cpus) || cpus < 1 || cpus > MOST_CPUS)
       refuse(`cpus are 1 to ${MOST_CPUS}, not ${cpus}`);
     if (!Number.isSafeInteger(seed)) refuse(`seed is an integer, not ${seed}`);
     if (clock !== 'virtual' && clock !== 'real') refuse(`clock is 'virtual' or 'real', not '${clock}'`);
+    if (arch !== 'x64' && arch !== 'arm64') refuse(`arch is 'x64' or 'arm64', not '${arch}'`);
     const btf = options.btf ? Btf.lazy(options.btf) : options.btf === null ? null : hostBtf();
     const helpers = new Map<number, Helper>();
     const machine = new Machine({
@@ -78,6 +89,7 @@ export class Emulator implements Backend {
       clock: clock === 'virtual' ? new VirtualClock() : new RealClock(),
       btf,
       helpers,
+      arch,
     });
     for (const [number, helper] of helpersOf(this.world)) helpers.set(number, helper);
     this.#kfuncs = new KernelFunctions(this.world);
@@ -127,6 +139,48 @@ export class Emulator implements Backend {
   /** Signals that programs have sent, in their order; nobody gets them. */
   get signals(): SentSignal[] {
     return this.world.traces.signals;
+  }
+
+  /**
+   * A tracepoint, by `CATEGORY/NAME`. Throws ERR_EBPF_NO_TARGET where the kernel has none of that name (not where the emulator has no BTF).
+   *
+   * @example
+   * emulator.tracepoint('sched/sched_process_exec').fire({ pid: 42, filename: '/bin/ls' });
+   */
+  tracepoint(name: string): Tracepoint {
+    const [category = '', event = '', ...rest] = name.split('/');
+    if (event === '' || rest.length > 0) refuse(`a tracepoint is like 'sched/sched_switch', not '${name}'`);
+    return new Tracepoint(this.world, category, event);
+  }
+
+  /**
+   * A function of the kernel. Throws ERR_EBPF_NO_TARGET.
+   *
+   * @example
+   * emulator.function('do_unlinkat').call([-100, { name: '/tmp/x' }], 0n);
+   */
+  function(name: string): KernelFunction {
+    return new KernelFunction(this.world, name);
+  }
+
+  /** A system call by its name: `openat`. Throws ERR_EBPF_NO_TARGET. */
+  syscall(name: string): SystemCall {
+    return new SystemCall(this.world, name);
+  }
+
+  /** A hook of security modules by its name: `file_open`. Throws ERR_EBPF_NO_TARGET. */
+  lsm(name: string): LsmHook {
+    return new LsmHook(this.world, name);
+  }
+
+  /** A program or library, by the name by which programs were attached to it: `libc.so.6`, `/usr/bin/node`. No such file is needed. */
+  executable(path: string): Executable {
+    return new Executable(this.world, path);
+  }
+
+  /** A perf event, as programs are attached to it: `cpu-clock`, `{ hardware: 'cycles' }`. */
+  perfEvent(event: PerfEvent): EmulatedPerfEvent {
+    return new EmulatedPerfEvent(this.world, event);
   }
 
   async load(request: LoadRequest): Promise<BackendObject> {

@@ -19,6 +19,8 @@ export interface LinkOptions {
   readonly kind: Kind<LinkInfo>;
   /** bpf_get_attach_cookie. */
   readonly cookie?: bigint;
+  /** The one process that it watches. */
+  readonly pid?: number;
   /** Whether the kernel can put another program in its place. */
   readonly updatable: boolean;
   /** Where among the place's links; at the end by default. */
@@ -29,6 +31,7 @@ export class EmulatedLink implements BackendLink {
   readonly id: number;
   readonly mechanism: string;
   readonly cookie: bigint;
+  readonly pid: number | undefined;
   program: EmulatedProgram;
   readonly #options: LinkOptions;
   #pin: string | undefined;
@@ -36,11 +39,12 @@ export class EmulatedLink implements BackendLink {
   #attached = true;
 
   constructor(options: LinkOptions) {
-    const { world, program, place, mechanism, cookie = 0n, index } = options;
+    const { world, program, place, mechanism, cookie = 0n, pid, index } = options;
     this.#options = options;
     this.mechanism = mechanism;
     this.program = program;
     this.cookie = cookie;
+    this.pid = pid;
     this.id = world.links.add(this);
     program.retain();
     place.add(this, index);

@@ -11,6 +11,7 @@ import { testRun } from './hooks/run.ts';
 import { answerOf, BpfException } from './kfuncs/throw.ts';
 import type { Executable } from './machine.ts';
 import type { EmulatedMap } from './maps/map.ts';
+import { NO_TYPES } from './world/members.ts';
 import type { World } from './world/world.ts';
 
 export interface ProgramParts {
@@ -32,9 +33,9 @@ export class EmulatedProgram implements BackendProgram {
   readonly handle: number;
   readonly maps: readonly EmulatedMap[];
   /** The types that it was linked for: the kernel's, or its own where there are none. */
-  readonly btf: Btf | null;
+  readonly btf: Btf;
   /** Those of its own object. */
-  readonly ownBtf: Btf | null;
+  readonly ownBtf: Btf;
   readonly #world: World;
   readonly #executable: Executable;
   readonly #gplCompatible: boolean;
@@ -54,8 +55,8 @@ export class EmulatedProgram implements BackendProgram {
     this.name = linked.name;
     this.type = linked.type;
     this.maps = maps;
-    this.ownBtf = btf;
-    this.btf = world.btf ?? btf;
+    this.ownBtf = btf ?? NO_TYPES;
+    this.btf = world.btf ?? this.ownBtf;
     for (const map of maps) map.retain();
     this.#loadTime = world.clock.now();
     this.id = world.programs.add(this);

@@ -1,6 +1,7 @@
 /** All helpers that the emulator has, by number. */
 import { type HelperName, helperByName } from '../../formats/insn/helpers.ts';
 import type { Helper } from '../helpers.ts';
+import { iterHelpers } from '../hooks/iter/helpers.ts';
 import { aboutHelpers } from '../hooks/skb/helpers/about.ts';
 import { skbByteHelpers } from '../hooks/skb/helpers/bytes.ts';
 import { skbChecksumHelpers } from '../hooks/skb/helpers/checksum.ts';
@@ -18,6 +19,7 @@ import { mapHelpers } from './maps.ts';
 import { perfHelpers } from './perf.ts';
 import { probeReadHelpers } from './probe-read.ts';
 import { ringHelpers } from './ringbuf.ts';
+import { stackHelpers } from './stack.ts';
 import { storageHelpers } from './storage.ts';
 import { stringHelpers } from './strings.ts';
 import type { HelperBody, HelperTable } from './table.ts';
@@ -33,10 +35,12 @@ const FAMILIES: readonly ((world: World) => HelperTable)[] = [
   perfHelpers,
   loopHelpers,
   dynptrHelpers,
+  iterHelpers,
   kernelHelpers,
   taskHelpers,
   probeReadHelpers,
   stringHelpers,
+  stackHelpers,
   traceHelpers,
   checksumHelpers,
   adjustHelpers,

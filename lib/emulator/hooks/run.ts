@@ -7,6 +7,7 @@ import type { World } from '../world/world.ts';
 import type { TestRun } from './kind.ts';
 import { runSkb } from './skb/run.ts';
 import { runSyscall } from './syscall.ts';
+import { runGiven, runRawTracepoint, runTracing } from './trace/run.ts';
 import { runXdp } from './xdp/run.ts';
 
 const BY_TYPE: { readonly [type: number]: TestRun } = {
@@ -20,6 +21,12 @@ const BY_TYPE: { readonly [type: number]: TestRun } = {
   [ProgramType.LWT_XMIT]: runSkb,
   [ProgramType.LWT_SEG6LOCAL]: runSkb,
   [ProgramType.SYSCALL]: runSyscall,
+  [ProgramType.RAW_TRACEPOINT]: runRawTracepoint,
+  [ProgramType.TRACING]: runTracing,
+  [ProgramType.KPROBE]: runGiven,
+  [ProgramType.TRACEPOINT]: runGiven,
+  [ProgramType.PERF_EVENT]: runGiven,
+  [ProgramType.LSM]: runGiven,
 };
 
 export function testRun(world: World, program: EmulatedProgram, request: RunRequest): RunResult {

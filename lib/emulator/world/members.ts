@@ -1,18 +1,29 @@
 /** Members of structs by name, those of anonymous members among them. */
-import type { Btf } from '../../formats/btf/btf.ts';
+import { Btf } from '../../formats/btf/btf.ts';
 import type { BtfComposite, BtfMember } from '../../formats/btf/types.ts';
 import { TypeIndex } from '../../linker/core/candidates.ts';
 
 /** No struct of the kernel nests deeper; types of a file may contain themselves without end. */
 export const BTF_DEPTH = 32;
 
-export interface Place {
+/** BTF of a program that has none: its header (magic, version 1, 24 bytes), no types, one string. */
+export const NO_TYPES = Btf.parse(
+  Uint8Array.of(0x9f, 0xeb, 1, 0, 24, ...Array<number>(15).fill(0), 1, 0, 0, 0, 0),
+);
+
+export interface MemberPlace {
   readonly member: BtfMember;
   /** Bits from the start of the outermost struct. */
   readonly bitOffset: number;
 }
 
-export function memberOf(btf: Btf, type: BtfComposite, name: string, base = 0, depth = 0): Place | undefined {
+export function memberOf(
+  btf: Btf,
+  type: BtfComposite,
+  name: string,
+  base = 0,
+  depth = 0,
+): MemberPlace | undefined {
   if (depth > BTF_DEPTH) return undefined;
   for (const member of type.members) {
     const bitOffset = base + member.bitOffset;
@@ -47,4 +58,17 @@ export function structOf(
   const id = TypeIndex.of(btf).find('struct', name);
   const type = id === undefined ? undefined : btf.type(id);
   return type?.kind === 'struct' ? { id: id!, type } : undefined;
+}
+
+/** Bytes up to the end of a struct's flexible array member, if the value has elements for it; else 0. */
+export function flexibleEnd(btf: Btf, typeId: number, value: unknown): number {
+  const type = btf.type(btf.resolve(typeId));
+  if (type.kind !== 'struct' || typeof value !== 'object' || value === null) return 0;
+  for (const { name, type: id, bitOffset } of type.members) {
+    const given = (value as { readonly [name: string]: unknown })[name];
+    const array = btf.type(btf.resolve(id));
+    if (array.kind === 'array' && array.length === 0 && Array.isArray(given))
+      return bitOffset / 8 + given.length * btf.sizeOf(array.type);
+  }
+  return 0;
 }

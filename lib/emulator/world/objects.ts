@@ -6,10 +6,9 @@ import { createCodec } from '../../codec/index.ts';
 import type { Btf } from '../../formats/btf/btf.ts';
 import type { BtfArray, BtfComposite, BtfMember } from '../../formats/btf/types.ts';
 import type { Region } from '../memory/memory.ts';
-import { BTF_DEPTH, memberOf } from './members.ts';
+import { BTF_DEPTH, flexibleEnd, memberOf } from './members.ts';
 import {
   InUserMemory,
-  isBool,
   isKernelObject,
   isList,
   isNumber,
@@ -38,6 +37,8 @@ export class ObjectWriter {
   readonly #kernelRegions: Region[] = [];
   readonly #userRegions: Region[] = [];
   #depth = 0;
+  /** Of the memory that is written: a flexible array member may go up to there. */
+  #end = 0;
 
   constructor(world: World, btf: Btf, { space = 'kernel', strict = world.btf !== null }: WriterOptions = {}) {
     this.#world = world;
@@ -48,8 +49,12 @@ export class ObjectWriter {
 
   /** Memory of its own for a value of that type. Throws ERR_EBPF_VALUE with the path of what is wrong. */
   make(typeId: number, value: unknown, path: string): number {
-    const address = this.reserve(this.btf.sizeOf(typeId), `${this.btf.typeName(typeId)} of ${path}`);
+    const size = Math.max(this.btf.sizeOf(typeId), flexibleEnd(this.btf, typeId, value));
+    const address = this.reserve(size, `${this.btf.typeName(typeId)} of ${path}`);
+    const end = this.#end;
+    this.#end = address + size;
     this.write(typeId, value, address, path);
+    this.#end = end;
     return address;
   }
 
@@ -62,6 +67,24 @@ export class ObjectWriter {
     }
     const region = machine.memory.allocate(name, size, false);
     this.#kernelRegions.push(region);
+    return region.address;
+  }
+
+  /** Bytes of the kernel's, whatever space the writer writes to. */
+  keep(bytes: Uint8Array, name: string): number {
+    const { memory } = this.#world.machine;
+    const region = memory.allocate(name, bytes.length, false);
+    memory.bytes.set(bytes, region.address);
+    this.#kernelRegions.push(region);
+    return region.address;
+  }
+
+  /** Likewise, of a process's. */
+  keepUser(bytes: Uint8Array, name: string): number {
+    const { machine, userMemory } = this.#world;
+    const region = userMemory.allocate(name, bytes.length);
+    machine.memory.bytes.set(bytes, region.address);
+    this.#userRegions.push(region);
     return region.address;
   }
 
@@ -93,30 +116,20 @@ export class ObjectWriter {
     }
   }
 
-  /** A slot of 8 bytes, as a register or an argument has it: whatever the type is, it is extended to them. */
+  /** A slot of 8 bytes, as a register or an argument has it: what is shorter than that leaves zeros above it. */
   slot(typeId: number, value: unknown, path: string): bigint {
-    const { view } = this.#world.machine.memory;
+    const { memory } = this.#world.machine;
     const type = this.btf.type(this.btf.resolve(typeId));
     if (type.kind === 'ptr') return this.#pointer(type.type, value, path);
     if (type.kind === 'void') return this.#untyped(value, path);
-    if (type.kind === 'int' && type.size === POINTER && !isNumber(value)) return this.#untyped(value, path);
-    if (type.kind === 'struct' || type.kind === 'union') {
-      // By value in one register.
-      if (type.size > POINTER) throw wrong(path, `is passed in ${type.size} bytes, which are no register`);
-    }
-    const scratch = this.#world.machine.memory.allocate('argument', POINTER);
+    const size = this.btf.sizeOf(typeId);
+    if (size > POINTER) throw wrong(path, `has ${size} bytes, which no register has`);
+    const scratch = memory.allocate('argument', POINTER);
     try {
-      this.write(
-        typeId,
-        typeof value === 'boolean' && !isBool(type) ? Number(value) : value,
-        scratch.address,
-        path,
-      );
-      const raw = view.getBigUint64(scratch.address, true);
-      const signed = (type.kind === 'int' || type.kind === 'enum' || type.kind === 'enum64') && type.signed;
-      return signed ? BigInt.asUintN(64, BigInt.asIntN(this.btf.sizeOf(typeId) * 8, raw)) : raw;
+      this.write(typeId, value, scratch.address, path);
+      return memory.view.getBigUint64(scratch.address, true);
     } finally {
-      this.#world.machine.memory.free(scratch);
+      memory.free(scratch);
     }
   }
 
@@ -199,7 +212,9 @@ export class ObjectWriter {
         path,
         `is a list of up to ${type.length} elements (${this.btf.typeName(id)}), not ${shown(value)}`,
       );
-    if (value.length > type.length) throw wrong(path, `has ${type.length} elements, not ${value.length}`);
+    const flexible = type.length === 0 && address + value.length * size <= this.#end;
+    if (value.length > type.length && !flexible)
+      throw wrong(path, `has ${type.length} elements, not ${value.length}`);
     for (let i = 0; i < value.length; i++)
       this.write(type.type, value[i], address + i * size, `${path}[${i}]`);
   }

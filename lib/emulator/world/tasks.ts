@@ -69,7 +69,7 @@ export class Tasks {
   /** The task whose struct begins at an address that a program has. */
   at(address: number): Task | undefined {
     const { btf } = this.#world.running.program;
-    return btf ? this.all().find(task => task.address(btf) === address) : undefined;
+    return this.all().find(task => task.address(btf) === address);
   }
 
   withStacks<T>(stacks: Partial<Stacks> | undefined, work: () => T): T {

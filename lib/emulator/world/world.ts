@@ -30,13 +30,18 @@ export interface WorldOptions {
   readonly btf: Btf | null;
   /** The machine's, by number: more can come. */
   readonly helpers: Map<number, Helper>;
+  readonly arch: Arch;
 }
+
+/** Whose registers probes have. */
+export type Arch = 'x64' | 'arm64';
 
 export class World {
   readonly cpus: number;
   readonly clock: VirtualClock | RealClock;
   readonly random: Random;
   readonly btf: Btf | null;
+  readonly arch: Arch;
   readonly programs = new Handles<EmulatedProgram>(0);
   readonly maps = new Handles<EmulatedMap>(1);
   readonly links = new Handles<EmulatedLink>(2);
@@ -65,7 +70,7 @@ export class World {
   statistics = 0;
   #running: Execution | null = null;
 
-  constructor(machine: Machine, engine: Engine, { cpus, seed, clock, btf, helpers }: WorldOptions) {
+  constructor(machine: Machine, engine: Engine, { cpus, seed, clock, btf, helpers, arch }: WorldOptions) {
     this.machine = machine;
     this.userMemory = new UserMemory(machine.memory);
     this.engine = engine;
@@ -74,6 +79,7 @@ export class World {
     this.btf = btf;
     this.directHelpers = new DirectHelpers(helpers);
     this.mapCode = new MapCode(machine, address => this.mapsByAddress.get(address));
+    this.arch = arch;
     this.random = new Random(seed);
     this.allocated = new AllocatedObjects(machine.memory, cpus);
   }

@@ -1,0 +1,116 @@
+/** What iterators go over: the emulator's own objects. */
+import type { IterAttach } from '../../../hooks/tracing.ts';
+import type { EmulatedMap } from '../../maps/map.ts';
+import type { Task } from '../../world/task.ts';
+import type { World } from '../../world/world.ts';
+import type { Item } from './pass.ts';
+
+/** Kinds of struct bpf_link (enum bpf_link_type), in their order from 1 on. */
+const LINK_TYPES = [
+  ...['raw_tracepoint', 'tracing', 'cgroup', 'iter', 'netns', 'xdp', 'perf_event', 'kprobe_multi'],
+  ...['struct_ops', 'netfilter', 'tcx', 'uprobe_multi', 'netkit', 'sockmap'],
+];
+
+export interface Target {
+  readonly items: (world: World, request: IterAttach, map: EmulatedMap | undefined) => Iterable<Item>;
+  /** The last run's: all NULL. */
+  readonly end: Item;
+  readonly takes?: 'map' | 'task';
+}
+
+export const TARGETS: { readonly [name: string]: Target } = {
+  task: {
+    items: function* (world, request) {
+      for (const task of chosen(world, request)) yield { task };
+    },
+    end: { task: null },
+    takes: 'task',
+  },
+  // The emulator's tasks have the files that their `files` say: there are none.
+  task_file: { items: () => [], end: { task: null, fd: 0, file: null }, takes: 'task' },
+  task_vma: { items: () => [], end: { task: null, vma: null }, takes: 'task' },
+  bpf_map: {
+    items: function* (world) {
+      for (const [, map] of world.maps) yield { map: mapFields(map) };
+    },
+    end: { map: null },
+  },
+  bpf_map_elem: { items: elements, end: { map: null, key: null, value: null }, takes: 'map' },
+  bpf_prog: {
+    items: function* (world) {
+      for (const [id, { name, type, linked }] of world.programs) {
+        const length = linked.instructions.length / 8;
+        yield { prog: { type, len: length, aux: { id, name: name.slice(0, 15) } } };
+      }
+    },
+    end: { prog: null },
+  },
+  bpf_link: {
+    items: function* (world) {
+      for (const [id, link] of world.links) {
+        const type = LINK_TYPES.indexOf(link.info().type) + 1;
+        yield { link: { id, type, prog: { type: link.program.type, aux: { id: link.program.id } } } };
+      }
+    },
+    end: { link: null },
+  },
+};
+
+function chosen({ tasks }: World, { task }: IterAttach): Task[] {
+  if (!task) return tasks.all();
+  return tasks
+    .all()
+    .filter(({ pid, tgid }) => (task.tid !== undefined ? pid === task.tid : tgid === task.pid));
+}
+
+function mapFields({ id, definition }: EmulatedMap): Item {
+  const { name, type, keySize, valueSize, maxEntries, flags } = definition;
+  return {
+    id,
+    name: name.slice(0, 15),
+    map_type: type,
+    key_size: keySize,
+    value_size: valueSize,
+    max_entries: maxEntries,
+    map_flags: flags,
+  };
+}
+
+/** What maps offer that have elements to go over. */
+interface Visited {
+  visit(visit: (key: number, value: number) => boolean): number | undefined;
+  /** Of per-CPU maps. */
+  programLookupOf(cpu: number, key: number): number;
+}
+
+/** Values where they lie: programs may write to them. Of per-CPU maps those of all CPUs, one after the other. */
+function* elements(world: World, _request: IterAttach, map: EmulatedMap | undefined): Generator<Item> {
+  if (!map) return;
+  const { memory } = world.machine;
+  const { keySize, valueSize, name } = map.definition;
+  const found: { readonly key: Uint8Array; readonly value: number }[] = [];
+  const visited = map as unknown as Visited;
+  visited.visit((key, value) => {
+    found.push({ key: memory.bytes.slice(key, key + keySize), value });
+    return true;
+  });
+  const stride = Math.ceil(valueSize / 8) * 8;
+  const key = memory.allocate(`key of map '${name}'`, keySize, false);
+  const values = memory.allocate(`values of map '${name}'`, map.perCpu ? stride * world.cpus : 0);
+  try {
+    for (const element of found) {
+      memory.bytes.set(element.key, key.address);
+      if (map.perCpu) {
+        for (let cpu = 0; cpu < world.cpus; cpu++) {
+          const from = visited.programLookupOf(cpu, key.address);
+          memory.bytes.copyWithin(values.address + cpu * stride, from, from + valueSize);
+        }
+      }
+      const value = map.perCpu ? values.address : element.value;
+      yield { map: mapFields(map), key: BigInt(key.address), value: BigInt(value) };
+    }
+  } finally {
+    memory.free(key);
+    memory.free(values);
+  }
+}
