@@ -55,7 +55,8 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
     (given & ~LOCK) !== 0n || ((given & LOCK) !== 0n && !hasLock) ? EINVAL : 0;
 
   const fail = (doing: string, errno: number, why: string, syscall: string): never => {
-    throw new EbpfError('ERR_EBPF_SYSTEM', `${who}: cannot ${doing}: ${why} (${errnoName(errno)})`, {
+    const code = errno === EBADF ? 'ERR_EBPF_CLOSED' : 'ERR_EBPF_SYSTEM';
+    throw new EbpfError(code, `${who}: cannot ${doing}: ${why} (${errnoName(errno)})`, {
       errno,
       syscall,
     });
