@@ -1,7 +1,8 @@
 /*
  * Asks the running kernel's verifier, by loading programs of a few instructions: which helpers each program type has, and which
  * bytes of its context may be read and written. Line by line on standard input: `NAME TYPE ATTACH_TYPE BTF_ID FLAGS PREFIX LIMIT`.
- * Answers lines: `helper NAME NUMBER`, `read NAME SIZE OFFSET TYPE`, `write NAME SIZE OFFSET`, `refused NAME ERRNO`.
+ * Answers lines: `helper NAME NUMBER`, `read NAME SIZE OFFSET TYPE`, `write NAME SIZE OFFSET`, `argument NAME OFFSET TYPE`,
+ * `refused NAME ERRNO`.
  */
 #include <errno.h>
 #include <linux/bpf.h>
@@ -63,7 +64,7 @@ static unsigned prefix(struct bpf_insn *code, const char *what)
 /* What r2 is after the last load, as the log has it: the word before the parenthesis. */
 static const char *loaded(void)
 {
-	static char word[64];
+	static char word[128];
 	char *at = NULL, *next = log_text;
 	while ((next = strstr(next, "R2="))) {
 		at = next + 3;
@@ -76,17 +77,32 @@ static const char *loaded(void)
 	return word;
 }
 
+/* The arguments of a tracepoint or iterator; `!`: a pointer that may be an error, and is a number therefore. */
+static void arguments(const char *name)
+{
+	for (int offset = 0; offset < 96; offset += 8) {
+		struct bpf_insn code[] = {INSN(BPF_LDX | BPF_MEM | BPF_DW, 2, 1, offset, 0), SET(0, 0), EXIT};
+		load(code, 3);
+		if (!strstr(log_text, "invalid bpf_context access"))
+			printf("argument %s %d %s\n", name, offset, strstr(log_text, "as scalar as it may") ? "!" : loaded());
+	}
+}
+
 static const unsigned sizes[] = {BPF_B, BPF_H, BPF_W, BPF_DW};
 
 int main(void)
 {
-	char name[64], what[32];
+	char name[128], what[32];
 	unsigned limit;
-	while (scanf("%63s %u %u %u %u %31s %u", name, &kind.type, &kind.attach, &kind.btf, &kind.flags, what, &limit) == 7) {
+	while (scanf("%127s %u %u %u %u %31s %u", name, &kind.type, &kind.attach, &kind.btf, &kind.flags, what, &limit) == 7) {
 		struct bpf_insn trivial[] = {SET(0, 1), EXIT};
 		load(trivial, 2);
 		if (!log_text[0]) {
 			printf("refused %s %d\n", name, errno);
+			continue;
+		}
+		if (!strcmp(what, "arguments")) {
+			arguments(name);
 			continue;
 		}
 		for (int id = 1; id < __BPF_FUNC_MAX_ID && !strcmp(what, "context"); id++) {

@@ -78,12 +78,53 @@ function main(): void {
     return `${name} ${type} ${attach ?? DEFAULT_ATTACH[type] ?? 0} ${id} ${flags} context ${limit}`;
   });
   asked.push(...SOCKETS.map(name => `${name} 3 0 0 0 ${name} 160`));
-  const answers = ask(asked.join('\n'));
+  const { answers } = ask(asked.join('\n'));
   const version = release().split('.').slice(0, 2).join('.');
   const file = join(root, `lib/verifier/tables/probed-${version}.ts`);
   writeFileSync(file, print(answers, version));
   execFileSync(join(root, 'node_modules/.bin/biome'), ['format', '--write', file]);
   console.log(`${file}: ${answers.size} kinds`);
+  writeArguments(btf, version);
+}
+
+/** Of which tracepoints' arguments the kernel says that they may be NULL or an error, and what iterators are given. */
+function writeArguments(btf: Btf, version: string): void {
+  const asked: string[] = [];
+  for (let id = 0; id < btf.count; id++) {
+    const name = btf.nameOf(id);
+    if (btf.kindOf(id) === 'typedef' && name.startsWith('btf_trace_'))
+      asked.push(`${name.slice('btf_trace_'.length)} 26 23 ${id} 0 arguments 0`);
+    if (btf.kindOf(id) === 'func' && name.startsWith('bpf_iter_'))
+      asked.push(`${name} 26 28 ${id} 0 arguments 0`);
+  }
+  const { args } = ask(asked.join('\n'), true);
+  const line = (name: string, list: readonly [number, string][]) =>
+    `  ${JSON.stringify(name)}: '${list.map(([at, type]) => `${at}:${type}`).join(' ')}',`;
+  const tracepoints: string[] = [];
+  const iterators: string[] = [];
+  for (const [name, list] of args) {
+    // No iterator, and no log.
+    if (list[0]?.[1] === '?') continue;
+    const special = list.filter(([, type]) => type === '!' || type.includes('or_null'));
+    if (name.startsWith('bpf_iter_')) iterators.push(line(name.slice('bpf_iter_'.length), list));
+    else if (special.length > 0) tracepoints.push(line(name, special));
+  }
+  const file = join(root, `lib/verifier/tables/arguments-${version}.ts`);
+  const text = `/** What kernel ${version} says of arguments: written by scripts/verifier-tables.ts, which asked it. \`OFFSET:TYPE\`, \`!\` for a number. */
+
+/** Of tracepoints, those that are not just what their types say. */
+export const TRACEPOINTS: Readonly<Record<string, string>> = {
+${tracepoints.join('\n')}
+};
+
+/** Of iterators, all. */
+export const ITERATORS: Readonly<Record<string, string>> = {
+${iterators.join('\n')}
+};
+`;
+  writeFileSync(file, text);
+  execFileSync(join(root, 'node_modules/.bin/biome'), ['check', '--write', file]);
+  console.log(`${file}: ${tracepoints.length} tracepoints, ${iterators.length} iterators`);
 }
 
 /** Of types that must have one to be loaded. */
@@ -96,10 +137,16 @@ interface Answer {
   readonly pointers: Map<number, string>;
 }
 
-function ask(input: string): Map<string, Answer> {
+interface Answers {
+  readonly answers: Map<string, Answer>;
+  readonly args: Map<string, [number, string][]>;
+}
+
+/** `lenient`: what the kernel does not load is left out. */
+function ask(input: string, lenient = false): Answers {
   const folder = mkdtempSync(join(tmpdir(), 'node-ebpf-tables-'));
   try {
-    return parse(run(join(folder, 'tables'), input));
+    return parse(run(join(folder, 'tables'), input), lenient);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -113,10 +160,18 @@ function run(tool: string, input: string): string {
   return execFileSync(tool, { input, encoding: 'utf8', maxBuffer: 1 << 26 });
 }
 
-function parse(output: string): Map<string, Answer> {
+function parse(output: string, lenient: boolean): Answers {
   const answers = new Map<string, Answer>();
+  const args = new Map<string, [number, string][]>();
   for (const line of output.trim().split('\n')) {
     const [what, name = '', first, second, type] = line.split(' ');
+    if (what === 'refused' && lenient) continue;
+    if (what === 'argument') {
+      const list = args.get(name) ?? [];
+      args.set(name, list);
+      list.push([Number(first), second ?? '']);
+      continue;
+    }
     if (what === 'refused')
       throw new Error(`the kernel does not load programs of kind ${name}: errno ${first}`);
     let answer = answers.get(name);
@@ -131,7 +186,7 @@ function parse(output: string): Map<string, Answer> {
       if (type !== undefined && type !== 'scalar') answer.pointers.set(Number(second), type);
     }
   }
-  return answers;
+  return { answers, args };
 }
 
 /** Numbers as `FIRST-LAST/STEP`, parted by spaces. */

@@ -1,29 +1,35 @@
 /**
  * npm run verify:agreement: our verifier's verdict on every program at hand beside this kernel's, one program at a time: those of the
- * tree's tests and of distribution packages. `-- --json` ends with a line of JSON; `-- --list` names every disagreement, `-- NAME`
- * looks at files with that in their name alone. As root.
+ * tree's tests and of distribution packages. What the kernel said is kept in the cache, by object and kernel. `-- --json` ends with a
+ * line of JSON; `--list` names every disagreement, `--fresh` asks the kernel again; `-- NAME` looks at objects with that in their
+ * name alone. As root.
  */
-
 import { parseObject } from '../lib/formats/object/parse.ts';
 import { kernelBackend } from '../lib/kernel/backend.ts';
 import { thisKernel } from '../test/kernel/support/this-kernel.ts';
 import { corpus } from './verify-agreement/corpus.ts';
+import { KernelAnswers } from './verify-agreement/kernel-answers.ts';
 import { type Row, report } from './verify-agreement/report.ts';
-import { askKernel, askUs, requestOf } from './verify-agreement/verdicts.ts';
+import { askUs, requestOf } from './verify-agreement/verdicts.ts';
 
 const args = process.argv.slice(2);
 const wanted = args.filter(arg => !arg.startsWith('--'));
-const backend = kernelBackend();
 const environment = thisKernel();
+const answers = new KernelAnswers(kernelBackend(), args.includes('--fresh'));
 
 const rows: Row[] = [];
 for (const { name, bytes, set } of corpus(wanted)) {
   const image = parseObject(bytes);
-  for (const { name: program, target } of image.programs) {
-    const request = requestOf(image, program);
-    const theirs = await askKernel(backend, request);
-    const ours = askUs(request, environment);
-    rows.push({ object: name, program, set, kind: target.kind, theirs, ours });
+  const theirs = await answers.of(
+    bytes,
+    image.programs.map(program => requestOf(image, program.name)),
+  );
+  for (const [i, { name: program, target }] of image.programs.entries()) {
+    const ours = askUs(requestOf(image, program), environment);
+    if (args.includes('--progress') && ours.time > 200)
+      process.stderr.write(`${name} ${program}: ${ours.verdict} in ${ours.time.toFixed(0)} ms\n`);
+    rows.push({ object: name, program, set, kind: target.kind, theirs: theirs[i]!, ours });
   }
 }
+answers.save();
 report(rows, { json: args.includes('--json'), list: args.includes('--list') });

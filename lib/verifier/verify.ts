@@ -1,5 +1,6 @@
 /** The steps of the verification of one program, in the kernel's order: bpf_check(). */
 
+import { globalFrame } from './calls/global.ts';
 import { Env } from './env.ts';
 import { checkFlow } from './flow/cfg.ts';
 import { findComponents } from './flow/components.ts';
@@ -58,7 +59,8 @@ function check(env: Env): void {
   checkFlow(env);
   computeLiveRegisters(env, instruction => parametersOf(env, instruction));
   findComponents(env);
-  walkMain(env);
+  walkFunction(env, 0);
+  walkGlobals(env);
   checkStackDepth(env);
 }
 
@@ -72,21 +74,41 @@ function parametersOf(env: Env, instruction: number): number | undefined {
   return prototypeFor(helper, kind).arguments.length;
 }
 
-function walkMain(env: Env): void {
+/** do_check_common(): a function by itself, the program first. */
+function walkFunction(env: Env, index: number): void {
   const liveness = new StackLiveness(env);
   const loops = new Loops(env);
   const explored = new Explored(env, loops, liveness);
   env.liveness = liveness;
   env.kept = explored;
-  const frame = new Frame(-1, 0, 0);
-  frame.regs[1] = pointer(T.CTX);
+  const { start, name } = env.program.subprograms[index]!;
+  if (index > 0) env.say(`Validating ${name}() func#${index}...\n`);
+  const frame = index > 0 ? globalFrame(env, index) : new Frame(-1, 0, 0);
+  if (index === 0) frame.regs[1] = pointer(T.CTX);
   env.state = new State([frame]);
-  env.state.firstInstruction = 0;
-  env.instruction = 0;
+  env.state.firstInstruction = start;
+  env.instruction = start;
   env.previous = -1;
+  env.lastPrintedLine = -1;
   env.touchAll();
   walk(env, { explored, loops, liveness });
   if (!env.log.verbose) env.log.reset(0);
+}
+
+/** do_check_subprogs(): global functions that are called, those that they call among them. */
+function walkGlobals(env: Env): void {
+  const { subprograms } = env.program;
+  const done = new Set<number>();
+  for (let again = true; again; ) {
+    again = false;
+    for (const [index, { global, called, name }] of subprograms.entries()) {
+      if (index === 0 || !global || !called || done.has(index)) continue;
+      walkFunction(env, index);
+      if (env.log.walks) env.say(`Func#${index} ('${name}') is safe for any args that match its prototype\n`);
+      done.add(index);
+      again = true;
+    }
+  }
 }
 
 /** print_verification_stats(). The time is left out: it is not the kernel's. */

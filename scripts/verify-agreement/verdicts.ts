@@ -15,6 +15,7 @@ export interface Verdict {
   readonly time: number;
 }
 
+/** Of one program alone; maps that would be pinned are not. */
 export function requestOf(image: ObjectImage, program: string): LoadRequest {
   return {
     image,

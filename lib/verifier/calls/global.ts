@@ -1,7 +1,106 @@
-/** Global functions: what their types say of their arguments is what callers must give, and all that they may rest on (btf_prepare_func_args()). */
+/** Global functions: what their types say of their arguments is what callers must give, and all that they may rest on. */
 import type { Env } from '../env.ts';
+import { asNotNull } from '../insn/null.ts';
+import { checkUnmoved } from '../memory/region.ts';
+import { EINVAL, Rejected } from '../outcome.ts';
+import { change, isNull, pointer, type Register, UNKNOWN_SCALAR } from '../state/register.ts';
+import { Frame } from '../state/state.ts';
+import { F, mayBeNull, T } from '../state/type.ts';
+import { isOfType } from './btf-type.ts';
+import { checkMemory } from './memory.ts';
+import { type Parameter, parametersOf } from './signature.ts';
 
 /** btf_check_func_arg_match() */
 export function checkGlobalCall(env: Env, index: number): void {
-  env.unsupported(`global functions (${env.program.subprograms[index]!.name}())`);
+  const { name } = env.program.subprograms[index]!;
+  try {
+    for (const [i, parameter] of parametersOf(env, index).entries()) checkParameter(env, i, parameter);
+  } catch (error) {
+    if (!(error instanceof Rejected)) throw error;
+    env.reject(error.errno, `Caller passes invalid args into func#${index} ('${name}')\n`);
+  }
+}
+
+function checkParameter(env: Env, i: number, parameter: Parameter): void {
+  const register = i + 1;
+  const reg = env.reg(register);
+  switch (parameter.kind) {
+    case 'scalar':
+      if (reg.type !== T.SCALAR) env.reject(EINVAL, `R${register} is not a scalar\n`);
+      return;
+    case 'context':
+      if (!MOVABLE.has(reg.type)) checkUnmoved(env, reg, register);
+      if (reg.type !== T.CTX) env.reject(EINVAL, `arg#${i} expects pointer to ctx\n`);
+      return;
+    case 'memory':
+      if (!MOVABLE.has(reg.type)) checkUnmoved(env, reg, register, true);
+      checkGiven(env, register, reg, parameter.size);
+      if (!parameter.nullable && mayBeNull(reg.type))
+        env.reject(EINVAL, `arg#${i} is expected to be non-NULL\n`);
+      return;
+    case 'arena':
+      if (reg.type !== T.ARENA && reg.type !== T.SCALAR)
+        env.reject(EINVAL, `R${register} is not a pointer to arena or scalar.\n`);
+      return;
+    case 'object':
+      if (isNull(reg) && parameter.nullable) return;
+      if (
+        (reg.type & 0xff) !== T.BTF_ID ||
+        !(reg.type & F.TRUSTED) ||
+        !isOfType(env, reg, parameter.type, false)
+      )
+        env.unsupported('objects passed to global functions');
+      return;
+    default:
+      env.unsupported('dynptrs');
+  }
+}
+
+const MOVABLE = new Set<number>([
+  ...[T.STACK, T.PACKET, T.PACKET_META, T.MAP_KEY, T.MAP_VALUE, T.MEM, T.MEM | F.RDONLY, T.MEM | F.RINGBUF],
+  ...[T.BUF, T.BUF | F.RDONLY, T.ARENA, T.SCALAR],
+]);
+
+/** check_mem_reg(): read and written by the function; NULL is looked at by itself. */
+function checkGiven(env: Env, register: number, reg: Register, size: number): void {
+  if (isNull(reg)) return;
+  const { frame } = env.state;
+  if (mayBeNull(reg.type)) frame.regs[register] = asNotNull(reg);
+  // The stack is taken as it is: a number spilled there may be another one after the call.
+  checkMemory(env, register, size, { write: false, zeroAllowed: true });
+  checkMemory(env, register, size, { write: true, zeroAllowed: true });
+  frame.regs[register] = reg;
+}
+
+/** The frame in which a global function is walked by itself. */
+export function globalFrame(env: Env, index: number): Frame {
+  const frame = new Frame(-1, 0, index);
+  for (const [i, parameter] of parametersOf(env, index).entries()) frame.regs[i + 1] = given(env, parameter);
+  return frame;
+}
+
+function given(env: Env, parameter: Parameter): Register {
+  switch (parameter.kind) {
+    case 'context':
+      return pointer(T.CTX);
+    case 'scalar':
+      return UNKNOWN_SCALAR;
+    case 'memory': {
+      const reg = pointer(T.MEM | (parameter.nullable ? F.MAYBE_NULL : 0), { memSize: parameter.size });
+      return parameter.nullable ? change(reg, { id: env.newId() }) : reg;
+    }
+    case 'arena':
+      return change(UNKNOWN_SCALAR, { type: T.ARENA });
+    case 'object': {
+      const { kernelBtf } = env.program;
+      const btfId = kernelBtf?.find('struct', parameter.type);
+      if (!kernelBtf || btfId === undefined)
+        return env.unsupported("objects as arguments, without the kernel's BTF");
+      const nullable = parameter.nullable ? F.MAYBE_NULL : 0;
+      const reg = pointer(T.BTF_ID | F.TRUSTED | nullable, { btf: kernelBtf, btfId });
+      return nullable ? change(reg, { id: env.newId() }) : reg;
+    }
+    default:
+      return env.unsupported('dynptrs');
+  }
 }

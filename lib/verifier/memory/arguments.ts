@@ -1,14 +1,141 @@
-/** Contexts that are the arguments of a kernel function, tracepoint, iterator or operation: btf_ctx_access(). */
+/** Contexts that are the arguments of a kernel function, tracepoint, iterator or operation, 8 bytes each: btf_ctx_access(). */
+import type { Btf } from '../../formats/btf/btf.ts';
+import type { BtfFuncProto } from '../../formats/btf/types.ts';
 import type { Env } from '../env.ts';
-import { UNKNOWN_SCALAR } from '../state/register.ts';
+import { change, pointer, type Register, UNKNOWN_SCALAR } from '../state/register.ts';
+import { baseOf, F, mayBeNull, T, typeOfText } from '../state/type.ts';
 import type { Access } from './access.ts';
 
 /** TRACING, STRUCT_OPS, EXT, LSM. */
-const TYPES = new Set([26, 27, 28, 29]);
+const TRACING = 26;
+const STRUCT_OPS = 27;
+const LSM = 29;
+const TYPES = new Set([TRACING, STRUCT_OPS, 28, LSM]);
+/** BPF_TRACE_RAW_TP, _FEXIT, BPF_MODIFY_RETURN, BPF_LSM_MAC, BPF_TRACE_ITER, BPF_LSM_CGROUP */
+const A = { RAW_TP: 23, FEXIT: 25, MODIFY_RETURN: 26, LSM_MAC: 27, ITER: 28, LSM_CGROUP: 43 } as const;
+/** MAX_BPF_FUNC_ARGS */
+const MAX_ARGUMENTS = 12;
 
 export const hasArguments = (env: Env) => TYPES.has(env.program.type);
 
-export function accessArguments(env: Env, what: Access, _offset: number, _invalid: () => never): void {
-  env.unsupported('arguments of kernel functions');
-  if (what.value >= 0) env.set(what.value, UNKNOWN_SCALAR);
+export interface Attached {
+  readonly btf: Btf;
+  readonly proto: BtfFuncProto;
+  /** A tracepoint: its first parameter is none of the program's. */
+  readonly skipped: number;
+  readonly name: string;
+}
+
+/** The prototype of what the program is loaded for; undefined where no BTF says it. */
+export function attachedPrototype(env: Env): Attached | undefined {
+  const { linked, kernelBtf: btf } = env.program;
+  const { attach } = linked;
+  if (!btf || !attach || attach.btfId === 0 || attach.module !== null || attach.program) return undefined;
+  let type = btf.type(attach.btfId);
+  let skipped = 0;
+  if (linked.type === STRUCT_OPS) {
+    if (type.kind !== 'struct') return undefined;
+    const member = type.members[linked.expectedAttachType];
+    if (!member) return undefined;
+    type = btf.type(btf.resolve(member.type));
+    if (type.kind === 'ptr') type = btf.type(btf.resolve(type.type));
+  } else if (type.kind === 'func') type = btf.type(type.type);
+  else if (type.kind === 'typedef') {
+    const target = btf.type(type.type);
+    if (target.kind !== 'ptr') return undefined;
+    type = btf.type(target.type);
+    skipped = 1;
+  }
+  return type.kind === 'func_proto' ? { btf, proto: type, skipped, name: attach.name } : undefined;
+}
+
+export function accessArguments(env: Env, what: Access, offset: number, invalid: () => never): void {
+  const { size, write, value } = what;
+  if (offset < 0 || offset >= MAX_ARGUMENTS * 8 || write || offset % size !== 0) invalid();
+  const next = argument(env, offset, size, invalid);
+  if (value < 0) return;
+  if (next.type !== T.SCALAR && what.signExtended) invalid();
+  env.set(value, mayBeNull(next.type) ? change(next, { id: env.newId() }) : next);
+}
+
+function argument(env: Env, offset: number, size: number, invalid: () => never): Register {
+  const { program } = env;
+  const attached = attachedPrototype(env);
+  const say = (text: string): never => {
+    env.say(`${text}\n`);
+    return invalid();
+  };
+  if (!attached) return env.unsupported('arguments of what this kernel has no types of');
+  const { btf, proto, skipped, name } = attached;
+  const tname = skipped ? `btf_trace_${name}` : name;
+  if (offset % 8 !== 0) say(`func '${tname}' offset ${offset} is not multiple of 8`);
+  const index = offset / 8;
+  const parameters = proto.params.slice(skipped);
+  if (parameters.some(({ type }) => type !== 0 && isLargeStruct(btf, type)))
+    return env.unsupported('arguments that are structs of more than 8 bytes');
+  const none = () => say(`func '${tname}' doesn't have ${index + 1}-th argument`);
+  if (index > parameters.length) none();
+  let typeId: number;
+  if (index === parameters.length) {
+    const last: readonly number[] = [A.FEXIT, A.LSM_MAC, A.LSM_CGROUP, A.MODIFY_RETURN];
+    if (!last.includes(program.attach)) none();
+    if (program.type === LSM) return env.unsupported('what LSM hooks return');
+    typeId = proto.returnType;
+  } else typeId = parameters[index]!.type;
+  const id = btf.resolve(typeId);
+  const type = btf.type(id);
+  if (type.kind === 'int' || type.kind === 'enum' || type.kind === 'enum64') return UNKNOWN_SCALAR;
+  if (type.kind === 'struct' || type.kind === 'union') return UNKNOWN_SCALAR;
+  if (type.kind !== 'ptr')
+    return say(
+      `func '${tname}' arg${index} '${btf.nameOf(id)}' has type ${type.kind.toUpperCase()}. Only pointer access is allowed`,
+    );
+  if (size !== 8) say(`func '${tname}' size ${size} must be 8`);
+  const given = program.attach === A.ITER ? env.rules.iterators[name] : env.rules.tracepoints[name];
+  const special = program.type === TRACING && (program.attach === A.ITER || program.attach === A.RAW_TP);
+  const told = special ? toldOf(given, offset) : undefined;
+  if (told !== undefined) return asTold(env, btf, told);
+  const target = structAt(btf, type.type);
+  if (!target) return UNKNOWN_SCALAR;
+  const parameter = index < parameters.length ? parameters[index]!.name : '';
+  const nullable = parameter.endsWith('__nullable') ? F.MAYBE_NULL : 0;
+  env.say(`func '${tname}' arg${index} has btf_id ${target.id} type STRUCT '${btf.nameOf(target.id)}'\n`);
+  return pointer(T.BTF_ID | trust(env) | nullable | target.flags, { btf, btfId: target.id });
+}
+
+function isLargeStruct(btf: Btf, typeId: number): boolean {
+  const { kind } = btf.type(btf.resolve(typeId));
+  return (kind === 'struct' || kind === 'union') && btf.sizeOf(typeId) > 8;
+}
+
+/** prog_args_trusted() */
+function trust({ program }: Env): number {
+  if (program.type === STRUCT_OPS) return F.TRUSTED;
+  const trusted = program.type === TRACING && (program.attach === A.RAW_TP || program.attach === A.ITER);
+  return trusted || program.type === LSM ? F.TRUSTED : 0;
+}
+
+function structAt(btf: Btf, target: number): { id: number; flags: number } | undefined {
+  const tag = btf.type(target);
+  const flags = tag.kind === 'type_tag' ? ({ user: F.USER, percpu: F.PERCPU }[tag.name] ?? 0) : 0;
+  const id = btf.resolve(target);
+  const { kind } = btf.type(id);
+  return kind === 'struct' || kind === 'union' ? { id, flags } : undefined;
+}
+
+/** What the kernel was asked about an argument: `8:trusted_ptr_or_null_task_struct`. */
+function toldOf(list: string | undefined, offset: number): string | undefined {
+  return list
+    ?.split(' ')
+    .find(each => each.startsWith(`${offset}:`))
+    ?.slice(`${offset}:`.length);
+}
+
+function asTold(env: Env, btf: Btf, text: string): Register {
+  if (text === '!' || text === 'scalar') return UNKNOWN_SCALAR;
+  const { type, name } = typeOfText(text);
+  if (baseOf(type) !== T.BTF_ID) return pointer(type);
+  const btfId = btf.find('struct', name) ?? btf.find('union', name);
+  if (btfId === undefined) return env.unsupported(`type '${name}', which the kernel's BTF lacks`);
+  return pointer(type, { btf, btfId });
 }

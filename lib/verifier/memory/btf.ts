@@ -1,8 +1,82 @@
-/** Objects of the kernel, by their types: check_ptr_to_btf_access(). */
+/** Objects of the kernel, by their types: check_ptr_to_btf_access(). What is loaded from them is trusted, or not, by where it was found. */
 import type { Env } from '../env.ts';
-import type { Register } from '../state/register.ts';
+import { tnumText } from '../log/numbers.ts';
+import { EACCES, EINVAL } from '../outcome.ts';
+import { change, pointer, type Register, UNKNOWN_SCALAR } from '../state/register.ts';
+import { baseOf, F, flagsOf, mayBeNull, T } from '../state/type.ts';
 import type { Access } from './access.ts';
+import { type Found, findField } from './struct-walk.ts';
 
-export function accessKernelObject(env: Env, _what: Access, _reg: Register, _offset: number): void {
-  env.unsupported('loads from kernel objects');
+/** BPF_REG_TRUSTED_MODIFIERS, and what of the others makes a pointer unsafe. */
+const TRUSTED = F.ALLOC | F.TRUSTED;
+const SAFE = F.ALLOC | F.TRUSTED | F.RCU | F.NON_OWN_REF;
+
+export function accessKernelObject(env: Env, what: Access, reg: Register, offset: number): void {
+  const { register, size, write, value } = what;
+  const { btf, type } = reg;
+  if (baseOf(type) !== T.BTF_ID || !btf) env.unsupported("loads from the kernel's own struct of a map");
+  const name = btf.nameOf(reg.btfId);
+  if (!env.program.gpl && btf === env.program.kernelBtf)
+    env.reject(EINVAL, `Cannot access kernel 'struct ${name}' from non-GPL compatible program\n`);
+  const fail = (why: string): never => env.reject(EACCES, `R${register} is ptr_${name} ${why}\n`);
+  if (offset < 0) fail(`invalid negative access: off=${offset}`);
+  const { tnum } = reg.scalar;
+  if (tnum.mask !== 0n || tnum.value !== 0n)
+    fail(`invalid variable offset: off=${offset}, var_off=${tnumText(tnum)}`);
+  if (type & F.USER) fail(`access user memory: off=${offset}`);
+  if (type & F.PERCPU) fail(`access percpu memory: off=${offset}`);
+  if (write && type & F.UNTRUSTED) env.reject(EACCES, 'only read is supported\n');
+  if (type & F.ALLOC) env.unsupported('allocated objects');
+  if (write && WRITABLE.has(env.program.type)) env.unsupported('stores to kernel objects');
+  if (write) env.reject(EACCES, 'only read is supported\n');
+  const found = findField(env, btf, reg.btfId, offset, size);
+  if (value >= 0) env.set(value, loaded(env, reg, found));
+}
+
+/** Types whose programs may write to some fields of some structs: SCHED_CLS, SCHED_ACT, XDP, and STRUCT_OPS. */
+const WRITABLE = new Set([3, 4, 6, 27]);
+
+function loaded(env: Env, from: Register, found: Found): Register {
+  if (found.kind === 'scalar') return UNKNOWN_SCALAR;
+  if (found.kind === 'memory') return pointer(T.MEM | F.RDONLY | F.UNTRUSTED);
+  const flags = trustOf(env, from, found);
+  const next = pointer(T.BTF_ID | flags, { btf: from.btf, btfId: found.btfId });
+  return mayBeNull(flags) ? change(next, { id: env.newId() }) : next;
+}
+
+function trustOf(env: Env, from: Register, found: Extract<Found, { kind: 'pointer' }>): number {
+  const { type } = from;
+  if (type & F.UNTRUSTED) return F.UNTRUSTED;
+  const trusted = from.ref !== 0 || ((type & TRUSTED) !== 0 && (flagsOf(type) & ~SAFE) === 0);
+  let { flags } = found;
+  if (!trusted && !(type & F.RCU)) return flags & ~(TRUSTED | F.RCU);
+  const safe = (suffix: string) => isSafe(from, found.field, found.btfId, suffix);
+  if (safe('__safe_trusted')) return flags | F.TRUSTED;
+  if (safe('__safe_trusted_or_null')) return flags | F.TRUSTED | F.MAYBE_NULL;
+  // Programs that do not sleep are in an RCU section all the time.
+  const inRcu = env.state.rcuLocks > 0 || !(env.program.sleepable || env.state.sleepable);
+  if (!inRcu || mayBeNull(type)) return F.UNTRUSTED;
+  if (safe('__safe_rcu')) return flags | F.RCU;
+  const orNull = safe('__safe_rcu_or_null');
+  if (flags & F.RCU || orNull) {
+    flags |= F.RCU | F.MAYBE_NULL;
+    return orNull ? flags & ~F.UNTRUSTED : flags;
+  }
+  if (flags & (F.PERCPU | F.USER)) return flags;
+  return flags & ~(TRUSTED | F.RCU);
+}
+
+/** btf_nested_type_is_trusted(): the kernel's BTF lists such fields in structs beside the type (`task_struct__safe_rcu`). */
+function isSafe(from: Register, field: string, btfId: number, suffix: string): boolean {
+  const btf = from.btf!;
+  const { kind, name } = btf.type(from.btfId);
+  if (kind !== 'struct' && kind !== 'union') return false;
+  const id = btf.find(kind, `${name}${suffix}`);
+  const list = id === undefined ? undefined : btf.type(id);
+  if (list?.kind !== 'struct' && list?.kind !== 'union') return false;
+  return list.members.some(member => {
+    if (member.name !== field) return false;
+    const pointerType = btf.type(member.type);
+    return pointerType.kind === 'ptr' && btf.resolve(pointerType.type) === btfId;
+  });
 }

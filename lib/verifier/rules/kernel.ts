@@ -1,5 +1,6 @@
 /** What one kernel allows: its tables, and where its rules differ. */
 
+import { ITERATORS, TRACEPOINTS } from '../tables/arguments-6.18.ts';
 import { findKind, type ProbedKind, unpack } from '../tables/probed.ts';
 import { PROBED } from '../tables/probed-6.18.ts';
 import { EBPF_HELPERS, type Helper } from '../tables/prototypes.ts';
@@ -9,6 +10,9 @@ export interface KernelRules {
   readonly version: string;
   readonly kinds: readonly ProbedKind[];
   readonly helpers: ReadonlyMap<number, Helper>;
+  /** Arguments that are not just what their types say, by tracepoint and iterator. */
+  readonly tracepoints: Readonly<Record<string, string>>;
+  readonly iterators: Readonly<Record<string, string>>;
   /** Possible CPUs: bpf_get_smp_processor_id() answers less. */
   readonly cpus: number;
   /** Whether a number that is -1 or 0 is looked at on two paths in bitwise operations. */
@@ -19,6 +23,8 @@ export const KERNEL_6_18: KernelRules = {
   version: '6.18',
   kinds: PROBED,
   helpers: EBPF_HELPERS,
+  tracepoints: TRACEPOINTS,
+  iterators: ITERATORS,
   cpus: 8192,
   forksSignBits: true,
 };

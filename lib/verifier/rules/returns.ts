@@ -2,6 +2,7 @@
 
 import { isWithin, rejectScalar } from '../calls/subprogram.ts';
 import type { Env } from '../env.ts';
+import { attachedPrototype } from '../memory/arguments.ts';
 import { EINVAL } from '../outcome.ts';
 import { markPrecise } from '../prune/precision.ts';
 import type { Range } from '../state/state.ts';
@@ -56,8 +57,7 @@ function rangeOf(env: Env): Range | undefined {
     case P.TRACING:
       return tracing(env, attach);
     case P.LSM:
-    case P.STRUCT_OPS:
-      return env.unsupported('what LSM and struct_ops programs return');
+      return env.unsupported('what LSM programs return');
     default:
       return undefined;
   }
@@ -82,6 +82,13 @@ function tracing(env: Env, attach: number): Range | undefined {
 export function checkReturn(env: Env): void {
   const frame = env.state.frames[0]!;
   const isSubprogram = frame.subprogram !== 0;
+  const { type } = env.program;
+  const byType = type === P.STRUCT_OPS || type === P.LSM;
+  const attached = byType ? attachedPrototype(env) : undefined;
+  if (byType && !attached)
+    env.unsupported('what LSM and struct_ops programs return, without their prototype');
+  // Nothing is returned there.
+  if (attached?.proto.returnType === 0 && !isSubprogram) return;
   const reg = env.read(0);
   let where = 'At program exit';
   let range: Range | undefined;

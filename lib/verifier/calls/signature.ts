@@ -1,0 +1,106 @@
+/** What the types of a global function say of its arguments: btf_prepare_func_args(). */
+import type { Btf } from '../../formats/btf/btf.ts';
+import type { Env } from '../env.ts';
+import { EINVAL } from '../outcome.ts';
+import { CONTEXT_TYPES } from '../rules/context-types.ts';
+
+export type Parameter =
+  | { readonly kind: 'context' | 'scalar' | 'dynptr' | 'arena' }
+  | { readonly kind: 'memory'; readonly size: number; readonly nullable: boolean }
+  | { readonly kind: 'object'; readonly type: string; readonly nullable: boolean };
+
+const MAX_PARAMETERS = 5;
+const TAGS = new Set(['ctx', 'trusted', 'untrusted', 'nonnull', 'nullable', 'arena']);
+const EOPNOTSUPP = 95;
+
+export function parametersOf(env: Env, index: number): Parameter[] {
+  const { program } = env;
+  const { typeId, name } = program.subprograms[index]!;
+  const { btf } = program;
+  const fn = btf?.type(typeId);
+  const proto = fn?.kind === 'func' ? btf!.type(fn.type) : undefined;
+  if (!btf || proto?.kind !== 'func_proto') return env.unsupported('global functions without types');
+  if (proto.params.length > MAX_PARAMETERS)
+    env.reject(
+      EINVAL,
+      `Global function ${name}() with ${proto.params.length} > ${MAX_PARAMETERS} args. Buggy compiler.\n`,
+    );
+  if (!isNumber(btf, proto.returnType))
+    env.reject(EINVAL, `Global function ${name}() doesn't return scalar. Only those are supported.\n`);
+  return proto.params.map(({ type }, i) => parameter(env, btf, type, i, tagsOf(env, btf, typeId, i), name));
+}
+
+function isNumber(btf: Btf, typeId: number): boolean {
+  const { kind } = btf.type(btf.resolve(typeId));
+  return kind === 'int' || kind === 'enum' || kind === 'enum64';
+}
+
+/** Declaration tags `arg:…` of a parameter. */
+function tagsOf(env: Env, btf: Btf, typeId: number, i: number): ReadonlySet<string> {
+  const tags = btf
+    .tags(typeId, i)
+    .filter(tag => tag.startsWith('arg:'))
+    .map(tag => tag.slice(4));
+  for (const tag of tags)
+    if (!TAGS.has(tag)) env.reject(EOPNOTSUPP, `arg#${i} has unsupported set of tags\n`);
+  return new Set(tags);
+}
+
+function parameter(
+  env: Env,
+  btf: Btf,
+  typeId: number,
+  i: number,
+  tags: ReadonlySet<string>,
+  name: string,
+): Parameter {
+  const type = btf.type(btf.resolve(typeId));
+  const invalid = (): never => env.reject(EINVAL, `arg#${i} has invalid combination of tags\n`);
+  if (type.kind !== 'ptr') {
+    if (tags.size > 0) env.reject(EINVAL, `arg#${i} has pointer tag, but is not a pointer type\n`);
+    if (isNumber(btf, typeId)) return { kind: 'scalar' };
+    return env.reject(
+      EINVAL,
+      `Arg#${i} type ${type.kind.toUpperCase()} in ${name}() is not supported yet.\n`,
+    );
+  }
+  const target = btf.type(btf.resolve(type.type));
+  if (tags.has('ctx') || isContext(env, btf, type.type)) {
+    if (tags.size > (tags.has('ctx') ? 1 : 0)) invalid();
+    return { kind: 'context' };
+  }
+  if (target.kind === 'struct' && target.name === 'bpf_dynptr') {
+    if (tags.size > 0) invalid();
+    return { kind: 'dynptr' };
+  }
+  if (tags.has('untrusted'))
+    return env.unsupported('arguments that are untrusted pointers (__arg_untrusted)');
+  if (tags.has('trusted')) {
+    if (tags.has('nonnull')) invalid();
+    return { kind: 'object', type: target.name, nullable: tags.has('nullable') };
+  }
+  if (tags.has('arena')) return tags.size > 1 ? invalid() : { kind: 'arena' };
+  if (tags.has('nullable')) invalid();
+  const sized = target.kind !== 'void' && target.kind !== 'fwd' && target.kind !== 'func_proto';
+  if (!sized)
+    env.reject(
+      EINVAL,
+      `arg#${i} reference type('${KIND_TEXT[target.kind] ?? 'UNKNOWN'} ${target.name}') size cannot be determined: -22\n`,
+    );
+  return { kind: 'memory', size: btf.sizeOf(type.type), nullable: !tags.has('nonnull') };
+}
+
+const KIND_TEXT: Record<string, string> = { void: 'UNKNOWN', fwd: 'FWD', func_proto: 'FUNC_PROTO' };
+
+/** btf_is_prog_ctx_type(): by the name of the struct, or the typedef's that kprobes have. */
+function isContext({ program }: Env, btf: Btf, targetId: number): boolean {
+  const names = CONTEXT_TYPES[program.type] ?? [];
+  let id = targetId;
+  for (let depth = 0; depth < 32; depth++) {
+    const type = btf.type(id);
+    if (names.includes(type.name)) return true;
+    if (type.kind !== 'typedef' && type.kind !== 'const' && type.kind !== 'volatile') return false;
+    id = type.type;
+  }
+  return false;
+}

@@ -1,0 +1,30 @@
+/** By program type, the names of what its context is to the compiler (include/linux/bpf_types.h). */
+const SKB = ['__sk_buff'];
+
+export const CONTEXT_TYPES: Readonly<Record<number, readonly string[]>> = {
+  1: SKB,
+  2: ['bpf_user_pt_regs_t', 'pt_regs'],
+  3: SKB,
+  4: SKB,
+  6: ['xdp_md'],
+  7: ['bpf_perf_event_data'],
+  8: SKB,
+  9: ['bpf_sock'],
+  10: SKB,
+  11: SKB,
+  12: SKB,
+  13: ['bpf_sock_ops'],
+  14: SKB,
+  15: ['bpf_cgroup_dev_ctx'],
+  16: ['sk_msg_md'],
+  17: ['bpf_raw_tracepoint_args'],
+  18: ['bpf_sock_addr'],
+  19: SKB,
+  21: ['sk_reuseport_md'],
+  22: SKB,
+  23: ['bpf_sysctl'],
+  24: ['bpf_raw_tracepoint_args'],
+  25: ['bpf_sockopt'],
+  30: ['bpf_sk_lookup'],
+  32: ['bpf_nf_ctx'],
+};
