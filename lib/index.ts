@@ -165,3 +165,11 @@ export {
   openPinnedMap,
   type Source,
 } from './open.ts';
+export {
+  type Measure,
+  Probe,
+  type ProbeOptions,
+  type ProbeResult,
+  probe,
+  type TaskKey,
+} from './probe/probe.ts';
