@@ -34,6 +34,8 @@ describe('text that is no program', () => {
     ['r0 = 1 6', /no instruction/, 1],
     ['r 0 = 1', /no instruction/, 1],
     ['call one two', /no instruction/, 1],
+    ['call r1 -5', /no instruction/, 1],
+    ['call 5', /no instruction/, 1],
     ['goto pc1', /no label 'pc1'/, 1],
   ])('%j', (text, message, line) => {
     expect(() => assemble(text)).toThrow(
