@@ -122,6 +122,7 @@ export type {
 export type {
   AsmInstruction,
   CoreAccess,
+  DeclaredType,
   Item,
   Label,
   Reference,

@@ -204,3 +204,10 @@ export {
   type TypesOptions,
   vmlinuxHeader,
 } from './toolchain/index.ts';
+  type Measure,
+  Probe,
+  type ProbeOptions,
+  type ProbeResult,
+  probe,
+  type TaskKey,
+} from './probe/probe.ts';

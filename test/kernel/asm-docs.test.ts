@@ -28,6 +28,7 @@ it('there are some', () => {
     'The same as text',
     'Kernel structs, by their names',
     'Any object as text',
+    'A probe without C',
   ]);
 });
 

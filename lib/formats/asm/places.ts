@@ -20,8 +20,8 @@ export interface Place {
 const NUMBER = '[+-]{0,2}(?:0x[\\da-fA-F]+|\\d+)';
 /** Distances and offsets have a sign before them: it is what parts them from the register that they belong to. */
 const SIGNED = '[+-]{1,2}(?:0x[\\da-fA-F]+|\\d+)';
-const NAME = '[\\w.$@]+';
-const isName = (name: string) => /^[\w.$@]+$/.test(name);
+const NAME = '[A-Za-z_.$@][\\w.$@]*';
+const isName = (name: string) => /^[A-Za-z_.$@][\w.$@]*$/.test(name);
 
 /** `%+d` */
 const signed = (value: number) => (value < 0 ? `${value}` : `+${value}`);
@@ -99,12 +99,16 @@ const functionName: Place = {
   },
 };
 
+/** What the kernel writes for a helper, and for a kfunc, whose name it does not know. */
+const UNKNOWN = 'unknown';
+const KFUNC = 'kernel-function';
+
 function called(
   nameOf: (instruction: AsmInstruction) => string,
   accept: (name: string, draft: Draft) => boolean,
 ): Place {
   return {
-    pattern: `${NAME}(?:-${NAME})?(?:#${NUMBER})?`,
+    pattern: `(?:${KFUNC}|${NAME})(?:#${NUMBER})?`,
     show: instruction => `${nameOf(instruction)}#${instruction.imm}`,
     read(text, draft) {
       const [name = '', imm] = text.split('#');
@@ -114,9 +118,6 @@ function called(
     },
   };
 }
-
-const UNKNOWN = 'unknown';
-const KFUNC = 'kernel-function';
 
 const helper = called(
   ({ imm }) => KERNEL_HELPERS.get(imm)?.name ?? (imm === 0 ? 'bpf_unspec' : UNKNOWN),

@@ -1,6 +1,5 @@
 /** Instructions with what is not in their bytes: what their numbers stand for, and where they came from. */
 import type { Instruction } from '../insn/insn.ts';
-import type { AsmType } from './declare/type.ts';
 
 /**
  * What the number in an instruction stands for until the object is loaded: a relocation. `map`: the address of a map; `variable`: of a
@@ -11,9 +10,19 @@ export interface Reference {
   readonly name: string;
 }
 
+/** What every declared type has (AsmType in declare/type.ts). */
+export interface DeclaredType {
+  readonly kind: string;
+  /** For messages, and in BTF where the type has a name. */
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly align: number;
+}
+
 /** A CO-RE relocation: the number in the instruction is of the local type, and becomes that of the kernel's. */
 export interface CoreAccess {
-  readonly type: AsmType;
+  readonly type: DeclaredType;
   /** `0:1:2`: indexes of members from the type on. */
   readonly access: string;
   /** enum bpf_core_relo_kind. */

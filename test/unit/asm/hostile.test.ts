@@ -1,9 +1,11 @@
 /** Text that is not to be trusted: what is wrong is said, with its line, and soon. */
 import fc from 'fast-check';
-import { assemble, disassemble, functionsOf } from 'node-ebpf/asm';
+import { assemble, disassemble, encodeInstructions, functionsOf } from 'node-ebpf/asm';
 import { describe, expect, it } from 'vitest';
 import { EbpfError } from '../../../lib/errors.ts';
+import { mutate, random } from '../formats/damage.ts';
 import { buildElf, EXECUTABLE } from '../formats/elf-builder.ts';
+import { fixtures } from '../formats/files.ts';
 
 describe('text that is no program', () => {
   it.each<[string, RegExp, number]>([
@@ -34,6 +36,8 @@ describe('text that is no program', () => {
     ['r0 = 1 6', /no instruction/, 1],
     ['r 0 = 1', /no instruction/, 1],
     ['call one two', /no instruction/, 1],
+    ['call r1 -5', /no instruction/, 1],
+    ['call 5', /no instruction/, 1],
     ['goto pc1', /no label 'pc1'/, 1],
   ])('%j', (text, message, line) => {
     expect(() => assemble(text)).toThrow(
@@ -127,4 +131,24 @@ it('symbols that lie over each other are not all read', () => {
   const symbols = Array.from({ length: 4_000 }, (_, i) => ({ name: `f${i}`, section: 1, size: data.length }));
   const functions = functionsOf(buildElf([{ name: '.text', flags: EXECUTABLE, data }], { symbols }));
   expect(functions.map(({ instructions }) => instructions.length)).toEqual([4_000]);
+});
+
+it('2,000 damaged objects: an EbpfError, or functions whose text is read back', () => {
+  const objects = fixtures();
+  const next = random(20261127);
+  let read = 0;
+  for (let round = 0; round < 2_000; round++) {
+    const { name, bytes } = objects[round % objects.length]!;
+    try {
+      for (const { instructions, lines } of functionsOf(mutate(bytes, next))) {
+        const back = assemble(disassemble(instructions, { lines }));
+        expect(encodeInstructions(back)).toEqual(encodeInstructions(instructions));
+      }
+      read++;
+    } catch (error) {
+      if (!(error instanceof EbpfError)) throw new Error(`${name}, round ${round}`, { cause: error });
+    }
+  }
+  expect(read).toBeGreaterThan(300);
+  expect(read).toBeLessThan(2_000);
 });

@@ -1,27 +1,28 @@
 /** Declared types to BTF: each once, however often it is named. */
 import type { BtfWriter } from '../../btf/write.ts';
+import type { DeclaredType } from '../types.ts';
 import { EnumType, Typedef } from './enum.ts';
 import { CompositeType } from './struct.ts';
-import { ArrayType, type AsmType, FunctionType, IntType, PointerType, u32 } from './type.ts';
+import { ArrayType, FunctionType, IntType, PointerType, u32 } from './type.ts';
 
 export class TypeTable {
   readonly #btf: BtfWriter;
-  readonly #ids = new Map<AsmType, number>();
+  readonly #ids = new Map<DeclaredType, number>();
 
   constructor(btf: BtfWriter) {
     this.#btf = btf;
   }
 
-  idOf(type: AsmType): number {
+  idOf(type: DeclaredType): number {
     return this.#ids.get(type) ?? this.#remember(type, this.#lower(type));
   }
 
-  #remember(type: AsmType, id: number): number {
+  #remember(type: DeclaredType, id: number): number {
     this.#ids.set(type, id);
     return id;
   }
 
-  #lower(type: AsmType): number {
+  #lower(type: DeclaredType): number {
     const btf = this.#btf;
     if (type instanceof IntType) {
       const { name, size, signed, bool } = type;

@@ -2,9 +2,10 @@
 import { EbpfError } from '../../../errors.ts';
 import type { Memory } from '../code/operands.ts';
 import type { Register } from '../code/registers.ts';
+import type { DeclaredType } from '../types.ts';
 
 /** What every type has. `kind` says which of the classes of this folder it is. */
-export abstract class AsmType {
+export abstract class AsmType implements DeclaredType {
   abstract readonly kind:
     | 'int'
     | 'enum'
@@ -15,9 +16,7 @@ export abstract class AsmType {
     | 'typedef'
     | 'func_proto'
     | 'void';
-  /** For messages, and in BTF where the type has a name. */
   abstract readonly name: string;
-  /** Bytes. */
   abstract readonly size: number;
   abstract readonly align: number;
 }

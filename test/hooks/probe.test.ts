@@ -1,0 +1,177 @@
+/** `probe`: counted and measured without C. All of them watch this process alone. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { load, probe } from 'node-ebpf';
+import { describe, expect, it } from 'vitest';
+import { build } from '../../lib/formats/asm/object/build.ts';
+import { findHook } from '../../lib/probe/hook.ts';
+import { describe as describeProbe } from '../../lib/probe/program.ts';
+import type { Value } from '../../lib/probe/types.ts';
+import { TASK_VALUES } from '../../lib/probe/value.ts';
+import { failure } from '../kernel/support/errors.ts';
+import { rename } from '../kernel/support/rename.ts';
+import { isGuest, kernelHasKprobes } from './support/machine.ts';
+
+const { pid } = process;
+const FILE = '/etc/hostname';
+const readings = (count: number) => {
+  for (let i = 0; i < count; i++) readFileSync(FILE);
+};
+
+describe('tracepoints', () => {
+  it('are counted by task and field', async () => {
+    await using opens = await probe('tracepoint:syscalls/sys_enter_openat', {
+      ...{ by: ['comm', 'pid', 'tid', 'uid', 'gid', 'cpu', 'cgroup'], fields: ['filename', 'flags'], pid },
+    });
+    readings(7);
+    const own = opens.results().filter(({ filename }) => filename === FILE);
+    expect(own.reduce((sum, { count }) => sum + count, 0n)).toBe(7n);
+    expect(own[0]).toMatchObject({ pid, tid: pid, uid: process.getuid!(), gid: process.getgid!() });
+    expect(own[0]!.comm).toBe(readFileSync('/proc/self/comm', 'utf8').trim());
+    expect(own[0]!.cpu).toBeGreaterThanOrEqual(0);
+    expect(typeof own[0]!.flags).toBe('bigint');
+    expect(opens.lost).toBe(0n);
+  });
+
+  it('have texts of their own, and numbers with a sign', async () => {
+    await using renames = await probe('tracepoint:task/task_rename', {
+      ...{ fields: ['newcomm', 'oom_score_adj'], pid },
+    });
+    rename('probed');
+    expect(renames.results()).toContainEqual({
+      newcomm: 'probed',
+      oom_score_adj: expect.any(Number),
+      count: 1n,
+    });
+  });
+
+  it('have texts behind the record', async () => {
+    // It starts another program as the same process, once the probe is there.
+    const child = spawn('/bin/sh', ['-c', 'read line; exec /bin/true'], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    await once(child, 'spawn');
+    await using starts = await probe('tracepoint:sched/sched_process_exec', {
+      ...{ fields: ['filename', 'pid'], pid: child.pid! },
+    });
+    child.stdin!.end('go\n');
+    await once(child, 'exit');
+    expect(starts.results()).toEqual([{ filename: '/bin/true', pid: child.pid, count: 1n }]);
+  });
+
+  it('are counted without groups', async () => {
+    await using opens = await probe('tp:syscalls/sys_enter_openat', { pid });
+    readings(3);
+    const [all, ...more] = opens.results();
+    expect(more).toEqual([]);
+    expect(Object.keys(all!)).toEqual(['count']);
+    expect(all!.count).toBeGreaterThanOrEqual(3n);
+  });
+
+  it('measure how long system calls take', async () => {
+    await using opens = await probe('tracepoint:syscalls/sys_enter_openat', {
+      ...{ fields: ['filename'], measure: 'latency', pid },
+    });
+    const start = process.hrtime.bigint();
+    readings(20);
+    const elapsed = process.hrtime.bigint() - start;
+    const { count, total, slots } = opens.results().find(({ filename }) => filename === FILE)!;
+    expect(count).toBe(20n);
+    expect(total).toBeGreaterThan(0n);
+    expect(total).toBeLessThan(elapsed);
+    // Each is in the slot of its logarithm: their sum lies between what the slots say at the least and at the most.
+    expect(slots.reduce((sum, each) => sum + each, 0n)).toBe(20n);
+    const least = slots.reduce((sum, each, i) => sum + each * 2n ** BigInt(i), 0n);
+    expect(total).toBeGreaterThanOrEqual(least);
+    expect(total).toBeLessThan(2n * least);
+  });
+
+  it('are there in less than 50 ms', async () => {
+    const times: number[] = [];
+    for (let i = 0; i < 5; i++) {
+      const start = performance.now();
+      const opens = await probe('tracepoint:syscalls/sys_enter_openat', {
+        by: ['comm'],
+        fields: ['filename'],
+        pid,
+      });
+      times.push(performance.now() - start);
+      await opens.close();
+    }
+    // A machine under emulation needs ten times as long.
+    expect(Math.min(...times)).toBeLessThan(isGuest ? 500 : 50);
+  });
+
+  it('count as lost what is more than they have room for', async () => {
+    await using opens = await probe('tracepoint:syscalls/sys_enter_openat', {
+      ...{ fields: ['filename'], maxEntries: 2, pid },
+    });
+    for (const file of ['/etc/hostname', '/etc/hosts', '/etc/passwd', '/etc/group']) readFileSync(file);
+    expect(opens.results().length).toBe(2);
+    expect(opens.lost).toBeGreaterThanOrEqual(2n);
+  });
+});
+
+describe('functions', () => {
+  it.each(['count', 'latency'] as const)('have programs that the verifier takes: %s', async measure => {
+    const hook = findHook('kprobe:do_sys_openat2');
+    const values = new Map<string, Value>([...Object.entries(TASK_VALUES), ...hook.fields()]);
+    const object = build(describeProbe(hook, values, { measure, maxEntries: 10, pid }));
+    await using loaded = await load(object, { backend: 'kernel' });
+    expect([...values.keys()]).toEqual(expect.arrayContaining(['comm', 'dfd', 'filename']));
+    expect(loaded.programs.probe!.info().translatedBytes).toBeGreaterThan(0);
+  });
+
+  it('are counted by parameter, and measured', async ctx => {
+    if (!kernelHasKprobes) ctx.skip('this kernel has no kprobes (CONFIG_KPROBES)');
+    await using opens = await probe('kprobe:do_sys_openat2', {
+      ...{ by: ['comm'], fields: ['filename'], measure: 'latency', pid },
+    });
+    readings(5);
+    const found = opens.results().find(({ filename }) => filename === FILE)!;
+    expect(found.count).toBe(5n);
+    expect(found.total).toBeGreaterThan(0n);
+  });
+
+  it('are counted by what they return', async ctx => {
+    if (!kernelHasKprobes) ctx.skip('this kernel has no kprobes (CONFIG_KPROBES)');
+    await using opens = await probe('kretprobe:do_sys_openat2', { fields: ['ret'], pid });
+    expect(() => readFileSync('/etc/no-such-file')).toThrow();
+    // ENOENT
+    expect(opens.results()).toContainEqual({ ret: -2n, count: 1n });
+  });
+});
+
+describe('what can not be is refused, with the nearest', () => {
+  it.each<[string, object, object]>([
+    ['openat', {}, { code: 'ERR_EBPF_INVALID_ARGUMENT', message: /is no hook: write tracepoint:/ }],
+    ['tracepoint:sched/sched_proces_exec', {}, { code: 'ERR_EBPF_NO_TARGET', nearest: 'sched_process_exec' }],
+    ['tracepoint:schedd/x', {}, { code: 'ERR_EBPF_NO_TARGET', nearest: 'sched' }],
+    [
+      'tracepoint:sched/sched_process_exec',
+      { fields: ['filenam'] },
+      { code: 'ERR_EBPF_INVALID_ARGUMENT', nearest: 'filename' },
+    ],
+    ['tracepoint:sched/sched_process_exec', { by: ['com'] }, { nearest: 'comm' }],
+    [
+      'tracepoint:task/task_rename',
+      { by: ['pid'], fields: ['pid'] },
+      { message: /'pid' is asked for twice/ },
+    ],
+    ['tracepoint:task/task_rename', { measure: 'latency' }, { message: /has no end to measure to/ }],
+    ['tracepoint:task/task_rename', { measure: 'sum' }, { message: /measure is 'count' or 'latency'/ }],
+    [
+      'kprobe:no_such_function',
+      { fields: ['x'] },
+      { code: 'ERR_EBPF_NO_TARGET', message: /no function of that name/ },
+    ],
+    ['kprobe:vfs_read', { fields: ['cuont'] }, { code: 'ERR_EBPF_INVALID_ARGUMENT', nearest: 'count' }],
+  ])('%s %o', async (name, options, expected) => {
+    const { message, ...rest } = expected as { message?: RegExp };
+    const error = await failure(() => probe(name, options));
+    expect(error).toMatchObject(rest);
+    if (message) expect(error.message).toMatch(message);
+    expect(error.message).toContain(`probe`);
+  });
+});
