@@ -15,7 +15,7 @@ export const KERNEL_BTF = '/sys/kernel/btf/vmlinux';
 const ELF_MAGIC = [0x7f, 0x45, 0x4c, 0x46];
 
 /** Counts up with each change of what is written. */
-const REVISION = 1;
+const REVISION = 2;
 
 /**
  * The text of `vmlinux.h`: default the running kernel's (kernel 5.4 with CONFIG_DEBUG_INFO_BTF). Rejects with ERR_EBPF_NO_BTF,
