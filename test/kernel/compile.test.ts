@@ -81,6 +81,37 @@ it('goes from C to typed events in two lines', async ctx => {
   expect(object.maps.events.eventType).toBe('struct exit');
 });
 
+it('calls kfuncs by the prototypes of vmlinux.h', async ctx => {
+  if (!kernelBtf) ctx.skip(noKernelBtf);
+  if (!(await vmlinuxHeader()).includes(' *bpf_task_from_pid(')) {
+    ctx.skip('the BTF of this kernel does not tag its kfuncs (6.10 and newer do)');
+  }
+  await using object = await load(
+    compile`
+      #include "vmlinux.h"
+      #include <bpf/bpf_helpers.h>
+
+      int found;
+
+      SEC("syscall") int find(void *ctx)
+      {
+        struct task_struct *task = bpf_task_from_pid(${process.pid});
+
+        if (!task)
+          return 1;
+        found = task->tgid;
+        bpf_task_release(task);
+        return 0;
+      }
+
+      char LICENSE[] SEC("license") = "GPL";
+    `,
+    { backend: 'kernel' },
+  );
+  expect((await object.programs.find!.run({})).returnValue).toBe(0);
+  expect(object.variables.found!.value).toBe(process.pid);
+});
+
 /** A program of a few lines, and what stands before it. */
 const program = (before: string) => `
   #include <linux/bpf.h>
