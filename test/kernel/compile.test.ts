@@ -211,6 +211,35 @@ describe('C that is wrong', () => {
   });
 });
 
+it('that the verifier rejects is shown by its line in the template', async () => {
+  const error = await failure(() =>
+    load(
+      compile({ name: 'rejected' })`
+        #include <linux/bpf.h>
+        #include <bpf/bpf_helpers.h>
+        SEC("socket") int run(struct __sk_buff *ctx)
+        {
+          return *(int *)(long)ctx->len;
+        }
+        char LICENSE[] SEC("license") = "GPL";
+      `,
+      { backend: 'kernel' },
+    ),
+  );
+  expect(error.code).toBe('ERR_EBPF_VERIFIER');
+  expect(error).toMatchObject({
+    source: {
+      file: './rejected.bpf.c',
+      line: 6,
+      text: expect.stringContaining('return *(int *)(long)ctx->len;'),
+    },
+  });
+});
+
+it.each(['', '../up', 'a/b', 'a"b', 'a\nb'])('%j is no name for an object', async name => {
+  expect((await failure(() => compile('int x;', { name }))).code).toBe('ERR_EBPF_INVALID_ARGUMENT');
+});
+
 describe('compileFile', () => {
   it('finds headers beside the file, is named after it, and tells warnings', async () => {
     const file = join(cache, 'own.bpf.c');
