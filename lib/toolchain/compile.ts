@@ -1,5 +1,5 @@
 /** From C to an object: `compile` for source in the program, `compileFile` for files. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,8 +18,11 @@ import { findResult, keepResult, type Result } from './results.ts';
 import { templateSource } from './template.ts';
 import { vmlinuxFolder } from './vmlinux/index.ts';
 
+/** One that a file may have on any system. */
+const NAME = /^[\w.+@ -]{1,100}$/;
+
 /** Counts up where the same source, options and compiler give another object than before. */
-const REVISION = 1;
+const REVISION = 2;
 
 /** An object that was compiled here: `open` and `load` take it as it is. */
 export interface CompiledObject {
@@ -86,10 +89,10 @@ async function compileText(
   text: string,
   { name = 'object', ...options }: CompileSourceOptions,
 ): Promise<CompiledObject> {
-  const file = `${name}.bpf.c`;
-  if (/["\\\n\r]/.test(file))
+  if (!NAME.test(name))
     throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `compile: '${name}' is no name for an object`);
-  return { name, ...(await compileSource({ file, text, folder: process.cwd() }, options)) };
+  const source = { file: `${name}.bpf.c`, text, folder: process.cwd(), exists: false };
+  return { name, ...(await compileSource(source, options)) };
 }
 
 /**
@@ -120,7 +123,7 @@ async function compileOne(
   } catch (cause) {
     throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `compileFile: ${(cause as Error).message}`, { cause });
   }
-  const source = { file, text, folder: dirname(resolve(file)) };
+  const source = { file, text, folder: dirname(resolve(file)), exists: true };
   return {
     name: name ?? basename(file).replace(/(\.bpf)?\.c$/, ''),
     ...(await compileSource(source, options)),
@@ -133,6 +136,8 @@ interface Source {
   readonly text: string;
   /** Where `#include "…"` looks first. */
   readonly folder: string;
+  /** Whether there is a file of that name. */
+  readonly exists: boolean;
 }
 
 async function compileSource(source: Source, options: CompileOptions): Promise<Result> {
@@ -157,17 +162,20 @@ async function compileSource(source: Source, options: CompileOptions): Promise<R
 
 async function runClang(clang: string, args: readonly string[], input: string, source: Source, work: string) {
   const [object, list] = [join(work, 'object.o'), join(work, 'object.d')];
+  const { file, text, exists } = source;
+  // Line information has the lines' text: LLVM reads it from the files, by their names from where it runs.
+  if (!exists) await writeFile(join(work, file), text);
   const { code, signal, stderr } = await run(
     clang,
-    [...args, '-MD', '-MF', list, '-x', 'c', '-c', '-', '-o', object],
-    input,
+    [...args, ...['-fdebug-compilation-dir=.', '-MD', '-MF', list, '-x', 'c', '-c', '-', '-o', object]],
+    { input, cwd: exists ? process.cwd() : work },
   );
-  const diagnostics = parseDiagnostics(stderr, file => (file === source.file ? source.text : undefined));
-  if (code !== 0)
-    throw compileError(source.file, diagnostics, signal ? `${stderr}\nended by ${signal}` : stderr);
-  const files = parseDependencies(await readFile(list, 'utf8')).filter(
-    file => file !== '-' && file !== source.file,
-  );
+  const diagnostics = parseDiagnostics(stderr, name => (name === file ? text : undefined));
+  if (code !== 0) throw compileError(file, diagnostics, signal ? `${stderr}\nended by ${signal}` : stderr);
+  const listed = parseDependencies(await readFile(list, 'utf8'));
   const bytes = stripDebug(new Uint8Array(await readFile(object)));
-  return { result: { bytes, warnings: diagnostics }, files };
+  return {
+    result: { bytes, warnings: diagnostics },
+    files: listed.filter(name => name !== '-' && name !== file),
+  };
 }

@@ -81,6 +81,37 @@ it('goes from C to typed events in two lines', async ctx => {
   expect(object.maps.events.eventType).toBe('struct exit');
 });
 
+it('calls kfuncs by the prototypes of vmlinux.h', async ctx => {
+  if (!kernelBtf) ctx.skip(noKernelBtf);
+  if (!(await vmlinuxHeader()).includes(' *bpf_task_from_pid(')) {
+    ctx.skip('the BTF of this kernel does not tag its kfuncs (6.10 and newer do)');
+  }
+  await using object = await load(
+    compile`
+      #include "vmlinux.h"
+      #include <bpf/bpf_helpers.h>
+
+      int found;
+
+      SEC("syscall") int find(void *ctx)
+      {
+        struct task_struct *task = bpf_task_from_pid(${process.pid});
+
+        if (!task)
+          return 1;
+        found = task->tgid;
+        bpf_task_release(task);
+        return 0;
+      }
+
+      char LICENSE[] SEC("license") = "GPL";
+    `,
+    { backend: 'kernel' },
+  );
+  expect((await object.programs.find!.run({})).returnValue).toBe(0);
+  expect(object.variables.found!.value).toBe(process.pid);
+});
+
 /** A program of a few lines, and what stands before it. */
 const program = (before: string) => `
   #include <linux/bpf.h>
@@ -178,6 +209,35 @@ describe('C that is wrong', () => {
     await compileFailure(() => compile('int x = y;'));
     expect([temporary(), objects()]).toEqual(before);
   });
+});
+
+it('that the verifier rejects is shown by its line in the template', async () => {
+  const error = await failure(() =>
+    load(
+      compile({ name: 'rejected' })`
+        #include <linux/bpf.h>
+        #include <bpf/bpf_helpers.h>
+        SEC("socket") int run(struct __sk_buff *ctx)
+        {
+          return *(int *)(long)ctx->len;
+        }
+        char LICENSE[] SEC("license") = "GPL";
+      `,
+      { backend: 'kernel' },
+    ),
+  );
+  expect(error.code).toBe('ERR_EBPF_VERIFIER');
+  expect(error).toMatchObject({
+    source: {
+      file: './rejected.bpf.c',
+      line: 6,
+      text: expect.stringContaining('return *(int *)(long)ctx->len;'),
+    },
+  });
+});
+
+it.each(['', '../up', 'a/b', 'a"b', 'a\nb'])('%j is no name for an object', async name => {
+  expect((await failure(() => compile('int x;', { name }))).code).toBe('ERR_EBPF_INVALID_ARGUMENT');
 });
 
 describe('compileFile', () => {

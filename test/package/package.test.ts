@@ -69,6 +69,18 @@ describe('the tarball', () => {
     });
   });
 
+  it('has the command ebpf, which types an object where it is installed', async () => {
+    const command = join(project.folder, 'node_modules/.bin/ebpf');
+    copyFileSync(join(root, 'examples/flows/flows.bpf.o'), join(project.folder, 'flows.bpf.o'));
+    await execute(command, ['types', 'flows.bpf.o'], { cwd: project.folder });
+    expect(readFileSync(join(project.folder, 'flows.bpf.ts'), 'utf8')).toContain(
+      'flows: HashMap<Flow, Traffic>;',
+    );
+    const { stdout } = await execute(command, ['--version'], { cwd: project.folder });
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    expect(stdout.trim()).toBe(version);
+  });
+
   it('has types that a strict project can use', async () => {
     const text = `import { type BpfObject, load } from 'node-ebpf';
       export const object: Promise<BpfObject> = load('x.bpf.o');\n`;

@@ -114,7 +114,8 @@ function relocationTable(
   symbols: ReadonlyMap<number, number>,
   littleEndian: boolean,
 ): Uint8Array {
-  const table = data.slice();
+  // Not slice(): that of a Buffer copies nothing.
+  const table = new Uint8Array(data);
   const view = new DataView(table.buffer);
   // r_info: the symbol's number above 32 bits of type.
   for (let at = 8; at < table.length; at += type === SHT.REL ? 16 : 24) {

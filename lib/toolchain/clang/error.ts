@@ -37,5 +37,7 @@ function hintFor(message: string): string | undefined {
     return "this kernel has no BTF to make it from (/sys/kernel/btf/vmlinux): give a file with the option 'btf'";
   if (/^(linux|asm|asm-generic)\//.test(missing))
     return `${missing} is of the kernel's headers (Debian: linux-libc-dev); with "vmlinux.h" no other header of the kernel is needed`;
+  if (/^bpf\//.test(missing))
+    return "it is not among libbpf's headers for programs that come with this package (in a checkout: node scripts/build.js headers)";
   return "folders with headers are given by the option 'include'";
 }

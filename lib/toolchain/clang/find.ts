@@ -98,7 +98,7 @@ async function ask(path: string): Promise<Facts | undefined> {
     const { stdout } = await run(path, ['--version']);
     const version = /clang version (\d+(?:\.\d+)*)/.exec(stdout)?.[1];
     if (version === undefined) return undefined;
-    const probe = await run(path, ['--target=bpfel', '-x', 'c', '-fsyntax-only', '-'], 'int x;');
+    const probe = await run(path, ['--target=bpfel', '-x', 'c', '-fsyntax-only', '-'], { input: 'int x;' });
     return { version, bpf: probe.code === 0 };
   } catch {
     return undefined;

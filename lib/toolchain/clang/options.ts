@@ -1,5 +1,6 @@
 /** What compiling is told, and the arguments that clang gets. */
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { EbpfError } from '../../errors.ts';
 import { type Constant, constant } from '../constants.ts';
 import { includeFolder } from '../headers.ts';
@@ -20,7 +21,7 @@ export interface CompileOptions {
   readonly cpu?: BpfCpu;
   /** Machine whose registers `bpf_tracing.h` knows (PT_REGS_PARM1, …); default this one. */
   readonly arch?: NodeJS.Architecture;
-  /** Further arguments for clang. */
+  /** Further arguments for clang; paths in them are to be absolute. */
   readonly flags?: readonly string[];
   /** clang's path or command; default `CLANG` of the environment, else the newest on the PATH. */
   readonly clang?: string;
@@ -64,7 +65,7 @@ export function clangArguments(options: CompileOptions, folders: readonly string
     ...['-fno-color-diagnostics', '-fno-caret-diagnostics'],
     ...(target ? [`-D__TARGET_ARCH_${target}`] : []),
     ...Object.entries(define).map(([name, value]) => macro(name, value)),
-    ...[...include, ...folders, includeFolder].flatMap(folder => ['-I', folder]),
+    ...[...include, ...folders, includeFolder].flatMap(folder => ['-I', resolve(folder)]),
     ...(multiarch && existsSync(multiarch) ? ['-idirafter', multiarch] : []),
     ...flags,
   ];

@@ -13,9 +13,14 @@ export interface Outcome {
 const MAX_OUTPUT = 16 << 20;
 
 /** Rejects where the command can't be started. Messages are in English, whatever the user's language: they are parsed. */
-export function run(command: string, args: readonly string[], input = ''): Promise<Outcome> {
+export function run(
+  command: string,
+  args: readonly string[],
+  { input = '', cwd }: { readonly input?: string; readonly cwd?: string } = {},
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
+      cwd,
       env: { ...process.env, LC_ALL: 'C' },
       stdio: ['pipe', 'pipe', 'pipe'],
     });

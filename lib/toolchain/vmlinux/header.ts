@@ -11,19 +11,19 @@ import { orderTypes } from './order.ts';
 
 const START = `#ifndef __VMLINUX_H__
 #define __VMLINUX_H__
+`;
 
-#ifndef BPF_NO_PRESERVE_ACCESS_INDEX
+/** Around the types; clang warns where it has nothing to apply to. */
+const CORE_START = `#ifndef BPF_NO_PRESERVE_ACCESS_INDEX
 #pragma clang attribute push (__attribute__((preserve_access_index)), apply_to = record)
 #endif
 `;
-
-const END = `
-#ifndef BPF_NO_PRESERVE_ACCESS_INDEX
+const CORE_END = `#ifndef BPF_NO_PRESERVE_ACCESS_INDEX
 #pragma clang attribute pop
 #endif
-
-#endif /* __VMLINUX_H__ */
 `;
+
+const END = '#endif /* __VMLINUX_H__ */\n';
 
 const KFUNCS = `
 #ifndef BPF_NO_KFUNC_PROTOTYPES
@@ -50,7 +50,8 @@ export function makeHeader(btf: Btf): string {
   const names = new Names(btf);
   const declarations = new Declarations(btf, names, new Layouts(btf));
   const order = orderTypes(btf, names);
-  const parts = [START];
+  const hasRecords = btf.types.some(({ kind }) => kind === 'struct' || kind === 'union');
+  const parts = hasRecords ? [START, CORE_START] : [START];
   for (const [id, type] of btf.types.entries()) {
     if (type.kind !== 'enum' && type.kind !== 'enum64') continue;
     // Declared and never defined: with a size, so that it can be a member.
@@ -82,7 +83,7 @@ export function makeHeader(btf: Btf): string {
   }
   const kfuncs = kfuncsOf(btf).flatMap(id => prototype(btf, id, names, declarations));
   if (kfuncs.length > 0) parts.push(KFUNCS, ...kfuncs, '#endif\n');
-  parts.push(END);
+  parts.push(...(hasRecords ? [CORE_END] : []), END);
   return parts.join('\n');
 }
 

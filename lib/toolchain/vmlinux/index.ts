@@ -1,4 +1,5 @@
 /** `vmlinux.h` as a file: made once for each BTF, and kept. */
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EbpfError } from '../../errors.ts';
@@ -14,8 +15,11 @@ export const KERNEL_BTF = '/sys/kernel/btf/vmlinux';
 
 const ELF_MAGIC = [0x7f, 0x45, 0x4c, 0x46];
 
+/** The running kernel's, by the cache that it is in: its BTF stays as it is while we run, and takes its time to read. */
+const running = new Map<string, string>();
+
 /** Counts up with each change of what is written. */
-const REVISION = 1;
+const REVISION = 2;
 
 /**
  * The text of `vmlinux.h`: default the running kernel's (kernel 5.4 with CONFIG_DEBUG_INFO_BTF). Rejects with ERR_EBPF_NO_BTF,
@@ -31,13 +35,16 @@ export async function vmlinuxFolder(
   source: BtfSource | undefined,
   work: string,
 ): Promise<string | undefined> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readBtf(source ?? KERNEL_BTF);
-  } catch (error) {
-    if (source === undefined) return undefined;
-    throw error;
-  }
+  if (source !== undefined) return folderFor(await readBtf(source), work);
+  const known = running.get(cacheFolder());
+  if (known !== undefined && existsSync(join(known, 'vmlinux.h'))) return known;
+  if (!existsSync(KERNEL_BTF)) return undefined;
+  const folder = await folderFor(await readBtf(KERNEL_BTF), work);
+  if (folder !== work) running.set(cacheFolder(), folder);
+  return folder;
+}
+
+async function folderFor(bytes: Uint8Array, work: string): Promise<string> {
   const folder = folderOf(bytes);
   if ((await kept(bytes)) !== undefined) return folder;
   const text = makeHeader(Btf.parse(bytes));

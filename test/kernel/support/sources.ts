@@ -1,5 +1,5 @@
 /** The C files of the repository that want the kernel's types, as one would write them with `vmlinux.h`: without own copies of its structs. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root } from '../../../scripts/lib/tree.js';
 
@@ -29,7 +29,10 @@ export function typedSources(): string[] {
 function whole(path: string): string {
   return readFileSync(path, 'utf8')
     .replace(/^#include <(linux|asm)\/.*>$/gm, '')
-    .replace(/^#include "(.*)"$/gm, (_, name: string) => whole(join(dirname(path), name)))
+    .replace(/^#include "(.*)"$/gm, (line, name: string) => {
+      const beside = join(dirname(path), name);
+      return existsSync(beside) ? whole(beside) : line;
+    })
     .replace(/^#pragma once$/gm, '');
 }
 

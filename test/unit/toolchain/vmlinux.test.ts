@@ -1,7 +1,11 @@
 /** `vmlinux.h` of BTF made by hand: layouts that need help, names that collide, and input that is wrong. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Btf } from '../../../lib/formats/btf/btf.ts';
+import { Elf } from '../../../lib/formats/elf/elf.ts';
 import { makeHeader } from '../../../lib/toolchain/vmlinux/header.ts';
+import { root } from '../../../scripts/lib/tree.js';
 import { buildBtf, INT, info, type Word } from '../formats/btf-builder.ts';
 
 const [PTR, ARRAY, STRUCT, UNION, ENUM, FWD, TYPEDEF, CONST, FUNC, PROTO, TAG, ENUM64] = [
@@ -196,4 +200,23 @@ describe('refused', () => {
       'more than 1048576 members',
     );
   });
+});
+
+it('made of damaged BTF is a header, or an error that says so', () => {
+  const object = Elf.parse(readFileSync(join(root, 'test/bpf/layouts.bpf.o')));
+  const whole = object.section('.BTF')!.data;
+  let refused = 0;
+  for (let n = 0; n < 400; n++) {
+    const bytes = Uint8Array.from(whole);
+    // Of the types, behind the header.
+    bytes[24 + ((n * 7919) % (bytes.length - 24))]! ^= 1 << (n % 8);
+    try {
+      expect(makeHeader(Btf.parse(bytes))).toContain('#endif /* __VMLINUX_H__ */');
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'ERR_EBPF_INVALID_BTF' });
+      refused++;
+    }
+  }
+  expect(refused).toBeGreaterThan(100);
+  expect(refused).toBeLessThan(300);
 });
