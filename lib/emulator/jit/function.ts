@@ -13,6 +13,7 @@ import { CallWriter } from './emit/calls.ts';
 import { writeCondition, writeMayGoto } from './emit/condition.ts';
 import { Constants } from './emit/constants.ts';
 import { CountingWriter } from './emit/counting.ts';
+import { KnownOnWays } from './emit/known-on-ways.ts';
 import { LOCAL, local, MoreLocals } from './emit/locals.ts';
 import { writePacket } from './emit/packet.ts';
 import { writeProof } from './emit/proof.ts';
@@ -62,6 +63,7 @@ class FunctionWriter implements Emitter {
   readonly #fault: Label;
   readonly #access: AccessWriter;
   readonly #constants = new Constants();
+  #ways: KnownOnWays;
   readonly #turns: TurnWriter;
   readonly #callWriter: CallWriter;
   /** The first of the locals for values to be rotated, once there are any. */
@@ -86,6 +88,7 @@ class FunctionWriter implements Emitter {
     this.#fault = code.open(OP.BLOCK, FAULT_BLOCK);
     this.#access = new AccessWriter(code, machine.memory.layout, this.#fault, subprogram.start);
     this.#graph = graphOf(program, subprogram);
+    this.#ways = new KnownOnWays(this.#graph, this.#access.known);
     this.#turns = new TurnWriter(code, environment.turns, this.#fault, this.#countsTurns());
     this.#counting = new CountingWriter(code, this.#turns, this.#fault, this.locals);
     this.#callWriter = new CallWriter(
@@ -115,6 +118,7 @@ class FunctionWriter implements Emitter {
     if (isReducible(graph, dominators)) {
       this.#findLoops(dominators);
       const versions = withVersions(graph, this.#proven.values());
+      this.#ways = new KnownOnWays(versions, this.#access.known);
       writeStructured(versions, versions === graph ? dominators : dominatorsOf(versions), this);
     } else {
       writeDispatched(graph, LOCAL.NEXT, this);
@@ -147,10 +151,15 @@ class FunctionWriter implements Emitter {
     if (loop) this.#counting.enter(loop);
   }
 
-  operations({ origin, proven, start, end, last }: Block): void {
+  operations(block: Block): void {
+    this.#ways.arrive(block);
+    this.#blockOperations(block);
+    this.#ways.leave(block);
+  }
+
+  #blockOperations({ origin, proven, start, end, last }: Block): void {
     const { operations } = this.#placement.program;
     const { known, windows } = this.#access;
-    known.forget();
     this.#constants.forget();
     const loop = this.#innermost?.[origin] ?? -1;
     windows.begin(loop >= 0);
