@@ -41,6 +41,9 @@ export interface Placement {
   readonly functions: ReadonlyMap<number, { readonly fn: number; readonly handle: number }>;
 }
 
+/** Functions of more have no windows: engines have a limit for the size of a function (V8: 7 MiB). */
+const MOST_BLOCKS = 10_000;
+
 /** BPF_MAX_LOOPS (include/linux/bpf.h): what may_goto allows in each call of a function. */
 const MOST_LOOPS = 8 * 1024 * 1024;
 
@@ -162,7 +165,7 @@ class FunctionWriter implements Emitter {
     const { known, windows } = this.#access;
     this.#constants.forget();
     const loop = this.#innermost?.[origin] ?? -1;
-    windows.begin(loop >= 0);
+    windows.begin(loop >= 0 && this.#graph.blocks.length <= MOST_BLOCKS);
     this.#access.proven = proven ? this.#proven.get(loop)!.slots : null;
     const rotations = rotationsOf(operations, start, end);
     if (rotations.keep.size > 0 && this.#kept < 0) this.#kept = this.locals.take(KEPT);
