@@ -17,6 +17,7 @@ const path = fileURLToPath(new URL('compute.bpf.o', import.meta.url));
 const ROWS = ['arithmetic', 'search', 'checksum', 'siphash'];
 const BYTES = 1024;
 const PIECES = 20;
+const LOADS = 60;
 /** The geometric mean of the ratios must not be above it. */
 const LIMIT = 1.1;
 
@@ -111,15 +112,15 @@ async function row(name: string): Promise<number> {
 function emptyCall(): void {
   const { run } = translated('nothing');
   const times: number[] = [];
-  for (let round = 0; round < rounds + 10; round++) {
+  for (let piece = 0; piece < 500; piece++) {
     const start = process.hrtime.bigint();
-    for (let i = 0; i < 100_000; i++) run(context);
-    times.push(Number(process.hrtime.bigint() - start) / 100_000);
+    for (let i = 0; i < 10_000; i++) run(context);
+    times.push(Number(process.hrtime.bigint() - start) / 10_000);
   }
   console.log(`\nempty program, called from JavaScript: ${quantile(times, 0.5).toFixed(1)} ns (goal 20)`);
 }
 
-/** Read, translated and instantiated: the same instructions as often as makes a thousand. */
+/** Read, translated and instantiated: the same instructions as often as makes a thousand. In time of the processor, all threads together. */
 function translation(): void {
   const { instructions } = linked.get('siphash')!;
   const slots = instructions.length / 8;
@@ -129,12 +130,13 @@ function translation(): void {
   for (let i = 0; i < copies; i++) whole.set(body, i * body.length);
   whole.set(instructions.subarray(instructions.length - 8), copies * body.length);
   const times: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const start = process.hrtime.bigint();
+  for (let load = 0; load < LOADS; load++) {
+    const start = process.cpuUsage();
     jit.load(readProgram({ name: 'thousand', instructions: whole }));
-    times.push(Number(process.hrtime.bigint() - start) / 1e6);
+    const { user, system } = process.cpuUsage(start);
+    times.push((user + system) / 1e3);
   }
   console.log(
-    `${whole.length / 8} instructions read, translated and instantiated: ${quantile(times, 0.5).toFixed(2)} ms (first ${times[0]!.toFixed(2)}; goal 6)`,
+    `${whole.length / 8} instructions read, translated and instantiated: ${quantile(times, 0.5).toFixed(2)} ms of the processor (first ${times[0]!.toFixed(2)}; goal 6)`,
   );
 }
