@@ -10,11 +10,14 @@ import { type BpfObject, load } from 'node-ebpf';
 import { type Executable, Jit, Machine, readProgram } from '../lib/emulator/index.ts';
 import { parseObject } from '../lib/formats/object/parse.ts';
 import { type LinkedProgram, linkObject } from '../lib/linker/index.ts';
+import { helperCalls } from './helper-calls.ts';
 import { quantile } from './measure.ts';
 
 const path = fileURLToPath(new URL('compute.bpf.o', import.meta.url));
 const ROWS = ['arithmetic', 'search', 'checksum', 'siphash'];
 const BYTES = 1024;
+const PIECES = 20;
+const LOADS = 60;
 /** The geometric mean of the ratios must not be above it. */
 const LIMIT = 1.1;
 
@@ -42,6 +45,7 @@ console.log(
 );
 if (mean > LIMIT) process.exitCode = 1;
 emptyCall();
+console.log(`\na helper call in a program: ${helperCalls()}`);
 translation();
 await object.close();
 
@@ -72,11 +76,16 @@ async function row(name: string): Promise<number> {
   const ours = translated(name);
   const repeat = 2000;
   const inKernel = async () => theirs.run({ data: packet, repeat });
+  // The kernel's clock stands while something else has the processor (bpf_test_timer_continue in net/bpf/test_run.c); so does the median of
+  // short pieces.
   const inEmulator = () => {
-    const start = process.hrtime.bigint();
     let answer = 0;
-    for (let i = 0; i < repeat; i++) answer = ours.run(context);
-    return { answer, ns: Number(process.hrtime.bigint() - start) / repeat };
+    const pieces = Array.from({ length: PIECES }, () => {
+      const start = process.hrtime.bigint();
+      for (let i = 0; i < repeat / PIECES; i++) answer = ours.run(context);
+      return Number(process.hrtime.bigint() - start) / (repeat / PIECES);
+    });
+    return { answer, ns: quantile(pieces, 0.5) };
   };
   // V8 compiles what is called often a second time, in the background.
   for (let end = performance.now() + 500; performance.now() < end; ) inEmulator();
@@ -103,15 +112,15 @@ async function row(name: string): Promise<number> {
 function emptyCall(): void {
   const { run } = translated('nothing');
   const times: number[] = [];
-  for (let round = 0; round < rounds + 10; round++) {
+  for (let piece = 0; piece < 500; piece++) {
     const start = process.hrtime.bigint();
-    for (let i = 0; i < 100_000; i++) run(context);
-    times.push(Number(process.hrtime.bigint() - start) / 100_000);
+    for (let i = 0; i < 10_000; i++) run(context);
+    times.push(Number(process.hrtime.bigint() - start) / 10_000);
   }
   console.log(`\nempty program, called from JavaScript: ${quantile(times, 0.5).toFixed(1)} ns (goal 20)`);
 }
 
-/** Read, translated and instantiated: the same instructions as often as makes a thousand. */
+/** Read, translated and instantiated: the same instructions as often as makes a thousand. In time of the processor, all threads together. */
 function translation(): void {
   const { instructions } = linked.get('siphash')!;
   const slots = instructions.length / 8;
@@ -121,12 +130,13 @@ function translation(): void {
   for (let i = 0; i < copies; i++) whole.set(body, i * body.length);
   whole.set(instructions.subarray(instructions.length - 8), copies * body.length);
   const times: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const start = process.hrtime.bigint();
+  for (let load = 0; load < LOADS; load++) {
+    const start = process.cpuUsage();
     jit.load(readProgram({ name: 'thousand', instructions: whole }));
-    times.push(Number(process.hrtime.bigint() - start) / 1e6);
+    const { user, system } = process.cpuUsage(start);
+    times.push((user + system) / 1e3);
   }
   console.log(
-    `${whole.length / 8} instructions read, translated and instantiated: ${quantile(times, 0.5).toFixed(2)} ms (first ${times[0]!.toFixed(2)}; goal 6)`,
+    `${whole.length / 8} instructions read, translated and instantiated: ${quantile(times, 0.5).toFixed(2)} ms of the processor (first ${times[0]!.toFixed(2)}; goal 6)`,
   );
 }

@@ -14,7 +14,7 @@ import { objectOf } from './support/generated.ts';
 const COUNT = Number(process.env.NODE_EBPF_PROGRAMS ?? 2000);
 
 it(`${COUNT} generated programs do what they do in the kernel`, {
-  timeout: 60_000 + COUNT * 40,
+  timeout: 60_000 + COUNT * 100,
 }, async ctx => {
   if (!takesAll())
     ctx.skip('may_goto needs kernel 6.9, signed divisions, swaps and sign-extending loads 6.6');

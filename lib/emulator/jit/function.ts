@@ -13,20 +13,17 @@ import { CallWriter } from './emit/calls.ts';
 import { writeCondition, writeMayGoto } from './emit/condition.ts';
 import { Constants } from './emit/constants.ts';
 import { CountingWriter } from './emit/counting.ts';
+import { KnownOnWays } from './emit/known-on-ways.ts';
 import { LOCAL, local, MoreLocals } from './emit/locals.ts';
 import { writePacket } from './emit/packet.ts';
 import { writeProof } from './emit/proof.ts';
 import { KEPT, rotationsOf, writeRotation } from './emit/rotate.ts';
 import { TurnWriter } from './emit/turns.ts';
 import type { Environment } from './environment.ts';
-import { type CountedLoop, countedLoops } from './flow/counted.ts';
 import { writeDispatched } from './flow/dispatch.ts';
-import { dominatorsOf, isReducible } from './flow/dominators.ts';
 import type { Emitter } from './flow/emitter.ts';
-import { loopsOf } from './flow/loops.ts';
-import { type ProvenLoop, provenLoop } from './flow/proven.ts';
+import { LoopPlan } from './flow/plan.ts';
 import { writeStructured } from './flow/structure.ts';
-import { withVersions } from './flow/versions.ts';
 import { Code, type Label } from './wasm/code.ts';
 import { I32, I64, OP } from './wasm/codes.ts';
 
@@ -39,6 +36,9 @@ export interface Placement {
   /** By first slot: the function's index in the module, and the number that stands for it. */
   readonly functions: ReadonlyMap<number, { readonly fn: number; readonly handle: number }>;
 }
+
+/** Functions of more have no windows: engines limit how large one may become (V8: 7 MiB). */
+const MOST_SLOTS = 50_000;
 
 /** BPF_MAX_LOOPS (include/linux/bpf.h): what may_goto allows in each call of a function. */
 const MOST_LOOPS = 8 * 1024 * 1024;
@@ -62,21 +62,13 @@ class FunctionWriter implements Emitter {
   readonly #fault: Label;
   readonly #access: AccessWriter;
   readonly #constants = new Constants();
+  readonly #ways: KnownOnWays;
   readonly #turns: TurnWriter;
   readonly #callWriter: CallWriter;
   /** The first of the locals for values to be rotated, once there are any. */
   #kept = -1;
-  readonly #graph: Graph;
   readonly #counting: CountingWriter;
-  /** Of each block the innermost loop, -1 for none. */
-  #innermost: Int32Array | null = null;
-  #counted: ReadonlyMap<number, CountedLoop> = new Map();
-  /** Those of them whose accesses can be proven, by header. */
-  readonly #proven = new Map<number, ProvenLoop>();
-  /** By the block at whose end they begin again. */
-  readonly #latches = new Map<number, CountedLoop>();
-  /** Of each block in a counted loop. */
-  readonly #loopOf = new Map<number, CountedLoop>();
+  readonly #loops: LoopPlan;
 
   constructor(placement: Placement, subprogram: Subprogram) {
     const { machine, environment, program } = placement;
@@ -85,8 +77,10 @@ class FunctionWriter implements Emitter {
     const code = this.code;
     this.#fault = code.open(OP.BLOCK, FAULT_BLOCK);
     this.#access = new AccessWriter(code, machine.memory.layout, this.#fault, subprogram.start);
-    this.#graph = graphOf(program, subprogram);
-    this.#turns = new TurnWriter(code, environment.turns, this.#fault, this.#countsTurns());
+    const graph = graphOf(program, subprogram);
+    this.#loops = new LoopPlan(graph, program.operations);
+    this.#ways = new KnownOnWays(this.#loops.graph, this.#access.known);
+    this.#turns = new TurnWriter(code, environment.turns, this.#fault, countsTurns(program, graph));
     this.#counting = new CountingWriter(code, this.#turns, this.#fault, this.locals);
     this.#callWriter = new CallWriter(
       code,
@@ -110,51 +104,32 @@ class FunctionWriter implements Emitter {
       code.i32(MOST_LOOPS);
       code.set(LOCAL.LOOPS);
     }
-    const graph = this.#graph;
-    const dominators = dominatorsOf(graph);
-    if (isReducible(graph, dominators)) {
-      this.#findLoops(dominators);
-      const versions = withVersions(graph, this.#proven.values());
-      writeStructured(versions, versions === graph ? dominators : dominatorsOf(versions), this);
-    } else {
-      writeDispatched(graph, LOCAL.NEXT, this);
-    }
+    const { graph, dominators } = this.#loops;
+    if (dominators) writeStructured(graph, dominators, this);
+    else writeDispatched(graph, LOCAL.NEXT, this);
     code.op(OP.UNREACHABLE);
     code.close();
     this.#writeFault();
   }
 
-  #findLoops(dominator: Int32Array): void {
-    const graph = this.#graph;
-    const { operations } = this.#placement.program;
-    if (!graph.predecessors.some((all, i) => all.some(from => from >= i))) return;
-    const loops = loopsOf(graph);
-    this.#innermost = loops.innermost;
-    this.#counted = countedLoops({ graph, dominator, operations }, loops);
-    for (const loop of this.#counted.values()) {
-      this.#latches.set(loop.latch, loop);
-      const proven = provenLoop(graph, operations, loop);
-      if (proven) this.#proven.set(loop.header, proven);
-    }
-    loops.innermost.forEach((header, block) => {
-      const loop = this.#counted.get(header);
-      if (loop) this.#loopOf.set(block, loop);
-    });
-  }
-
-  enter({ origin }: Block): void {
-    const loop = this.#counted.get(origin);
+  enter(header: Block): void {
+    const loop = this.#loops.begins(header);
     if (loop) this.#counting.enter(loop);
   }
 
-  operations({ origin, proven, start, end, last }: Block): void {
+  operations(block: Block): void {
+    this.#ways.arrive(block);
+    this.#blockOperations(block);
+    this.#ways.leave(block);
+  }
+
+  #blockOperations(block: Block): void {
+    const { start, end, last } = block;
     const { operations } = this.#placement.program;
     const { known, windows } = this.#access;
-    known.forget();
     this.#constants.forget();
-    const loop = this.#innermost?.[origin] ?? -1;
-    windows.begin(loop >= 0);
-    this.#access.proven = proven ? this.#proven.get(loop)!.slots : null;
+    windows.begin(this.#isShort && this.#loops.inLoop(block));
+    this.#access.proven = this.#loops.provenIn(block);
     const rotations = rotationsOf(operations, start, end);
     if (rotations.keep.size > 0 && this.#kept < 0) this.#kept = this.locals.take(KEPT);
     for (let index = start; index < end; index++) {
@@ -169,41 +144,31 @@ class FunctionWriter implements Emitter {
     }
   }
 
-  condition({ origin, choice, last }: Block): void {
-    if (choice !== null) {
-      const { layout } = this.#placement.machine.memory;
-      writeProof(this.code, this.#proven.get(choice)!.spans, layout);
+  condition(block: Block): void {
+    const proof = this.#loops.proof(block);
+    if (proof) {
+      writeProof(this.code, proof.spans, this.#placement.machine.memory.layout);
       return;
     }
-    const loop = this.#latches.get(origin);
-    if (loop) {
-      this.#counting.condition(loop, this.#graph.blocks[origin]!.target === loop.exit);
+    const compares = this.#loops.compares(block);
+    if (compares) {
+      this.#counting.condition(compares.loop, compares.leaves);
       return;
     }
-    const operation = this.#placement.program.operations[last]!;
+    const operation = this.#placement.program.operations[block.last]!;
     if (operation.kind === 'may-goto') writeMayGoto(this.code);
     else writeCondition(this.code, operation as Extract<Operation, { kind: 'jump' }>);
   }
 
   hasEdge(from: Block, to: Block): boolean {
-    return this.#left(from, to) !== undefined || this.#takesTurn(from, to);
+    return this.#loops.leaves(from, to) !== undefined || this.#loops.takesTurn(from, to);
   }
 
   edge(from: Block, to: Block): void {
-    const left = this.#left(from, to);
+    const left = this.#loops.leaves(from, to);
     if (left && from.origin === left.latch) this.#counting.leave(left);
     else if (left) this.#counting.break(left, left.breaks.get(from.origin)!);
-    if (this.#takesTurn(from, to)) this.#turns.take(from.last);
-  }
-
-  /** The counted loop that is left on the way. */
-  #left(from: Block, to: Block): CountedLoop | undefined {
-    const loop = this.#loopOf.get(from.origin);
-    return loop && this.#loopOf.get(to.origin) !== loop ? loop : undefined;
-  }
-
-  #takesTurn(from: Block, to: Block): boolean {
-    return to.number <= from.number && !this.#counted.has(to.origin);
+    if (this.#loops.takesTurn(from, to)) this.#turns.take(from.last);
   }
 
   exit(): void {
@@ -282,19 +247,22 @@ class FunctionWriter implements Emitter {
     code.op(OP.UNREACHABLE);
   }
 
-  #calls({ start, end }: Block): boolean {
-    return this.#placement.program.operations
-      .slice(start, end)
-      .some(operation => operation && isCall(operation));
-  }
-
-  #countsTurns(): boolean {
-    const { blocks } = this.#graph;
-    return blocks.some(block => this.#calls(block) || successors(block).some(to => to <= block.number));
+  get #isShort(): boolean {
+    const { start, end } = this.#subprogram;
+    return end - start <= MOST_SLOTS;
   }
 
   #has(kind: Operation['kind']): boolean {
     const { start, end } = this.#subprogram;
     return this.#placement.program.operations.slice(start, end).some(operation => operation?.kind === kind);
   }
+}
+
+/** Whether a function has calls, or loops. */
+function countsTurns({ operations }: Program, { blocks }: Graph): boolean {
+  return blocks.some(
+    block =>
+      successors(block).some(to => to <= block.number) ||
+      operations.slice(block.start, block.end).some(operation => operation && isCall(operation)),
+  );
 }

@@ -46,10 +46,11 @@ export function readProgram(source: ProgramSource): Program {
   }
   const view = new DataView(instructions.buffer, instructions.byteOffset, instructions.byteLength);
   const operations: (Operation | undefined)[] = [];
-  for (let index = 0; index < count; index++) {
-    const refuse: Refuse = why => {
-      throw refused(name, index, why);
-    };
+  let index = 0;
+  const refuse: Refuse = why => {
+    throw refused(name, index, why);
+  };
+  for (; index < count; index++) {
     const slot = readSlot(view, index);
     if (slot.opcode !== LDDW) {
       operations.push(decodeSlot(slot, index, refuse));

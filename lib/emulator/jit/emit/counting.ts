@@ -10,8 +10,8 @@ export class CountingWriter {
   readonly #turns: TurnWriter;
   readonly #fault: Label;
   readonly #locals: MoreLocals;
-  /** By header: the local of 64 bits which says where the register stops. */
-  readonly #stops = new Map<number, number>();
+  /** The local of 64 bits which says where the register stops: one is enough, since no counted loop is in another. */
+  #stop = -1;
 
   constructor(code: Code, turns: TurnWriter, fault: Label, locals: MoreLocals) {
     this.#code = code;
@@ -21,10 +21,9 @@ export class CountingWriter {
   }
 
   /** Before the loop: it ends as it says if the turns are enough, else one round after the last. */
-  enter({ header, begin, step, end, rounds }: CountedLoop): void {
+  enter({ begin, step, end, rounds }: CountedLoop): void {
     const code = this.#code;
-    const stop = this.#locals.take(1);
-    this.#stops.set(header, stop);
+    if (this.#stop < 0) this.#stop = this.#locals.take(1);
     code.get(LOCAL.TURNS);
     code.i32(rounds - 1);
     code.op(I32.GE_S);
@@ -41,7 +40,7 @@ export class CountingWriter {
     code.i64(begin);
     code.op(I64.ADD);
     code.close();
-    code.set(stop);
+    code.set(this.#stop);
     // The loop itself has no use for them: one register more.
     this.#turns.save();
     code.i32(0);
@@ -49,9 +48,9 @@ export class CountingWriter {
   }
 
   /** The compare at the loop's end: `leaves` says whether its jump leaves the loop or begins it again. */
-  condition({ header, register, width }: CountedLoop, leaves: boolean): void {
+  condition({ register, width }: CountedLoop, leaves: boolean): void {
     const code = this.#code;
-    for (const value of [local(register), this.#stops.get(header)!]) {
+    for (const value of [local(register), this.#stop]) {
       code.get(value);
       if (width === 32) code.op(OP.WRAP);
     }

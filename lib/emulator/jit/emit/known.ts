@@ -1,6 +1,6 @@
 /**
- * Which accesses a block has made by a register since it got its value: those need no second check. Regions come and go in calls alone,
- * and what may be written may be read.
+ * Which accesses have been made by a register since it got its value, on all ways to a place: those need no second check. Regions come and
+ * go in calls alone, and what may be written may be read.
  */
 import type { Operation, Register, Size } from '../../program/operations.ts';
 
@@ -9,6 +9,12 @@ interface Span {
   readonly to: number;
   readonly write: boolean;
 }
+
+/** Of each register; never changed once it has been handed out. */
+export type Known = readonly (readonly Span[])[];
+
+/** More of one register are forgotten where ways meet. */
+const MOST_SPANS = 8;
 
 export class KnownAccesses {
   #spans: Span[][] = Array.from({ length: 11 }, () => []);
@@ -60,6 +66,18 @@ export class KnownAccesses {
     this.#spans = this.#spans.map(() => []);
   }
 
+  /** What is known now. */
+  take(): Known {
+    return [...this.#spans];
+  }
+
+  /** Goes on with what was known at the end of each of these ways. */
+  meet([first, ...others]: readonly Known[]): void {
+    this.#spans = (first ?? []).map((spans, register) =>
+      others.reduce((common, other) => bothOf(common, other[register]!), spans).slice(),
+    );
+  }
+
   #afterAlu({ name, width, dst, by }: Extract<Operation, { kind: 'alu' }>): void {
     const before = this.#spans[dst]!;
     this.#spans[dst] = [];
@@ -73,4 +91,15 @@ export class KnownAccesses {
         write,
       }));
   }
+}
+
+function bothOf(one: readonly Span[], other: readonly Span[]): readonly Span[] {
+  if (one === other) return one;
+  const both: Span[] = [];
+  for (const a of one)
+    for (const b of other) {
+      const [from, to] = [Math.max(a.from, b.from), Math.min(a.to, b.to)];
+      if (from < to && both.length < MOST_SPANS) both.push({ from, to, write: a.write && b.write });
+    }
+  return both;
 }
