@@ -127,7 +127,7 @@ export class EmulatedHash extends EmulatedMap {
   }
 
   override delete(key: number): number {
-    if (this.#plain) return -this.calls.remove(this.address, key);
+    if (this.#plain) return Math.abs(this.calls.remove(this.address, key));
     const element = this.calls.find(this.address, key);
     if (element === 0) return ENOENT;
     this.calls.remove(this.address, key);
