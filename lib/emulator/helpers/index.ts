@@ -3,12 +3,14 @@ import { type HelperName, helperByName } from '../../formats/insn/helpers.ts';
 import type { Helper } from '../helpers.ts';
 import { xdpHelpers } from '../hooks/xdp/helpers.ts';
 import type { World } from '../world/world.ts';
+import { lockHelpers } from './locks.ts';
 import { mapHelpers } from './maps.ts';
 import { perfHelpers } from './perf.ts';
 import { ringHelpers } from './ringbuf.ts';
 import { storageHelpers } from './storage.ts';
 import type { HelperBody, HelperTable } from './table.ts';
 import { timeHelpers } from './time.ts';
+import { timerHelpers } from './timer.ts';
 
 const FAMILIES: readonly ((world: World) => HelperTable)[] = [
   timeHelpers,
@@ -16,6 +18,8 @@ const FAMILIES: readonly ((world: World) => HelperTable)[] = [
   ringHelpers,
   storageHelpers,
   perfHelpers,
+  timerHelpers,
+  lockHelpers,
   xdpHelpers,
 ];
 
