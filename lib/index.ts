@@ -187,6 +187,14 @@ export {
   type Source,
 } from './open.ts';
 export {
+  type Measure,
+  Probe,
+  type ProbeOptions,
+  type ProbeResult,
+  probe,
+  type TaskKey,
+} from './probe/probe.ts';
+export {
   type BoundLoadOptions,
   type BoundObject,
   type BoundOpenOptions,
@@ -204,10 +212,3 @@ export {
   type TypesOptions,
   vmlinuxHeader,
 } from './toolchain/index.ts';
-  type Measure,
-  Probe,
-  type ProbeOptions,
-  type ProbeResult,
-  probe,
-  type TaskKey,
-} from './probe/probe.ts';

@@ -106,10 +106,12 @@ class Loading {
   }
 
   #definition(linked: LinkedMap, inner: EmulatedMap | null): MapDefinition {
-    const { name, type, keySize, valueSize, maxEntries, flags, mapExtra, valueTypeId } = linked;
+    const { name, type, keySize, valueSize, maxEntries, flags, mapExtra, keyTypeId, valueTypeId } = linked;
     const { btf } = this.#request.image;
     const fields = fieldsOf(btf, valueTypeId, valueSize);
-    const hasTypes = btf !== null && valueTypeId !== 0;
+    // libbpf makes the map without types where the kernel refuses them (map_check_btf in syscall.c).
+    const fits = (id: number, size: number) => btf !== null && id !== 0 && btf.sizeOf(id) === size;
+    const hasTypes = fits(keyTypeId, keySize) && fits(valueTypeId, valueSize);
     return { name, type, keySize, valueSize, maxEntries, flags, mapExtra, inner, fields, hasTypes };
   }
 

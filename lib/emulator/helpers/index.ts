@@ -14,6 +14,7 @@ import type { World } from '../world/world.ts';
 import { checksumHelpers } from './checksum.ts';
 import { dynptrHelpers } from './dynptr/helpers.ts';
 import { kernelHelpers } from './kernel.ts';
+import { lockHelpers } from './locks.ts';
 import { loopHelpers } from './loop.ts';
 import { mapHelpers } from './maps.ts';
 import { perfHelpers } from './perf.ts';
@@ -25,6 +26,7 @@ import { stringHelpers } from './strings.ts';
 import type { HelperBody, HelperTable } from './table.ts';
 import { taskHelpers } from './task.ts';
 import { timeHelpers } from './time.ts';
+import { timerHelpers } from './timer.ts';
 import { traceHelpers } from './trace.ts';
 
 const FAMILIES: readonly ((world: World) => HelperTable)[] = [
@@ -51,6 +53,8 @@ const FAMILIES: readonly ((world: World) => HelperTable)[] = [
   vlanHelpers,
   tunnelHelpers,
   aboutHelpers,
+  timerHelpers,
+  lockHelpers,
 ];
 
 export function helpersOf(world: World): Map<number, Helper> {

@@ -11,6 +11,7 @@ import { objectKfuncs } from './objects.ts';
 import { treeKfuncs } from './rbtree/kfuncs.ts';
 import type { KfuncCaller, KfuncTable } from './table.ts';
 import { throwKfunc } from './throw.ts';
+import { workQueueKfuncs } from './wq.ts';
 
 const FAMILIES: readonly ((world: World) => KfuncTable)[] = [
   objectKfuncs,
@@ -22,6 +23,7 @@ const FAMILIES: readonly ((world: World) => KfuncTable)[] = [
   numIterator,
   bitsIterator,
   throwKfunc,
+  workQueueKfuncs,
 ];
 
 /** Kernel functions as calls have them: by numbers, which are this emulator's own. */

@@ -80,7 +80,7 @@ export class EmulatedArray extends EmulatedMap {
     this.readable(value, valueSize, 'value');
     this.writableByPrograms();
     const errno = this.#refused(key, flags, true);
-    if (errno === 0) this.copy(this.#place(key, this.world.cpu), value);
+    if (errno === 0) this.#set(this.#place(key, this.world.cpu), value);
     return errno;
   }
 
@@ -99,7 +99,7 @@ export class EmulatedArray extends EmulatedMap {
     const errno = this.#refused(key, flags, !this.#perCpu);
     if (errno !== 0) return errno;
     for (let cpu = 0; cpu < this.#cpus; cpu++)
-      this.copy(this.#place(key, cpu), value + cpu * this.valueStride);
+      this.#set(this.#place(key, cpu), value + cpu * this.valueStride);
     return 0;
   }
 
@@ -131,6 +131,20 @@ export class EmulatedArray extends EmulatedMap {
     } finally {
       memory.free(key);
     }
+  }
+
+  override isValue(address: number): boolean {
+    const offset = address - this.#values.address;
+    return offset >= 0 && offset < this.#values.size && offset % this.#stride === 0;
+  }
+
+  protected override copyKey(value: number, to: number): void {
+    this.view.setUint32(to, (value - this.#values.address) / this.#stride, true);
+  }
+
+  #set(place: number, value: number): void {
+    this.copy(place, value);
+    this.freed(place);
   }
 
   #inside(key: number): boolean {

@@ -6,9 +6,12 @@ import { TYPE } from './types.ts';
 
 const { EINVAL, E2BIG, ENOTSUPP } = ERRNO;
 
-/** KMALLOC_MAX_SIZE with pages of 4 KiB, PCPU_MIN_UNIT_SIZE, PERF_MAX_STACK_DEPTH, NR_CPUS as distributions have it. */
+/** KMALLOC_MAX_SIZE with pages of 4 KiB, PCPU_MIN_UNIT_SIZE */
 const KMALLOC_MAX = 4 << 20;
 const PER_CPU_MAX = 32 << 10;
+/** BPF_LOCAL_STORAGE_MAX_VALUE_SIZE */
+const STORAGE_MAX = 0xffff - 88;
+/** PERF_MAX_STACK_DEPTH; NR_CPUS as distributions have it. */
 const STACK_DEPTH = 127;
 const NR_CPUS = 8192;
 const PAGE = 4096;
@@ -79,6 +82,10 @@ const array = all(
   ),
   valueMost(INT_MAX, E2BIG),
 );
+const perCpuNode = when(
+  ({ flags }) => (flags & FLAG.NUMA_NODE) !== 0,
+  'values of CPUs are on their own nodes',
+);
 const perCpuValue = when(
   ({ valueSize }) => up(valueSize) > PER_CPU_MAX,
   `values of a CPU have at most ${PER_CPU_MAX} bytes`,
@@ -92,7 +99,7 @@ const descriptors = all(
 );
 
 /** htab_map_alloc_check in hashtab.c */
-const hash = all(
+const hashFlags = all(
   flagsOf(FLAG.NO_PREALLOC | FLAG.NO_COMMON_LRU | FLAG.NUMA_NODE | ACCESS | FLAG.ZERO_SEED),
   access,
   when(({ type, flags }) => !isLru(type) && (flags & FLAG.NO_COMMON_LRU) !== 0, 'it is no LRU map'),
@@ -101,6 +108,12 @@ const hash = all(
     'LRU maps are always preallocated',
     ENOTSUPP,
   ),
+  when(
+    ({ flags }) => (flags & FLAG.NO_COMMON_LRU) !== 0 && (flags & FLAG.NUMA_NODE) !== 0,
+    'lists of CPUs are on their own nodes',
+  ),
+);
+const hashSizes = all(
   entries,
   when(({ keySize }) => keySize === 0, 'its keys have no bytes'),
   someValue,
@@ -112,6 +125,22 @@ const hash = all(
   ),
   when(({ maxEntries }) => maxEntries > 2 ** 31, 'a hash has at most 2^31 entries', E2BIG),
 );
+const hash = all(hashFlags, hashSizes);
+const perCpuHash = all(hashFlags, perCpuNode, hashSizes);
+
+/** inner_map_meta_alloc in map_in_map.c */
+const inner = all(
+  when(({ inner }) => inner === null, 'what its inner maps are like is not said (innerMap)'),
+  when(({ inner }) => isOfMaps(inner!.definition.type), 'its inner maps are maps of maps themselves'),
+  when(
+    ({ inner }) => NEVER_INNER.has(inner!.definition.type),
+    'its inner maps are of a type that none has',
+    ENOTSUPP,
+  ),
+);
+/** Those without a map_meta_equal. */
+const NEVER_INNER: ReadonlySet<number> = new Set([TYPE.PROG_ARRAY, TYPE.STRUCT_OPS, TYPE.ARENA]);
+const isOfMaps = (type: number) => type === TYPE.ARRAY_OF_MAPS || type === TYPE.HASH_OF_MAPS;
 
 const isLru = (type: number) => type === TYPE.LRU_HASH || type === TYPE.LRU_PERCPU_HASH;
 
@@ -144,7 +173,7 @@ const storage = all(
   keysOf(4),
   someValue,
   when(({ hasTypes }) => !hasTypes, 'it needs BTF types of its key and value'),
-  valueMost(0xffff - 88, E2BIG),
+  valueMost(STORAGE_MAX, E2BIG),
 );
 
 /** dev_map_alloc_check in devmap.c, cpu_map_alloc in cpumap.c, xsk_map_alloc, sock_map_alloc: no flags for programs */
@@ -156,7 +185,12 @@ const cgroupStorage = all(
     'its keys are a struct bpf_cgroup_storage_key, or an id',
   ),
   someValue,
-  valueMost(PAGE, E2BIG),
+  valueMost(STORAGE_MAX, E2BIG),
+  when(
+    ({ type, valueSize }) => type === TYPE.PERCPU_CGROUP_STORAGE && valueSize > PER_CPU_MAX,
+    `values of a CPU have at most ${PER_CPU_MAX} bytes`,
+    E2BIG,
+  ),
   flagsOf(FLAG.NUMA_NODE | ACCESS),
   access,
   noEntries,
@@ -167,8 +201,8 @@ const CHECKS: { readonly [type: number]: Check } = {
   [TYPE.ARRAY]: array,
   [TYPE.PROG_ARRAY]: descriptors,
   [TYPE.PERF_EVENT_ARRAY]: descriptors,
-  [TYPE.PERCPU_HASH]: all(hash, perCpuValue),
-  [TYPE.PERCPU_ARRAY]: all(array, perCpuValue),
+  [TYPE.PERCPU_HASH]: all(perCpuHash, perCpuValue),
+  [TYPE.PERCPU_ARRAY]: all(array, perCpuNode, perCpuValue),
   [TYPE.STACK_TRACE]: all(
     flagsOf(FLAG.NUMA_NODE | FLAG.RDONLY | FLAG.WRONLY | FLAG.STACK_BUILD_ID),
     entries,
@@ -184,7 +218,7 @@ const CHECKS: { readonly [type: number]: Check } = {
   ),
   [TYPE.CGROUP_ARRAY]: descriptors,
   [TYPE.LRU_HASH]: hash,
-  [TYPE.LRU_PERCPU_HASH]: all(hash, perCpuValue),
+  [TYPE.LRU_PERCPU_HASH]: all(perCpuHash, perCpuValue),
   [TYPE.LPM_TRIE]: all(
     entries,
     when(({ flags }) => (flags & FLAG.NO_PREALLOC) === 0, 'it needs BPF_F_NO_PREALLOC'),
@@ -194,8 +228,8 @@ const CHECKS: { readonly [type: number]: Check } = {
     someValue,
     valueMost(KMALLOC_MAX - 256 - 40, EINVAL),
   ),
-  [TYPE.ARRAY_OF_MAPS]: descriptors,
-  [TYPE.HASH_OF_MAPS]: all(valuesOf(4), hash),
+  [TYPE.ARRAY_OF_MAPS]: all(descriptors, inner),
+  [TYPE.HASH_OF_MAPS]: all(valuesOf(4), hash, inner),
   [TYPE.DEVMAP]: all(entries, keysOf(4), valuesOf(4, 8), targets),
   [TYPE.SOCKMAP]: all(entries, keysOf(4), valuesOf(4, 8), targets),
   [TYPE.CPUMAP]: all(

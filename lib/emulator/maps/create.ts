@@ -1,5 +1,6 @@
 /** From a map's definition to the class of its family. */
 import { EbpfError, errnoName } from '../../errors.ts';
+import { ERRNO } from '../errno.ts';
 import type { World } from '../world/world.ts';
 import { EmulatedArena } from './arena.ts';
 import { EmulatedArray } from './array.ts';
@@ -69,7 +70,8 @@ export function createEmulatedMap(world: World, definition: MapDefinition): Emul
   const refused = refusalOf(definition);
   if (refused) {
     const { errno, why } = refused;
-    throw new EbpfError('ERR_EBPF_LOAD', `${who}: ${why} (${errnoName(errno)})`, {
+    const code = errno === ERRNO.ENOTSUPP ? 'ERR_EBPF_NOT_SUPPORTED' : 'ERR_EBPF_LOAD';
+    throw new EbpfError(code, `${who}: ${why} (${errnoName(errno)})`, {
       errno,
       syscall: 'bpf(BPF_MAP_CREATE)',
     });

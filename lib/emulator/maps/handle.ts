@@ -50,10 +50,6 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
   const mayWrite = () => (definition.flags & FLAG.RDONLY) === 0 && !map.frozen;
   const hasLock = definition.fields.some(({ kind }) => kind === 'spin_lock');
   const flags = () => view.getBigUint64(0, true);
-  /** Of lookups: map_lookup_elem, map_lookup_and_delete_elem in syscall.c. */
-  const badFlags = (given: bigint) =>
-    (given & ~LOCK) !== 0n || ((given & LOCK) !== 0n && !hasLock) ? EINVAL : 0;
-
   const fail = (doing: string, errno: number, why: string, syscall: string): never => {
     const code = errno === EBADF ? 'ERR_EBPF_CLOSED' : 'ERR_EBPF_SYSTEM';
     throw new EbpfError(code, `${who}: cannot ${doing}: ${why} (${errnoName(errno)})`, {
@@ -77,9 +73,10 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
     lookup(): number {
       if (!open) return EBADF;
       const given = flags();
-      const refused = badFlags(given);
-      if (refused !== 0) return refused;
+      // map_lookup_elem in syscall.c
+      if ((given & ~LOCK) !== 0n) return EINVAL;
       if (!mayRead) return EPERM;
+      if (given !== 0n && !hasLock) return EINVAL;
       workKey.set(keyBytes);
       // A bloom filter is asked by a value.
       if (keySize === 0) workValue.set(value);
@@ -187,7 +184,8 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
   function next(key: number): number {
     if (!open) return EBADF;
     if (!mayRead) return EPERM;
-    if (keySize === 0) return key === 0 ? map.nextKey(0, 0) : EINVAL;
+    // Without keys, the addon gives none (native/map_calls.cc).
+    if (keySize === 0) return map.nextKey(0, work.next);
     if (key !== 0) workKey.set(keyBytes);
     const errno = map.nextKey(key, work.next);
     if (errno === 0) nextKeyBytes.set(workNext);

@@ -32,6 +32,7 @@ export class EmulatedHash extends EmulatedMap {
   /** The first element that was made, 0 as long as there is none, and the last. */
   #first = 0;
   #last = 0;
+  readonly #slabs: Region[] = [];
 
   constructor(world: World, definition: MapDefinition) {
     super(world, definition);
@@ -127,7 +128,7 @@ export class EmulatedHash extends EmulatedMap {
   }
 
   override delete(key: number): number {
-    if (this.#plain) return -this.calls.remove(this.address, key);
+    if (this.#plain) return Math.abs(this.calls.remove(this.address, key));
     const element = this.calls.find(this.address, key);
     if (element === 0) return ENOENT;
     this.calls.remove(this.address, key);
@@ -205,6 +206,7 @@ export class EmulatedHash extends EmulatedMap {
       if (least || !(error instanceof EbpfError)) throw error;
       return false;
     }
+    this.#slabs.push(slab);
     const { valueSize } = this.definition;
     const { address } = slab;
     const [stride, size] = [this.#stride, valueSize];
@@ -266,8 +268,18 @@ export class EmulatedHash extends EmulatedMap {
     return element + this.valueOffset + (this.#perCpu ? cpu * this.#cpuStride : 0);
   }
 
-  /** A value's fields, of an entry that is gone. */
-  protected freed(_value: number): void {}
+  override isValue(address: number): boolean {
+    const element = address - this.valueOffset;
+    return this.#slabs.some(
+      ({ address: first, size }) =>
+        element >= first && element < first + size && (element - first) % this.#stride === 0,
+    );
+  }
+
+  protected override copyKey(value: number, to: number): void {
+    const from = value - this.valueOffset + ELEMENT.KEY;
+    this.bytes.copyWithin(to, from, from + this.definition.keySize);
+  }
 
   /** The element of a key, made if it is not there; an errno below 0. Fields of a new value are 0. */
   protected ensure(key: number, flags: bigint): number {
@@ -278,7 +290,11 @@ export class EmulatedHash extends EmulatedMap {
     if (locked && (this.#perCpu || !fields.some(({ kind }) => kind === 'spin_lock'))) return -EINVAL;
     const known = fields.length === 0 || this.calls.find(this.address, key) !== 0;
     const element = this.calls.ensure(this.address, key, Number(mode));
-    if (element > 0 && !known) initValue(this.bytes, this.valueAt(element, 0), this.definition);
+    if (element < 0 || fields.length === 0) return element;
+    const value = this.valueAt(element, 0);
+    // Of a new one, too: it may have been that of an entry which an LRU map gave up.
+    this.freed(value);
+    if (!known) initValue(this.bytes, value, this.definition);
     return element;
   }
 }

@@ -230,8 +230,48 @@ export abstract class EmulatedMap {
     this.releaseUser();
   }
 
+  get hasUsers(): boolean {
+    return this.#users > 0;
+  }
+
   /** Only programs and other maps hold it now. */
-  protected withoutUsers(): void {}
+  protected withoutUsers(): void {
+    this.world.timers.dropAll(this);
+  }
+
+  /** Whether a value begins at an address: of those maps whose values may have timers. */
+  isValue(_address: number): boolean {
+    return false;
+  }
+
+  /** Calls `act` with an address, for programs, of the key that a value has. */
+  withKey<T>(value: number, act: (key: number) => T): T {
+    const { memory } = this.world.machine;
+    const { keySize } = this.definition;
+    const key = memory.allocate(`key of ${this.who}`, keySize, false);
+    try {
+      this.copyKey(value, key.address);
+      return act(key.address);
+    } finally {
+      memory.free(key);
+    }
+  }
+
+  /** Puts the key of a value at an address. */
+  protected copyKey(_value: number, _to: number): void {}
+
+  /** A value is gone, or another's: what its fields hold is let go (bpf_obj_free_fields). */
+  protected freed(value: number): void {
+    const { view } = this;
+    for (const { kind, offset } of this.definition.fields) {
+      const at = value + offset;
+      if (kind === 'timer' || kind === 'wq') this.world.timers.drop(at);
+      if (kind !== 'kptr') continue;
+      const object = view.getUint32(at, true);
+      view.setBigUint64(at, 0n, true);
+      if (object !== 0) this.world.releaseObject(object);
+    }
+  }
 
   /** A program, a map of maps, or whoever is at work with it. */
   retain(): void {

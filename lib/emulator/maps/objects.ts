@@ -1,10 +1,10 @@
 /** Arrays of what comes from elsewhere in the emulator's world: cgroups, AF_XDP sockets, sockets. The user's descriptors are none of them. */
 import { ERRNO } from '../errno.ts';
-import { EXIST, NOEXIST } from './flags.ts';
+import { EXIST } from './flags.ts';
 import { EmulatedSlots } from './slots.ts';
 import { TYPE } from './types.ts';
 
-const { E2BIG, EBADF, EEXIST, EINVAL, EOPNOTSUPP } = ERRNO;
+const { E2BIG, EBADF, EINVAL, EOPNOTSUPP } = ERRNO;
 
 /** BPF_MAP_TYPE_CGROUP_ARRAY, XSKMAP: `put` and `itemAt` are how the emulator's own objects get in and out. */
 export class EmulatedObjects extends EmulatedSlots<object> {
@@ -29,7 +29,7 @@ export class EmulatedObjects extends EmulatedSlots<object> {
     if (this.definition.type !== TYPE.XSKMAP) return super.update(key, value, flags);
     if (flags > EXIST) return EINVAL;
     if (this.view.getUint32(key, true) >= this.definition.maxEntries) return E2BIG;
-    return flags === NOEXIST ? EEXIST : EBADF;
+    return EBADF;
   }
 
   override delete(key: number): number {

@@ -1,8 +1,11 @@
 /** BPF_MAP_TYPE_RINGBUF (kernel/bpf/ringbuf.c): memory, and how programs and readers meet in it. See ring-layout.ts. */
+import { ERRNO } from '../errno.ts';
 import type { Region } from '../memory/memory.ts';
 import { cookieOf, FIELD } from './block.ts';
 import { EmulatedMap } from './map.ts';
 import { PAGE, RING } from './ring-layout.ts';
+
+const { ENOTSUPP } = ERRNO;
 
 export class EmulatedRing extends EmulatedMap {
   /** Where it begins. */
@@ -65,6 +68,14 @@ export class EmulatedRing extends EmulatedMap {
 
   override wake(): void {
     this.#onRecord?.();
+  }
+
+  override update(): number {
+    return ENOTSUPP;
+  }
+
+  override delete(): number {
+    return ENOTSUPP;
   }
 
   protected override end(): void {

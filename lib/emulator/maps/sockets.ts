@@ -61,6 +61,11 @@ export class EmulatedSockets extends EmulatedMap {
     const given =
       valueSize === 8 ? this.view.getBigUint64(value, true) : BigInt(this.view.getUint32(value, true));
     if (given > 0xffff_ffffn) return EINVAL;
+    // What is first wrong: bpf_fd_reuseport_array_update_elem in reuseport_array.c.
+    if (this.definition.type === TYPE.REUSEPORT_SOCKARRAY) {
+      if (flags > EXIST) return EINVAL;
+      if (!this.#inside(key)) return E2BIG;
+    }
     const socket = this.world.socketOf(Number(given));
     if (!socket) return EBADF;
     return this.put(key, socket, flags);

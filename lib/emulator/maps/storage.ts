@@ -68,9 +68,9 @@ export class EmulatedStorage extends EmulatedMap {
   }
 
   override update(key: number, value: number, flags: bigint): number {
-    if (flags > 2n) return EINVAL;
     const owner = this.#ownerOf(key);
     if (owner === undefined) return EBADF;
+    if (flags > 2n) return EINVAL;
     const place = this.storageOf(owner);
     if (place === 0) return flags === 2n ? ENOENT : Math.max(-this.create(owner, value), 0);
     if (flags === NOEXIST) return EEXIST;

@@ -7,7 +7,7 @@ import { DirectHelpers } from '../maps/direct.ts';
 import type { EmulatedMap } from '../maps/map.ts';
 import type { MappedSocket } from '../maps/sockets.ts';
 import { MapCode } from '../maps/wasm/code.ts';
-import { CONTROL } from '../memory/layout.ts';
+import { CONTROL, FRAME_STRIDE } from '../memory/layout.ts';
 import type { EmulatedProgram } from '../program.ts';
 import { AllocatedObjects } from './allocated.ts';
 import type { RealClock, VirtualClock } from './clock.ts';
@@ -19,6 +19,7 @@ import { Places } from './places.ts';
 import { Random } from './random.ts';
 import { Symbols } from './symbols.ts';
 import { Tasks } from './tasks.ts';
+import { Timers } from './timers.ts';
 import { Traces } from './traces.ts';
 import { UserMemory } from './user-memory.ts';
 
@@ -35,6 +36,8 @@ export interface WorldOptions {
 
 /** Whose registers probes have. */
 export type Arch = 'x64' | 'arm64';
+/** Of what is called outside of a program's run. */
+const NO_CONTEXT: Context = { region: { name: 'no context', address: 0, size: 0, writable: false } };
 
 export class World {
   readonly cpus: number;
@@ -62,6 +65,9 @@ export class World {
   readonly engine: Engine;
   /** What of maps is WebAssembly. */
   readonly mapCode: MapCode;
+  readonly timers = new Timers(this);
+  /** A kernel object that a map's value pointed to is let go with the value; whoever makes such objects sets it. */
+  releaseObject: (address: number) => void = () => {};
   /** Address of the kernel object that a descriptor stands for, the key of storage maps of a type; whoever has such objects sets it. */
   storageOwner: (mapType: number, descriptor: number) => number | undefined = () => undefined;
   /** The socket of a descriptor, for maps of sockets. */
@@ -93,6 +99,25 @@ export class World {
   /** 0 where no program runs: what the user does happens there. */
   get cpu(): number {
     return this.#running?.cpu ?? 0;
+  }
+
+  /** Calls a function of a program when none runs, as a timer does: r0. Throws EmulatorFault. */
+  callBack(program: EmulatedProgram, handle: number, values: readonly bigint[]): bigint {
+    const { machine } = this;
+    const { view } = machine.memory;
+    const before = this.#running;
+    const outer = machine.runs.begin();
+    this.#running = { program, context: NO_CONTEXT, cpu: 0 };
+    machine.turns.value = machine.turnLimit;
+    // As if a function above the first frame had called it.
+    view.setUint32(CONTROL.FRAME, machine.runs.firstFrame + FRAME_STRIDE, true);
+    view.setUint32(CONTROL.TAIL_CALLS, 0, true);
+    try {
+      return this.engine.call(handle, ...values);
+    } finally {
+      this.#running = before;
+      machine.runs.end(outer);
+    }
   }
 
   /** Runs a program: the lower 32 bits of r0, with their sign. Throws EmulatorFault. */

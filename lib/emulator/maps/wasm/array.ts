@@ -5,10 +5,10 @@ import { FIELD } from '../block.ts';
 import { checkReadable } from './check.ts';
 import {
   add,
+  and64,
   answer,
   call,
   define,
-  eq64,
   ge,
   gt64,
   i32,
@@ -21,13 +21,15 @@ import {
   WIDE,
   WORD,
   when,
+  wrap,
 } from './expressions.ts';
 import type { MapModule } from './module.ts';
 
 const { E2BIG, EEXIST, EINVAL } = ERRNO;
-/** BPF_NOEXIST, BPF_EXIST */
+/** BPF_NOEXIST, BPF_EXIST, BPF_F_LOCK */
 const NOEXIST = 1;
 const EXIST = 2;
+const LOCK = 4;
 const KEY_SIZE = 4;
 
 /** Exports `lookup` and `update` as programs call them. */
@@ -58,9 +60,11 @@ export function writeArray({ module, layout, allowed, copy, checkValue }: MapMod
       return sequence(
         checkReadable(layout, key!, KEY_SIZE, allowed),
         checkValue(map!, value!),
-        when(gt64(flags!.value, i64(EXIST)), answer(i32(-EINVAL))),
+        when(gt64(and64(flags!.value, i64(~LOCK)), i64(EXIST)), answer(i32(-EINVAL))),
         when(outside(map!, key!, index), answer(i32(-E2BIG))),
-        when(eq64(flags!.value, i64(NOEXIST)), answer(i32(-EEXIST))),
+        when(wrap(and64(flags!.value, i64(NOEXIST))), answer(i32(-EEXIST))),
+        // Arrays with a lock in their values are not updated here.
+        when(wrap(and64(flags!.value, i64(LOCK))), answer(i32(-EINVAL))),
         call(copy, valueAt(map!, index), value!.value, load(map!.value, FIELD.VALUE_SIZE)),
         answer(i32(0)),
       );

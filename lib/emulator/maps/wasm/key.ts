@@ -113,17 +113,20 @@ const folded = (sum: Node): Node => wrap(shr64(mul64(sum, i64(signed(FACTOR))), 
 
 const signed = (value: bigint) => BigInt.asIntN(64, value);
 
-/** Up to 8 bytes as a number, and none behind them. */
+/**
+ * Up to 8 bytes as a number, and none behind them. By 4 at a time: a program has just written the key, most often so, and a processor that reads
+ * 8 bytes of two stores waits until both are in its cache.
+ */
 function wordAt(address: Local, offset: number, size: number): Node {
-  if (size === 8) return load64(address.value, offset);
   const pieces: Node[] = [];
   let at = 0;
   for (const [bytes, read] of [
     [4, load32to64],
+    [4, load32to64],
     [2, load16to64],
     [1, load8to64],
   ] as const) {
-    if (!(size & bytes)) continue;
+    if (size - at < bytes) continue;
     const piece = read(address.value, offset + at);
     pieces.push(at === 0 ? piece : shl64(piece, i64(at * 8)));
     at += bytes;
