@@ -14,9 +14,25 @@ export {
 } from './classic-filter.ts';
 export type { CodecOptions, Flyweight } from './codec/types.ts';
 export { Emulator, type EmulatorOptions } from './emulator/emulator.ts';
+export type {
+  EmulatedInterface,
+  ReceiveOptions,
+  ReplayOptions,
+  ReplayReport,
+  TransmitOptions,
+} from './emulator/hooks/network/interface.ts';
+export type { EmulatedNetwork, NeighbourOptions, RouteOptions } from './emulator/hooks/network/network.ts';
+export type {
+  PacketAction,
+  PacketHook,
+  PacketRedirect,
+  PacketReport,
+} from './emulator/hooks/network/report.ts';
+export type { InterfaceOptions } from './emulator/world/network/device.ts';
 export { EbpfError, EmulatorFault, type ErrorCode, type SourceLocation, VerifierError } from './errors.ts';
 export type { ClassicInstruction } from './formats/cbpf/insn.ts';
 export type { Instruction } from './formats/insn/insn.ts';
+export { type Capture, type CapturedPacket, readCapture } from './formats/pcap/capture.ts';
 export type { UsdtArgument, UsdtPlace } from './formats/usdt/arguments.ts';
 export type { UsdtProbe } from './formats/usdt/notes.ts';
 export type {

@@ -1,6 +1,9 @@
 /** All helpers that the emulator has, by number. */
 import { type HelperName, helperByName } from '../../formats/insn/helpers.ts';
 import type { Helper } from '../helpers.ts';
+import { fibHelpers } from '../hooks/network/helpers/fib.ts';
+import { mtuHelpers } from '../hooks/network/helpers/mtu.ts';
+import { redirectHelpers } from '../hooks/network/helpers/redirect.ts';
 import { aboutHelpers } from '../hooks/skb/helpers/about.ts';
 import { skbByteHelpers } from '../hooks/skb/helpers/bytes.ts';
 import { skbChecksumHelpers } from '../hooks/skb/helpers/checksum.ts';
@@ -27,6 +30,9 @@ const FAMILIES: readonly ((world: World) => HelperTable)[] = [
   vlanHelpers,
   tunnelHelpers,
   aboutHelpers,
+  redirectHelpers,
+  fibHelpers,
+  mtuHelpers,
 ];
 
 export function helpersOf(world: World): Map<number, Helper> {

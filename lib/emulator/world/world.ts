@@ -8,6 +8,7 @@ import type { RealClock, VirtualClock } from './clock.ts';
 import type { Context, Execution } from './execution.ts';
 import { Handles } from './handles.ts';
 import { Networks } from './network/index.ts';
+import type { Network } from './network/network.ts';
 import { Places } from './places.ts';
 import { Random } from './random.ts';
 
@@ -48,6 +49,11 @@ export class World {
     this.clock = clock;
     this.btf = btf;
     this.random = new Random(seed);
+  }
+
+  /** Where no namespace is named. */
+  get interfaces(): Network {
+    return this.networks.own;
   }
 
   /** What runs now. Helpers are called by programs alone: there is always one then. */

@@ -12,6 +12,9 @@ import type { Tunnel } from './tunnel.ts';
 
 /** ETH_HLEN */
 export const ETHERNET = 14;
+/** Two MAC addresses, and a VLAN tag. */
+const ADDRESSES = 12;
+const TAG = 4;
 /** enum in include/uapi/linux/if_packet.h */
 const PACKET = { HOST: 0, BROADCAST: 1, MULTICAST: 2, OTHERHOST: 3 } as const;
 
@@ -147,6 +150,24 @@ export class SkbContext implements PacketContext {
 
   bytes(): Uint8Array {
     return this.memory.bytes.slice(this.data, this.dataEnd);
+  }
+
+  /** From the Ethernet header on, with the tag that stands beside it. */
+  frame(): Uint8Array {
+    const { bytes } = this.memory;
+    const start = Math.min(this.macHeader, this.data);
+    if (!this.vlan) return bytes.slice(start, this.dataEnd);
+    const whole = new Uint8Array(this.dataEnd - start + TAG);
+    whole.set(bytes.subarray(start, start + ADDRESSES));
+    whole.set(bytes.subarray(start + ADDRESSES, this.dataEnd), ADDRESSES + TAG);
+    const view = new DataView(whole.buffer);
+    view.setUint16(ADDRESSES, this.vlan.protocol);
+    view.setUint16(ADDRESSES + 2, this.vlan.tag);
+    return whole;
+  }
+
+  metadata(): Uint8Array {
+    return this.memory.bytes.slice(this.data - this.metadataSize, this.data);
   }
 
   copyOut(offset: number, to: number, size: number): boolean {
