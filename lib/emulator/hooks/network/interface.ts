@@ -8,6 +8,7 @@ import { LONGEST } from './buffer.ts';
 import { type InterfacePlaces, placesOf } from './places.ts';
 import { type PacketAction, type PacketReport, Report } from './report.ts';
 import { type Stack, stackOf } from './stack.ts';
+import { Staging } from './staging.ts';
 
 export interface ReceiveOptions {
   /** Receive queue. Default 0. */
@@ -108,29 +109,32 @@ export class EmulatedInterface {
     const stack = this.#stack;
     const places = this.#places;
     const sentBefore = stack.sent;
-    const keptBefore = stack.keeping;
-    stack.keeping = false;
     let packets = 0;
     let bytes = 0;
     let before: bigint | undefined;
+    const reader = readCapture(capture);
+    const { memory } = this.#world.machine;
+    const staging = new Staging(memory, capture);
     try {
-      const reader = readCapture(capture);
-      while (reader.advance()) {
-        const { start, length } = reader;
-        if (reader.linkType !== LINKTYPE_ETHERNET)
-          this.#refuse(`the capture has packets of link type ${reader.linkType}, and not of Ethernet`);
-        this.#check(length);
-        if (paced) {
-          const now = reader.timestamp;
-          if (before !== undefined && now > before) (clock as VirtualClock).advance(now - before);
-          before = now;
+      stack.replay(() => {
+        while (reader.advance()) {
+          const { start, length } = reader;
+          if (reader.linkType !== LINKTYPE_ETHERNET)
+            this.#refuse(`the capture has packets of link type ${reader.linkType}, and not of Ethernet`);
+          this.#check(length);
+          if (paced) {
+            const now = reader.timestamp;
+            if (before !== undefined && now > before) (clock as VirtualClock).advance(now - before);
+            before = now;
+          }
+          const at = staging.place(start, length);
+          actions[stack.receive(places, memory.bytes, at, length, arrival, null)]++;
+          packets++;
+          bytes += length;
         }
-        actions[stack.receive(places, capture, start, length, arrival, null)]++;
-        packets++;
-        bytes += length;
-      }
+      });
     } finally {
-      stack.keeping = keptBefore;
+      staging.free();
     }
     return { packets, bytes, actions, sent: stack.sent - sentBefore };
   }

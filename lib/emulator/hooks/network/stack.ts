@@ -44,8 +44,7 @@ export class Stack {
   readonly #world: World;
   readonly #pool: ContextPool;
   #hops = 0;
-  /** Whether interfaces keep what leaves them. */
-  keeping = true;
+  #replaying = false;
   /** How many packets have left interfaces. */
   sent = 0;
 
@@ -93,6 +92,19 @@ export class Stack {
     }
   }
 
+  /** Many packets one after the other: what leaves interfaces is not kept. */
+  replay(many: () => void): void {
+    const before = this.#replaying;
+    this.#replaying = true;
+    this.#pool.lenient = true;
+    try {
+      many();
+    } finally {
+      this.#replaying = before;
+      this.#pool.lenient = before;
+    }
+  }
+
   /** A frame is to be sent by an interface. */
   transmit(
     device: Device,
@@ -130,7 +142,7 @@ export class Stack {
   /** Out of an interface: nothing looks at it there any more. */
   leave(device: Device, bytes: Uint8Array): void {
     this.sent++;
-    if (this.keeping) device.sent.push(bytes);
+    if (!this.#replaying) device.sent.push(bytes);
     if (device.peer) this.arrive(device.peer, bytes);
   }
 
@@ -141,7 +153,7 @@ export class Stack {
     try {
       const arrival = { device, queue: 0, cpu };
       const action = this.receive(placesOf(this.#world, device), bytes, 0, bytes.length, arrival, null);
-      if (action === 'pass' && this.keeping) device.delivered.push(bytes);
+      if (action === 'pass' && !this.#replaying) device.delivered.push(bytes);
       return action;
     } finally {
       this.#hops--;

@@ -36,7 +36,7 @@ export interface SkbPacket {
 export class SkbContext implements PacketContext {
   readonly region: Region;
   readonly memory: Memory;
-  readonly #buffer: PacketBuffer;
+  readonly buffer: PacketBuffer;
   /** For BPF_ABS and BPF_IND: always what is now. */
   readonly packet: PacketPlace;
   device!: Device;
@@ -70,7 +70,7 @@ export class SkbContext implements PacketContext {
   constructor(memory: Memory) {
     this.memory = memory;
     this.region = memory.allocate('context', SK_BUFF);
-    this.#buffer = new PacketBuffer(memory, 'packet');
+    this.buffer = new PacketBuffer(memory, 'packet');
     const skb = this;
     this.packet = {
       get address() {
@@ -96,7 +96,7 @@ export class SkbContext implements PacketContext {
     this.device = device;
     this.ingress = ingress;
     this.#access = access;
-    const first = this.#buffer.put(bytes, start, length);
+    const first = this.buffer.put(bytes, start, length);
     this.macHeader = first + metadata;
     this.dataEnd = first + length;
     this.networkHeader = this.macHeader + ETHERNET;
@@ -178,11 +178,11 @@ export class SkbContext implements PacketContext {
 
   /** Whether the buffer has room for so many more bytes at the front (skb_cow). */
   fitsBefore(bytes: number): boolean {
-    return this.data - bytes >= this.#buffer.region.address;
+    return this.data - bytes >= this.buffer.region.address;
   }
 
   fitsBehind(bytes: number): boolean {
-    const { address, size } = this.#buffer.region;
+    const { address, size } = this.buffer.region;
     return this.dataEnd + bytes <= address + size;
   }
 
@@ -200,11 +200,11 @@ export class SkbContext implements PacketContext {
     this.set(FIELD.DATA, pointers ? this.data : 0);
     this.set(FIELD.DATA_END, pointers ? this.dataEnd : 0);
     this.set(FIELD.DATA_META, pointers ? start : 0);
-    this.#buffer.show(start, pointers ? this.dataEnd - start : 0, this.#access === 'write');
+    this.buffer.show(start, pointers ? this.dataEnd - start : 0, this.#access === 'write');
   }
 
   free(): void {
-    this.#buffer.free();
+    this.buffer.free();
     this.memory.free(this.region);
   }
 
