@@ -14,6 +14,20 @@ export {
 } from './classic-filter.ts';
 export type { CodecOptions, Flyweight } from './codec/types.ts';
 export { Emulator, type EmulatorOptions } from './emulator/emulator.ts';
+export type {
+  EmulatedInterface,
+  ReceiveOptions,
+  ReplayOptions,
+  ReplayReport,
+  TransmitOptions,
+} from './emulator/hooks/network/interface.ts';
+export type { EmulatedNetwork, NeighbourOptions, RouteOptions } from './emulator/hooks/network/network.ts';
+export type {
+  PacketAction,
+  PacketHook,
+  PacketRedirect,
+  PacketReport,
+} from './emulator/hooks/network/report.ts';
 export type { EmulatedPerfEvent, SampleOptions } from './emulator/hooks/perf-event/perf-event.ts';
 export type { Executable, UserFunction, UserProbe } from './emulator/hooks/probe/executable.ts';
 export type { KernelFunction } from './emulator/hooks/probe/function.ts';
@@ -21,19 +35,26 @@ export type { LsmHook } from './emulator/hooks/probe/lsm.ts';
 export type { SyscallOptions, SystemCall } from './emulator/hooks/probe/syscall.ts';
 export type { EventOptions } from './emulator/hooks/trace/fire.ts';
 export type { Tracepoint } from './emulator/hooks/tracepoint/tracepoint.ts';
+export type { InterfaceOptions } from './emulator/world/network/device.ts';
 export type { Task, TaskOptions } from './emulator/world/task.ts';
 export type { SentSignal, TraceLine } from './emulator/world/traces.ts';
 export {
   CompileError,
   type Diagnostic,
   EbpfError,
+  EbpfError,
+  EmulatorFault,
   EmulatorFault,
   type ErrorCode,
+  type ErrorCode,
   type SourceLocation,
+  type SourceLocation,
+  VerifierError,
   VerifierError,
 } from './errors.ts';
 export type { ClassicInstruction } from './formats/cbpf/insn.ts';
 export type { Instruction } from './formats/insn/insn.ts';
+export { type Capture, type CapturedPacket, readCapture } from './formats/pcap/capture.ts';
 export type { UsdtArgument, UsdtPlace } from './formats/usdt/arguments.ts';
 export type { UsdtProbe } from './formats/usdt/notes.ts';
 export type {

@@ -7,6 +7,9 @@ import type { PerfEvent } from '../hooks/probes.ts';
 import type { KernelEnvironment } from '../linker/index.ts';
 import { helpersOf } from './helpers/index.ts';
 import type { Helper } from './helpers.ts';
+import { attachedToInterface } from './hooks/network/attached.ts';
+import type { EmulatedInterface } from './hooks/network/interface.ts';
+import { EmulatedNetwork } from './hooks/network/network.ts';
 import { EmulatedPerfEvent } from './hooks/perf-event/perf-event.ts';
 import { Executable } from './hooks/probe/executable.ts';
 import { KernelFunction } from './hooks/probe/function.ts';
@@ -22,6 +25,8 @@ import { mapHandle } from './maps/handle.ts';
 import { EmulatedMap } from './maps/map.ts';
 import { RealClock, VirtualClock } from './world/clock.ts';
 import { hostBtf, hostConfig } from './world/host.ts';
+import type { InterfaceOptions } from './world/network/device.ts';
+import type { Network } from './world/network/network.ts';
 import type { Task, TaskOptions } from './world/task.ts';
 import type { SentSignal, TraceLine } from './world/traces.ts';
 import { InUserMemory } from './world/values.ts';
@@ -64,6 +69,7 @@ export class Emulator implements Backend {
   readonly world: World;
   readonly #kfuncs: KernelFunctions;
   readonly #environment: KernelEnvironment;
+  readonly #networks = new Map<Network, EmulatedNetwork>();
 
   /** Throws ERR_EBPF_INVALID_ARGUMENT, ERR_EBPF_NO_MEMORY, ERR_EBPF_INVALID_BTF. */
   constructor(options: EmulatorOptions = {}) {
@@ -183,6 +189,37 @@ export class Emulator implements Backend {
     return new EmulatedPerfEvent(this.world, event);
   }
 
+  /**
+   * A network interface, which is there by being named, here or in an attachment. Packets that it receives or sends meet the programs
+   * that are attached to it. Throws ERR_EBPF_NO_INTERFACE, ERR_EBPF_INVALID_ARGUMENT.
+   *
+   * @example
+   * await object.programs.count_flows.attach({ interface: 'veth0' });
+   * const { action, packet } = emulator.interface('veth0').receive(bytes);
+   */
+  interface(name: string, options?: InterfaceOptions): EmulatedInterface {
+    return this.network.interface(name, options);
+  }
+
+  /** Interfaces, routes and neighbours that are meant where no namespace is named. */
+  get network(): EmulatedNetwork {
+    return this.#networkOf(this.world.networks.own);
+  }
+
+  /** Those of another network namespace, which is there by being named: by the path or pid that attachments have as `netns`. */
+  namespace(netns: string | number): EmulatedNetwork {
+    return this.#networkOf(this.world.networks.of(netns));
+  }
+
+  #networkOf(network: Network): EmulatedNetwork {
+    let found = this.#networks.get(network);
+    if (!found) {
+      found = new EmulatedNetwork(this.world, network);
+      this.#networks.set(network, found);
+    }
+    return found;
+  }
+
   async load(request: LoadRequest): Promise<BackendObject> {
     return loadObject(this.world, this.#kfuncs, request, this.#environment);
   }
@@ -207,8 +244,12 @@ export class Emulator implements Backend {
     return mapHandle(this.world, this.world.maps.get(id, 'map'));
   }
 
-  async attached(_place: AttachedPlace, _options: AttachedOptions): Promise<Attached> {
-    throw new EbpfError('ERR_EBPF_NOT_SUPPORTED', 'emulator: it can not be asked yet what is attached');
+  async attached(place: AttachedPlace, options: AttachedOptions): Promise<Attached> {
+    if ('interface' in place) return attachedToInterface(this.world, place, options);
+    throw new EbpfError(
+      'ERR_EBPF_NOT_SUPPORTED',
+      'emulator: it can only be asked what is attached to interfaces',
+    );
   }
 
   enableStats(): () => void {

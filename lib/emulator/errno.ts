@@ -28,6 +28,7 @@ export const ERRNO = {
   ENOSYS: 38,
   ELOOP: 40,
   EBADE: 52,
+  EBADRQC: 56,
   ENODATA: 61,
   EPROTO: 71,
   EBADMSG: 74,
@@ -46,5 +47,6 @@ export const ERRNO = {
   ECONNREFUSED: 111,
   EHOSTUNREACH: 113,
   EALREADY: 114,
+  ESTALE: 116,
   ENOTSUPP: 524,
 } as const;

@@ -23,6 +23,8 @@ export interface LinkOptions {
   readonly pid?: number;
   /** Whether the kernel can put another program in its place. */
   readonly updatable: boolean;
+  /** Whether the kernel has a link with an id for it (not for netlink). Default true. */
+  readonly numbered?: boolean;
   /** Where among the place's links; at the end by default. */
   readonly index?: number;
 }
@@ -50,9 +52,14 @@ export class EmulatedLink implements BackendLink {
     place.add(this, index);
   }
 
+  get kind(): Kind<LinkInfo> {
+    return this.#options.kind;
+  }
+
   info(): LinkInfo {
     this.#check();
-    return { ...this.#options.kind, id: this.id, programId: this.program.id } as LinkInfo;
+    const { kind, numbered = true } = this.#options;
+    return { ...kind, id: numbered ? this.id : 0, programId: this.program.id } as LinkInfo;
   }
 
   async update(next: Successor, expected?: Successor): Promise<void> {

@@ -2,6 +2,9 @@
 import { type HelperName, helperByName } from '../../formats/insn/helpers.ts';
 import type { Helper } from '../helpers.ts';
 import { iterHelpers } from '../hooks/iter/helpers.ts';
+import { fibHelpers } from '../hooks/network/helpers/fib.ts';
+import { mtuHelpers } from '../hooks/network/helpers/mtu.ts';
+import { redirectHelpers } from '../hooks/network/helpers/redirect.ts';
 import { aboutHelpers } from '../hooks/skb/helpers/about.ts';
 import { skbByteHelpers } from '../hooks/skb/helpers/bytes.ts';
 import { skbChecksumHelpers } from '../hooks/skb/helpers/checksum.ts';
@@ -55,6 +58,9 @@ const FAMILIES: readonly ((world: World) => HelperTable)[] = [
   aboutHelpers,
   timerHelpers,
   lockHelpers,
+  redirectHelpers,
+  fibHelpers,
+  mtuHelpers,
 ];
 
 export function helpersOf(world: World): Map<number, Helper> {

@@ -14,6 +14,7 @@ import {
   attachUprobes,
   attachUsdt,
 } from './probe/attach.ts';
+import { attachTc } from './tc/attach.ts';
 import { attachRawTracepoint, attachTrace, attachTracepoint } from './trace/attach.ts';
 import { attachXdp } from './xdp/attach.ts';
 
@@ -43,6 +44,8 @@ export function attach(world: World, program: EmulatedProgram, request: AttachRe
       return attachPerfEvent(world, program, request);
     case 'iter':
       return attachIterator(world, program, request);
+    case 'tc':
+      return attachTc(world, program, request);
     default: {
       const why = `the emulator has not got the hook '${request.hook}'`;
       throw new EbpfError('ERR_EBPF_NOT_SUPPORTED', `program '${program.name}': cannot be attached: ${why}`);

@@ -22,7 +22,8 @@ export class Place {
     const index = this.links.indexOf(link);
     if (index < 0) return;
     this.links.splice(index, 1);
-    this.revision++;
+    // An empty list is forgotten, and the next one begins anew (kernel/bpf/mprog.c).
+    this.revision = this.links.length === 0 ? 1n : this.revision + 1n;
   }
 }
 

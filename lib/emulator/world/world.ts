@@ -14,6 +14,7 @@ import type { RealClock, VirtualClock } from './clock.ts';
 import type { Context, Execution } from './execution.ts';
 import { Handles } from './handles.ts';
 import { Networks } from './network/index.ts';
+import type { Network } from './network/network.ts';
 import { Pins } from './pins.ts';
 import { Places } from './places.ts';
 import { Random } from './random.ts';
@@ -88,6 +89,11 @@ export class World {
     this.arch = arch;
     this.random = new Random(seed);
     this.allocated = new AllocatedObjects(machine.memory, cpus);
+  }
+
+  /** Where no namespace is named. */
+  get interfaces(): Network {
+    return this.networks.own;
   }
 
   /** What runs now. Helpers are called by programs alone: there is always one then. */

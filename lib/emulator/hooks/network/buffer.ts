@@ -15,6 +15,11 @@ export class PacketBuffer {
   readonly #memory: Memory;
   /** Where packets end when they come. */
   readonly #end: number;
+  /**
+   * Bytes before a packet that an earlier, longer one had stay within reach: to hide them costs more than a program's run. What lies behind
+   * its end never does.
+   */
+  lenient = false;
   #shown = 0;
   #shownSize = -1;
   #shownWritable = true;
@@ -26,19 +31,26 @@ export class PacketBuffer {
     this.show(this.#end, 0, true);
   }
 
-  /** Copies a packet in; where it begins. */
+  /** Copies a packet in, which may be in the emulator's memory; where it begins. */
   put(bytes: Uint8Array, start = 0, length = bytes.length - start): number {
     const address = this.#end - length;
-    this.#memory.bytes.set(
-      start === 0 && length === bytes.length ? bytes : bytes.subarray(start, start + length),
-      address,
-    );
+    const { bytes: own } = this.#memory;
+    if (bytes === own) own.copyWithin(address, start, start + length);
+    else
+      own.set(
+        start === 0 && length === bytes.length ? bytes : bytes.subarray(start, start + length),
+        address,
+      );
     return address;
   }
 
   /** What programs can reach from now on. */
   show(address: number, size: number, writable: boolean): void {
-    if (address === this.#shown && size === this.#shownSize && writable === this.#shownWritable) return;
+    if (writable === this.#shownWritable) {
+      if (address === this.#shown && size === this.#shownSize) return;
+      const same = address + size === this.#shown + this.#shownSize;
+      if (this.lenient && same && address >= this.#shown) return;
+    }
     this.#memory.expose(this.region, address, size, writable);
     this.#shown = address;
     this.#shownSize = size;

@@ -12,8 +12,13 @@ export class ContextPool {
     this.#world = world;
   }
 
+  /** While a capture is replayed: see `PacketBuffer.lenient`. */
+  lenient = false;
+
   takeXdp(): XdpContext {
-    return this.#xdp.pop() ?? new XdpContext(this.#world.machine.memory);
+    const context = this.#xdp.pop() ?? new XdpContext(this.#world.machine.memory);
+    context.buffer.lenient = this.lenient;
+    return context;
   }
 
   giveXdp(context: XdpContext): void {
@@ -21,7 +26,9 @@ export class ContextPool {
   }
 
   takeSkb(): SkbContext {
-    return this.#skb.pop() ?? new SkbContext(this.#world.machine.memory);
+    const context = this.#skb.pop() ?? new SkbContext(this.#world.machine.memory);
+    context.buffer.lenient = this.lenient;
+    return context;
   }
 
   giveSkb(context: SkbContext): void {

@@ -12,6 +12,9 @@ import type { Tunnel } from './tunnel.ts';
 
 /** ETH_HLEN */
 export const ETHERNET = 14;
+/** Two MAC addresses, and a VLAN tag. */
+const ADDRESSES = 12;
+const TAG = 4;
 /** enum in include/uapi/linux/if_packet.h */
 const PACKET = { HOST: 0, BROADCAST: 1, MULTICAST: 2, OTHERHOST: 3 } as const;
 
@@ -33,7 +36,7 @@ export interface SkbPacket {
 export class SkbContext implements PacketContext {
   readonly region: Region;
   readonly memory: Memory;
-  readonly #buffer: PacketBuffer;
+  readonly buffer: PacketBuffer;
   /** For BPF_ABS and BPF_IND: always what is now. */
   readonly packet: PacketPlace;
   device!: Device;
@@ -67,7 +70,7 @@ export class SkbContext implements PacketContext {
   constructor(memory: Memory) {
     this.memory = memory;
     this.region = memory.allocate('context', SK_BUFF);
-    this.#buffer = new PacketBuffer(memory, 'packet');
+    this.buffer = new PacketBuffer(memory, 'packet');
     const skb = this;
     this.packet = {
       get address() {
@@ -93,7 +96,7 @@ export class SkbContext implements PacketContext {
     this.device = device;
     this.ingress = ingress;
     this.#access = access;
-    const first = this.#buffer.put(bytes, start, length);
+    const first = this.buffer.put(bytes, start, length);
     this.macHeader = first + metadata;
     this.dataEnd = first + length;
     this.networkHeader = this.macHeader + ETHERNET;
@@ -149,6 +152,24 @@ export class SkbContext implements PacketContext {
     return this.memory.bytes.slice(this.data, this.dataEnd);
   }
 
+  /** From the Ethernet header on, with the tag that stands beside it. */
+  frame(): Uint8Array {
+    const { bytes } = this.memory;
+    const start = Math.min(this.macHeader, this.data);
+    if (!this.vlan) return bytes.slice(start, this.dataEnd);
+    const whole = new Uint8Array(this.dataEnd - start + TAG);
+    whole.set(bytes.subarray(start, start + ADDRESSES));
+    whole.set(bytes.subarray(start + ADDRESSES, this.dataEnd), ADDRESSES + TAG);
+    const view = new DataView(whole.buffer);
+    view.setUint16(ADDRESSES, this.vlan.protocol);
+    view.setUint16(ADDRESSES + 2, this.vlan.tag);
+    return whole;
+  }
+
+  metadata(): Uint8Array {
+    return this.memory.bytes.slice(this.data - this.metadataSize, this.data);
+  }
+
   copyOut(offset: number, to: number, size: number): boolean {
     if (offset + size > this.length) return false;
     this.memory.bytes.copyWithin(to, this.data + offset, this.data + offset + size);
@@ -157,11 +178,11 @@ export class SkbContext implements PacketContext {
 
   /** Whether the buffer has room for so many more bytes at the front (skb_cow). */
   fitsBefore(bytes: number): boolean {
-    return this.data - bytes >= this.#buffer.region.address;
+    return this.data - bytes >= this.buffer.region.address;
   }
 
   fitsBehind(bytes: number): boolean {
-    const { address, size } = this.#buffer.region;
+    const { address, size } = this.buffer.region;
     return this.dataEnd + bytes <= address + size;
   }
 
@@ -179,11 +200,11 @@ export class SkbContext implements PacketContext {
     this.set(FIELD.DATA, pointers ? this.data : 0);
     this.set(FIELD.DATA_END, pointers ? this.dataEnd : 0);
     this.set(FIELD.DATA_META, pointers ? start : 0);
-    this.#buffer.show(start, pointers ? this.dataEnd - start : 0, this.#access === 'write');
+    this.buffer.show(start, pointers ? this.dataEnd - start : 0, this.#access === 'write');
   }
 
   free(): void {
-    this.#buffer.free();
+    this.buffer.free();
     this.memory.free(this.region);
   }
 

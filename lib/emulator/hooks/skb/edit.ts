@@ -111,6 +111,14 @@ export function popVlan(skb: SkbContext): boolean {
   return true;
 }
 
+/** skb_vlan_untag(): the first tag stands beside the packet before anybody sees it. */
+export function untag(skb: SkbContext): void {
+  const { protocol } = skb;
+  if (!isVlan(protocol)) return;
+  const tag = takeTag(skb);
+  if (tag !== undefined) skb.vlan = { protocol, tag };
+}
+
 /** __skb_vlan_pop() */
 function takeTag(skb: SkbContext): number | undefined {
   if (skb.length < ETHERNET + TAG) return undefined;

@@ -30,6 +30,7 @@ export function attachXdp(world: World, program: EmulatedProgram, request: XdpAt
     place,
     mechanism: `xdp-${mode}-${mechanism}`,
     kind: { type: 'xdp', details: { ifindex: device.ifindex } },
+    numbered: mechanism === 'link',
     updatable: true,
   });
 }

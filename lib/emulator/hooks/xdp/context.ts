@@ -39,7 +39,7 @@ export class XdpContext implements PacketContext {
   readonly region: Region;
   readonly fragments = new Fragments();
   readonly #memory: Memory;
-  readonly #buffer: PacketBuffer;
+  readonly buffer: PacketBuffer;
   device!: Device;
   data = 0;
   dataEnd = 0;
@@ -54,14 +54,14 @@ export class XdpContext implements PacketContext {
   constructor(memory: Memory) {
     this.#memory = memory;
     this.region = memory.allocate('context', XDP_MD, false);
-    this.#buffer = new PacketBuffer(memory, 'packet');
+    this.buffer = new PacketBuffer(memory, 'packet');
   }
 
   /** Takes up a packet in place of the one before. */
   begin(bytes: Uint8Array, start: number, length: number, packet: XdpPacket): void {
     const { device, queue, egress, headroom = HEADROOM, metadata = 0 } = packet;
     this.device = device;
-    this.dataMeta = this.#buffer.put(bytes, start, length);
+    this.dataMeta = this.buffer.put(bytes, start, length);
     this.#lowest = this.dataMeta;
     this.data = this.dataMeta + metadata;
     this.dataEnd = this.dataMeta + length;
@@ -127,11 +127,11 @@ export class XdpContext implements PacketContext {
     view.setUint32(address + FIELD.DATA, this.data, true);
     view.setUint32(address + FIELD.DATA_END, this.dataEnd, true);
     view.setUint32(address + FIELD.DATA_META, this.dataMeta, true);
-    this.#buffer.show(this.dataMeta, this.dataEnd - this.dataMeta, true);
+    this.buffer.show(this.dataMeta, this.dataEnd - this.dataMeta, true);
   }
 
   free(): void {
-    this.#buffer.free();
+    this.buffer.free();
     this.#memory.free(this.region);
   }
 

@@ -29,6 +29,9 @@ export class Device {
   addresses: readonly Prefix[] = [];
   queues = 1;
   forwarding = true;
+  /** Frames that have left, and those from other interfaces that programs have let through to the network stack. */
+  readonly sent: Uint8Array[] = [];
+  readonly delivered: Uint8Array[] = [];
   /** The other end of a veth pair. */
   peer: Device | null = null;
 

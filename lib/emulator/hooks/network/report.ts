@@ -1,0 +1,60 @@
+/** What became of a packet, as the user is told. */
+import type { SkbContext } from '../skb/context.ts';
+import { FIELD } from '../skb/fields.ts';
+import type { XdpContext } from '../xdp/context.ts';
+
+export type PacketAction = 'pass' | 'drop' | 'tx' | 'redirect' | 'aborted';
+export type PacketHook = 'xdp' | 'tcx' | 'clsact';
+
+/** Where a program had a packet sent. */
+export interface PacketRedirect {
+  /** Names of the interfaces that it left by, or came in at; none where a program of the device map dropped it. */
+  readonly to: readonly string[];
+  readonly direction: 'egress' | 'ingress';
+  /** Of CPU maps: where it went on. */
+  readonly cpu?: number;
+  /** Why it came nowhere, as the kernel has it: the packet is dropped then. */
+  readonly errno?: number;
+}
+
+export interface PacketReport {
+  /** In the end: `pass` is up to the network stack, or out of the interface where it was to be sent. */
+  readonly action: PacketAction;
+  /** Where the program was that said so; absent where none decided. */
+  readonly hook?: PacketHook;
+  /** The packet as it was left, with its Ethernet header and VLAN tags. */
+  readonly packet: Uint8Array;
+  /** What an XDP program has put before it (bpf_xdp_adjust_meta). */
+  readonly metadata: Uint8Array;
+  /** As tc programs left it; 0 where there are none. */
+  readonly mark: number;
+  readonly priority: number;
+  readonly redirect?: PacketRedirect;
+}
+
+/** Filled on the way. */
+export class Report {
+  hook: PacketHook | undefined;
+  packet: Uint8Array = new Uint8Array(0);
+  metadata: Uint8Array = new Uint8Array(0);
+  mark = 0;
+  priority = 0;
+  redirect: PacketRedirect | undefined;
+
+  readXdp(context: XdpContext): void {
+    this.packet = context.bytes();
+    this.metadata = context.metadata();
+  }
+
+  readSkb(skb: SkbContext): void {
+    this.packet = skb.frame();
+    this.metadata = skb.metadata();
+    this.mark = skb.get(FIELD.MARK);
+    this.priority = skb.get(FIELD.PRIORITY);
+  }
+
+  finish(action: PacketAction): PacketReport {
+    const { hook, packet, metadata, mark, priority, redirect } = this;
+    return { action, ...(hook && { hook }), packet, metadata, mark, priority, ...(redirect && { redirect }) };
+  }
+}

@@ -1,0 +1,368 @@
+/** The way of packets through programs: in by XDP and tc's ingress (net/core/dev.c), out by tc's egress, and wherever programs send them. */
+import { ERRNO } from '../../errno.ts';
+import type { Device } from '../../world/network/device.ts';
+import type { World } from '../../world/world.ts';
+import type { SkbContext } from '../skb/context.ts';
+import { untag } from '../skb/edit.ts';
+import { FIELD } from '../skb/fields.ts';
+import type { XdpContext } from '../xdp/context.ts';
+import { classify, TC } from './classify.ts';
+import { addEthernet } from './neighbour.ts';
+import { type InterfacePlaces, placesOf } from './places.ts';
+import { type ContextPool, poolOf } from './pool.ts';
+import type { PacketAction, Report } from './report.ts';
+import { isDeviceMap, MAP_TYPE, type Target, targetsOf } from './targets.ts';
+
+const { EINVAL, EMSGSIZE, ENOENT, EBADRQC } = ERRNO;
+/** enum xdp_action */
+const XDP = { ABORTED: 0, DROP: 1, PASS: 2, TX: 3, REDIRECT: 4 };
+/** BPF_F_INGRESS, BPF_F_BROADCAST, BPF_F_EXCLUDE_INGRESS */
+const INGRESS = 1;
+const BROADCAST = 8;
+const EXCLUDE_INGRESS = 16;
+const ETHERNET = 14;
+const VLAN = 4;
+/** XMIT_RECURSION_LIMIT in include/linux/netdevice.h: a packet that is sent from one interface to the next for ever is dropped. */
+const MOST_HOPS = 8;
+
+/** A frame at an interface. */
+export interface Arrival {
+  readonly device: Device;
+  readonly queue: number;
+  readonly cpu: number;
+}
+
+/** What of a packet goes with it from ingress to egress. */
+export interface Marks {
+  readonly mark?: number;
+  readonly priority?: number;
+  /** Interface that it came in by: skb_iif. */
+  readonly from?: number;
+}
+
+export class Stack {
+  readonly #world: World;
+  readonly #pool: ContextPool;
+  #hops = 0;
+  #replaying = false;
+  /** How many packets have left interfaces. */
+  sent = 0;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#pool = poolOf(world);
+  }
+
+  /** A frame comes in. `report` is told, if there is one. */
+  receive(
+    places: InterfacePlaces,
+    bytes: Uint8Array,
+    start: number,
+    length: number,
+    arrival: Arrival,
+    report: Report | null,
+  ): PacketAction {
+    const link = places.xdp.links[0];
+    if (!link) return this.#ingress(places, bytes, start, length, 0, arrival, report);
+    const context = this.#pool.takeXdp();
+    try {
+      context.begin(bytes, start, length, arrival);
+      const verdict = this.#world.execute(link.program, context, arrival.cpu);
+      if (report) report.hook = 'xdp';
+      switch (verdict) {
+        case XDP.PASS:
+          return this.#passed(places, context, arrival, report);
+        case XDP.DROP:
+          report?.readXdp(context);
+          return 'drop';
+        case XDP.TX: {
+          report?.readXdp(context);
+          this.leave(arrival.device, context.bytes());
+          return 'tx';
+        }
+        case XDP.REDIRECT:
+          return this.#redirectXdp(places, context, arrival, report);
+        default:
+          // bpf_warn_invalid_xdp_action(): unknown actions are as XDP_ABORTED.
+          report?.readXdp(context);
+          return 'aborted';
+      }
+    } finally {
+      this.#pool.giveXdp(context);
+    }
+  }
+
+  /** Many packets one after the other: what leaves interfaces is not kept. */
+  replay(many: () => void): void {
+    const before = this.#replaying;
+    this.#replaying = true;
+    this.#pool.lenient = true;
+    try {
+      many();
+    } finally {
+      this.#replaying = before;
+      this.#pool.lenient = before;
+    }
+  }
+
+  /** A frame is to be sent by an interface. */
+  transmit(
+    device: Device,
+    bytes: Uint8Array,
+    marks: Marks,
+    cpu: number,
+    report: Report | null,
+  ): PacketAction {
+    const places = placesOf(this.#world, device);
+    if (!places.tcx.egress.links.length && !places.clsact.egress.links.length) {
+      if (report) report.packet = bytes.slice();
+      this.leave(device, bytes);
+      return 'pass';
+    }
+    const skb = this.#pool.takeSkb();
+    try {
+      skb.begin(bytes, 0, bytes.length, { device, link: true, access: 'write' });
+      if (marks.from !== undefined) untag(skb);
+      skb.set(FIELD.MARK, marks.mark ?? 0);
+      skb.set(FIELD.PRIORITY, marks.priority ?? 0);
+      skb.set(FIELD.INGRESS_IFINDEX, marks.from ?? 0);
+      skb.set(FIELD.WIRE_LEN, skb.length);
+      skb.changed();
+      const verdict = classify(this.#world, skb, places.tcx.egress, places.clsact.egress, cpu, report);
+      report?.readSkb(skb);
+      if (verdict === TC.REDIRECT) return this.#redirectSkb(skb, { device, queue: 0, cpu }, report);
+      if (verdict !== TC.OK) return 'drop';
+      this.leave(device, skb.frame());
+      return 'pass';
+    } finally {
+      this.#pool.giveSkb(skb);
+    }
+  }
+
+  /** Out of an interface: nothing looks at it there any more. */
+  leave(device: Device, bytes: Uint8Array): void {
+    this.sent++;
+    if (!this.#replaying) device.sent.push(bytes);
+    if (device.peer) this.arrive(device.peer, bytes);
+  }
+
+  /** At an interface that another one has sent to. */
+  arrive(device: Device, bytes: Uint8Array, cpu = this.#world.cpu): PacketAction {
+    if (this.#hops >= MOST_HOPS) return 'drop';
+    this.#hops++;
+    try {
+      const arrival = { device, queue: 0, cpu };
+      const action = this.receive(placesOf(this.#world, device), bytes, 0, bytes.length, arrival, null);
+      if (action === 'pass' && !this.#replaying) device.delivered.push(bytes);
+      return action;
+    } finally {
+      this.#hops--;
+    }
+  }
+
+  /** Up from XDP: with its metadata, to tc. */
+  #passed(
+    places: InterfacePlaces,
+    context: XdpContext,
+    arrival: Arrival,
+    report: Report | null,
+  ): PacketAction {
+    if (!places.tcx.ingress.links.length && !places.clsact.ingress.links.length) {
+      report?.readXdp(context);
+      return 'pass';
+    }
+    const bytes = context.withMetadata();
+    const metadata = context.data - context.dataMeta;
+    return this.#ingress(places, bytes, 0, bytes.length, metadata, arrival, report);
+  }
+
+  /** sch_handle_ingress() */
+  #ingress(
+    places: InterfacePlaces,
+    bytes: Uint8Array,
+    start: number,
+    length: number,
+    metadata: number,
+    arrival: Arrival,
+    report: Report | null,
+  ): PacketAction {
+    const { tcx, clsact } = places;
+    if (!tcx.ingress.links.length && !clsact.ingress.links.length) {
+      if (report) report.packet = bytes.slice(start + metadata, start + length);
+      return 'pass';
+    }
+    const { device, cpu } = arrival;
+    const skb = this.#pool.takeSkb();
+    try {
+      skb.begin(bytes, start, length, { device, link: true, access: 'write', ingress: true, metadata });
+      untag(skb);
+      skb.set(FIELD.INGRESS_IFINDEX, device.ifindex);
+      skb.set(FIELD.WIRE_LEN, skb.length - ETHERNET);
+      skb.changed();
+      const verdict = classify(this.#world, skb, tcx.ingress, clsact.ingress, cpu, report);
+      report?.readSkb(skb);
+      if (verdict === TC.REDIRECT) return this.#redirectSkb(skb, arrival, report);
+      return verdict === TC.OK ? 'pass' : 'drop';
+    } finally {
+      this.#pool.giveSkb(skb);
+    }
+  }
+
+  /** xdp_do_redirect() */
+  #redirectXdp(
+    places: InterfacePlaces,
+    context: XdpContext,
+    arrival: Arrival,
+    report: Report | null,
+  ): PacketAction {
+    const { redirect, own } = this.#world.networks;
+    const { by, index, map, flags } = redirect;
+    redirect.by = 'nothing';
+    redirect.map = null;
+    redirect.flags = 0;
+    report?.readXdp(context);
+    const network = context.device?.network ?? own;
+    if (by === 'index') {
+      const device = network.byIndex(index);
+      const errno = device ? whyNot(device, context.length) : EINVAL;
+      if (errno !== 0) return lost(report, errno);
+      this.leave(device!, context.bytes());
+      return sentOn(report, [device!]);
+    }
+    if (by !== 'map' || !map) return lost(report, EBADRQC);
+    const targets = targetsOf(map)!;
+    if (map.definition.type === MAP_TYPE.CPUMAP)
+      return this.#toCpu(places, context, arrival, index, targets.targetAt(index), report);
+    if (!isDeviceMap(map)) return lost(report, EBADRQC);
+    if (flags & BROADCAST) return this.#broadcast(context, arrival, [...targets.targets()], flags, report);
+    const target = targets.targetAt(index);
+    const device = target && network.byIndex(target.number);
+    const errno = device ? whyNot(device, context.length) : ENOENT;
+    if (errno !== 0) return lost(report, errno);
+    return sentOn(report, this.#toDevice(context.bytes(), device!, target!, arrival) ? [device!] : []);
+  }
+
+  /** dev_map_enqueue_multi() */
+  #broadcast(
+    context: XdpContext,
+    arrival: Arrival,
+    targets: readonly (readonly [number, Target])[],
+    flags: number,
+    report: Report | null,
+  ): PacketAction {
+    const bytes = context.bytes();
+    const reached: Device[] = [];
+    for (const [, target] of targets) {
+      const device = context.device.network.byIndex(target.number);
+      if (!device || whyNot(device, bytes.length) !== 0) continue;
+      if (flags & EXCLUDE_INGRESS && device === arrival.device) continue;
+      if (this.#toDevice(bytes.slice(), device, target, arrival)) reached.push(device);
+    }
+    return sentOn(report, reached);
+  }
+
+  /** Out, if the map's program lets it (dev_map_bpf_prog_run). */
+  #toDevice(bytes: Uint8Array, device: Device, { program }: Target, arrival: Arrival): boolean {
+    if (!program) {
+      this.leave(device, bytes);
+      return true;
+    }
+    const context = this.#pool.takeXdp();
+    try {
+      context.begin(bytes, 0, bytes.length, { ...arrival, egress: device });
+      if (this.#world.execute(program, context, arrival.cpu) !== XDP.PASS) return false;
+      this.leave(device, context.bytes());
+      return true;
+    } finally {
+      this.#pool.giveXdp(context);
+    }
+  }
+
+  /** On another CPU, up to the network stack if the map's program lets it (cpu_map_bpf_prog_run). */
+  #toCpu(
+    places: InterfacePlaces,
+    context: XdpContext,
+    arrival: Arrival,
+    cpu: number,
+    target: Target | undefined,
+    report: Report | null,
+  ): PacketAction {
+    if (!target) return lost(report, ENOENT);
+    if (report) report.redirect = { to: [], direction: 'ingress', cpu };
+    const there = { ...arrival, cpu };
+    if (target.program) {
+      const verdict = this.#world.execute(target.program, context, cpu);
+      report?.readXdp(context);
+      if (verdict === XDP.REDIRECT) return this.#redirectXdp(places, context, there, report);
+      if (verdict !== XDP.PASS) return verdict === XDP.DROP ? 'drop' : 'aborted';
+    }
+    return this.#passed(places, context, there, report);
+  }
+
+  /** skb_do_redirect() */
+  #redirectSkb(skb: SkbContext, { device: from, cpu }: Arrival, report: Report | null): PacketAction {
+    const { redirect } = this.#world.networks;
+    const { index, flags, way, nextHop } = redirect;
+    redirect.index = 0;
+    redirect.flags = 0;
+    let device = from.network.byIndex(index);
+    if (!device) return lost(report, EINVAL);
+    if (way === 'peer') {
+      const { peer } = device;
+      // For pairs that join two namespaces, from ingress alone.
+      if (!skb.ingress || !peer || peer.network === from.network) return lost(report, EINVAL);
+      device = peer;
+    }
+    const ingress = way === 'peer' || (way === 'device' && (flags & INGRESS) !== 0);
+    if (way === 'neighbour' && !addEthernet(skb, device, nextHop)) return lost(report, EINVAL);
+    const bytes = skb.frame();
+    if (report) report.redirect = { to: [device.name], direction: ingress ? 'ingress' : 'egress' };
+    this.forward(device, bytes, ingress, marksOf(skb), cpu);
+    return 'redirect';
+  }
+
+  /** Into an interface as if it came from outside, or out of it. */
+  forward(device: Device, bytes: Uint8Array, ingress: boolean, marks: Marks, cpu: number): void {
+    if (ingress) {
+      this.arrive(device, bytes, cpu);
+      return;
+    }
+    if (this.#hops >= MOST_HOPS) return;
+    this.#hops++;
+    try {
+      this.transmit(device, bytes, marks, cpu, null);
+    } finally {
+      this.#hops--;
+    }
+  }
+}
+
+/** xdp_ok_fwd_dev() in net/core/filter.c */
+const whyNot = ({ mtu }: Device, length: number): number => (length > mtu + ETHERNET + VLAN ? EMSGSIZE : 0);
+
+export const marksOf = (skb: SkbContext): Marks => ({
+  mark: skb.get(FIELD.MARK),
+  priority: skb.get(FIELD.PRIORITY),
+  from: skb.get(FIELD.INGRESS_IFINDEX),
+});
+
+function lost(report: Report | null, errno: number): PacketAction {
+  if (report) report.redirect = { to: [], direction: 'egress', errno };
+  return 'drop';
+}
+
+function sentOn(report: Report | null, devices: readonly Device[]): PacketAction {
+  if (report) report.redirect = { to: devices.map(({ name }) => name), direction: 'egress' };
+  return 'redirect';
+}
+
+const stacks = new WeakMap<World, Stack>();
+
+export function stackOf(world: World): Stack {
+  let stack = stacks.get(world);
+  if (!stack) {
+    stack = new Stack(world);
+    stacks.set(world, stack);
+  }
+  return stack;
+}
