@@ -9,6 +9,7 @@ import {
   type LinkedProgram,
   linkObject,
 } from '../linker/index.ts';
+import { foldPoison } from './helpers/poison.ts';
 import { createEmulatedMap } from './maps/create.ts';
 import { mapHandle } from './maps/handle.ts';
 import type { EmulatedMap } from './maps/map.ts';
@@ -121,6 +122,7 @@ class Loading {
       view.setInt32(relocation.instruction * SLOT + IMM, this.#kfunc(extern, name), true);
       view.setInt16(relocation.instruction * SLOT + OFFSET, 0, true);
     }
+    foldPoison(view);
     const resolve = ({ instruction }: WideLoad): bigint | undefined => {
       const relocation = places.get(instruction);
       if (relocation?.kind === 'ksym') return this.#linked.externs[relocation.extern]!.address;

@@ -6,6 +6,8 @@ import { xdpHelpers } from '../hooks/xdp/helpers.ts';
 import type { World } from '../world/world.ts';
 import { kernelHelpers } from './kernel.ts';
 import { mapHelpers } from './maps.ts';
+import { perfEventHelpers } from './perf-event.ts';
+import { poisonHelpers } from './poison.ts';
 import { probeReadHelpers } from './probe-read.ts';
 import { stackHelpers } from './stack.ts';
 import { stringHelpers } from './strings.ts';
@@ -24,11 +26,12 @@ const FAMILIES: readonly ((world: World) => HelperTable)[] = [
   probeReadHelpers,
   stringHelpers,
   stackHelpers,
+  perfEventHelpers,
   traceHelpers,
 ];
 
 export function helpersOf(world: World): Map<number, Helper> {
-  const helpers = new Map<number, Helper>();
+  const helpers = new Map<number, Helper>(poisonHelpers);
   for (const family of FAMILIES) {
     for (const [name, body] of Object.entries(family(world)) as [HelperName, HelperBody][])
       helpers.set(helperByName(name).number, { name, ...body });
