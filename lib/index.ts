@@ -21,6 +21,7 @@ export type { LsmHook } from './emulator/hooks/probe/lsm.ts';
 export type { SyscallOptions, SystemCall } from './emulator/hooks/probe/syscall.ts';
 export type { EventOptions } from './emulator/hooks/trace/fire.ts';
 export type { Tracepoint } from './emulator/hooks/tracepoint/tracepoint.ts';
+export type { KernelStruct, StructFields } from './emulator/world/kernel-struct.ts';
 export type { Task, TaskOptions } from './emulator/world/task.ts';
 export type { SentSignal, TraceLine } from './emulator/world/traces.ts';
 export { EbpfError, EmulatorFault, type ErrorCode, type SourceLocation, VerifierError } from './errors.ts';
