@@ -35,6 +35,7 @@ export type { LsmHook } from './emulator/hooks/probe/lsm.ts';
 export type { SyscallOptions, SystemCall } from './emulator/hooks/probe/syscall.ts';
 export type { EventOptions } from './emulator/hooks/trace/fire.ts';
 export type { Tracepoint } from './emulator/hooks/tracepoint/tracepoint.ts';
+export type { KernelStruct, StructFields } from './emulator/world/kernel-struct.ts';
 export type { InterfaceOptions } from './emulator/world/network/device.ts';
 export type { Task, TaskOptions } from './emulator/world/task.ts';
 export type { SentSignal, TraceLine } from './emulator/world/traces.ts';
@@ -42,14 +43,9 @@ export {
   CompileError,
   type Diagnostic,
   EbpfError,
-  EbpfError,
-  EmulatorFault,
   EmulatorFault,
   type ErrorCode,
-  type ErrorCode,
   type SourceLocation,
-  type SourceLocation,
-  VerifierError,
   VerifierError,
 } from './errors.ts';
 export type { ClassicInstruction } from './formats/cbpf/insn.ts';

@@ -25,6 +25,7 @@ import { mapHandle } from './maps/handle.ts';
 import { EmulatedMap } from './maps/map.ts';
 import { RealClock, VirtualClock } from './world/clock.ts';
 import { hostBtf, hostConfig } from './world/host.ts';
+import { KernelStruct, type StructFields } from './world/kernel-struct.ts';
 import type { InterfaceOptions } from './world/network/device.ts';
 import type { Network } from './world/network/network.ts';
 import type { Task, TaskOptions } from './world/task.ts';
@@ -130,6 +131,18 @@ export class Emulator implements Backend {
 
   set current(task: Task) {
     this.world.tasks.current = task;
+  }
+
+  /**
+   * A struct of the kernel that stays, laid out from BTF: given to several events, it is the same pointer to all. Fields that are not given are
+   * zero. Throws ERR_EBPF_NO_TARGET (no such struct), ERR_EBPF_VALUE.
+   *
+   * @example
+   * const request = emulator.struct('request', { cmd_flags: 1 });
+   * emulator.tracepoint('block/block_rq_issue').fire({ rq: request });
+   */
+  struct(name: string, fields: StructFields = {}): KernelStruct {
+    return new KernelStruct(this.world, name, fields).check();
   }
 
   /** Marks a value for an argument or a field: the pointer to it is one to a process's memory, which bpf_probe_read_user reads. */

@@ -10,6 +10,7 @@ import {
   linkObject,
 } from '../linker/index.ts';
 import { ERRNO } from './errno.ts';
+import { foldPoison } from './helpers/poison.ts';
 import type { KernelFunctions } from './kfuncs/index.ts';
 import type { KfuncCaller } from './kfuncs/table.ts';
 import type { Executable } from './machine.ts';
@@ -171,6 +172,7 @@ class Loading {
       view.setInt32(relocation.instruction * SLOT + IMM, this.#kfunc(extern, caller), true);
       view.setInt16(relocation.instruction * SLOT + OFFSET, 0, true);
     }
+    foldPoison(view);
     const resolve = ({ instruction }: WideLoad): bigint | undefined => {
       const relocation = places.get(instruction);
       if (relocation?.kind === 'ksym') return this.#linked.externs[relocation.extern]!.address;

@@ -160,6 +160,28 @@ it('runs uprobes of many functions, and sessions', async () => {
   expect(session.variables.runs.value).toBe(2n);
 });
 
+it('fires static probes of programs, with their arguments', async () => {
+  const emulator = emulatorWithTask();
+  await using object = await emulated(emulator, 'usdt');
+  await object.programs.on_probe!.attach({
+    binary: '/usr/bin/tool',
+    provider: 'tool',
+    name: 'step',
+    cookie: 77n,
+  } as object);
+  const step = emulator.executable('/usr/bin/tool').usdt('tool', 'step');
+  step.fire([1, -2, 3n << 40n]);
+  const { runs, cookie, count, arguments: values } = object.variables;
+  expect([runs.value, cookie.value, count.value]).toEqual([1n, 77n, 3]);
+  expect(values.value).toEqual([1n, -2n, 3n << 40n, -1n, -1n, -1n]);
+  step.fire();
+  expect([runs.value, count.value, values.value[0]]).toEqual([2n, 0, -1n]);
+  emulator.executable('/usr/bin/tool').usdt('tool', 'other').fire([5]);
+  expect(runs.value).toBe(2n);
+  const many = await failure(() => step.fire(Array(13).fill(0)));
+  expect(many.code).toBe('ERR_EBPF_INVALID_ARGUMENT');
+});
+
 it('samples perf events on the CPUs and for the processes that links are for', async () => {
   const emulator = new Emulator({ cpus: 2 });
   emulator.current = emulator.task({ pid });

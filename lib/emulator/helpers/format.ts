@@ -74,11 +74,11 @@ function one(world: World, kind: string, value: bigint, flags: string): string {
       if (name === undefined) return `0x${value.toString(16)}`;
       return kind === 'ps' ? name : `${name}+0x0/0x8`;
     }
+    // The kernel shows a hash for the first, so that nobody learns addresses; the emulator's are no secret.
     case 'p':
     case 'pK':
-      return value.toString(16).padStart(16, '0');
     case 'px':
-      return value.toString(16);
+      return value.toString(16).padStart(16, '0');
     default:
       return integer(kind, value, flags);
   }

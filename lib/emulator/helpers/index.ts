@@ -21,6 +21,8 @@ import { lockHelpers } from './locks.ts';
 import { loopHelpers } from './loop.ts';
 import { mapHelpers } from './maps.ts';
 import { perfHelpers } from './perf.ts';
+import { perfEventHelpers } from './perf-event.ts';
+import { poisonHelpers } from './poison.ts';
 import { probeReadHelpers } from './probe-read.ts';
 import { ringHelpers } from './ringbuf.ts';
 import { stackHelpers } from './stack.ts';
@@ -46,6 +48,7 @@ const FAMILIES: readonly ((world: World) => HelperTable)[] = [
   probeReadHelpers,
   stringHelpers,
   stackHelpers,
+  perfEventHelpers,
   traceHelpers,
   checksumHelpers,
   adjustHelpers,
@@ -64,7 +67,7 @@ const FAMILIES: readonly ((world: World) => HelperTable)[] = [
 ];
 
 export function helpersOf(world: World): Map<number, Helper> {
-  const helpers = new Map<number, Helper>();
+  const helpers = new Map<number, Helper>(poisonHelpers);
   for (const family of FAMILIES) {
     for (const [name, body] of Object.entries(family(world)) as [HelperName, HelperBody][])
       helpers.set(helperByName(name).number, { name, ...body });

@@ -4,11 +4,12 @@
  */
 import { ERRNO } from '../errno.ts';
 import { HelperFault } from '../fault.ts';
+import { FIRST_ADDRESS } from '../memory/layout.ts';
 import type { World } from '../world/world.ts';
 import { checkReadable, checkSize, checkWritable } from './checked.ts';
 import type { HelperBody, HelperTable } from './table.ts';
 
-const { EFAULT, EINVAL, EPERM } = ERRNO;
+const { EFAULT, EINVAL, EPERM, ERANGE } = ERRNO;
 
 export type Space = 'kernel' | 'user' | 'either';
 
@@ -19,6 +20,16 @@ export function isThere(world: World, from: bigint, size: number, space: Space):
   if (space !== 'kernel' && world.userMemory.left(address) >= size && world.userMemory.left(address) > 0)
     return true;
   return space !== 'user' && world.machine.memory.allows(address, size, false);
+}
+
+/**
+ * Why it is not there: for the kernel's reads ERANGE where it is an address of a process, or could be one (copy_from_kernel_nofault_allowed); its own
+ * are in the upper half, and here those of the emulator's memory.
+ */
+export function whyNot(world: World, from: bigint, space: Space): number {
+  if (space !== 'kernel' || from < 0n) return EFAULT;
+  const inside = from >= BigInt(FIRST_ADDRESS) && from < BigInt(world.machine.memory.layout.limit);
+  return inside && world.userMemory.left(Number(from)) === 0 ? EFAULT : ERANGE;
 }
 
 /** Text up to its NUL, at most `most` bytes of it; undefined where its memory ends before. `ended`: it had its NUL. */
@@ -46,7 +57,7 @@ export const probeReadHelpers = (world: World): HelperTable => {
       return 0;
     }
     bytes.fill(0, to, to + size);
-    return -EFAULT;
+    return -whyNot(world, from, space);
   };
 
   const read = (space: Space): HelperBody => ({
@@ -70,7 +81,7 @@ export const probeReadHelpers = (world: World): HelperTable => {
       const text = readString(world, from, size, space);
       if (!text) {
         bytes.fill(0, to, to + size);
-        return -EFAULT;
+        return -whyNot(world, from, space);
       }
       const length = Math.min(text.bytes.length, size - 1);
       bytes.set(text.bytes.subarray(0, length), to);

@@ -1,15 +1,23 @@
 /** Who runs: kernel/bpf/helpers.c, kernel/trace/bpf_trace.c, kernel/bpf/cgroup.c. */
 import { ERRNO } from '../errno.ts';
+import { HelperFault } from '../fault.ts';
 import { COMM_BYTES, type Task } from '../world/task.ts';
 import type { World } from '../world/world.ts';
 import { checkSize, checkWritable } from './checked.ts';
 import type { HelperBody, HelperTable } from './table.ts';
 
-const { EINVAL, EPERM } = ERRNO;
+const { E2BIG, EAGAIN, EINVAL, EPERM } = ERRNO;
+/** BPF_MAP_TYPE_CGROUP_ARRAY */
+const CGROUP_ARRAY = 8;
 /** struct bpf_pidns_info: pid, tgid. */
 const PIDNS_INFO = 8;
 /** Signals are 1 to 64 (_NSIG in include/uapi/asm-generic/signal.h). */
 const MOST_SIGNALS = 64;
+
+/** What maps of cgroups offer. */
+interface CgroupArray {
+  itemAt(index: number): { readonly id: bigint } | undefined;
+}
 
 export const taskHelpers = (world: World): HelperTable => {
   const { memory } = world.machine;
@@ -81,6 +89,19 @@ export const taskHelpers = (world: World): HelperTable => {
         memory.view.setUint32(to, task.pid, true);
         memory.view.setUint32(to + 4, task.tgid, true);
         return 0;
+      },
+    },
+    bpf_current_task_under_cgroup: {
+      parameters: ['pointer', 'i32'],
+      result: 'i32',
+      call(at: number, index: number): number {
+        const map = world.mapsByAddress.get(at >>> 0);
+        if (map?.definition.type !== CGROUP_ARRAY)
+          throw new HelperFault('r1 is no map of cgroups', BigInt(at >>> 0));
+        if (index >>> 0 >= map.definition.maxEntries) return -E2BIG;
+        const cgroup = (map as unknown as CgroupArray).itemAt(index >>> 0);
+        if (!cgroup) return -EAGAIN;
+        return current().cgroupIds.includes(cgroup.id) ? 1 : 0;
       },
     },
     bpf_send_signal: signal('process'),

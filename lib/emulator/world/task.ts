@@ -1,7 +1,6 @@
 /** A process or thread of the emulator: a struct task_struct with what hangs on it, in the emulator's memory. */
 import type { Btf } from '../../formats/btf/btf.ts';
-import { memberOf, structOf } from './members.ts';
-import { ObjectWriter } from './objects.ts';
+import { KernelStruct, type StructFields } from './kernel-struct.ts';
 import type { KernelObject } from './values.ts';
 import type { World } from './world.ts';
 
@@ -44,15 +43,18 @@ const OWN = new Set(['uid', 'gid', 'parent', 'cgroupIds', 'pidNamespace']);
 
 export class Task implements KernelObject {
   readonly #world: World;
+  readonly #struct: KernelStruct;
   #options: TaskOptions;
-  /** Where it lies, by the types that it is laid out for: one for each, unless programs bring their own. */
-  readonly #places = new Map<Btf, { readonly address: number; readonly writer: ObjectWriter }>();
 
   /** @internal */
   constructor(world: World, options: TaskOptions) {
     this.#world = world;
     this.#options = options;
-    if (world.btf) this.address(world.btf);
+    this.#struct = new KernelStruct(world, 'task_struct', fieldsOf(options), `task ${options.pid}`, () =>
+      this.#defaults(),
+    );
+    // Some of its fields point back to it: only now can they be written.
+    if (world.btf) this.#struct.check();
   }
 
   get pid(): number {
@@ -65,8 +67,7 @@ export class Task implements KernelObject {
 
   /** Cut to the 15 bytes that the kernel keeps. */
   get comm(): string {
-    const bytes = new TextEncoder().encode(this.#options.comm ?? '').subarray(0, COMM_BYTES - 1);
-    return new TextDecoder().decode(bytes);
+    return cut(this.#options.comm ?? '');
   }
 
   get uid(): number {
@@ -93,52 +94,18 @@ export class Task implements KernelObject {
   /** Changes fields; all others stay. Programs see it at once. Throws ERR_EBPF_VALUE. */
   update(fields: Partial<Omit<TaskOptions, 'pid'>>): void {
     this.#options = { ...this.#options, ...fields, pid: this.pid };
-    for (const [btf, { address, writer }] of this.#places) {
-      // What programs have read before points there no more.
-      writer.free();
-      this.#write(writer, btf, address);
-    }
+    this.#struct.update(fieldsOf(this.#options));
   }
 
   /** @internal */
   address(btf: Btf): number {
-    const known = this.#places.get(btf);
-    if (known) return known.address;
-    const size = structOf(btf, 'task_struct')?.type.size ?? 8;
-    const { address } = this.#world.machine.memory.allocate(`struct task_struct of ${this.pid}`, size, false);
-    const writer = new ObjectWriter(this.#world, btf);
-    // Before its fields: some point back to it.
-    this.#places.set(btf, { address, writer });
-    try {
-      this.#write(writer, btf, address);
-    } catch (error) {
-      this.#places.delete(btf);
-      throw error;
-    }
-    return address;
-  }
-
-  #write(writer: ObjectWriter, btf: Btf, address: number): void {
-    const struct = structOf(btf, 'task_struct');
-    if (!struct) return;
-    const { size } = struct.type;
-    this.#world.machine.memory.bytes.fill(0, address, address + size);
-    const has = (name: string) => memberOf(btf, struct.type, name) !== undefined;
-    const known = Object.entries(this.#defaults()).filter(([name]) => has(name));
-    const given = { ...this.#options, ...(this.#options.comm !== undefined && { comm: this.comm }) };
-    const fields = Object.entries(given).filter(([name]) => !OWN.has(name));
-    const path = `task ${this.pid}`;
-    for (const [name, value] of known) {
-      if (this.#options[name] === undefined || OWN.has(name))
-        writer.writeKnown(struct.id, { [name]: value }, address, path);
-    }
-    writer.write(struct.id, Object.fromEntries(fields), address, path);
+    return this.#struct.address(btf);
   }
 
   /** What hangs on a task wherever one is: programs follow these pointers without asking. */
   #defaults(): { readonly [field: string]: unknown } {
     const { uid, gid, pid, tgid } = this;
-    const parent = this.#options.parent ?? (pid === 1 ? this : this.#world.tasks.init);
+    const parent = pid === 1 ? this : this.#world.tasks.init;
     const cred = credentials(uid, gid);
     const level = this.cgroupIds.length - 1;
     const id = this.cgroupIds.at(-1);
@@ -170,6 +137,22 @@ export class Task implements KernelObject {
       signal: {},
     };
   }
+}
+
+/** What is the struct's own. */
+function fieldsOf(options: TaskOptions): StructFields {
+  const fields = Object.entries(options).filter(([name]) => !OWN.has(name));
+  const { comm, parent } = options;
+  return {
+    ...Object.fromEntries(fields),
+    ...(comm !== undefined && { comm: cut(comm) }),
+    ...(parent && { parent, real_parent: options.real_parent ?? parent }),
+  };
+}
+
+function cut(comm: string): string {
+  const bytes = new TextEncoder().encode(comm).subarray(0, COMM_BYTES - 1);
+  return new TextDecoder().decode(bytes);
 }
 
 function credentials(uid: number, gid: number): object {

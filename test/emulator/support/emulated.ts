@@ -15,7 +15,7 @@ export async function emulated(
   const options = {
     backend: emulator,
     edit(spec: TestSpec): void {
-      if (spec.variables.pid) spec.variables.pid.value = pid;
+      if ('pid' in spec.variables) spec.variables.pid.value = pid;
       for (const program of spec.programs) if (only) program.autoload = only.includes(program.name);
       edit?.(spec);
     },

@@ -82,7 +82,8 @@ function runOn(
   const start = process.hrtime.bigint();
   try {
     const returned = world.execute(program, context, cpu);
-    return { ...result(returned), duration: Number(process.hrtime.bigint() - start) };
+    const given = bytes.slice();
+    return { ...result(returned), context: given, duration: Number(process.hrtime.bigint() - start) };
   } finally {
     context.free();
   }

@@ -1,0 +1,147 @@
+/* What tracing programs ask of a call: arguments, results, memory of both sides, variables of the kernel. */
+#include <linux/bpf.h>
+#include <stdbool.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+#include <bpf/bpf_core_read.h>
+
+#define KERNEL __attribute__((preserve_access_index))
+
+struct qstr {
+	const unsigned char *name;
+} KERNEL;
+struct dentry {
+	struct qstr d_name;
+	struct dentry *d_parent;
+} KERNEL;
+struct inode {
+	unsigned short i_mode;
+	unsigned long i_ino;
+} KERNEL;
+struct mnt_idmap;
+struct uid {
+	__u32 val;
+};
+struct cred {
+	struct uid uid;
+} KERNEL;
+struct task_struct {
+	int pid;
+	char comm[16];
+	const struct cred *cred;
+	unsigned no_cgroup_migration : 1;
+	unsigned in_iowait : 1;
+} KERNEL;
+
+char text[32];
+char other[32];
+long answers[8];
+__u64 numbers[8];
+
+/* fexit: by position, and by what the helpers say. */
+SEC("?fexit/vfs_unlink")
+int BPF_PROG(on_unlink, struct mnt_idmap *idmap, struct inode *dir, struct dentry *dentry, struct inode **delegated, int result)
+{
+	numbers[0] = dir->i_ino;
+	numbers[1] = dir->i_mode;
+	bpf_probe_read_kernel_str(text, sizeof(text), dentry->d_name.name);
+	bpf_probe_read_kernel_str(other, sizeof(other), dentry->d_parent->d_name.name);
+	answers[0] = result;
+	answers[1] = bpf_get_func_arg_cnt(ctx);
+	answers[2] = bpf_get_func_arg(ctx, 1, &numbers[2]);
+	answers[3] = bpf_get_func_arg(ctx, 4, &numbers[3]);
+	answers[4] = bpf_get_func_ret(ctx, &numbers[4]);
+	numbers[5] = bpf_get_func_ip(ctx);
+	return 0;
+}
+
+SEC("?fentry/vfs_unlink")
+int BPF_PROG(on_unlink_entry, struct mnt_idmap *idmap, struct inode *dir, struct dentry *dentry)
+{
+	answers[0] = bpf_get_func_ret(ctx, &numbers[0]);
+	return 0;
+}
+
+/* An address of a process, followed as if it were the kernel's: no kernel has it so. */
+SEC("?fentry/vfs_unlink")
+int BPF_PROG(follow, struct mnt_idmap *idmap, struct inode *dir)
+{
+	numbers[0] = dir->i_ino;
+	return 0;
+}
+
+SEC("?kprobe/vfs_unlink")
+int override(void *ctx)
+{
+	answers[0] = bpf_override_return(ctx, -5);
+	return 0;
+}
+
+SEC("?kprobe/vfs_unlink")
+int count(void *ctx)
+{
+	numbers[0]++;
+	numbers[1] = bpf_get_func_ip(ctx);
+	return 0;
+}
+
+SEC("?uprobe")
+int on_call(void *ctx)
+{
+	/* The first argument: di on x86-64, x0 on arm64. */
+	char *path = *(char **)(ctx + (numbers[7] ? 0 : 112));
+
+	answers[0] = bpf_probe_read_user_str(text, sizeof(text), path);
+	answers[1] = bpf_probe_read_kernel_str(other, sizeof(other), path);
+	answers[2] = bpf_probe_write_user(path, "X", 1);
+	answers[3] = bpf_probe_write_user((void *)8, "X", 1);
+	answers[4] = bpf_send_signal(10);
+	answers[5] = bpf_send_signal(100);
+	answers[6] = bpf_send_signal_thread(12);
+	bpf_probe_read_user_str(other, sizeof(other), path);
+	return 0;
+}
+
+SEC("?tp_btf/task_rename")
+int BPF_PROG(tell, struct task_struct *task, const char *comm)
+{
+	struct task_struct *current = bpf_get_current_task_btf();
+	static const char format[] = "%s of %d is %s now, %d";
+	__u64 values[] = { (unsigned long)task->comm, task->pid, (unsigned long)comm, current->pid };
+
+	bpf_trace_vprintk(format, sizeof(format), values, sizeof(values));
+	bpf_printk("uid %d\n", task->cred->uid.val);
+	numbers[0] = BPF_CORE_READ_BITFIELD(task, in_iowait);
+	numbers[1] = BPF_CORE_READ_BITFIELD(task, no_cgroup_migration);
+	numbers[2] = bpf_get_current_cgroup_id();
+	numbers[3] = bpf_get_current_ancestor_cgroup_id(1);
+	numbers[4] = bpf_get_current_ancestor_cgroup_id(9);
+	answers[0] = bpf_get_ns_current_pid_tgid(4, 4026531836, (void *)&numbers[5], 8);
+	answers[1] = bpf_get_ns_current_pid_tgid(4, 1, (void *)&numbers[6], 8);
+	return 0;
+}
+
+struct rq {
+	unsigned int nr_running;
+} KERNEL;
+extern const struct rq runqueues __ksym;
+extern const int bpf_prog_active __ksym __weak;
+extern const void vfs_rename __ksym __weak;
+extern const void no_such_symbol __ksym __weak;
+
+SEC("?raw_tp/task_rename")
+int symbols(void *ctx)
+{
+	const struct rq *first = bpf_per_cpu_ptr(&runqueues, 0);
+	const struct rq *second = bpf_per_cpu_ptr(&runqueues, 1);
+	const struct rq *own = bpf_this_cpu_ptr(&runqueues);
+
+	answers[0] = first ? first->nr_running : -1;
+	answers[1] = first != second && first == own;
+	answers[2] = bpf_per_cpu_ptr(&runqueues, 99) == 0;
+	answers[3] = &no_such_symbol == 0;
+	answers[4] = &vfs_rename != 0;
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";

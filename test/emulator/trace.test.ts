@@ -1,0 +1,168 @@
+/** What tracing programs are told of an event, and what they do to it. */
+import { Emulator, EmulatorFault } from 'node-ebpf';
+import { expect, it } from 'vitest';
+import { failure } from '../kernel/support/errors.ts';
+import { emulated, pid } from './support/emulated.ts';
+
+const arm64 = process.arch === 'arm64';
+const load = (emulator: Emulator, ...only: readonly string[]) => emulated(emulator, 'emulator-trace', only);
+
+it('gives arguments, and what they point to', async () => {
+  const emulator = new Emulator();
+  await using object = await load(emulator, 'on_unlink', 'on_unlink_entry');
+  await object.programs.on_unlink!.attach();
+  const dentry = { d_name: { name: 'file' }, d_parent: { d_name: { name: 'folder' } } };
+  const dir = emulator.struct('inode', { i_ino: 77n, i_mode: 0o40755 });
+  emulator.function('vfs_unlink').call([null, dir, dentry], -2);
+  const { numbers, answers, text, other } = object.variables;
+  expect([text.value, other.value]).toEqual(['file', 'folder']);
+  const [ino, mode, second, fourth, result, ip] = numbers.value;
+  expect([ino, mode, second, fourth]).toEqual([77n, 0o40755n, BigInt(dir.address(emulator.world.btf!)), 0n]);
+  expect(BigInt.asIntN(32, result)).toBe(-2n);
+  expect(ip).toBe(BigInt(emulator.world.symbols.address('vfs_unlink')));
+  // The arguments are counted without the result, and there is no fifth.
+  expect(answers.value.slice(0, 5)).toEqual([-2n, 4n, 0n, -22n, 0n]);
+  await object.programs.on_unlink_entry!.attach();
+  dir.update({ i_ino: 78n });
+  emulator.function('vfs_unlink').call([null, dir, dentry]);
+  expect(numbers.value[0]).toBe(78n);
+  dir.free();
+  expect((await failure(() => emulator.function('vfs_unlink').call([null, dir, dentry]))).code).toBe(
+    'ERR_EBPF_CLOSED',
+  );
+});
+
+it('has no result at the entry', async () => {
+  const emulator = new Emulator();
+  await using object = await load(emulator, 'on_unlink_entry');
+  await object.programs.on_unlink_entry!.attach();
+  emulator.function('vfs_unlink').call();
+  expect(object.variables.answers.value[0]).toBe(-95n);
+});
+
+it('faults where a program follows a pointer of a process', async () => {
+  const emulator = new Emulator();
+  await using object = await load(emulator, 'follow');
+  await object.programs.follow!.attach();
+  const unlink = emulator.function('vfs_unlink');
+  const fault = await failure(() => unlink.call([null, emulator.user({ i_ino: 1n })]));
+  expect(fault).toBeInstanceOf(EmulatorFault);
+  expect(fault.message).toMatch(/user memory: .*vfs_unlink/);
+  expect(await failure(() => unlink.call([null, null]))).toBeInstanceOf(EmulatorFault);
+  // What is left out is zeros, and nobody's fault.
+  unlink.call();
+  expect(object.variables.numbers.value[0]).toBe(0n);
+});
+
+it('lets a kprobe answer in place of the function', async () => {
+  const emulator = new Emulator();
+  await using object = await load(emulator, 'override', 'count');
+  await object.programs.override!.attach();
+  await object.programs.count!.attach();
+  let ran = 0;
+  const result = emulator.function('vfs_unlink').call([], () => {
+    ran++;
+    return 0;
+  });
+  expect([result, ran]).toEqual([-5n, 0]);
+  // Others at the entry run all the same.
+  const [runs, ip] = object.variables.numbers.value;
+  expect([runs, ip]).toEqual([1n, BigInt(emulator.world.symbols.address('vfs_unlink'))]);
+});
+
+it("keeps memory of processes and the kernel's apart, and keeps signals for whoever asks", async () => {
+  const emulator = new Emulator();
+  const task = emulator.task({ pid, comm: 'node' });
+  emulator.current = task;
+  await using object = await load(emulator, 'on_call');
+  const { variables, programs } = object;
+  variables.numbers.value = [0n, 0n, 0n, 0n, 0n, 0n, 0n, BigInt(arm64)];
+  await programs.on_call!.attach({ binary: '/usr/bin/tool', symbol: 'open_file' } as object);
+  emulator.executable('/usr/bin/tool').function('open_file').call(['/etc/hosts']);
+  expect([variables.text.value, variables.other.value]).toEqual(['/etc/hosts', 'Xetc/hosts']);
+  expect(variables.answers.value.slice(0, 7)).toEqual([11n, -34n, 0n, -14n, 0n, -22n, 0n]);
+  expect(emulator.signals).toEqual([
+    { task, signal: 10, to: 'process', program: 'on_call' },
+    { task, signal: 12, to: 'thread', program: 'on_call' },
+  ]);
+});
+
+it('keeps what programs print, and fields of a task down to single bits', async () => {
+  const emulator = new Emulator({ cpus: 2 });
+  const pidNamespace = { device: 4n, inode: 4026531836n };
+  const task = emulator.task({
+    pid,
+    tgid: 40,
+    comm: 'node',
+    uid: 1000,
+    in_iowait: 1,
+    pidNamespace,
+    cgroupIds: [1n, 7n],
+  });
+  emulator.current = task;
+  await using object = await load(emulator, 'tell');
+  await object.programs.tell!.attach();
+  const { fire } = {
+    fire: () => emulator.tracepoint('task/task_rename').fire({ task, comm: 'deno' }, { cpu: 1 }),
+  };
+  fire();
+  expect(emulator.trace).toMatchObject([
+    { text: `node of ${pid} is deno now, ${pid}`, cpu: 1, pid, comm: 'node', time: emulator.clock.now() },
+    { text: 'uid 1000', cpu: 1 },
+  ]);
+  const { numbers, answers } = object.variables;
+  expect(numbers.value.slice(0, 7)).toEqual([1n, 0n, 7n, 7n, 0n, (40n << 32n) | BigInt(pid), 0n]);
+  expect(answers.value.slice(0, 2)).toEqual([0n, -22n]);
+  task.update({ in_iowait: 0, no_cgroup_migration: 1, uid: 7 });
+  fire();
+  expect(numbers.value.slice(0, 2)).toEqual([0n, 1n]);
+  expect(emulator.trace.at(-1)!.text).toBe('uid 7');
+});
+
+it('has symbols of the kernel, and variables of each CPU', async () => {
+  const emulator = new Emulator({ cpus: 2 });
+  await using object = await load(emulator, 'symbols');
+  const { returnValue } = await object.programs.symbols!.run({ context: new Uint8Array(0) });
+  expect(returnValue).toBe(0);
+  expect(object.variables.answers.value.slice(0, 5)).toEqual([0n, 1n, 1n, 1n, 1n]);
+});
+
+it('runs programs on a context that is given, where the kernel has no test run', async () => {
+  const emulator = new Emulator();
+  await using object = await load(emulator, 'count');
+  const { programs, variables } = object;
+  expect((await failure(() => programs.count!.run())).code).toBe('ERR_EBPF_NOT_SUPPORTED');
+  const { returnValue } = await programs.count!.run({ context: new Uint8Array(168) });
+  expect([returnValue, variables.numbers.value[0]]).toEqual([0, 1n]);
+});
+
+it('says what is wrong with a task or a field', async () => {
+  const emulator = new Emulator();
+  emulator.task({ pid: 7 });
+  const codes: unknown[] = [];
+  for (const make of [
+    () => emulator.task({ pid: 7 }),
+    () => emulator.task({ pid: -1 }),
+    () => emulator.task({ pid: 8, comn: 'x' }),
+    () => emulator.task({ pid: 8, prio: 'high' }),
+    () => emulator.task({ pid: 8, in_iowait: 2 }),
+    () => emulator.task({ pid: 8, cred: 'root' }),
+    () => emulator.struct('inod'),
+    () => emulator.struct('inode', { i_mode: 1 << 20 }),
+  ]) {
+    const { code, nearest, path } = await failure(make);
+    codes.push([code, nearest, path]);
+  }
+  expect(codes).toEqual([
+    ['ERR_EBPF_INVALID_ARGUMENT', undefined, undefined],
+    ['ERR_EBPF_INVALID_ARGUMENT', undefined, undefined],
+    ['ERR_EBPF_VALUE', 'comm', 'task 8'],
+    ['ERR_EBPF_VALUE', undefined, 'task 8.prio'],
+    ['ERR_EBPF_VALUE', undefined, 'task 8.in_iowait'],
+    ['ERR_EBPF_VALUE', undefined, 'task 8.cred'],
+    ['ERR_EBPF_NO_TARGET', 'inode', undefined],
+    ['ERR_EBPF_VALUE', undefined, 'inode.i_mode'],
+  ]);
+  // Nothing of what failed stays.
+  expect(emulator.task({ pid: 8 }).pid).toBe(8);
+});
