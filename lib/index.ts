@@ -14,6 +14,30 @@ export {
 } from './classic-filter.ts';
 export type { CodecOptions, Flyweight } from './codec/types.ts';
 export { Emulator, type EmulatorOptions } from './emulator/emulator.ts';
+export type {
+  AddressResult,
+  BindResult,
+  CallAddress,
+  EmulatedCgroup,
+  SocketResult,
+} from './emulator/hooks/cgroup/cgroup.ts';
+export type { DeviceOptions } from './emulator/hooks/cgroup/device.ts';
+export type { Verdict } from './emulator/hooks/cgroup/run.ts';
+export type { SockOperation, SockOpsOptions, SockOpsResult } from './emulator/hooks/cgroup/sock-ops.ts';
+export type {
+  GetsockoptOptions,
+  GetsockoptVerdict,
+  SetsockoptOptions,
+  SetsockoptVerdict,
+} from './emulator/hooks/cgroup/sockopt.ts';
+export type { SysctlOptions, SysctlVerdict } from './emulator/hooks/cgroup/sysctl.ts';
+export type { SocketAddress, SocketFamily } from './emulator/world/sockets/address.ts';
+export type {
+  EmulatedSocket,
+  SocketOptions,
+  SocketState,
+  SocketType,
+} from './emulator/world/sockets/socket.ts';
 export { EbpfError, EmulatorFault, type ErrorCode, type SourceLocation, VerifierError } from './errors.ts';
 export type { ClassicInstruction } from './formats/cbpf/insn.ts';
 export type { Instruction } from './formats/insn/insn.ts';

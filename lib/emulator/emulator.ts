@@ -6,6 +6,7 @@ import type { Attached, AttachedOptions, AttachedPlace } from '../hooks/attached
 import type { KernelEnvironment } from '../linker/index.ts';
 import { helpersOf } from './helpers/index.ts';
 import type { Helper } from './helpers.ts';
+import { EmulatedCgroup } from './hooks/cgroup/cgroup.ts';
 import { Jit } from './jit/jit.ts';
 import { KernelFunctions } from './kfuncs/index.ts';
 import { EmulatedLink } from './link.ts';
@@ -88,6 +89,17 @@ export class Emulator implements Backend {
       'ERR_EBPF_INVALID_STATE',
       "emulator: its clock is the machine's ({ clock: 'real' }), and goes by itself",
     );
+  }
+
+  /**
+   * A control group, there by being named: what its processes ask is asked by its methods, and answered by the programs attached to it and above.
+   * Throws ERR_EBPF_INVALID_ARGUMENT.
+   *
+   * @example
+   * const { allowed, errno, port } = emulator.cgroup('/app').connect({ address: '192.0.2.1', port: 80 });
+   */
+  cgroup(path: string): EmulatedCgroup {
+    return new EmulatedCgroup(this.world, this.world.cgroups.at(path, 'emulator'));
   }
 
   async load(request: LoadRequest): Promise<BackendObject> {

@@ -1,6 +1,8 @@
 /** All helpers that the emulator has, by number. */
 import { type HelperName, helperByName } from '../../formats/insn/helpers.ts';
 import type { Helper } from '../helpers.ts';
+import { cgroupHelpers } from '../hooks/cgroup/helpers.ts';
+import { sysctlHelpers } from '../hooks/cgroup/sysctl-helpers.ts';
 import { xdpHelpers } from '../hooks/xdp/helpers.ts';
 import type { World } from '../world/world.ts';
 import { dynptrHelpers } from './dynptr/helpers.ts';
@@ -15,6 +17,8 @@ const FAMILIES: readonly ((world: World) => HelperTable)[] = [
   xdpHelpers,
   loopHelpers,
   dynptrHelpers,
+  cgroupHelpers,
+  sysctlHelpers,
 ];
 
 export function helpersOf(world: World): Map<number, Helper> {

@@ -5,6 +5,7 @@ import type { Engine, Machine } from '../machine.ts';
 import type { EmulatedMap } from '../maps/map.ts';
 import type { EmulatedProgram } from '../program.ts';
 import { AllocatedObjects } from './allocated.ts';
+import { Cgroups } from './cgroups.ts';
 import type { RealClock, VirtualClock } from './clock.ts';
 import type { Context, Execution } from './execution.ts';
 import { Handles } from './handles.ts';
@@ -12,6 +13,7 @@ import { Interfaces } from './interfaces.ts';
 
 import { Places } from './places.ts';
 import { Random } from './random.ts';
+import { Sockets } from './sockets/sockets.ts';
 
 export interface WorldOptions {
   readonly cpus: number;
@@ -30,6 +32,7 @@ export class World {
   readonly maps = new Handles<EmulatedMap>(1);
   readonly links = new Handles<EmulatedLink>(2);
   readonly places = new Places();
+  readonly cgroups = new Cgroups(this.places);
   readonly interfaces = new Interfaces();
   /** By the path where it is pinned: this emulator's bpffs. */
   readonly pins = new Map<string, EmulatedProgram | EmulatedMap | EmulatedLink>();
@@ -37,6 +40,7 @@ export class World {
   readonly mapsByAddress = new Map<number, EmulatedMap>();
   /** What programs have made for themselves. */
   readonly allocated: AllocatedObjects;
+  readonly sockets: Sockets;
   readonly machine: Machine;
   readonly engine: Engine;
   /** Whether runs are counted and timed (`enableStats`): how many want it. */
@@ -51,6 +55,7 @@ export class World {
     this.btf = btf;
     this.random = new Random(seed);
     this.allocated = new AllocatedObjects(machine.memory, cpus);
+    this.sockets = new Sockets(machine.memory, this.cgroups.root);
   }
 
   /** What runs now. Helpers are called by programs alone: there is always one then. */
