@@ -31,6 +31,8 @@ export type {
   SetsockoptVerdict,
 } from './emulator/hooks/cgroup/sockopt.ts';
 export type { SysctlOptions, SysctlVerdict } from './emulator/hooks/cgroup/sysctl.ts';
+export type { LookupOptions, LookupResult } from './emulator/hooks/sockets/lookup.ts';
+export type { Delivery, SendResult } from './emulator/hooks/sockets/sk-msg/send.ts';
 export type { SocketAddress, SocketFamily } from './emulator/world/sockets/address.ts';
 export type {
   EmulatedSocket,

@@ -7,6 +7,8 @@ import type { KernelEnvironment } from '../linker/index.ts';
 import { helpersOf } from './helpers/index.ts';
 import type { Helper } from './helpers.ts';
 import { EmulatedCgroup } from './hooks/cgroup/cgroup.ts';
+import { type LookupOptions, type LookupResult, lookUp } from './hooks/sockets/lookup.ts';
+import { type SendResult, send } from './hooks/sockets/sk-msg/send.ts';
 import { Jit } from './jit/jit.ts';
 import { KernelFunctions } from './kfuncs/index.ts';
 import { EmulatedLink } from './link.ts';
@@ -16,6 +18,7 @@ import { mapHandle } from './maps/handle.ts';
 import { EmulatedMap } from './maps/map.ts';
 import { RealClock, VirtualClock } from './world/clock.ts';
 import { hostBtf, hostConfig } from './world/host.ts';
+import type { EmulatedSocket, SocketOptions } from './world/sockets/socket.ts';
 import { World } from './world/world.ts';
 
 export interface EmulatorOptions {
@@ -89,6 +92,30 @@ export class Emulator implements Backend {
       'ERR_EBPF_INVALID_STATE',
       "emulator: its clock is the machine's ({ clock: 'real' }), and goes by itself",
     );
+  }
+
+  /**
+   * A socket that is there, whoever made it: programs find it, and its packets and calls are given to them. Of a group's process: `cgroup(path).socket`.
+   * Throws ERR_EBPF_INVALID_ARGUMENT.
+   *
+   * @example
+   * emulator.socket({ localAddress: '127.0.0.1', localPort: 80, state: 'listen' });
+   */
+  socket(options: SocketOptions = {}): EmulatedSocket {
+    return this.world.sockets.create(options);
+  }
+
+  /**
+   * The socket that a connection or datagram from elsewhere is for, as sk_lookup and sk_reuseport programs decide it.
+   * Throws ERR_EBPF_INVALID_ARGUMENT, EmulatorFault.
+   */
+  lookupSocket(options: LookupOptions): LookupResult {
+    return lookUp(this.world, options);
+  }
+
+  /** What becomes of what a socket sends, as sk_msg programs of the map that it is in decide it. Throws EmulatorFault. */
+  send(socket: EmulatedSocket, data: Uint8Array): SendResult {
+    return send(this.world, socket, data);
   }
 
   /**

@@ -5,12 +5,14 @@ import { ProgramType, programTypeName } from '../../formats/object/numbers.ts';
 import type { EmulatedProgram } from '../program.ts';
 import type { World } from '../world/world.ts';
 import type { TestRun } from './kind.ts';
+import { runSkLookup } from './sockets/sk-lookup/run.ts';
 import { runSyscall } from './syscall.ts';
 import { runXdp } from './xdp/run.ts';
 
 const BY_TYPE: { readonly [type: number]: TestRun } = {
   [ProgramType.XDP]: runXdp,
   [ProgramType.SYSCALL]: runSyscall,
+  [ProgramType.SK_LOOKUP]: runSkLookup,
 };
 
 export function testRun(world: World, program: EmulatedProgram, request: RunRequest): RunResult {

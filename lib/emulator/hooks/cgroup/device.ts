@@ -35,7 +35,7 @@ export function judgeDevice(world: World, cgroup: Cgroup, options: DeviceOptions
       memory.view.setUint32(region.address + i * 4, word, true);
     });
     const attachType = AttachType.CGROUP_DEVICE;
-    const context: CgroupContext = { region, attachType, retval: 0, socket: null, at: cgroup };
+    const context: CgroupContext = { region, attachType, retval: 0, at: cgroup };
     runCgroup(world, context, { cgroup });
     return verdictOf(context);
   } finally {

@@ -4,7 +4,6 @@ import type { Region } from '../../memory/memory.ts';
 import type { EmulatedProgram } from '../../program.ts';
 import type { Cgroup } from '../../world/cgroups.ts';
 import type { Context } from '../../world/execution.ts';
-import type { EmulatedSocket } from '../../world/sockets/socket.ts';
 import type { World } from '../../world/world.ts';
 import { checkReturned } from '../fields.ts';
 
@@ -25,8 +24,6 @@ export interface CgroupContext extends Context {
   readonly attachType: number;
   /** What bpf_get_retval answers and bpf_set_retval sets. */
   retval: number;
-  /** Whom it is about, where it is about one. */
-  readonly socket: EmulatedSocket | null;
   /** Where the program that runs is attached: whose storage it has. */
   at: Cgroup;
   /** After each program. Throws EmulatorFault for what it may not have done. */

@@ -31,7 +31,6 @@ export interface SysctlVerdict extends Verdict {
 export class SysctlContext implements CgroupContext {
   readonly region: Region;
   readonly attachType = AttachType.CGROUP_SYSCTL;
-  readonly socket = null;
   readonly name: string;
   readonly writes: boolean;
   readonly current: Uint8Array;

@@ -76,6 +76,8 @@ export class EmulatedSocket {
   readonly cgroup: Cgroup;
   /** @internal */
   readonly region: Region;
+  /** What stands for it in maps of sockets. @internal */
+  descriptor = -1;
   /** Options that were set, by level and name. @internal */
   readonly options = new Map<string, Uint8Array>();
   /** Programs' callbacks of its connection (BPF_SOCK_OPS_*_CB_FLAG). @internal */
@@ -115,6 +117,11 @@ export class EmulatedSocket {
     if (localAddress !== undefined || options.localPort !== undefined)
       this.local = { address: localAddress ?? ANY[family], port: options.localPort ?? 0 };
     if (remoteAddress !== undefined) this.remote = { address: remoteAddress, port: options.remotePort ?? 0 };
+  }
+
+  /** Where programs have it. @internal */
+  get address(): number {
+    return this.region.address;
   }
 
   get protocol(): number {
@@ -168,7 +175,7 @@ export class EmulatedSocket {
 
   /** Where its struct bpf_tcp_sock is; 0 for sockets that are not TCP's. @internal */
   tcpAddress(): number {
-    if (this.protocol !== TCP || this.state === 'time-wait' || this.state === 'new-syn-recv') return 0;
+    if (this.protocol !== TCP || !this.isFull) return 0;
     if (!this.#tcp) {
       this.#tcp = this.#memory.allocate(
         `struct bpf_tcp_sock of socket ${this.cookie}`,
@@ -194,6 +201,11 @@ export class EmulatedSocket {
     return place.size === 8
       ? view.getBigUint64(base + place.offset, true)
       : view.getUint32(base + place.offset, true);
+  }
+
+  /** Whether it is more than a connection that is being made or has ended (sk_fullsock). @internal */
+  get isFull(): boolean {
+    return this.state !== 'time-wait' && this.state !== 'new-syn-recv';
   }
 
   /** What points to it is no socket any more. @internal */

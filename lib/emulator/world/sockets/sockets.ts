@@ -1,6 +1,7 @@
 /** All sockets of an emulator. */
 import type { Memory } from '../../memory/memory.ts';
 import type { Cgroup } from '../cgroups.ts';
+import { Handles } from '../handles.ts';
 import { EmulatedSocket, type SocketOptions } from './socket.ts';
 
 export class Sockets {
@@ -8,6 +9,7 @@ export class Sockets {
   readonly #root: Cgroup;
   readonly #byCookie = new Map<bigint, EmulatedSocket>();
   readonly #byAddress = new Map<number, EmulatedSocket>();
+  readonly #descriptors = new Handles<EmulatedSocket>(3);
   #next = 1n;
 
   constructor(memory: Memory, root: Cgroup) {
@@ -18,6 +20,7 @@ export class Sockets {
   /** Throws ERR_EBPF_INVALID_ARGUMENT. */
   create(options: SocketOptions, cgroup = this.#root): EmulatedSocket {
     const socket = new EmulatedSocket(this.#memory, this.#next++, cgroup, options);
+    socket.descriptor = this.#descriptors.open(socket);
     this.#byCookie.set(socket.cookie, socket);
     this.#byAddress.set(socket.region.address, socket);
     return socket;
@@ -32,6 +35,10 @@ export class Sockets {
     return this.#byAddress.get(address) ?? this.#ofTcp(address);
   }
 
+  byDescriptor(descriptor: number): EmulatedSocket | undefined {
+    return this.#descriptors.byDescriptor(descriptor);
+  }
+
   /** In the order in which they were made. */
   [Symbol.iterator](): IterableIterator<EmulatedSocket> {
     return this.#byCookie.values();
@@ -39,6 +46,7 @@ export class Sockets {
 
   remove(socket: EmulatedSocket): void {
     if (socket.closed) return;
+    this.#descriptors.close(socket.descriptor);
     this.#byCookie.delete(socket.cookie);
     this.#byAddress.delete(socket.region.address);
     socket.free();
