@@ -15,6 +15,23 @@ export {
 export type { CodecOptions, Flyweight } from './codec/types.ts';
 export { Emulator, type EmulatorOptions } from './emulator/emulator.ts';
 export type {
+  AddressResult,
+  BindResult,
+  CallAddress,
+  EmulatedCgroup,
+  SocketResult,
+} from './emulator/hooks/cgroup/cgroup.ts';
+export type { DeviceOptions } from './emulator/hooks/cgroup/device.ts';
+export type { Verdict } from './emulator/hooks/cgroup/run.ts';
+export type { SockOperation, SockOpsOptions, SockOpsResult } from './emulator/hooks/cgroup/sock-ops.ts';
+export type {
+  GetsockoptOptions,
+  GetsockoptVerdict,
+  SetsockoptOptions,
+  SetsockoptVerdict,
+} from './emulator/hooks/cgroup/sockopt.ts';
+export type { SysctlOptions, SysctlVerdict } from './emulator/hooks/cgroup/sysctl.ts';
+export type {
   EmulatedInterface,
   ReceiveOptions,
   ReplayOptions,
@@ -33,10 +50,19 @@ export type { Executable, UserFunction, UserProbe } from './emulator/hooks/probe
 export type { KernelFunction } from './emulator/hooks/probe/function.ts';
 export type { LsmHook } from './emulator/hooks/probe/lsm.ts';
 export type { SyscallOptions, SystemCall } from './emulator/hooks/probe/syscall.ts';
+export type { LookupOptions, LookupResult } from './emulator/hooks/sockets/lookup.ts';
+export type { Delivery, SendResult } from './emulator/hooks/sockets/sk-msg/send.ts';
 export type { EventOptions } from './emulator/hooks/trace/fire.ts';
 export type { Tracepoint } from './emulator/hooks/tracepoint/tracepoint.ts';
 export type { KernelStruct, StructFields } from './emulator/world/kernel-struct.ts';
 export type { InterfaceOptions } from './emulator/world/network/device.ts';
+export type { SocketAddress, SocketFamily } from './emulator/world/sockets/address.ts';
+export type {
+  EmulatedSocket,
+  SocketOptions,
+  SocketState,
+  SocketType,
+} from './emulator/world/sockets/socket.ts';
 export type { Task, TaskOptions } from './emulator/world/task.ts';
 export type { SentSignal, TraceLine } from './emulator/world/traces.ts';
 export {

@@ -7,6 +7,7 @@ import type { PerfEvent } from '../hooks/probes.ts';
 import type { KernelEnvironment } from '../linker/index.ts';
 import { helpersOf } from './helpers/index.ts';
 import type { Helper } from './helpers.ts';
+import { EmulatedCgroup } from './hooks/cgroup/cgroup.ts';
 import { attachedToInterface } from './hooks/network/attached.ts';
 import type { EmulatedInterface } from './hooks/network/interface.ts';
 import { EmulatedNetwork } from './hooks/network/network.ts';
@@ -15,6 +16,8 @@ import { Executable } from './hooks/probe/executable.ts';
 import { KernelFunction } from './hooks/probe/function.ts';
 import { LsmHook } from './hooks/probe/lsm.ts';
 import { SystemCall } from './hooks/probe/syscall.ts';
+import { type LookupOptions, type LookupResult, lookUp } from './hooks/sockets/lookup.ts';
+import { type SendResult, send } from './hooks/sockets/sk-msg/send.ts';
 import { Tracepoint } from './hooks/tracepoint/tracepoint.ts';
 import { Jit } from './jit/jit.ts';
 import { KernelFunctions } from './kfuncs/index.ts';
@@ -28,6 +31,7 @@ import { hostBtf, hostConfig } from './world/host.ts';
 import { KernelStruct, type StructFields } from './world/kernel-struct.ts';
 import type { InterfaceOptions } from './world/network/device.ts';
 import type { Network } from './world/network/network.ts';
+import type { EmulatedSocket, SocketOptions } from './world/sockets/socket.ts';
 import type { Task, TaskOptions } from './world/task.ts';
 import type { SentSignal, TraceLine } from './world/traces.ts';
 import { InUserMemory } from './world/values.ts';
@@ -231,6 +235,41 @@ export class Emulator implements Backend {
       this.#networks.set(network, found);
     }
     return found;
+  }
+
+  /**
+   * A socket that is there, whoever made it: programs find it, and its packets and calls are given to them. Of a group's process: `cgroup(path).socket`.
+   * Throws ERR_EBPF_INVALID_ARGUMENT.
+   *
+   * @example
+   * emulator.socket({ localAddress: '127.0.0.1', localPort: 80, state: 'listen' });
+   */
+  socket(options: SocketOptions = {}): EmulatedSocket {
+    return this.world.sockets.create(options);
+  }
+
+  /**
+   * The socket that a connection or datagram from elsewhere is for, as sk_lookup and sk_reuseport programs decide it.
+   * Throws ERR_EBPF_INVALID_ARGUMENT, EmulatorFault.
+   */
+  lookupSocket(options: LookupOptions): LookupResult {
+    return lookUp(this.world, options);
+  }
+
+  /** What becomes of what a socket sends, as sk_msg programs of the map that it is in decide it. Throws EmulatorFault. */
+  send(socket: EmulatedSocket, data: Uint8Array): SendResult {
+    return send(this.world, socket, data);
+  }
+
+  /**
+   * A control group, there by being named: what its processes ask is asked by its methods, and answered by the programs attached to it and above.
+   * Throws ERR_EBPF_INVALID_ARGUMENT.
+   *
+   * @example
+   * const { allowed, errno, port } = emulator.cgroup('/app').connect({ address: '192.0.2.1', port: 80 });
+   */
+  cgroup(path: string): EmulatedCgroup {
+    return new EmulatedCgroup(this.world, this.world.cgroups.at(path, 'emulator'));
   }
 
   async load(request: LoadRequest): Promise<BackendObject> {

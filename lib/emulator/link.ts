@@ -111,6 +111,11 @@ export class EmulatedLink implements BackendLink {
     if (this.#pin === undefined) this.#end();
   }
 
+  /** Another takes its place: it is held by nothing any more. */
+  displace(): void {
+    this.#end();
+  }
+
   #end(): void {
     if (!this.#attached) return;
     this.#attached = false;

@@ -4,8 +4,15 @@ import { readlinkSync } from 'node:fs';
 import type { Server, Socket } from 'node:net';
 import { EbpfError } from '../errors.ts';
 
-/** A connection, a server that listens, a bound datagram socket, or the number of an open descriptor. */
-export type AnySocket = Socket | Server | DatagramSocket | number;
+/** A socket of an Emulator, which its programs and maps take. */
+export interface SocketOfEmulator {
+  /** SO_COOKIE */
+  readonly cookie: bigint;
+  readonly descriptor: number;
+}
+
+/** A connection, a server that listens, a bound datagram socket, the number of an open descriptor; of an Emulator, its own. */
+export type AnySocket = Socket | Server | DatagramSocket | SocketOfEmulator | number;
 
 export interface SocketDescriptor {
   /** `socket:[12345]`: as /proc/self/fd names it, which no other socket has. */
@@ -18,11 +25,16 @@ export interface SocketDescriptor {
  * ERR_EBPF_INVALID_ARGUMENT for what is no socket. `doing` is how the message starts.
  */
 export function socketDescriptor(socket: AnySocket, doing: string): SocketDescriptor {
+  if (isEmulated(socket)) return { socket: `socket:[${socket.cookie}]`, fd: socket.descriptor };
   const fd = typeof socket === 'number' ? socket : descriptorOf(socket, doing);
   const name = nameOf(fd);
   if (name.startsWith('socket:')) return { socket: name, fd };
   const what = name === '' ? 'no open descriptor' : `no socket, but ${name}`;
   throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `${doing}: ${fd} is ${what}`);
+}
+
+function isEmulated(socket: AnySocket): socket is SocketOfEmulator {
+  return typeof socket === 'object' && socket !== null && 'cookie' in socket && 'descriptor' in socket;
 }
 
 interface Handle {

@@ -1,6 +1,9 @@
 /** All helpers that the emulator has, by number. */
 import { type HelperName, helperByName } from '../../formats/insn/helpers.ts';
 import type { Helper } from '../helpers.ts';
+import { bindHelpers } from '../hooks/cgroup/bind-helper.ts';
+import { cgroupHelpers } from '../hooks/cgroup/helpers.ts';
+import { sysctlHelpers } from '../hooks/cgroup/sysctl-helpers.ts';
 import { iterHelpers } from '../hooks/iter/helpers.ts';
 import { fibHelpers } from '../hooks/network/helpers/fib.ts';
 import { mtuHelpers } from '../hooks/network/helpers/mtu.ts';
@@ -11,6 +14,12 @@ import { skbChecksumHelpers } from '../hooks/skb/helpers/checksum.ts';
 import { resizeHelpers } from '../hooks/skb/helpers/resize.ts';
 import { tunnelHelpers } from '../hooks/skb/helpers/tunnel.ts';
 import { vlanHelpers } from '../hooks/skb/helpers/vlan.ts';
+import { assignHelpers } from '../hooks/sockets/assign-helper.ts';
+import { socketLookupHelpers } from '../hooks/sockets/lookup-helpers.ts';
+import { sockmapHelpers } from '../hooks/sockets/map-helpers.ts';
+import { sockoptHelpers } from '../hooks/sockets/options.ts';
+import { reuseportHelpers } from '../hooks/sockets/reuseport/select.ts';
+import { skMsgHelpers } from '../hooks/sockets/sk-msg/helpers.ts';
 import { adjustHelpers } from '../hooks/xdp/helpers/adjust.ts';
 import { byteHelpers } from '../hooks/xdp/helpers/bytes.ts';
 import type { World } from '../world/world.ts';
@@ -64,6 +73,15 @@ const FAMILIES: readonly ((world: World) => HelperTable)[] = [
   redirectHelpers,
   fibHelpers,
   mtuHelpers,
+  cgroupHelpers,
+  sysctlHelpers,
+  bindHelpers,
+  socketLookupHelpers,
+  sockoptHelpers,
+  assignHelpers,
+  reuseportHelpers,
+  skMsgHelpers,
+  sockmapHelpers,
 ];
 
 export function helpersOf(world: World): Map<number, Helper> {

@@ -4,6 +4,7 @@ import { EbpfError } from '../../errors.ts';
 import type { AttachRequest } from '../../hooks/index.ts';
 import type { EmulatedProgram } from '../program.ts';
 import type { World } from '../world/world.ts';
+import { attachCgroup } from './cgroup/attach.ts';
 import { attachIterator } from './iter/attach.ts';
 import { attachPerfEvent } from './perf-event/perf-event.ts';
 import {
@@ -14,6 +15,7 @@ import {
   attachUprobes,
   attachUsdt,
 } from './probe/attach.ts';
+import { attachReuseport, attachSkLookup, attachSockmap } from './sockets/attach.ts';
 import { attachTc } from './tc/attach.ts';
 import { attachRawTracepoint, attachTrace, attachTracepoint } from './trace/attach.ts';
 import { attachXdp } from './xdp/attach.ts';
@@ -46,6 +48,15 @@ export function attach(world: World, program: EmulatedProgram, request: AttachRe
       return attachIterator(world, program, request);
     case 'tc':
       return attachTc(world, program, request);
+    case 'cgroup':
+      return attachCgroup(world, program, request);
+    case 'sk_lookup':
+      return attachSkLookup(world, program, request);
+    case 'sockmap':
+      return attachSockmap(world, program, request);
+    case 'sk_reuseport':
+    case 'sk_reuseport migrate':
+      return attachReuseport(world, program, request);
     default: {
       const why = `the emulator has not got the hook '${request.hook}'`;
       throw new EbpfError('ERR_EBPF_NOT_SUPPORTED', `program '${program.name}': cannot be attached: ${why}`);

@@ -6,6 +6,7 @@ import type { EmulatedProgram } from '../program.ts';
 import type { World } from '../world/world.ts';
 import type { TestRun } from './kind.ts';
 import { runSkb } from './skb/run.ts';
+import { runSkLookup } from './sockets/sk-lookup/run.ts';
 import { runSyscall } from './syscall.ts';
 import { runGiven, runRawTracepoint, runTracing } from './trace/run.ts';
 import { runXdp } from './xdp/run.ts';
@@ -27,6 +28,7 @@ const BY_TYPE: { readonly [type: number]: TestRun } = {
   [ProgramType.TRACEPOINT]: runGiven,
   [ProgramType.PERF_EVENT]: runGiven,
   [ProgramType.LSM]: runGiven,
+  [ProgramType.SK_LOOKUP]: runSkLookup,
 };
 
 export function testRun(world: World, program: EmulatedProgram, request: RunRequest): RunResult {

@@ -1,14 +1,17 @@
 /** All kernel functions that the emulator has for programs, by name: written as helpers are. */
 import type { Helper } from '../helpers.ts';
 import type { World } from '../world/world.ts';
+import { castKfuncs } from './casts.ts';
 import { cpumaskKfuncs } from './cpumask.ts';
 import { dynptrKfuncs } from './dynptr.ts';
 import { bitsIterator } from './iterators/bits.ts';
 import { numIterator } from './iterators/num.ts';
 import { listKfuncs } from './lists.ts';
 import { lockKfuncs } from './locks.ts';
+import { mapKfuncs } from './maps.ts';
 import { objectKfuncs } from './objects.ts';
 import { treeKfuncs } from './rbtree/kfuncs.ts';
+import { stringKfuncs } from './strings.ts';
 import type { KfuncCaller, KfuncTable } from './table.ts';
 import { throwKfunc } from './throw.ts';
 import { workQueueKfuncs } from './wq.ts';
@@ -24,6 +27,9 @@ const FAMILIES: readonly ((world: World) => KfuncTable)[] = [
   bitsIterator,
   throwKfunc,
   workQueueKfuncs,
+  stringKfuncs,
+  mapKfuncs,
+  castKfuncs,
 ];
 
 /** Kernel functions as calls have them: by numbers, which are this emulator's own. */

@@ -66,7 +66,7 @@ export class EmulatedSockets extends EmulatedMap {
       if (flags > EXIST) return EINVAL;
       if (!this.#inside(key)) return E2BIG;
     }
-    const socket = this.world.socketOf(Number(given));
+    const socket = this.world.sockets.byDescriptor(Number(given));
     if (!socket) return EBADF;
     return this.put(key, socket, flags);
   }

@@ -3,6 +3,7 @@
 import type { PacketPlace } from '../machine.ts';
 import type { Region } from '../memory/memory.ts';
 import type { EmulatedProgram } from '../program.ts';
+import type { EmulatedSocket } from './sockets/socket.ts';
 
 /** A packet or the like that a context stands for, as dynptrs reach it: it need not lie in one piece. */
 export interface Contents {
@@ -24,6 +25,8 @@ export interface Context {
   readonly packet?: PacketPlace | null;
   /** Of packets. */
   readonly contents?: Contents;
+  /** Whose packet, message or call it is, where it is somebody's. */
+  readonly socket?: EmulatedSocket | null;
 }
 
 export interface Execution {

@@ -5,11 +5,11 @@ import type { EmulatedLink } from '../link.ts';
 import type { Engine, Machine } from '../machine.ts';
 import { DirectHelpers } from '../maps/direct.ts';
 import type { EmulatedMap } from '../maps/map.ts';
-import type { MappedSocket } from '../maps/sockets.ts';
 import { MapCode } from '../maps/wasm/code.ts';
 import { CONTROL, FRAME_STRIDE } from '../memory/layout.ts';
 import type { EmulatedProgram } from '../program.ts';
 import { AllocatedObjects } from './allocated.ts';
+import { Cgroups } from './cgroups.ts';
 import type { RealClock, VirtualClock } from './clock.ts';
 import type { Context, Execution } from './execution.ts';
 import { Handles } from './handles.ts';
@@ -18,6 +18,7 @@ import type { Network } from './network/network.ts';
 import { Pins } from './pins.ts';
 import { Places } from './places.ts';
 import { Random } from './random.ts';
+import { Sockets } from './sockets/sockets.ts';
 import { Symbols } from './symbols.ts';
 import { Tasks } from './tasks.ts';
 import { Timers } from './timers.ts';
@@ -34,6 +35,9 @@ export interface WorldOptions {
   readonly helpers: Map<number, Helper>;
   readonly arch: Arch;
 }
+
+/** BPF_MAP_TYPE_SK_STORAGE */
+const SK_STORAGE = 24;
 
 /** Whose registers probes have. */
 export type Arch = 'x64' | 'arm64';
@@ -54,6 +58,7 @@ export class World {
   readonly tasks = new Tasks(this);
   readonly symbols = new Symbols(this);
   readonly traces = new Traces();
+  readonly cgroups = new Cgroups(this.places);
   /** By the path where it is pinned: this emulator's bpffs. */
   readonly pins = new Pins<EmulatedProgram | EmulatedMap | EmulatedLink>();
   /** Maps by the address that programs have of them. */
@@ -61,6 +66,7 @@ export class World {
   /** What programs have made for themselves. */
   readonly allocated: AllocatedObjects;
   readonly directHelpers: DirectHelpers;
+  readonly sockets: Sockets;
   readonly machine: Machine;
   readonly userMemory: UserMemory;
   readonly engine: Engine;
@@ -69,10 +75,9 @@ export class World {
   readonly timers = new Timers(this);
   /** A kernel object that a map's value pointed to is let go with the value; whoever makes such objects sets it. */
   releaseObject: (address: number) => void = () => {};
-  /** Address of the kernel object that a descriptor stands for, the key of storage maps of a type; whoever has such objects sets it. */
-  storageOwner: (mapType: number, descriptor: number) => number | undefined = () => undefined;
-  /** The socket of a descriptor, for maps of sockets. */
-  socketOf: (descriptor: number) => MappedSocket | undefined = () => undefined;
+  /** Address of the kernel object that a descriptor stands for, the key of storage maps of a type. */
+  storageOwner = (mapType: number, descriptor: number): number | undefined =>
+    mapType === SK_STORAGE ? this.sockets.byDescriptor(descriptor)?.region.address : undefined;
   /** Whether runs are counted and timed (`enableStats`): how many want it. */
   statistics = 0;
   #running: Execution | null = null;
@@ -89,6 +94,7 @@ export class World {
     this.arch = arch;
     this.random = new Random(seed);
     this.allocated = new AllocatedObjects(machine.memory, cpus);
+    this.sockets = new Sockets(machine.memory, this.cgroups.root);
   }
 
   /** Where no namespace is named. */

@@ -48,6 +48,10 @@ export class Connection {
     });
   }
 
+  get arrived(): string {
+    return this.#received;
+  }
+
   /** What has arrived, as soon as it is `expected` or the patience ends. */
   async received(expected: string): Promise<string> {
     for (let i = 0; i < 100 && this.#received !== expected; i++) await sleep(10);
