@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Diagnostic, EbpfError } from '../errors.ts';
+import { type Diagnostic, EbpfError, type SourceLocation } from '../errors.ts';
 import { stripDebug } from '../formats/elf/strip.ts';
 import { hashOf } from './cache.ts';
 import { parseDependencies } from './clang/dependencies.ts';
@@ -14,6 +14,7 @@ import { type CompileOptions, clangArguments } from './clang/options.ts';
 import { run } from './clang/run.ts';
 import type { Constant } from './constants.ts';
 import { linkObjects } from './link.ts';
+import { TemplatePlace } from './place.ts';
 import { findResult, keepResult, type Result } from './results.ts';
 import { templateSource } from './template.ts';
 import { vmlinuxFolder } from './vmlinux/index.ts';
@@ -45,7 +46,7 @@ type Tag = (strings: TemplateStringsArray, ...values: readonly Constant[]) => Pr
  * `<bpf/bpf_helpers.h>` and the others of libbpf 1.5; `node-ebpf.h`; files by their path from the working directory. A result is
  * kept: the second time costs some milliseconds.
  *
- * Rejects with `CompileError` (`source` has file, line and column; lines count from the backtick's), ERR_EBPF_NO_CLANG (with
+ * Rejects with `CompileError` (`source` has file, line and column: of the program that has the template, where it can be found), ERR_EBPF_NO_CLANG (with
  * the command that installs it), ERR_EBPF_VALUE (a value that C can't express), ERR_EBPF_NO_BTF, ERR_EBPF_INVALID_BTF (`btf`).
  *
  * @example
@@ -69,7 +70,7 @@ export function compile(
   ...rest: readonly unknown[]
 ): Promise<CompiledObject> | Tag {
   if (typeof first === 'string') return compileText(first, (rest[0] ?? {}) as CompileSourceOptions);
-  if (isTemplate(first)) return tagged({})(first, ...(rest as readonly Constant[]));
+  if (isTemplate(first)) return compileTemplate(first, rest as readonly Constant[], {}, compile);
   if (typeof first === 'object' && first !== null) return tagged(first);
   throw new EbpfError(
     'ERR_EBPF_INVALID_ARGUMENT',
@@ -82,17 +83,46 @@ function isTemplate(value: unknown): value is TemplateStringsArray {
 }
 
 function tagged(options: CompileSourceOptions): Tag {
-  return async (strings, ...values) => compileText(templateSource(strings, values), options);
+  return function tag(strings, ...values) {
+    return compileTemplate(strings, values, options, tag);
+  };
+}
+
+async function compileTemplate(
+  strings: TemplateStringsArray,
+  values: readonly Constant[],
+  options: CompileSourceOptions,
+  tag: (...args: never[]) => unknown,
+): Promise<CompiledObject> {
+  // Before anything is awaited: the caller is on the stack.
+  const place = TemplatePlace.find(strings, tag);
+  const source = templateSource(strings, values);
+  if (!place) return compileText(source.text, options);
+  const { name = 'object', ...rest } = options;
+  checkName(name);
+  const { file, line } = place;
+  const { text } = source;
+  const folder = process.cwd();
+  const result = await compileSource(
+    { file, line, text, folder, exists: true },
+    rest,
+    ({ line: n, column = 1 }) => place.locate(source, n - line + 1, column),
+  );
+  return { name, ...result };
 }
 
 async function compileText(
   text: string,
   { name = 'object', ...options }: CompileSourceOptions,
 ): Promise<CompiledObject> {
-  if (!NAME.test(name))
-    throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `compile: '${name}' is no name for an object`);
-  const source = { file: `${name}.bpf.c`, text, folder: process.cwd(), exists: false };
+  checkName(name);
+  const source = { file: `${name}.bpf.c`, line: 1, text, folder: process.cwd(), exists: false };
   return { name, ...(await compileSource(source, options)) };
+}
+
+function checkName(name: string): void {
+  if (NAME.test(name)) return;
+  throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `compile: '${name}' is no name for an object`);
 }
 
 /**
@@ -123,7 +153,7 @@ async function compileOne(
   } catch (cause) {
     throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `compileFile: ${(cause as Error).message}`, { cause });
   }
-  const source = { file, text, folder: dirname(resolve(file)), exists: true };
+  const source = { file, line: 1, text, folder: dirname(resolve(file)), exists: true };
   return {
     name: name ?? basename(file).replace(/(\.bpf)?\.c$/, ''),
     ...(await compileSource(source, options)),
@@ -133,6 +163,8 @@ async function compileOne(
 interface Source {
   /** As messages call it. */
   readonly file: string;
+  /** Of it, where the text starts. */
+  readonly line: number;
   readonly text: string;
   /** Where `#include "…"` looks first. */
   readonly folder: string;
@@ -140,19 +172,26 @@ interface Source {
   readonly exists: boolean;
 }
 
-async function compileSource(source: Source, options: CompileOptions): Promise<Result> {
+/** Where a place in the text is in its file. */
+type Relocate = (source: SourceLocation) => SourceLocation;
+
+async function compileSource(
+  source: Source,
+  options: CompileOptions,
+  relocate: Relocate = place => place,
+): Promise<Result> {
   const clang = await findClang(options.clang);
   const work = await mkdtemp(join(tmpdir(), 'node-ebpf-compile-'));
   try {
     const folder = await vmlinuxFolder(options.btf, work);
     const args = ['-iquote', source.folder, ...clangArguments(options, folder ? [folder] : [])];
-    const input = `#line 1 ${JSON.stringify(source.file)}\n${source.text}`;
-    if (options.cache === false || folder === work)
-      return (await runClang(clang.path, args, input, source, work)).result;
+    const input = `#line ${source.line} ${JSON.stringify(source.file)}\n${source.text}`;
+    const compiled = () => runClang(clang.path, args, input, source, relocate, work);
+    if (options.cache === false || folder === work) return (await compiled()).result;
     const key = hashOf(`${REVISION}`, clang.identity, JSON.stringify(args), input);
     const known = await findResult(key);
     if (known) return known;
-    const { result, files } = await runClang(clang.path, args, input, source, work);
+    const { result, files } = await compiled();
     await keepResult(key, files, result);
     return result;
   } finally {
@@ -160,9 +199,16 @@ async function compileSource(source: Source, options: CompileOptions): Promise<R
   }
 }
 
-async function runClang(clang: string, args: readonly string[], input: string, source: Source, work: string) {
+async function runClang(
+  clang: string,
+  args: readonly string[],
+  input: string,
+  source: Source,
+  relocate: Relocate,
+  work: string,
+) {
   const [object, list] = [join(work, 'object.o'), join(work, 'object.d')];
-  const { file, text, exists } = source;
+  const { file, line, text, exists } = source;
   // Line information has the lines' text: LLVM reads it from the files, by their names from where it runs.
   if (!exists) await writeFile(join(work, file), text);
   const { code, signal, stderr } = await run(
@@ -170,7 +216,12 @@ async function runClang(clang: string, args: readonly string[], input: string, s
     [...args, ...['-fdebug-compilation-dir=.', '-MD', '-MF', list, '-x', 'c', '-c', '-', '-o', object]],
     { input, cwd: exists ? process.cwd() : work },
   );
-  const diagnostics = parseDiagnostics(stderr, name => (name === file ? text : undefined));
+  const padded = '\n'.repeat(line - 1) + text;
+  const diagnostics = parseDiagnostics(
+    stderr,
+    name => (name === file ? padded : undefined),
+    place => (place.file === file ? relocate(place) : place),
+  );
   if (code !== 0) throw compileError(file, diagnostics, signal ? `${stderr}\nended by ${signal}` : stderr);
   const listed = parseDependencies(await readFile(list, 'utf8'));
   const bytes = stripDebug(new Uint8Array(await readFile(object)));

@@ -112,6 +112,14 @@ it('calls kfuncs by the prototypes of vmlinux.h', async ctx => {
   expect(object.variables.found!.value).toBe(process.pid);
 });
 
+/** Where `words` are in the first line of this file that has `start`. */
+function here(start: string, words: string) {
+  const lines = readFileSync(new URL(import.meta.url), 'utf8').split('\n');
+  const line = lines.findIndex(text => text.includes(start)) + 1;
+  const text = lines[line - 1]!;
+  return { file: 'test/kernel/compile.test.ts', line, column: text.indexOf(words) + 1, text };
+}
+
 /** A program of a few lines, and what stands before it. */
 const program = (before: string) => `
   #include <linux/bpf.h>
@@ -155,22 +163,30 @@ describe('values of a template', () => {
 });
 
 describe('C that is wrong', () => {
-  it('is shown by its line in the template', async () => {
+  it('is shown where it stands in the program', async () => {
     const error = await compileFailure(
-      () => compile({ name: 'flows' })`
-      int fine;
+      () => compile`
+      /* \`ticks\` */ int fine;
       int wrong = ${5} + missing;
     `,
     );
     expect(error.code).toBe('ERR_EBPF_COMPILE');
-    expect(error.source).toEqual({
-      file: 'flows.bpf.c',
-      line: 3,
-      column: 23,
-      text: '      int wrong = 5 + missing;',
-    });
-    expect(error.message).toContain("flows.bpf.c: use of undeclared identifier 'missing'");
-    expect(error.message).toContain('> 3 | int wrong = 5 + missing;\n      |                 ^');
+    const { line, text, ...place } = here('int wrong = ', 'missing');
+    expect(error.source).toEqual({ line, text, ...place });
+    expect(error.message).toContain("test/kernel/compile.test.ts: use of undeclared identifier 'missing'");
+    const mark = `${' '.repeat(4 + `${line}`.length)} | ${' '.repeat(text.trim().indexOf('missing'))}^`;
+    expect(error.message).toContain(`> ${line} | ${text.trim()}\n${mark}`);
+  });
+
+  it('by a value is shown where that is', async () => {
+    const error = await compileFailure(() => compile`char before[1]; char text[${-5}];`);
+    expect(error.source).toEqual(here('char before[1]; char text[', '$'));
+  });
+
+  it('is shown by its own line where the template is not found', async () => {
+    const strings = ['int fine;\nint wrong = y;\n'];
+    const error = await compileFailure(() => compile(Object.assign(strings, { raw: strings })));
+    expect(error.source).toEqual({ file: 'object.bpf.c', line: 2, column: 13, text: 'int wrong = y;' });
   });
 
   it('in a header is shown where it is, and by whom it was included', async () => {
@@ -211,7 +227,7 @@ describe('C that is wrong', () => {
   });
 });
 
-it('that the verifier rejects is shown by its line in the template', async () => {
+it('that the verifier rejects is shown by its line in the program', async () => {
   const error = await failure(() =>
     load(
       compile({ name: 'rejected' })`
@@ -229,9 +245,9 @@ it('that the verifier rejects is shown by its line in the template', async () =>
   expect(error.code).toBe('ERR_EBPF_VERIFIER');
   expect(error).toMatchObject({
     source: {
-      file: './rejected.bpf.c',
-      line: 6,
-      text: expect.stringContaining('return *(int *)(long)ctx->len;'),
+      ...here('          return *(int *)(long)ctx->len;', 'return'),
+      file: './test/kernel/compile.test.ts',
+      column: expect.any(Number),
     },
   });
 });

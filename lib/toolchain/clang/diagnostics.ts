@@ -9,8 +9,12 @@ const PLAIN = /^(?:[\w./-]*clang[\w.-]*|ld|<unknown>): (?:fatal )?(error|warning
 /** The text of a file that was compiled; undefined where it is not there. */
 export type TextOf = (file: string) => string | undefined;
 
-/** `textOf`: of what never was a file; others are read. */
-export function parseDiagnostics(output: string, textOf: TextOf): Diagnostic[] {
+/** `textOf`: of what never was a file; others are read. `relocate`: where a place is shown. */
+export function parseDiagnostics(
+  output: string,
+  textOf: TextOf,
+  relocate: (source: SourceLocation) => SourceLocation = source => source,
+): Diagnostic[] {
   const found: (Diagnostic & { notes: { message: string; source?: SourceLocation }[] })[] = [];
   const lines = new Map<string, readonly string[]>();
   const linesOf = (file: string): readonly string[] => {
@@ -29,7 +33,7 @@ export function parseDiagnostics(output: string, textOf: TextOf): Diagnostic[] {
         string,
         string,
       ];
-      const source = locate(file, Number(line), Number(column), linesOf(file));
+      const source = relocate(locate(file, Number(line), Number(column), linesOf(file)));
       if (severity === 'note') found.at(-1)?.notes.push({ message, source });
       else found.push({ severity: severity === 'warning' ? 'warning' : 'error', message, source, notes: [] });
       continue;

@@ -14,7 +14,7 @@ import { type Constant, constant } from '../../../lib/toolchain/constants.ts';
 import { templateSource } from '../../../lib/toolchain/template.ts';
 
 /** As a tag gets them. */
-const source = (strings: TemplateStringsArray, ...values: Constant[]) => templateSource(strings, values);
+const source = (strings: TemplateStringsArray, ...values: Constant[]) => templateSource(strings, values).text;
 
 describe('a template', () => {
   it('has C’s own backslashes', () => {
