@@ -223,6 +223,38 @@ it('a chain of 20,000 branches neither overflows the stack nor takes long', () =
   for (const program of programs) expect(program.run(7)).toBe(19_999);
 });
 
+it('30,000 ways back to one place do not take long', () => {
+  const code: Instruction[] = [I.mov(0, 7)];
+  for (let i = 0; i < 30_000; i++) code.push(I.jump(64, 'JEQ', 1, i + 5, -code.length));
+  code.push(I.exit());
+  for (const kind of [Interpreter, Jit])
+    expect(new kind(new Machine({ memory: 1 << 20 })).load(read(...code)).run(0)).toBe(7);
+});
+
+it('memory knows of each byte whether it is in a region', () => {
+  const { memory } = new Machine({ memory: 1 << 20 });
+  const random = seeded(3);
+  const inside = new Uint8Array(memory.layout.limit);
+  const regions = Array.from({ length: 60 }, (_, i) => {
+    const size = random(3) ? random(100) : random(5000);
+    return memory.allocate('region', size, i % 3 > 0);
+  });
+  for (const region of regions.splice(0, 10)) memory.free(region);
+  for (const { address, size, writable } of regions) inside.fill(writable ? 2 : 1, address, address + size);
+  const { address: first } = regions[0]!;
+  const last = regions.at(-1)!;
+  for (let i = 0; i < 20_000; i++) {
+    const at = first - 200 + random(last.address + last.size - first + 400);
+    const size = random(2) ? 1 + random(16) : 1 + random(3000);
+    // Stacks are below.
+    if (at < first) continue;
+    for (const write of [false, true]) {
+      const all = inside.subarray(at, at + size).every(kind => kind >= (write ? 2 : 1));
+      expect([at, size, write, memory.allows(at, size, write)]).toEqual([at, size, write, all]);
+    }
+  }
+});
+
 it('EmulatorFault is told apart by its class', () => {
   expect(faultOf([I.goto(-1)])).toBeInstanceOf(EmulatorFault);
 });

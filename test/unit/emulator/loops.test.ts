@@ -31,8 +31,9 @@ it('turns end where the interpreter says, whatever counts them', () => {
   const random = seeded(11);
   let ends = 0;
   let faults = 0;
-  for (let i = 0; i < 3000; i++) {
-    const pair = new Pair({ turns: 5 + random(40) });
+  const pairs = Array.from({ length: 40 }, (_, i) => new Pair({ turns: 5 + i }));
+  for (let i = 0; i < 2000; i++) {
+    const pair = pick(random, pairs);
     const inner = loopOf(random, [I.add(4, { r: 2 })]);
     const code = [I.mov(3, 0), I.mov(4, 0), I.mov(5, 0)];
     if (random(2)) {
@@ -47,7 +48,7 @@ it('turns end where the interpreter says, whatever counts them', () => {
     if (fault) faults++;
     else ends++;
   }
-  expect(Math.min(ends, faults)).toBeGreaterThan(500);
+  expect(Math.min(ends, faults)).toBeGreaterThan(400);
 });
 
 it('accesses whose addresses follow from the count fault where the interpreter says', () => {
@@ -55,7 +56,7 @@ it('accesses whose addresses follow from the count fault where the interpreter s
   let ends = 0;
   let faults = 0;
   const pair = new Pair();
-  for (let i = 0; i < 3000; i++) {
+  for (let i = 0; i < 2000; i++) {
     const size = pick(random, [1, 2, 4, 8] as const);
     const address = [I.mov(5, { r: pick(random, [1, 1, 1, 10]) }), I.add(5, { r: 2 })];
     if (random(2)) address.push(I.add(5, random(20) - 10));
@@ -72,7 +73,7 @@ it('accesses whose addresses follow from the count fault where the interpreter s
     if (fault) faults++;
     else ends++;
   }
-  expect(Math.min(ends, faults)).toBeGreaterThan(300);
+  expect(Math.min(ends, faults)).toBeGreaterThan(200);
 });
 
 it.each([1, 2, 4, 8] as const)('accesses of %i bytes that walk out of their region fault there', size => {

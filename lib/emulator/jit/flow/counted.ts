@@ -6,7 +6,7 @@ import type { Graph } from '../../program/graph.ts';
 import { successors } from '../../program/graph.ts';
 import type { Operation, Register } from '../../program/operations.ts';
 import { constantOf, isCall, written } from '../../program/writes.ts';
-import { dominates } from './dominators.ts';
+import type { Dominators } from './dominators.ts';
 import type { Loops } from './loops.ts';
 
 export interface CountedLoop {
@@ -37,7 +37,7 @@ const MOST_BACK = 8;
 
 interface Found {
   readonly graph: Graph;
-  readonly dominator: Int32Array;
+  readonly dominators: Dominators;
   readonly operations: readonly (Operation | undefined)[];
 }
 
@@ -60,7 +60,7 @@ export function countedLoops(found: Found, { innermost, around }: Loops): Readon
 }
 
 function countedLoop(found: Found, header: number, members: ReadonlySet<number>): CountedLoop | undefined {
-  const { graph, operations, dominator } = found;
+  const { graph, operations, dominators } = found;
   const { blocks, predecessors } = graph;
   const back = predecessors[header]!.filter(from => from >= header);
   const last = back[0]!;
@@ -79,7 +79,7 @@ function countedLoop(found: Found, header: number, members: ReadonlySet<number>)
   const { left: register, width, right } = jump;
   const step = stepOf(found, members, register);
   const begin = constantBefore(found, header, register);
-  if (!step || begin === undefined || !dominates(dominator, step.block, latch)) return undefined;
+  if (!step || begin === undefined || !dominators.dominates(step.block, latch)) return undefined;
   const rounds = roundsOf(width, begin, step, right.constant);
   const breaks = breaksOf(found, members, latch, step.block);
   if (rounds === undefined || !breaks) return undefined;
@@ -171,7 +171,7 @@ function roundsOf(
 }
 
 function breaksOf(
-  { graph, dominator }: Found,
+  { graph, dominators }: Found,
   members: ReadonlySet<number>,
   latch: number,
   step: number,
@@ -179,8 +179,8 @@ function breaksOf(
   const breaks = new Map<number, boolean>();
   for (const block of members) {
     if (block === latch || successors(graph.blocks[block]!).every(to => members.has(to))) continue;
-    const after = dominates(dominator, step, block);
-    if (!after && !dominates(dominator, block, step)) return undefined;
+    const after = dominators.dominates(step, block);
+    if (!after && !dominators.dominates(block, step)) return undefined;
     breaks.set(block, after);
   }
   return breaks;

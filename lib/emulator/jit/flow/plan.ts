@@ -2,7 +2,7 @@
 import type { Block, Graph } from '../../program/graph.ts';
 import type { Operation } from '../../program/operations.ts';
 import { type CountedLoop, countedLoops } from './counted.ts';
-import { dominatorsOf, isReducible } from './dominators.ts';
+import { type Dominators, dominatorsOf } from './dominators.ts';
 import { loopsOf } from './loops.ts';
 import { type ProvenLoop, provenLoop } from './proven.ts';
 import { withVersions } from './versions.ts';
@@ -11,7 +11,7 @@ export class LoopPlan {
   /** What is to be written, some loops twice. Blocks are asked for by their origins. */
   readonly graph: Graph;
   /** Of that graph; null where it has no structure. */
-  readonly dominators: Int32Array | null;
+  readonly dominators: Dominators | null;
   readonly #original: Graph;
   /** Of each block the innermost loop, -1 for none. */
   readonly #innermost: Int32Array | null = null;
@@ -24,13 +24,13 @@ export class LoopPlan {
   constructor(graph: Graph, operations: readonly (Operation | undefined)[]) {
     this.graph = graph;
     this.#original = graph;
-    const dominator = dominatorsOf(graph);
-    this.dominators = isReducible(graph, dominator) ? dominator : null;
+    const dominators = dominatorsOf(graph);
+    this.dominators = dominators;
     const hasLoops = graph.predecessors.some((all, i) => all.some(from => from >= i));
-    if (!this.dominators || !hasLoops) return;
+    if (!dominators || !hasLoops) return;
     const loops = loopsOf(graph);
     this.#innermost = loops.innermost;
-    this.#counted = countedLoops({ graph, dominator, operations }, loops);
+    this.#counted = countedLoops({ graph, dominators, operations }, loops);
     for (const loop of this.#counted.values()) {
       this.#latches.set(loop.latch, loop);
       const proven = provenLoop(graph, operations, loop);

@@ -7,15 +7,20 @@
 import type { Graph } from '../../program/graph.ts';
 import type { Label } from '../wasm/code.ts';
 import { I32, OP } from '../wasm/codes.ts';
+import type { Dominators } from './dominators.ts';
 import type { Emitter } from './emitter.ts';
 
-export function writeStructured({ blocks, predecessors }: Graph, dominator: Int32Array, out: Emitter): void {
+export function writeStructured(
+  { blocks, predecessors }: Graph,
+  { immediate }: Dominators,
+  out: Emitter,
+): void {
   const { code } = out;
   const isLoop = predecessors.map((all, i) => all.some(from => from >= i));
   const isMerge = predecessors.map((all, i) => all.filter(from => from < i).length > 1);
   const merges: number[][] = blocks.map(() => []);
   // From the last one on: the innermost block is for the one that comes first.
-  for (let i = blocks.length - 1; i > 0; i--) if (isMerge[i]) merges[dominator[i]!]!.push(i);
+  for (let i = blocks.length - 1; i > 0; i--) if (isMerge[i]) merges[immediate[i]!]!.push(i);
   const loopLabels: Label[] = [];
   const blockLabels: Label[] = [];
   /** What is still to be written, the next one last. */
