@@ -1,7 +1,7 @@
 /** node scripts/setup.js: installs and builds what is missing. The other scripts call it first; done once, it takes no time. */
 import { build } from './build.js';
 import { ensureDeps } from './deps.js';
-import { checkSystem, ensurePackages } from './lib/machine.js';
+import { checkNode, checkSystem, ensurePackages } from './lib/machine.js';
 import { ensureNpmPackages } from './lib/npm.js';
 import { runMain } from './lib/steps.js';
 import { isMain } from './lib/tree.js';
@@ -18,6 +18,13 @@ export async function prepare() {
 export async function setup() {
   await prepare();
   await build(['addon', 'ts', 'headers']);
+}
+
+/** All that running in the emulator needs: no compiler, no Linux. */
+export async function setupWithoutKernel() {
+  checkNode();
+  await ensureNpmPackages();
+  await build(['ts']);
 }
 
 if (isMain(import.meta)) await runMain(setup);

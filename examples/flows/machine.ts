@@ -15,27 +15,21 @@ const COMMANDS = {
 /** The numbers of capabilities (include/uapi/linux/capability.h). */
 const CAPABILITIES = { CAP_NET_ADMIN: 12n, CAP_SYS_ADMIN: 21n };
 
-/** Throws an error that says in a sentence what is missing, and which command would help. */
-export function checkMachine(): void {
-  if (process.platform !== 'linux') {
-    throw new Problem(
-      `The demo runs on the Linux kernel, and this is ${process.platform}: run it in a Linux VM.`,
-    );
-  }
-  if (process.getuid?.() !== 0) {
-    throw new Problem(
-      'The demo makes network namespaces and loads programs into the kernel: run `sudo npm run demo`.',
-    );
-  }
+/** Why the kernel can't be had from here, a sentence; undefined where it can. */
+export function whyNoKernel(): string | undefined {
+  if (process.platform !== 'linux') return `This is ${process.platform}, and not Linux`;
+  if (process.getuid?.() !== 0)
+    return 'It takes root to make network namespaces and to load programs into the kernel';
   // In a container root lacks what the container lacks.
   const effective = BigInt(`0x${/^CapEff:\s*(\w+)/m.exec(readFileSync('/proc/self/status', 'utf8'))![1]}`);
   const lacking = Object.entries(CAPABILITIES).filter(([, number]) => !((effective >> number) & 1n));
-  if (lacking.length > 0) {
-    const names = lacking.map(([name]) => name).join(' and ');
-    throw new Problem(
-      `The demo needs ${names}, which this container lacks: start it with \`docker run --privileged\`.`,
-    );
-  }
+  if (lacking.length === 0) return undefined;
+  const names = lacking.map(([name]) => name).join(' and ');
+  return `It takes ${names}, which this container lacks (\`docker run --privileged\` gives them)`;
+}
+
+/** Throws an error that says in a sentence what is missing, and which command would help. */
+export function checkCommands(): void {
   // Debian's su keeps the PATH of a user, which has no folders for system commands.
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
   process.env.PATH = folders.join(delimiter);

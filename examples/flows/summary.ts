@@ -75,12 +75,18 @@ export function report(summary: Summary): string {
     '',
     ...versions.flatMap(({ program, verifiedInstructions, jitedBytes, seen, sizes }) => [
       `  ${program}`,
-      row('  verified instructions', verifiedInstructions),
-      row('  JITed bytes', jitedBytes),
+      // The emulator has neither.
+      ...(jitedBytes > 0
+        ? [row('  verified instructions', verifiedInstructions), row('  JITed bytes', jitedBytes)]
+        : []),
       row('  packets seen', seen, sizes && formatSizes(sizes)),
     ]),
     '',
-    row('packets sent', summary.sent, "by the peer interface's own counter"),
+    row(
+      'packets sent',
+      summary.sent,
+      summary.backend === 'kernel' ? "by the peer interface's own counter" : 'in the capture',
+    ),
     row('packets seen', summary.seen),
     ...(sendsDropped > 0
       ? [row('never left', sendsDropped, 'the queue between the interfaces was full')]

@@ -50,12 +50,17 @@ function systemName() {
   return /^PRETTY_NAME="?([^"\n]*)/m.exec(text)?.[1] ?? process.platform;
 }
 
-/** Refuses a Node and a system on which nothing of this works. */
-export function checkSystem() {
+/** Refuses a Node on which nothing of this works. */
+export function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
     throw new Problem(`This needs Node.js 20.19 or newer, and this is ${process.versions.node}.`);
   }
+}
+
+/** Refuses a system on which the kernel backend can't be built. */
+export function checkSystem() {
+  checkNode();
   if (process.platform !== 'linux') {
     throw new Problem(
       `The addon is built on Linux, and this is ${process.platform}: run the same command in a Linux VM, or only compile the TypeScript with \`npm ci && npm run build:ts\`.`,
