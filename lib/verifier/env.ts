@@ -79,7 +79,10 @@ export class Env {
   readonly notes: Notes[];
   state!: State;
   instruction = 0;
+  /** The instruction before it on the path. */
   previous = -1;
+  /** The instruction that was walked last: the next one's `previous`. */
+  last = -1;
   branches: Branch[] = [];
   /** Registers and slots that the current instruction has changed; `all`: everything is to be shown. */
   readonly touched = { regs: new Set<number>(), slots: new Set<number>() };

@@ -8,7 +8,7 @@ import { MAP_FLAG } from '../program/map.ts';
 import { markPrecise } from '../prune/precision.ts';
 import { allowedHelpers } from '../rules/helpers.ts';
 import { changesPacket } from '../rules/packet.ts';
-import { isNull, NOT_INIT } from '../state/register.ts';
+import { isNull, UNKNOWN_SCALAR } from '../state/register.ts';
 import { isPacketOrEnd } from '../state/type.ts';
 import { prototypeFor } from '../tables/prototypes.ts';
 import { type Call, checkArgument } from './argument.ts';
@@ -154,5 +154,5 @@ function checkFunctionIp(env: Env): void {
 
 /** clear_all_pkt_pointers() */
 export function forgetPackets(env: Env): void {
-  env.state.replace(reg => (isPacketOrEnd(reg.type) || hasPacketSlice(reg) ? NOT_INIT : reg));
+  env.state.replace(reg => (isPacketOrEnd(reg.type) || hasPacketSlice(reg) ? UNKNOWN_SCALAR : reg));
 }
