@@ -202,8 +202,11 @@ export class Env {
   showLine(instruction: number, prefix = '; '): void {
     const line = this.lineOf(instruction);
     if (line < 0 || line === this.lastPrintedLine) return;
-    this.lastPrintedLine = line;
     const { text, file, line: number } = this.program.lines[line]!;
+    const before = this.program.lines[this.lastPrintedLine];
+    this.lastPrintedLine = line;
+    // Several records may be of one line.
+    if (before?.line === number && before.file === file && before.text === text) return;
     const name = file.slice(file.lastIndexOf('/') + 1);
     this.say(`${prefix}${text.trimStart()} @ ${name}:${number}\n`);
   }

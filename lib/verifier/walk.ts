@@ -52,8 +52,6 @@ export function walk(env: Env, walkers: Walkers): void {
     if (env.log.walks) {
       if (env.log.verbose && showState) {
         env.say(`\nfrom ${env.previous} to ${at}:${stateText(state, state.frame)}\n`);
-        env.touched.regs.clear();
-        env.touched.slots.clear();
         showState = false;
       }
       env.showState();

@@ -52,7 +52,17 @@ export function checkHelperCall(env: Env): void {
   const call: Call = {
     helper,
     prototype,
-    ...{ map: null, mapUid: 0, ref: 0, release: 0, raw: null, memSize: 0, maxSize: 0n, subprogram: 0 },
+    ...{
+      map: null,
+      key: undefined,
+      mapUid: 0,
+      ref: 0,
+      release: 0,
+      raw: null,
+      memSize: 0,
+      maxSize: 0n,
+      subprogram: 0,
+    },
     ...{ btf: null, btfId: 0, dynptrId: 0 },
   };
   for (let i = 0; i < prototype.arguments.length; i++) checkArgument(env, call, i);
