@@ -79,7 +79,10 @@ export class Env {
   readonly notes: Notes[];
   state!: State;
   instruction = 0;
+  /** The instruction before it on the path. */
   previous = -1;
+  /** The instruction that was walked last: the next one's `previous`. */
+  last = -1;
   branches: Branch[] = [];
   /** Registers and slots that the current instruction has changed; `all`: everything is to be shown. */
   readonly touched = { regs: new Set<number>(), slots: new Set<number>() };
@@ -199,8 +202,11 @@ export class Env {
   showLine(instruction: number, prefix = '; '): void {
     const line = this.lineOf(instruction);
     if (line < 0 || line === this.lastPrintedLine) return;
-    this.lastPrintedLine = line;
     const { text, file, line: number } = this.program.lines[line]!;
+    const before = this.program.lines[this.lastPrintedLine];
+    this.lastPrintedLine = line;
+    // Several records may be of one line.
+    if (before?.line === number && before.file === file && before.text === text) return;
     const name = file.slice(file.lastIndexOf('/') + 1);
     this.say(`${prefix}${text.trimStart()} @ ${name}:${number}\n`);
   }

@@ -40,7 +40,12 @@ export function verifyObject(
   const { logLevel = 0, objectName = '', kernel = {} } = options;
   const types = { btf: image.btf, kernelBtf, littleEndian: image.elf.header.littleEndian };
   const maps = verifierMaps(object, image.btf, objectName);
-  const rules = { ...KERNEL_6_18, cpus: kernel.cpus ?? 1 };
+  const { cpus = 1, symbol } = kernel;
+  const rules = {
+    ...KERNEL_6_18,
+    cpus,
+    ...(symbol && { hasSymbol: (name: string) => symbol(name) !== undefined }),
+  };
   return object.programs.map(linked => {
     const program = new Program(linked, object, types, maps);
     const first = verifyProgram(program, rules, logLevel);

@@ -13,6 +13,8 @@ export interface VerifyOptions {
 export interface KernelFacts {
   /** Possible CPUs; default 1. */
   readonly cpus?: number;
+  /** Address of a kernel symbol; undefined if it has none. Without this function, all symbols that have types have one. */
+  readonly symbol?: (name: string) => bigint | undefined;
 }
 
 export interface ProgramVerdict {

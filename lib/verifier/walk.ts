@@ -30,8 +30,10 @@ export interface Walkers {
 export function walk(env: Env, walkers: Walkers): void {
   const { notes, program } = env;
   let showState = false;
+  env.last = -1;
   for (;;) {
     env.beginInstruction();
+    env.previous = env.last;
     const at = env.instruction;
     if (at >= program.length) env.reject(EFAULT, `invalid insn idx ${at} insn_cnt ${program.length}\n`);
     if (++env.processed > MAX_PROCESSED)
@@ -50,8 +52,6 @@ export function walk(env: Env, walkers: Walkers): void {
     if (env.log.walks) {
       if (env.log.verbose && showState) {
         env.say(`\nfrom ${env.previous} to ${at}:${stateText(state, state.frame)}\n`);
-        env.touched.regs.clear();
-        env.touched.slots.clear();
         showState = false;
       }
       env.showState();
@@ -59,7 +59,7 @@ export function walk(env: Env, walkers: Walkers): void {
       env.log.instruction(`${at}: ${instructionText(program, at)}\n`);
     }
     note.seen = true;
-    env.previous = at;
+    env.last = at;
     walkers.liveness.begin(at);
     const to = step(env);
     walkers.liveness.commit();
@@ -87,7 +87,7 @@ function next(env: Env, { loops, liveness }: Walkers): boolean {
   if (!branch) return false;
   env.state = branch.state;
   env.instruction = branch.instruction;
-  env.previous = branch.previous;
+  env.last = branch.previous;
   liveness.leave();
   if (!env.log.verbose) env.log.reset(branch.logPosition);
   return true;

@@ -57,7 +57,7 @@ export function askUs(request: LoadRequest, kernel: KernelEnvironment): Verdict 
     const linked = performance.now();
     const [verdict] = verifyObject(object, request.image, kernel.btf ?? null, {
       objectName: request.name,
-      kernel: { cpus: kernel.cpus ?? 1 },
+      kernel: { cpus: kernel.cpus ?? 1, ...(kernel.symbol && { symbol: kernel.symbol }) },
     });
     const took = performance.now() - linked;
     if (!verdict) return { verdict: 'other', reason: 'not linked', log: '', time: took };

@@ -12,6 +12,7 @@ import { knownValue } from '../state/scalar.ts';
 import { F, isPacket, T } from '../state/type.ts';
 import type { Argument, Helper, Prototype } from '../tables/prototypes.ts';
 import { checkType } from './argument-type.ts';
+import { constantKey } from './constant-key.ts';
 import { checkConstantString } from './constant-string.ts';
 import { dynptrArgument } from './dynptr.ts';
 import { lockArgument } from './lock.ts';
@@ -24,6 +25,8 @@ export interface Call {
   readonly prototype: Prototype;
   map: VerifierMap | null;
   mapUid: number;
+  /** The key, where it is known. */
+  key: bigint | undefined;
   ref: number;
   /** Register that is given back; 0: none. */
   release: number;
@@ -80,6 +83,7 @@ function use(env: Env, call: Call, argument: Argument, register: number, reg: Re
       if (!call.map) env.reject(EACCES, 'invalid map_ptr to access map->key\n');
       if (isNull(reg) && argument.nullable) return;
       checkMemory(env, register, call.map.keySize, { write: false, zeroAllowed: false });
+      call.key = constantKey(env, register, call.map);
       return;
     case 'value':
       if (argument.nullable && isNull(reg)) return;

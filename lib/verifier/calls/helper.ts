@@ -8,7 +8,7 @@ import { MAP_FLAG } from '../program/map.ts';
 import { markPrecise } from '../prune/precision.ts';
 import { allowedHelpers } from '../rules/helpers.ts';
 import { changesPacket } from '../rules/packet.ts';
-import { isNull, NOT_INIT } from '../state/register.ts';
+import { isNull, UNKNOWN_SCALAR } from '../state/register.ts';
 import { isPacketOrEnd } from '../state/type.ts';
 import { prototypeFor } from '../tables/prototypes.ts';
 import { type Call, checkArgument } from './argument.ts';
@@ -52,7 +52,17 @@ export function checkHelperCall(env: Env): void {
   const call: Call = {
     helper,
     prototype,
-    ...{ map: null, mapUid: 0, ref: 0, release: 0, raw: null, memSize: 0, maxSize: 0n, subprogram: 0 },
+    ...{
+      map: null,
+      key: undefined,
+      mapUid: 0,
+      ref: 0,
+      release: 0,
+      raw: null,
+      memSize: 0,
+      maxSize: 0n,
+      subprogram: 0,
+    },
     ...{ btf: null, btfId: 0, dynptrId: 0 },
   };
   for (let i = 0; i < prototype.arguments.length; i++) checkArgument(env, call, i);
@@ -154,5 +164,5 @@ function checkFunctionIp(env: Env): void {
 
 /** clear_all_pkt_pointers() */
 export function forgetPackets(env: Env): void {
-  env.state.replace(reg => (isPacketOrEnd(reg.type) || hasPacketSlice(reg) ? NOT_INIT : reg));
+  env.state.replace(reg => (isPacketOrEnd(reg.type) || hasPacketSlice(reg) ? UNKNOWN_SCALAR : reg));
 }

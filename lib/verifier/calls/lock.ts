@@ -1,7 +1,7 @@
 /** bpf_spin_lock() and bpf_spin_unlock(): process_spin_lock(). */
 import type { Env } from '../env.ts';
 import { EINVAL } from '../outcome.ts';
-import { NOT_INIT } from '../state/register.ts';
+import { UNKNOWN_SCALAR } from '../state/register.ts';
 import { knownValue } from '../state/scalar.ts';
 import { isNonOwning, T } from '../state/type.ts';
 
@@ -32,5 +32,5 @@ export function lockArgument(env: Env, register: number, lock: boolean): void {
   if (!held || held.id !== reg.id || held.owner !== map)
     env.reject(EINVAL, `${name}_unlock of different lock\n`);
   state.refs = state.refs.filter(ref => ref !== held);
-  state.replace(each => (isNonOwning(each.type) ? NOT_INIT : each));
+  state.replace(each => (isNonOwning(each.type) ? UNKNOWN_SCALAR : each));
 }

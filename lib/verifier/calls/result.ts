@@ -47,7 +47,11 @@ export function setResult(env: Env, call: Call): void {
 
 function resultOf(env: Env, call: Call): Register {
   const { returns } = call.prototype;
-  const nullable = returns.nullable ? F.MAYBE_NULL : 0;
+  const isThere =
+    call.helper.name === 'map_lookup_elem' &&
+    call.key !== undefined &&
+    call.key < BigInt(call.map!.maxEntries);
+  const nullable = returns.nullable && !isThere ? F.MAYBE_NULL : 0;
   switch (returns.kind) {
     case 'int':
       return integer(env, call);
@@ -58,7 +62,7 @@ function resultOf(env: Env, call: Call): Register {
       const locked = call.map?.fields.some(
         ({ kind }) => kind === 'bpf_spin_lock' || kind === 'bpf_res_spin_lock',
       );
-      return !returns.nullable && locked ? change(reg, { id: env.newId() }) : reg;
+      return nullable === 0 && !isThere && locked ? change(reg, { id: env.newId() }) : reg;
     }
     case 'ringbuf_mem':
       return pointer(T.MEM | F.RINGBUF | nullable, { memSize: call.memSize });

@@ -9,7 +9,10 @@ const MAX_SUBPROGRAMS = 256;
 const TAIL_CALL = 12;
 
 export function findSubprograms(env: Env): void {
-  const { insns, linked, subprograms } = env.program;
+  const { insns, linked, subprograms, btf } = env.program;
+  const main = linked.functions[0]?.typeId ?? 0;
+  if (main !== 0 && btf?.tags(main).some(tag => tag.startsWith('exception_callback:')))
+    env.unsupported('exceptions with a callback');
   const starts = new Set([0]);
   for (let i = 0; i < insns.length; i++) {
     if (insns.isFunctionLoad(i) || insns.isPseudoCall(i)) {

@@ -1,7 +1,33 @@
-/** Variables of the kernel by their types: check_pseudo_btf_id(). */
+/** Variables and functions of the kernel by their types: check_pseudo_btf_id(). */
+import type { Btf } from '../../formats/btf/btf.ts';
 import type { Env } from '../env.ts';
-import type { Register } from '../state/register.ts';
+import { ENOENT } from '../outcome.ts';
+import { pointer, type Register } from '../state/register.ts';
+import { F, T } from '../state/type.ts';
 
-export function kernelVariable(env: Env, _at: number): Register {
-  return env.unsupported('variables of the kernel by their types (ksym)');
+/** Variables of which each CPU has its own. */
+const PERCPU = '.data..percpu';
+
+export function kernelVariable(env: Env, at: number): Register {
+  const { program } = env;
+  const relocation = program.insns.relocation.get(at);
+  const extern = relocation?.kind === 'btf-id' ? program.externs[relocation.extern] : undefined;
+  const { kernelBtf: btf } = program;
+  if (!extern || !btf || extern.module !== null) return env.unsupported('variables of kernel modules');
+  if (!env.rules.hasSymbol(extern.name))
+    env.reject(ENOENT, `ldimm64 failed to find the address for kernel symbol '${extern.name}'.\n`);
+  const type = btf.type(program.insns.imm[at]!);
+  if (type.kind === 'func') return pointer(T.MEM | F.RDONLY);
+  if (type.kind !== 'var') return env.unsupported(`'${extern.name}', which is no variable of the kernel`);
+  const btfId = btf.resolve(type.type);
+  if (isPerCpu(btf, program.insns.imm[at]!)) return pointer(T.BTF_ID | F.PERCPU, { btf, btfId });
+  const { kind } = btf.type(btfId);
+  if (kind === 'struct' || kind === 'union') return pointer(T.BTF_ID, { btf, btfId });
+  return pointer(T.MEM | F.RDONLY, { memSize: btf.sizeOf(btfId) });
+}
+
+function isPerCpu(btf: Btf, id: number): boolean {
+  const section = btf.find('datasec', PERCPU);
+  const type = section === undefined ? undefined : btf.type(section);
+  return type?.kind === 'datasec' && type.entries.some(entry => entry.type === id);
 }

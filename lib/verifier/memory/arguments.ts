@@ -67,9 +67,11 @@ function argument(env: Env, offset: number, size: number, invalid: () => never):
   };
   if (!attached) return env.unsupported('arguments of what this kernel has no types of');
   const { btf, proto, skipped, name } = attached;
-  const tname = skipped ? `btf_trace_${name}` : name;
+  const tname = name;
   if (offset % 8 !== 0) say(`func '${tname}' offset ${offset} is not multiple of 8`);
-  const index = offset / 8;
+  // All parameters count here, and what is returned (btf_ctx_arg_idx()).
+  const slots = proto.params.length + (proto.returnType === 0 ? 0 : 1);
+  const index = offset / 8 < slots ? offset / 8 : proto.params.length + 1;
   const parameters = proto.params.slice(skipped);
   if (parameters.some(({ type }) => type !== 0 && isLargeStruct(btf, type)))
     return env.unsupported('arguments that are structs of more than 8 bytes');
@@ -100,7 +102,15 @@ function argument(env: Env, offset: number, size: number, invalid: () => never):
   const parameter = index < parameters.length ? parameters[index]!.name : '';
   const nullable = parameter.endsWith('__nullable') ? F.MAYBE_NULL : 0;
   env.say(`func '${tname}' arg${index} has btf_id ${target.id} type STRUCT '${btf.nameOf(target.id)}'\n`);
-  return pointer(T.BTF_ID | trust(env) | nullable | target.flags, { btf, btfId: target.id });
+  const btfId = promoted(env, btf, target.id);
+  return pointer(T.BTF_ID | trust(env) | nullable | target.flags, { btf, btfId });
+}
+
+/** Congestion controls get sockets that are TCP's (bpf_tcp_ca_is_valid_access()). */
+function promoted({ program }: Env, btf: Btf, id: number): number {
+  const isTcp = program.type === STRUCT_OPS && program.linked.attach?.name === 'tcp_congestion_ops';
+  if (!isTcp || btf.nameOf(id) !== 'sock') return id;
+  return btf.find('struct', 'tcp_sock') ?? id;
 }
 
 function isLargeStruct(btf: Btf, typeId: number): boolean {

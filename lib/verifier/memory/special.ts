@@ -1,7 +1,7 @@
 /** Slots of the stack with rules of their own, when something else is stored there. */
 import type { Env } from '../env.ts';
 import { EINVAL } from '../outcome.ts';
-import { NOT_INIT } from '../state/register.ts';
+import { UNKNOWN_SCALAR } from '../state/register.ts';
 import { EMPTY_SLOT, KIND, kindOf } from '../state/slot.ts';
 import type { Frame } from '../state/state.ts';
 import { baseOf, T } from '../state/type.ts';
@@ -20,6 +20,6 @@ export function destroyDynptr(env: Env, frame: Frame, index: number): void {
   env.liveness.markWrite(frame.frameno, first);
   env.liveness.markWrite(frame.frameno, first - 1);
   env.state.replace(reg =>
-    baseOf(reg.type) === T.MEM && reg.dynptrId !== 0 && reg.dynptrId === id ? NOT_INIT : reg,
+    baseOf(reg.type) === T.MEM && reg.dynptrId !== 0 && reg.dynptrId === id ? UNKNOWN_SCALAR : reg,
   );
 }

@@ -43,18 +43,18 @@ export function checkStackRange(
     env.liveness.markRead(frame.frameno, index);
     if (kind === KIND.MISC) continue;
     if (kind === KIND.ZERO || kind === KIND.INVALID) {
-      if (!use.direct)
+      if (use.write)
         frame.stack[index] = { kinds: setKind(slot.kinds, byteAt(at), KIND.MISC), reg: slot.reg };
       continue;
     }
     if (isSpilled(slot)) {
-      if (!use.direct) frame.stack[index] = { kinds: mapKinds(slot.kinds, scrubbed), reg: UNKNOWN_SCALAR };
+      if (use.write) frame.stack[index] = { kinds: mapKinds(slot.kinds, scrubbed), reg: UNKNOWN_SCALAR };
       continue;
     }
-    const extra = use.direct ? '' : ' indirect';
+
     const place = isConst
       ? `off ${low}+${at - low} size ${size}`
       : `var_off ${tnumText(reg.scalar.tnum)}+${at - low} size ${size}`;
-    env.reject(EACCES, `invalid${extra} read from stack R${pointer} ${place}\n`);
+    env.reject(EACCES, `invalid read from stack R${pointer} ${place}\n`);
   }
 }

@@ -27,6 +27,13 @@ export function markPrecise(env: Env, register: number): void {
   backtrack(env, env.state, tracked);
 }
 
+/** What is spilled in the slot must be known exactly. */
+export function markSlotPrecise(env: Env, frame: number, slot: number): void {
+  const tracked = new Tracked(env.state.depth);
+  tracked.addSlot(frame, slot);
+  backtrack(env, env.state, tracked);
+}
+
 /** What was precise in an equal state that was kept is so in this one. Answers whether anything was new. */
 export function propagatePrecision(env: Env, old: State, state: State): boolean {
   const tracked = new Tracked(old.depth);

@@ -15,6 +15,8 @@ export interface KernelRules {
   readonly iterators: Readonly<Record<string, string>>;
   /** Possible CPUs: bpf_get_smp_processor_id() answers less. */
   readonly cpus: number;
+  /** Whether the kernel finds the symbol's address. */
+  readonly hasSymbol: (name: string) => boolean;
   /** Whether a number that is -1 or 0 is looked at on two paths in bitwise operations. */
   readonly forksSignBits: boolean;
 }
@@ -26,6 +28,7 @@ export const KERNEL_6_18: KernelRules = {
   tracepoints: TRACEPOINTS,
   iterators: ITERATORS,
   cpus: 8192,
+  hasSymbol: () => true,
   forksSignBits: true,
 };
 

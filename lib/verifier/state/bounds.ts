@@ -14,7 +14,7 @@ import {
   unbound32,
   unbound64,
 } from './scalar.ts';
-import { clearSubreg, intersect, or, range, subreg, U32 } from './tnum.ts';
+import { clearSubreg, intersect, next, or, range, subreg, U32 } from './tnum.ts';
 
 const SIGN64 = 1n << 63n;
 const HIGH = ~U32;
@@ -37,6 +37,17 @@ function fromTnum64(a: ScalarDraft): void {
   a.smax = min(a.smax, s64(value | (mask & S64_MAX)));
   a.umin = max(a.umin, value);
   a.umax = min(a.umax, value | mask);
+  if (mask !== 0n) single(a);
+}
+
+/** The range and the tristate number have one number in common (stable kernels have it since commit efc11a667878). */
+function single(a: ScalarDraft): void {
+  const { tnum, umin, umax } = a;
+  const isMember = (umin & ~tnum.mask) === tnum.value;
+  const after = next(tnum, umin);
+  if (isMember && (after > umax || umin === umax)) Object.assign(a, known(umin));
+  else if (!isMember && after === (tnum.value | tnum.mask)) Object.assign(a, known(after));
+  else if (!isMember && after <= umax && next(tnum, after) > umax) Object.assign(a, known(after));
 }
 
 /** __update_reg_bounds() */

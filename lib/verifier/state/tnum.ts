@@ -89,6 +89,26 @@ export function overlap(a: Tnum, b: Tnum): boolean {
   return ((a.value ^ b.value) & ~a.mask & ~b.mask) === 0n;
 }
 
+/** The smallest number above `n` that it may be; the largest one, if there is none (tnum_step()). */
+export function next(a: Tnum, n: bigint): bigint {
+  const most = a.value | a.mask;
+  if (n >= most) return most;
+  if (n < a.value) return a.value;
+  const wanted = n + 1n;
+  const wrong = (wanted & ~a.mask & U64) ^ a.value;
+  if (wrong === 0n) return wanted;
+  const top = BigInt(wrong.toString(2).length - 1);
+  const below = (1n << (top + 1n)) - 1n;
+  // A bit that must be set and is not: all unknown bits below may be 0.
+  if (a.value & (1n << top)) return (wanted & ~below) | (a.value & below);
+  // One that must not be set: the next unknown bit above it that is 0 becomes 1.
+  const free = a.mask & ~wanted & ~below;
+  if (free === 0n) return most;
+  const bit = free & -free;
+  const lower = bit - 1n;
+  return (wanted & ~lower & ~bit) | bit | (a.value & lower);
+}
+
 /** What is known of either; where they contradict each other the result is of no use, and nobody reaches it. */
 export function intersect(a: Tnum, b: Tnum): Tnum {
   const mask = a.mask & b.mask;
