@@ -26,6 +26,7 @@ export default defineConfig({
   test: {
     projects: [
       project('unit', 0, false),
+      project('emulator', 0, false),
       project('kernel', 1, true),
       project('both', 2, true),
       project('hooks', 3, true),

@@ -11,7 +11,7 @@ import { EmulatedRing } from './ringbuf.ts';
 import { TYPE } from './types.ts';
 import { WorkArea } from './work.ts';
 
-const { EBADF, EPERM, EINVAL, EACCES, ENOTSUPP, EOPNOTSUPP } = ERRNO;
+const { EBADF, EPERM, EINVAL, EACCES, ENOMEM, ENOTSUPP, EOPNOTSUPP } = ERRNO;
 const up = (bytes: number) => Math.ceil(bytes / 8) * 8;
 /** A line of a processor's cache: see native/map.cc. */
 const LINE = 64;
@@ -24,7 +24,6 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
   const nextKeyOffset = 8 + up(keySize);
   const valueOffset = Math.ceil((nextKeyOffset + up(keySize)) / LINE) * LINE;
   const valueBytes = valueStride * cpus;
-  const work = new WorkArea(world, who, keySize, valueBytes);
   const scratch = {
     buffer: new ArrayBuffer(valueOffset + up(valueBytes)),
     keyOffset: 8,
@@ -36,10 +35,6 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
   const keyBytes = bytes.subarray(8, 8 + keySize);
   const nextKeyBytes = bytes.subarray(nextKeyOffset, nextKeyOffset + keySize);
   const value = bytes.subarray(valueOffset, valueOffset + valueBytes);
-  const memory = world.machine.memory.bytes;
-  const workValue = memory.subarray(work.value, work.value + valueBytes);
-  const workKey = memory.subarray(work.key, work.key + keySize);
-  const workNext = memory.subarray(work.next, work.next + keySize);
   const closers: (() => void)[] = [];
   const rings: BackendRing[] = [];
   let open = true;
@@ -50,6 +45,17 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
   const mayWrite = () => (definition.flags & FLAG.RDONLY) === 0 && !map.frozen;
   const hasLock = definition.fields.some(({ kind }) => kind === 'spin_lock');
   const flags = () => view.getBigUint64(0, true);
+  // When the first call wants it: values of data sections are large, and hardly ever go this way.
+  let work: WorkArea | undefined;
+  const area = (): WorkArea | undefined => {
+    try {
+      work ??= new WorkArea(world, who, keySize, valueBytes);
+    } catch (error) {
+      if (!(error instanceof EbpfError)) throw error;
+    }
+    return work;
+  };
+
   const fail = (doing: string, errno: number, why: string, syscall: string): never => {
     throw new EbpfError('ERR_EBPF_SYSTEM', `${who}: cannot ${doing}: ${why} (${errnoName(errno)})`, {
       errno,
@@ -76,11 +82,13 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
       if ((given & ~LOCK) !== 0n) return EINVAL;
       if (!mayRead) return EPERM;
       if (given !== 0n && !hasLock) return EINVAL;
-      workKey.set(keyBytes);
+      const work = area();
+      if (!work) return ENOMEM;
+      work.keyBytes.set(keyBytes);
       // A bloom filter is asked by a value.
-      if (keySize === 0) workValue.set(value);
+      if (keySize === 0) work.valueBytes.set(value);
       const errno = map.lookup(work.key, work.value, given);
-      if (errno === 0) value.set(workValue);
+      if (errno === 0) value.set(work.valueBytes);
       return errno;
     },
     lookupAndDelete(): number {
@@ -89,9 +97,11 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
       if ((given & ~LOCK) !== 0n) return EINVAL;
       if (!mayRead || !mayWrite()) return EPERM;
       if (given !== 0n && (!hasLock || type === TYPE.QUEUE || type === TYPE.STACK)) return EINVAL;
-      workKey.set(keyBytes);
+      const work = area();
+      if (!work) return ENOMEM;
+      work.keyBytes.set(keyBytes);
       const errno = map.take(work.key, work.value, given);
-      if (errno === 0) value.set(workValue);
+      if (errno === 0) value.set(work.valueBytes);
       return errno;
     },
     update(): number {
@@ -99,18 +109,22 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
       if (!mayWrite()) return EPERM;
       const given = flags();
       if ((given & LOCK) !== 0n && !hasLock) return EINVAL;
-      workKey.set(keyBytes);
-      workValue.set(value);
+      const work = area();
+      if (!work) return ENOMEM;
+      work.keyBytes.set(keyBytes);
+      work.valueBytes.set(value);
       return map.update(work.key, work.value, given);
     },
     delete(): number {
       if (!open) return EBADF;
       if (!mayWrite()) return EPERM;
-      workKey.set(keyBytes);
+      const work = area();
+      if (!work) return ENOMEM;
+      work.keyBytes.set(keyBytes);
       return map.delete(work.key);
     },
-    nextKey: () => next(work.key),
-    firstKey: () => next(0),
+    nextKey: () => next(true),
+    firstKey: () => next(false),
     batch(capacity, after): BackendBatch | null {
       if (keySize === 0) return null;
       if (!open) fail('make a batch', EBADF, 'it has been closed', 'batch');
@@ -136,8 +150,7 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
         if (writable) map.writableMappings--;
         onClose?.();
       });
-      const length = map.mappedBytes;
-      return memory.subarray(map.values, map.values + length);
+      return world.machine.memory.bytes.subarray(map.values, map.values + map.mappedBytes);
     },
     ring(): BackendRing {
       if (!(map instanceof EmulatedRing) || type !== TYPE.RINGBUF)
@@ -175,19 +188,20 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
       for (const close of closers) close();
       for (const ring of rings) ring.close();
       world.maps.close(descriptor);
-      work.free();
+      work?.free();
       map.releaseUser();
     },
   };
 
-  function next(key: number): number {
+  function next(after: boolean): number {
     if (!open) return EBADF;
     if (!mayRead) return EPERM;
+    const work = area();
+    if (!work) return ENOMEM;
+    work.keyBytes.set(keyBytes);
     // Without keys, the addon gives none (native/map_calls.cc).
-    if (keySize === 0) return map.nextKey(0, work.next);
-    if (key !== 0) workKey.set(keyBytes);
-    const errno = map.nextKey(key, work.next);
-    if (errno === 0) nextKeyBytes.set(workNext);
+    const errno = map.nextKey(after && keySize > 0 ? work.key : 0, work.next);
+    if (errno === 0) nextKeyBytes.set(work.nextBytes);
     return errno;
   }
 

@@ -295,7 +295,8 @@ export abstract class EmulatedMap {
   protected allocate(what: string, size: number, writable = true): Region {
     const { memory } = this.world.machine;
     const region = memory.allocate(what === '' ? this.who : `${what} of ${this.who}`, size, writable);
-    memory.expose(region, region.address, 0);
+    // Nothing of it; but a fault there names it.
+    memory.exposePieces(region, { address: region.address, size: 0, stride: 0, count: 0 });
     this.#regions.push(region);
     return region;
   }
