@@ -1,6 +1,6 @@
 /** A map as the user has it: keys and values go through scratch memory, as with the kernel. What every call is asked first is here. */
 import type { BackendBatch, BackendMap, BackendRing } from '../../backend.ts';
-import { EbpfError, errnoName } from '../../errors.ts';
+import { EbpfError, type ErrorCode, errnoName } from '../../errors.ts';
 import { ERRNO } from '../errno.ts';
 import type { World } from '../world/world.ts';
 import { MapBatch } from './batch.ts';
@@ -13,6 +13,14 @@ import { WorkArea } from './work.ts';
 
 const { EBADF, EPERM, EINVAL, EACCES, ENOMEM, ENOTSUPP, EOPNOTSUPP } = ERRNO;
 const up = (bytes: number) => Math.ceil(bytes / 8) * 8;
+/** As lib/kernel/errors.ts has them. */
+const CODES: ReadonlyMap<number, ErrorCode> = new Map([
+  [EPERM, 'ERR_EBPF_PERMISSION'],
+  [EACCES, 'ERR_EBPF_PERMISSION'],
+  [EBADF, 'ERR_EBPF_CLOSED'],
+  [ENOTSUPP, 'ERR_EBPF_NOT_SUPPORTED'],
+  [EOPNOTSUPP, 'ERR_EBPF_NOT_SUPPORTED'],
+]);
 /** A line of a processor's cache: see native/map.cc. */
 const LINE = 64;
 
@@ -57,10 +65,14 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
   };
 
   const fail = (doing: string, errno: number, why: string, syscall: string): never => {
-    throw new EbpfError('ERR_EBPF_SYSTEM', `${who}: cannot ${doing}: ${why} (${errnoName(errno)})`, {
-      errno,
-      syscall,
-    });
+    throw new EbpfError(
+      CODES.get(errno) ?? 'ERR_EBPF_SYSTEM',
+      `${who}: cannot ${doing}: ${why} (${errnoName(errno)})`,
+      {
+        errno,
+        syscall,
+      },
+    );
   };
 
   const handle: BackendMap = {
@@ -165,15 +177,10 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
       const errno = (definition.flags & FLAG.RDONLY) !== 0 ? EPERM : map.freeze();
       if (errno === 0) return;
       const why = {
-        [EPERM]: 'the user may only read it',
+        [EPERM]: 'the user may only read it, or it is frozen already',
         [ENOTSUPP]: 'its values have locks, timers or pointers',
       }[errno];
-      fail(
-        'freeze',
-        errno,
-        why ?? 'it is frozen, or somebody may write to its memory',
-        'bpf(BPF_MAP_FREEZE)',
-      );
+      fail('freeze', errno, why ?? 'somebody may write to its memory', 'bpf(BPF_MAP_FREEZE)');
     },
     pin(path): void {
       if (!open) fail(`be pinned at ${path}`, EBADF, 'it has been closed', 'bpf(BPF_OBJ_PIN)');

@@ -33,7 +33,7 @@ export interface MapDefinition {
 
 export type HelperCall = Helper['call'];
 
-const { EINVAL, ENOTSUPP, EBUSY } = ERRNO;
+const { EINVAL, ENOTSUPP, EBUSY, EPERM } = ERRNO;
 const up = (bytes: number) => Math.ceil(bytes / 8) * 8;
 
 export abstract class EmulatedMap {
@@ -171,7 +171,8 @@ export abstract class EmulatedMap {
   freeze(): number {
     // map_freeze in syscall.c
     if (this.definition.fields.length > 0) return ENOTSUPP;
-    if (this.writableMappings > 0 || this.frozen) return EBUSY;
+    if (this.frozen) return EPERM;
+    if (this.writableMappings > 0) return EBUSY;
     this.frozen = true;
     return 0;
   }
