@@ -57,6 +57,8 @@ export class World {
   releaseObject: (address: number) => void = () => {};
   /** Address of the kernel object that a descriptor stands for, the key of storage maps of a type; whoever has such objects sets it. */
   storageOwner: (mapType: number, descriptor: number) => number | undefined = () => undefined;
+  /** Id of the cgroup that the program which runs is attached to; 0 where it is run by hand. */
+  attachedCgroup: () => bigint = () => 0n;
   /** The socket of a descriptor, for maps of sockets. */
   socketOf: (descriptor: number) => MappedSocket | undefined = () => undefined;
   /** Whether runs are counted and timed (`enableStats`): how many want it. */
