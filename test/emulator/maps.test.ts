@@ -1,8 +1,10 @@
 /** Maps in the emulator alone: what a program must not do with them, sizes beyond its memory, and what no kernel shows. */
+import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Emulator, EmulatorFault, type EmulatorOptions, load } from 'node-ebpf';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { BackendRing } from '../../lib/backend.ts';
+import { EmulatedArray } from '../../lib/emulator/maps/array.ts';
 import { EmulatedPerfEventArray } from '../../lib/emulator/maps/perf-event-array.ts';
 import { EmulatedStackTrace } from '../../lib/emulator/maps/stack-trace.ts';
 import { EmulatedUserRing } from '../../lib/emulator/maps/user-ringbuf.ts';
@@ -263,4 +265,30 @@ it('a user ring buffer has what the user wrote, up to its size', async () => {
     }
     expect(map.next()).toBe(-61);
   }
+});
+
+it('a fault of a timer is the clock’s caller’s, and a warning where time is the machine’s', async () => {
+  const poked = (spec: TestSpec) => {
+    spec.variables.after.value = 1000n;
+  };
+  const object = await loaded('map-fields', { edit: poked });
+  await object.programs.start_array!.run({ data: packet });
+  // What the callback writes to is taken away from under it.
+  const map = mapOf(object.emulator, object.maps.timed_array.info.id, EmulatedArray);
+  const { memory } = object.emulator.world.machine;
+  const shadow = memory.layout.writeShadow + map.values / 8;
+  memory.bytes.fill(0, shadow, shadow + 8);
+  const fault = await failure(() => object.emulator.clock.advance(2000n));
+  expect(fault).toMatchObject({ code: 'ERR_EBPF_FAULT', program: 'start_array' });
+  expect(fault.message).toContain("map 'timed_array'");
+
+  const real = await loaded('map-fields', { edit: poked, clock: 'real' });
+  const other = mapOf(real.emulator, real.maps.timed_array.info.id, EmulatedArray);
+  const warned = once(process, 'warning');
+  await real.programs.start_array!.run({ data: packet });
+  const bytes = real.emulator.world.machine.memory;
+  const place = bytes.layout.writeShadow + other.values / 8;
+  bytes.bytes.fill(0, place, place + 8);
+  const [warning] = await warned;
+  expect(warning).toMatchObject({ code: 'ERR_EBPF_FAULT' });
 });

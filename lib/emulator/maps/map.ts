@@ -2,7 +2,7 @@
  * A map in the emulator's memory, as programs and the user's calls reach it: a key or a value is an address of bytes there, what is
  * answered is an errno of the kernel, or 0. A class for each family; what they have in common is here.
  */
-import type { BackendLink, MapInfo } from '../../backend.ts';
+import type { MapInfo } from '../../backend.ts';
 import { ERRNO } from '../errno.ts';
 import { HelperFault } from '../fault.ts';
 import type { Helper } from '../helpers.ts';
@@ -191,11 +191,6 @@ export abstract class EmulatedMap {
 
   /** Of maps of programs: what is in a slot. */
   programAt(_index: number): EmulatedProgram | undefined {
-    return undefined;
-  }
-
-  /** Of struct_ops maps. */
-  attach(): BackendLink | undefined {
     return undefined;
   }
 
