@@ -16,6 +16,9 @@ export class HelperFault extends Error {
   }
 }
 
+/** Bytes. */
+const LONGEST_ACCESS = 8;
+
 type Place = Pick<FaultDetails, 'program' | 'instruction' | 'registers' | 'source'>;
 
 /** The fault of the operation at a slot, with these registers. What is wrong follows from the operation. */
@@ -107,7 +110,9 @@ function nearWhat(memory: Memory, address: bigint, verb: 'read' | 'write'): stri
   if (at < start) return `${start - at} bytes before ${whole}`;
   if (at >= start + size) return `${at - start - size} bytes behind the end of ${whole}`;
   if (verb === 'write' && !region.writable) return `byte ${at - start} of ${whole}, which is read only`;
-  return `byte ${at - start} of ${whole}, across its end`;
+  // Of some regions a program reaches pieces: values, and not what is between them.
+  const how = start + size - at < LONGEST_ACCESS ? 'across its end' : "out of the program's reach";
+  return `byte ${at - start} of ${whole}, ${how}`;
 }
 
 /** The line that an instruction comes from: the last one that begins at or before it. */

@@ -70,7 +70,10 @@ class Loading {
     for (const linked of this.#linked.maps) {
       const map = linked.create ? this.#map(linked) : null;
       this.#maps.push(map);
-      if (map) this.#handles.set(linked.name, mapHandle(this.#world, map));
+      if (!map) continue;
+      // The object has it as libbpf does: whoever closes the handle closes that alone.
+      map.retainUser();
+      this.#handles.set(linked.name, mapHandle(this.#world, map));
     }
     const { arena } = this.#linked;
     const arenaMap = arena && this.#maps[arena.map];
@@ -80,16 +83,15 @@ class Loading {
     return {
       programs: this.#programs,
       maps: this.#handles,
-      close: () => {
-        for (const map of this.#handles.values()) map.close();
-        for (const program of this.#programs.values()) program.close();
-      },
+      close: () => this.undo(),
     };
   }
 
+  /** Lets go of all that it has, once. */
   undo(): void {
-    for (const program of this.#programs.values()) program.close();
     for (const handle of this.#handles.values()) handle.close();
+    for (const program of this.#programs.values()) program.close();
+    for (const map of this.#maps.splice(0)) map?.releaseUser();
   }
 
   #map(linked: LinkedMap): EmulatedMap {
@@ -99,7 +101,13 @@ class Loading {
     const pinned = pinPath === null ? undefined : world.pins.get(pinPath);
     if (pinned) return this.#pinned(pinned, linked);
     const inner = linked.inner && this.#inner(linked.inner, name);
-    const map = createEmulatedMap(world, this.#definition(linked, inner));
+    let map: EmulatedMap;
+    try {
+      map = createEmulatedMap(world, this.#definition(linked, inner));
+    } catch (error) {
+      inner?.release();
+      throw error;
+    }
     if (initialValue && map.values !== 0) world.machine.memory.bytes.set(initialValue, map.values);
     map.frozen = frozen;
     if (pinPath !== null) world.pins.pin(pinPath, map, map.who);

@@ -30,11 +30,10 @@ function scalarClass(Kind: CellsClass): ScalarClass {
 
     constructor(image: VariableImage, codec: Codec, section: Section) {
       super(image, codec, section);
+      // A part of a larger memory is not detached when the map is closed: there the general way looks each time.
       const { view } = section;
-      // The emulator's is a part of all its memory, which outlives the map.
-      const alone = view != null && view.byteLength === view.buffer.byteLength;
-      const memory = alone ? (view.buffer as ArrayBuffer) : undefined;
-      this.cells = memory ? new Kind(memory, image.offset, 1) : new Kind(new ArrayBuffer(0), 0, 0);
+      const own = view?.byteOffset === 0 ? (view.buffer as ArrayBuffer) : undefined;
+      this.cells = own ? new Kind(own, image.offset, 1) : new Kind(new ArrayBuffer(0), 0, 0);
     }
 
     override get value(): number {

@@ -16,9 +16,8 @@ interface Definition {
 const MMAPABLE = 1 << 10;
 const ARENA = 33;
 const STRUCT_OPS = 26;
+const MOST_BYTES = 64 << 20;
 const CPUMAP = 16;
-const CGROUP_STORAGE = 19;
-const PERCPU_CGROUP_STORAGE = 21;
 
 /** Sizes on both sides of what some type allows; none that take the machine's memory. */
 const definition = fc
@@ -35,8 +34,7 @@ const definition = fc
   })
   // How many CPUs there can be at the most is the kernel's configuration.
   .filter(({ type, maxEntries }) => type !== CPUMAP || maxEntries < 4096)
-  // Types that no program is given any more; the emulator has not got them.
-  .filter(({ type }) => type !== CGROUP_STORAGE && type !== PERCPU_CGROUP_STORAGE);
+  .filter(({ keySize, valueSize, maxEntries }) => (keySize + valueSize) * maxEntries <= MOST_BYTES);
 
 /** 0 where it is made. */
 async function errnoOf(backend: 'kernel' | Emulator, wanted: Definition): Promise<number> {

@@ -29,7 +29,8 @@ both('a timer rings once, with the key and the value that it is in', async bench
   const { maps, programs, variables } = await bench.load('map-fields');
   variables.key.value = 1;
   await programs.start_array.run({ data: packet });
-  expect(maps.timed_array.get(1).rung).toBe(0n);
+  // The kernel's time does not wait for us.
+  if (bench.emulator) expect(maps.timed_array.get(1).rung).toBe(0n);
   await goOn(bench);
   await goOn(bench);
   expect(maps.timed_array.get(1)).toMatchObject({ rung: 1n, last: 1n });

@@ -2,6 +2,7 @@
 
 import { ERRNO } from '../errno.ts';
 import { HelperFault } from '../fault.ts';
+import { EmulatedCgroupStorage } from '../maps/cgroup-storage.ts';
 import { EmulatedStorage } from '../maps/storage.ts';
 import type { World } from '../world/world.ts';
 import { mapAt } from './maps.ts';
@@ -33,6 +34,16 @@ export const storageHelpers = (world: World): HelperTable => {
     call: (map: number, owner: number) => (owner === 0 ? -ERRNO.EINVAL : -storage(map).remove(owner >>> 0)),
   };
   return {
+    bpf_get_local_storage: {
+      parameters: ['pointer', 'i64'],
+      result: 'pointer',
+      call: (address: number) => {
+        const map = mapAt(world, address);
+        if (!(map instanceof EmulatedCgroupStorage)) throw new HelperFault(`${map.who} is no cgroup storage`);
+        const { expectedAttachType } = world.running.program.linked;
+        return map.storageOf(world.attachedCgroup(), expectedAttachType);
+      },
+    },
     bpf_sk_storage_get: get,
     bpf_sk_storage_delete: remove,
     bpf_task_storage_get: get,

@@ -1,6 +1,7 @@
 /** All kernel functions that the emulator has for programs, by name: written as helpers are. */
 import type { Helper } from '../helpers.ts';
 import type { World } from '../world/world.ts';
+import { arenaKfuncs } from './arena.ts';
 import { castKfuncs } from './casts.ts';
 import { cpumaskKfuncs } from './cpumask.ts';
 import { dynptrKfuncs } from './dynptr.ts';
@@ -30,6 +31,7 @@ const FAMILIES: readonly ((world: World) => KfuncTable)[] = [
   stringKfuncs,
   mapKfuncs,
   castKfuncs,
+  arenaKfuncs,
 ];
 
 /** Kernel functions as calls have them: by numbers, which are this emulator's own. */

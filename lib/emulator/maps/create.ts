@@ -5,6 +5,7 @@ import type { World } from '../world/world.ts';
 import { EmulatedArena } from './arena.ts';
 import { EmulatedArray } from './array.ts';
 import { EmulatedBloomFilter } from './bloom-filter.ts';
+import { EmulatedCgroupStorage } from './cgroup-storage.ts';
 import { refusalOf } from './checks.ts';
 import { EmulatedTargets } from './devmap.ts';
 import { EmulatedHash } from './hash.ts';
@@ -44,7 +45,9 @@ const CLASSES: { readonly [type: number]: MapClass } = {
   [TYPE.CPUMAP]: EmulatedTargets,
   [TYPE.XSKMAP]: EmulatedObjects,
   [TYPE.SOCKHASH]: EmulatedSockets,
+  [TYPE.CGROUP_STORAGE]: EmulatedCgroupStorage,
   [TYPE.REUSEPORT_SOCKARRAY]: EmulatedSockets,
+  [TYPE.PERCPU_CGROUP_STORAGE]: EmulatedCgroupStorage,
   [TYPE.QUEUE]: EmulatedQueue,
   [TYPE.STACK]: EmulatedQueue,
   [TYPE.SK_STORAGE]: EmulatedStorage,

@@ -1,6 +1,6 @@
 /** A map as the user has it: keys and values go through scratch memory, as with the kernel. What every call is asked first is here. */
 import type { BackendBatch, BackendMap, BackendRing } from '../../backend.ts';
-import { EbpfError, errnoName } from '../../errors.ts';
+import { EbpfError, type ErrorCode, errnoName } from '../../errors.ts';
 import { ERRNO } from '../errno.ts';
 import type { World } from '../world/world.ts';
 import { MapBatch } from './batch.ts';
@@ -8,11 +8,20 @@ import { FLAG, LOCK } from './flags.ts';
 import type { EmulatedMap } from './map.ts';
 import { RingConsumer } from './ring-consumer.ts';
 import { EmulatedRing } from './ringbuf.ts';
+import { structOpsOf } from './struct-ops.ts';
 import { TYPE } from './types.ts';
 import { WorkArea } from './work.ts';
 
-const { EBADF, EPERM, EINVAL, EACCES, ENOTSUPP, EOPNOTSUPP } = ERRNO;
+const { EBADF, EPERM, EINVAL, EACCES, ENOMEM, ENOTSUPP, EOPNOTSUPP } = ERRNO;
 const up = (bytes: number) => Math.ceil(bytes / 8) * 8;
+/** As lib/kernel/errors.ts has them. */
+const CODES: ReadonlyMap<number, ErrorCode> = new Map([
+  [EPERM, 'ERR_EBPF_PERMISSION'],
+  [EACCES, 'ERR_EBPF_PERMISSION'],
+  [EBADF, 'ERR_EBPF_CLOSED'],
+  [ENOTSUPP, 'ERR_EBPF_NOT_SUPPORTED'],
+  [EOPNOTSUPP, 'ERR_EBPF_NOT_SUPPORTED'],
+]);
 /** A line of a processor's cache: see native/map.cc. */
 const LINE = 64;
 
@@ -24,7 +33,6 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
   const nextKeyOffset = 8 + up(keySize);
   const valueOffset = Math.ceil((nextKeyOffset + up(keySize)) / LINE) * LINE;
   const valueBytes = valueStride * cpus;
-  const work = new WorkArea(world, who, keySize, valueBytes);
   const scratch = {
     buffer: new ArrayBuffer(valueOffset + up(valueBytes)),
     keyOffset: 8,
@@ -36,10 +44,6 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
   const keyBytes = bytes.subarray(8, 8 + keySize);
   const nextKeyBytes = bytes.subarray(nextKeyOffset, nextKeyOffset + keySize);
   const value = bytes.subarray(valueOffset, valueOffset + valueBytes);
-  const memory = world.machine.memory.bytes;
-  const workValue = memory.subarray(work.value, work.value + valueBytes);
-  const workKey = memory.subarray(work.key, work.key + keySize);
-  const workNext = memory.subarray(work.next, work.next + keySize);
   const closers: (() => void)[] = [];
   const rings: BackendRing[] = [];
   let open = true;
@@ -50,12 +54,26 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
   const mayWrite = () => (definition.flags & FLAG.RDONLY) === 0 && !map.frozen;
   const hasLock = definition.fields.some(({ kind }) => kind === 'spin_lock');
   const flags = () => view.getBigUint64(0, true);
+  // When the first call wants it: values of data sections are large, and hardly ever go this way.
+  let work: WorkArea | undefined;
+  const area = (): WorkArea | undefined => {
+    try {
+      work ??= new WorkArea(world, who, keySize, valueBytes);
+    } catch (error) {
+      if (!(error instanceof EbpfError)) throw error;
+    }
+    return work;
+  };
+
   const fail = (doing: string, errno: number, why: string, syscall: string): never => {
-    const code = errno === EBADF ? 'ERR_EBPF_CLOSED' : 'ERR_EBPF_SYSTEM';
-    throw new EbpfError(code, `${who}: cannot ${doing}: ${why} (${errnoName(errno)})`, {
-      errno,
-      syscall,
-    });
+    throw new EbpfError(
+      CODES.get(errno) ?? 'ERR_EBPF_SYSTEM',
+      `${who}: cannot ${doing}: ${why} (${errnoName(errno)})`,
+      {
+        errno,
+        syscall,
+      },
+    );
   };
 
   const handle: BackendMap = {
@@ -77,11 +95,13 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
       if ((given & ~LOCK) !== 0n) return EINVAL;
       if (!mayRead) return EPERM;
       if (given !== 0n && !hasLock) return EINVAL;
-      workKey.set(keyBytes);
+      const work = area();
+      if (!work) return ENOMEM;
+      work.keyBytes.set(keyBytes);
       // A bloom filter is asked by a value.
-      if (keySize === 0) workValue.set(value);
+      if (keySize === 0) work.valueBytes.set(value);
       const errno = map.lookup(work.key, work.value, given);
-      if (errno === 0) value.set(workValue);
+      if (errno === 0) value.set(work.valueBytes);
       return errno;
     },
     lookupAndDelete(): number {
@@ -90,9 +110,11 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
       if ((given & ~LOCK) !== 0n) return EINVAL;
       if (!mayRead || !mayWrite()) return EPERM;
       if (given !== 0n && (!hasLock || type === TYPE.QUEUE || type === TYPE.STACK)) return EINVAL;
-      workKey.set(keyBytes);
+      const work = area();
+      if (!work) return ENOMEM;
+      work.keyBytes.set(keyBytes);
       const errno = map.take(work.key, work.value, given);
-      if (errno === 0) value.set(workValue);
+      if (errno === 0) value.set(work.valueBytes);
       return errno;
     },
     update(): number {
@@ -100,18 +122,22 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
       if (!mayWrite()) return EPERM;
       const given = flags();
       if ((given & LOCK) !== 0n && !hasLock) return EINVAL;
-      workKey.set(keyBytes);
-      workValue.set(value);
+      const work = area();
+      if (!work) return ENOMEM;
+      work.keyBytes.set(keyBytes);
+      work.valueBytes.set(value);
       return map.update(work.key, work.value, given);
     },
     delete(): number {
       if (!open) return EBADF;
       if (!mayWrite()) return EPERM;
-      workKey.set(keyBytes);
+      const work = area();
+      if (!work) return ENOMEM;
+      work.keyBytes.set(keyBytes);
       return map.delete(work.key);
     },
-    nextKey: () => next(work.key),
-    firstKey: () => next(0),
+    nextKey: () => next(true),
+    firstKey: () => next(false),
     batch(capacity, after): BackendBatch | null {
       if (keySize === 0) return null;
       if (!open) fail('make a batch', EBADF, 'it has been closed', 'batch');
@@ -137,8 +163,7 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
         if (writable) map.writableMappings--;
         onClose?.();
       });
-      const length = map.mappedBytes;
-      return memory.subarray(map.values, map.values + length);
+      return world.machine.memory.bytes.subarray(map.values, map.values + map.mappedBytes);
     },
     ring(): BackendRing {
       if (!(map instanceof EmulatedRing) || type !== TYPE.RINGBUF)
@@ -148,20 +173,16 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
       rings.push(ring);
       return ring;
     },
+    ...(type === TYPE.STRUCT_OPS && { structOps: structOpsOf(map, () => handle.fd()) }),
     freeze(): void {
       if (!open) fail('freeze', EBADF, 'it has been closed', 'bpf(BPF_MAP_FREEZE)');
       const errno = (definition.flags & FLAG.RDONLY) !== 0 ? EPERM : map.freeze();
       if (errno === 0) return;
       const why = {
-        [EPERM]: 'the user may only read it',
+        [EPERM]: 'the user may only read it, or it is frozen already',
         [ENOTSUPP]: 'its values have locks, timers or pointers',
       }[errno];
-      fail(
-        'freeze',
-        errno,
-        why ?? 'it is frozen, or somebody may write to its memory',
-        'bpf(BPF_MAP_FREEZE)',
-      );
+      fail('freeze', errno, why ?? 'somebody may write to its memory', 'bpf(BPF_MAP_FREEZE)');
     },
     pin(path): void {
       if (!open) fail(`be pinned at ${path}`, EBADF, 'it has been closed', 'bpf(BPF_OBJ_PIN)');
@@ -176,19 +197,20 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
       for (const close of closers) close();
       for (const ring of rings) ring.close();
       world.maps.close(descriptor);
-      work.free();
+      work?.free();
       map.releaseUser();
     },
   };
 
-  function next(key: number): number {
+  function next(after: boolean): number {
     if (!open) return EBADF;
     if (!mayRead) return EPERM;
+    const work = area();
+    if (!work) return ENOMEM;
+    work.keyBytes.set(keyBytes);
     // Without keys, the addon gives none (native/map_calls.cc).
-    if (keySize === 0) return map.nextKey(0, work.next);
-    if (key !== 0) workKey.set(keyBytes);
-    const errno = map.nextKey(key, work.next);
-    if (errno === 0) nextKeyBytes.set(workNext);
+    const errno = map.nextKey(after && keySize > 0 ? work.key : 0, work.next);
+    if (errno === 0) nextKeyBytes.set(work.nextBytes);
     return errno;
   }
 

@@ -136,12 +136,15 @@ export class EmulatedLpmTrie extends EmulatedMap {
   #longest(key: number): TrieNode | null {
     const length = this.view.getUint32(key, true);
     if (length > this.#most) return null;
-    const data = this.bytes.subarray(key + LENGTH, key + LENGTH + this.#dataSize);
+    const { bytes } = this;
+    const at = key + LENGTH;
     let found: TrieNode | null = null;
-    for (let node = this.#root; node; node = node.children[bitAt(data, node.length)]!) {
-      if (node.length > length || commonBits(node.data, data, node.length) !== node.length) break;
+    for (let node = this.#root; node; ) {
+      if (node.length > length || !covers(node, bytes, at)) break;
       if (node.value !== 0) found = node;
       if (node.length === length) break;
+      const bit = (bytes[at + (node.length >> 3)]! >> (7 - (node.length & 7))) & 1;
+      node = bit === 0 ? node.children[0] : node.children[1];
     }
     return found;
   }
@@ -197,6 +200,14 @@ function leftmost(node: TrieNode): TrieNode {
 
 function bitAt(data: Uint8Array, index: number): 0 | 1 {
   return (((data[index >> 3] ?? 0) >> (7 - (index & 7))) & 1) as 0 | 1;
+}
+
+/** Whether what stands there begins with the node's prefix: nothing is made, since each packet asks. */
+function covers({ data, length }: TrieNode, bytes: Uint8Array, at: number): boolean {
+  const whole = length >> 3;
+  for (let i = 0; i < whole; i++) if (data[i] !== bytes[at + i]) return false;
+  const rest = length & 7;
+  return rest === 0 || (data[whole]! ^ bytes[at + whole]!) >> (8 - rest) === 0;
 }
 
 /** How many of the first `most` bits are the same. */

@@ -2,7 +2,7 @@
  * A map in the emulator's memory, as programs and the user's calls reach it: a key or a value is an address of bytes there, what is
  * answered is an errno of the kernel, or 0. A class for each family; what they have in common is here.
  */
-import type { BackendLink, MapInfo } from '../../backend.ts';
+import type { MapInfo } from '../../backend.ts';
 import { ERRNO } from '../errno.ts';
 import { HelperFault } from '../fault.ts';
 import type { Helper } from '../helpers.ts';
@@ -33,7 +33,7 @@ export interface MapDefinition {
 
 export type HelperCall = Helper['call'];
 
-const { EINVAL, ENOTSUPP, EBUSY } = ERRNO;
+const { EINVAL, ENOTSUPP, EBUSY, EPERM } = ERRNO;
 const up = (bytes: number) => Math.ceil(bytes / 8) * 8;
 
 export abstract class EmulatedMap {
@@ -171,7 +171,8 @@ export abstract class EmulatedMap {
   freeze(): number {
     // map_freeze in syscall.c
     if (this.definition.fields.length > 0) return ENOTSUPP;
-    if (this.writableMappings > 0 || this.frozen) return EBUSY;
+    if (this.frozen) return EPERM;
+    if (this.writableMappings > 0) return EBUSY;
     this.frozen = true;
     return 0;
   }
@@ -190,11 +191,6 @@ export abstract class EmulatedMap {
 
   /** Of maps of programs: what is in a slot. */
   programAt(_index: number): EmulatedProgram | undefined {
-    return undefined;
-  }
-
-  /** Of struct_ops maps. */
-  attach(): BackendLink | undefined {
     return undefined;
   }
 
@@ -295,7 +291,8 @@ export abstract class EmulatedMap {
   protected allocate(what: string, size: number, writable = true): Region {
     const { memory } = this.world.machine;
     const region = memory.allocate(what === '' ? this.who : `${what} of ${this.who}`, size, writable);
-    memory.expose(region, region.address, 0);
+    // Nothing of it; but a fault there names it.
+    memory.exposePieces(region, { address: region.address, size: 0, stride: 0, count: 0 });
     this.#regions.push(region);
     return region;
   }

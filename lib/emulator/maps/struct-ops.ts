@@ -1,5 +1,8 @@
 /** BPF_MAP_TYPE_STRUCT_OPS (kernel/bpf/bpf_struct_ops.c): a table of programs. It is made; nobody in the emulator calls its programs yet. */
+import type { BackendStructOps } from '../../backend.ts';
+import { EbpfError } from '../../errors.ts';
 import { ERRNO } from '../errno.ts';
+import { FLAG } from './flags.ts';
 import { EmulatedMap } from './map.ts';
 
 const { E2BIG, EINVAL, ENOENT } = ERRNO;
@@ -33,4 +36,17 @@ export class EmulatedStructOps extends EmulatedMap {
     this.view.setUint32(next, 0, true);
     return 0;
   }
+}
+
+/** What is to be attached, which the emulator can't. */
+export function structOpsOf({ definition, who }: EmulatedMap, fd: () => number): BackendStructOps {
+  return {
+    name: definition.name,
+    linked: (definition.flags & FLAG.LINK) !== 0,
+    fd,
+    async attach() {
+      const why = 'nothing in the emulator calls the programs of a table of operations';
+      throw new EbpfError('ERR_EBPF_NOT_SUPPORTED', `${who}: cannot be attached: ${why}`);
+    },
+  };
 }

@@ -2,6 +2,7 @@
 import { ERRNO } from '../errno.ts';
 import type { EmulatedMap } from '../maps/map.ts';
 import type { EmulatedProgram } from '../program.ts';
+import { VirtualClock } from './clock.ts';
 import type { World } from './world.ts';
 
 const { EBUSY, EDEADLK, EINVAL, EPERM } = ERRNO;
@@ -62,7 +63,10 @@ export class Timers {
     timer.off?.();
     const { clock } = this.#world;
     const at = (flags & ABSOLUTE) === 0n ? clock.now() + nanoseconds : nanoseconds;
-    timer.off = clock.alarm(at, () => this.#ring(timer));
+    timer.off = clock.alarm(at, () => {
+      if (clock instanceof VirtualClock) this.#ring(timer);
+      else this.#ringFromLoop(timer);
+    });
     return 0;
   }
 
@@ -94,6 +98,15 @@ export class Timers {
     timer.off = undefined;
     timer.callback?.program.release();
     timer.callback = undefined;
+  }
+
+  /** By the machine's clock nobody called: a fault is a warning, as it would else be the end of the process. */
+  #ringFromLoop(timer: Timer): void {
+    try {
+      this.#ring(timer);
+    } catch (error) {
+      process.emitWarning(error as Error);
+    }
   }
 
   #ring(timer: Timer): void {

@@ -1,0 +1,294 @@
+/** Maps in the emulator alone: what a program must not do with them, sizes beyond its memory, and what no kernel shows. */
+import { once } from 'node:events';
+import { setImmediate as turn } from 'node:timers/promises';
+import { Emulator, EmulatorFault, type EmulatorOptions, load } from 'node-ebpf';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { BackendRing } from '../../lib/backend.ts';
+import { EmulatedArray } from '../../lib/emulator/maps/array.ts';
+import { EmulatedPerfEventArray } from '../../lib/emulator/maps/perf-event-array.ts';
+import { EmulatedStackTrace } from '../../lib/emulator/maps/stack-trace.ts';
+import { EmulatedUserRing } from '../../lib/emulator/maps/user-ringbuf.ts';
+import { failure } from '../kernel/support/errors.ts';
+import { packet, type TestObject, type TestSpec, testObject } from '../kernel/support/objects.ts';
+
+const objects: TestObject[] = [];
+afterEach(async () => {
+  for (const object of objects.splice(0)) await object.close();
+});
+
+async function loaded(
+  name = 'map-misuse',
+  { edit, ...options }: EmulatorOptions & { edit?: (spec: TestSpec) => void } = {},
+): Promise<TestObject & { readonly emulator: Emulator }> {
+  const emulator = new Emulator(options);
+  const object = (await load(testObject(name), {
+    backend: emulator,
+    ...(edit && { edit }),
+  } as object)) as unknown as TestObject;
+  objects.push(object);
+  return Object.assign(object, { emulator });
+}
+
+async function faultOf(object: TestObject, program: string): Promise<EmulatorFault> {
+  const error = await failure(() => object.programs[program]!.run({ data: packet }));
+  expect(error).toBeInstanceOf(EmulatorFault);
+  return error as EmulatorFault;
+}
+
+/** The emulator's own, behind a handle. */
+function mapOf<T>(emulator: Emulator, id: number, kind: abstract new (...values: never[]) => T): T {
+  const map: unknown = emulator.world.maps.get(id, 'map');
+  if (map instanceof kind) return map;
+  throw new Error(`map ${id} is no ${kind.name}`);
+}
+
+describe('a write past a value', () => {
+  it.each([
+    ['hash', 12, 13],
+    ['array', 8, 15],
+    ['percpu', 8, 12],
+  ])('of map %s is a fault that names it', async (name, first, last) => {
+    const object = await loaded('map-misuse', { cpus: 2 });
+    const { maps, variables, programs } = object;
+    variables.key.value = 3;
+    if (name === 'hash')
+      for (let key = 0; key < 6; key++) maps.hash.raw.set(new Uint8Array([key, 0, 0, 0]), new Uint8Array(12));
+    variables.offset.value = first - 1;
+    await programs[`poke_${name}`]!.run({ data: packet });
+    for (const offset of [first, last]) {
+      variables.offset.value = offset;
+      const fault = await faultOf(object, `poke_${name}`);
+      expect(fault.message).toContain(`map '${name}'`);
+      expect(fault.source?.text).toContain('value + offset');
+    }
+  });
+
+  it('that programs may only read is one, too, and so is an update of it', async () => {
+    const object = await loaded();
+    expect((await faultOf(object, 'poke_constants')).message).toContain("map 'constants'");
+    expect((await faultOf(object, 'update_constants')).message).toContain("map 'constants' is read only");
+    object.maps.constants.set(1, 5n);
+    expect(object.maps.constants.get(1)).toBe(5n);
+  });
+});
+
+describe('what is no key, no value, no map', () => {
+  it.each(['bad_key', 'bad_trie_key', 'bad_value', 'bad_map'])('%s is refused', async program => {
+    const object = await loaded();
+    const fault = await faultOf(object, program);
+    expect(fault.reason).toMatch(/^bpf_map_(lookup|update)_elem: /);
+    // The machine is whole.
+    await object.programs.poke_array!.run({ data: packet });
+    expect(object.maps.array.get(0)).toBe(1n);
+  });
+});
+
+describe('a ring buffer', () => {
+  it.each(['submit_twice', 'submit_inside', 'submit_stack'])(
+    'takes back its records alone: %s',
+    async program => {
+      const object = await loaded();
+      expect((await faultOf(object, program)).reason).toMatch(/^bpf_ringbuf_submit: /);
+    },
+  );
+
+  it('lets nobody write past a record, or after it is submitted', async () => {
+    const object = await loaded();
+    object.variables.offset.value = 19;
+    await object.programs.poke_record!.run({ data: packet });
+    object.variables.offset.value = 20;
+    expect((await faultOf(object, 'poke_record')).message).toContain("map 'ring'");
+    object.variables.offset.value = 0;
+    expect((await faultOf(object, 'poke_submitted')).message).toContain("map 'ring'");
+  });
+
+  it('holds back what comes behind a record that is not submitted', async () => {
+    const { maps, programs, variables } = await loaded();
+    await programs.send!.run({ data: packet });
+    await programs.keep_busy!.run({ data: packet });
+    await programs.send!.run({ data: packet });
+    const ring: BackendRing = maps.ring.backend.ring();
+    expect(ring.fill()).toBe(1);
+    expect(ring.fill()).toBe(0);
+    // A header of 8 bytes and 16 of data; 8 of data are busy.
+    expect(ring.pending()).toBe(16 + 24);
+    variables.flags.value = 0n;
+    await programs.query!.run({ data: packet });
+    expect(variables.result.value).toBe(16n + 24n);
+    ring.close();
+  });
+
+  it('wakes who waits, unless it is told not to', async () => {
+    const { maps, programs, variables } = await loaded();
+    const ring: BackendRing = maps.ring.backend.ring();
+    let woken = 0;
+    const send = async (flags: bigint) => {
+      variables.flags.value = flags;
+      await programs.send!.run({ data: packet });
+      await turn();
+      return woken;
+    };
+    const wait = () => ring.wait(() => woken++);
+    wait();
+    expect(await send(1n)).toBe(0);
+    // The first record was not told of: this one is not where the reader stands.
+    expect(await send(0n)).toBe(0);
+    expect(await send(2n)).toBe(1);
+    wait();
+    await turn();
+    expect(woken).toBe(2);
+    expect(ring.fill()).toBe(3);
+    ring.fill();
+    wait();
+    expect(await send(0n)).toBe(3);
+    ring.close();
+  });
+});
+
+describe('memory', () => {
+  it('for ten million entries is taken as they come', async () => {
+    const { maps, programs, variables } = await loaded('map-misuse', { memory: 8 << 20 });
+    expect(maps.hash.maxEntries).toBe(10_000_000);
+    await programs.insert!.run({ data: packet });
+    // Until it is used up, which is the kernel's ENOMEM to the program, and an error to the user.
+    expect(variables.result.value).toBe(-12n);
+    const count = maps.hash.raw.count();
+    expect(count).toBe(variables.key.value);
+    expect(count).toBeGreaterThan(50_000);
+    const error = await failure(() => maps.hash.raw.set(new Uint8Array(4).fill(255), new Uint8Array(12)));
+    expect(error).toMatchObject({ code: 'ERR_EBPF_SYSTEM', errno: 12 });
+    maps.hash.raw.delete(new Uint8Array(4));
+    maps.hash.raw.set(new Uint8Array(4).fill(255), new Uint8Array(12));
+    expect(maps.hash.raw.count()).toBe(count);
+  });
+
+  it.each([
+    ['array', { maxEntries: 0xffffffff }],
+    ['array', { valueSize: 0x7fffffff }],
+    ['percpu', { valueSize: 32768, maxEntries: 1 << 20 }],
+    ['ring', { maxEntries: 1 << 30 }],
+  ])('of absurd size is refused: %s %o', async (name, fields) => {
+    const edit = (spec: TestSpec) => Object.assign(spec.maps[name], fields);
+    const error = await failure(() => loaded('map-misuse', { edit }));
+    expect(error).toMatchObject({ code: 'ERR_EBPF_NO_MEMORY', message: expect.stringContaining(name) });
+  });
+
+  it('comes back when objects are closed', async () => {
+    const emulator = new Emulator({ memory: 24 << 20 });
+    for (let i = 0; i < 40; i++) {
+      const object = await load(testObject('ring'), { backend: emulator });
+      await object.close();
+    }
+  });
+});
+
+describe('locks', () => {
+  it('are taken once, and given back by who has them', async () => {
+    const object = await loaded();
+    expect((await faultOf(object, 'unlock_first')).reason).toContain('does not hold that lock');
+    expect((await faultOf(object, 'lock_twice')).reason).toContain('holds a lock already');
+    expect((await faultOf(object, 'lock_twice')).reason).toContain("program 'lock_twice' has taken the lock");
+  });
+});
+
+it('a perf event array has records of each CPU, and counts those without room', async () => {
+  const object = await loaded('map-misuse', { cpus: 2 });
+  const { programs, variables, maps, emulator } = object;
+  const map = mapOf(emulator, maps.perf.info.id, EmulatedPerfEventArray);
+  const send = async (flags: bigint, key = 1) => {
+    variables.flags.value = flags;
+    variables.key.value = key;
+    await programs.sample!.run({ data: packet });
+    return variables.result.value;
+  };
+  expect(await send(0xffff_ffffn)).toBe(-2n);
+  map.open(1);
+  expect(await send(0xffff_ffffn)).toBe(0n);
+  expect(await send(0n, 2)).toBe(0n);
+  expect([await send(1n), await send(2n), await send(1n << 60n)]).toEqual([-95n, -7n, -22n]);
+  // In pieces, as with bytes of a packet.
+  expect(map.output(0, [Uint8Array.of(1, 2), new Uint8Array(24)])).toBe(0);
+  const { records, lost } = map.read();
+  expect(lost).toBe(0);
+  expect(records.map(({ cpu, data }) => [cpu, data.length, data[0]])).toEqual([
+    [0, 12, 1],
+    [0, 12, 2],
+    [0, 28, 1],
+  ]);
+  let sent = 0;
+  while ((await send(0n)) === 0n) sent++;
+  expect(sent).toBe(Math.floor(4096 / 24));
+  expect(map.read()).toMatchObject({ lost: 1 });
+  expect(map.read()).toEqual({ records: [], lost: 0 });
+});
+
+it('stacks have ids by what they are', async () => {
+  const edit = (spec: TestSpec) =>
+    Object.assign(spec.maps.array, { type: 7, valueSize: 32, maxEntries: 1000 });
+  const { maps, emulator } = await loaded('map-misuse', { edit });
+  const map = mapOf(emulator, maps.array.info.id, EmulatedStackTrace);
+  const id = map.store([1n, 2n, 3n], 0n);
+  expect(id).toBeLessThan(1024);
+  expect(map.store([1n, 2n, 3n], 0n)).toBe(id);
+  expect(map.store([7n, 1n, 2n, 3n], 1n)).toBe(id);
+  expect(map.store([7n], 1n)).toBe(-14);
+  // As deep as its values are.
+  const deep = map.store([1n, 2n, 3n, 4n, 5n], 0n);
+  expect(map.store([1n, 2n, 3n, 4n], 0n)).toBe(deep);
+  // One that meets another's id stays out, or takes its place.
+  let meeting = 0n;
+  while (map.store([meeting], 0n) !== -17) meeting++;
+  expect(map.store([meeting], 1n << 10n)).toBeGreaterThanOrEqual(0);
+});
+
+it('a user ring buffer has what the user wrote, up to its size', async () => {
+  const edit = (spec: TestSpec) => Object.assign(spec.maps.blobs, { type: 31, maxEntries: 4096 });
+  const { maps, emulator } = await loaded('ring', {
+    edit(spec) {
+      edit(spec);
+      for (const program of spec.programs) program.autoload = false;
+    },
+  });
+  const map = mapOf(emulator, maps.blobs.info.id, EmulatedUserRing);
+  expect(map.next()).toBe(-61);
+  for (let round = 0; round < 3; round++) {
+    let written = 0;
+    while (map.write(new Uint8Array(100).fill(written + 1))) written++;
+    expect(written).toBe(Math.floor(4096 / 112));
+    for (let i = 0; i < written; i++) {
+      const record = map.next();
+      if (typeof record === 'number') throw new Error(`errno ${-record}`);
+      expect(record.size).toBe(100);
+      const bytes = emulator.world.machine.memory.bytes.subarray(record.address, record.address + 100);
+      expect(bytes.every(byte => byte === i + 1)).toBe(true);
+      map.done(record.size);
+    }
+    expect(map.next()).toBe(-61);
+  }
+});
+
+it('a fault of a timer is the clock’s caller’s, and a warning where time is the machine’s', async () => {
+  const poked = (spec: TestSpec) => {
+    spec.variables.after.value = 1000n;
+  };
+  const object = await loaded('map-fields', { edit: poked });
+  await object.programs.start_array!.run({ data: packet });
+  // What the callback writes to is taken away from under it.
+  const map = mapOf(object.emulator, object.maps.timed_array.info.id, EmulatedArray);
+  const { memory } = object.emulator.world.machine;
+  const shadow = memory.layout.writeShadow + map.values / 8;
+  memory.bytes.fill(0, shadow, shadow + 8);
+  const fault = await failure(() => object.emulator.clock.advance(2000n));
+  expect(fault).toMatchObject({ code: 'ERR_EBPF_FAULT', program: 'start_array' });
+  expect(fault.message).toContain("map 'timed_array'");
+
+  const real = await loaded('map-fields', { edit: poked, clock: 'real' });
+  const other = mapOf(real.emulator, real.maps.timed_array.info.id, EmulatedArray);
+  const warned = once(process, 'warning');
+  await real.programs.start_array!.run({ data: packet });
+  const bytes = real.emulator.world.machine.memory;
+  const place = bytes.layout.writeShadow + other.values / 8;
+  bytes.bytes.fill(0, place, place + 8);
+  const [warning] = await warned;
+  expect(warning).toMatchObject({ code: 'ERR_EBPF_FAULT' });
+});
