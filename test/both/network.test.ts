@@ -67,7 +67,9 @@ function network({ emulator }: Bench): () => void {
     return () => {};
   }
   NAMES.forEach((name, i) => {
-    ip(`link add ${name} index ${INDEX[i]} address ${MACS[i]} mtu ${1500 - i * 100} type veth peer name ${name}-end`);
+    ip(
+      `link add ${name} index ${INDEX[i]} address ${MACS[i]} mtu ${1500 - i * 100} type veth peer name ${name}-end`,
+    );
     ip(`link set ${name} up`);
     ip(`link set ${name}-end up`);
     execFileSync('sysctl', [
