@@ -3,6 +3,7 @@ import { ERRNO } from '../../../errno.ts';
 import { readable, writable } from '../../../helpers/arguments.ts';
 import type { HelperTable } from '../../../helpers/table.ts';
 import type { World } from '../../../world/world.ts';
+import { FlowContext } from '../../flow-dissector/context.ts';
 import { contextOf } from '../../network/packet.ts';
 import { SkbContext } from '../context.ts';
 import { storeBytes } from '../store.ts';
@@ -20,9 +21,10 @@ export const skbByteHelpers = (world: World): HelperTable => ({
     parameters: ['pointer', 'i32', 'pointer', 'i32'],
     result: 'i32',
     call(pointer: number, offset: number, to: number, size: number): number {
-      const skb = skbContext(world, pointer);
       const at = writable(world, to, size >>> 0, 'r3');
-      if (offset >= 0 && skb.copyOut(offset, at, size >>> 0)) return 0;
+      // Flow dissectors have a packet without a socket buffer where they are run by hand (bpf_flow_dissector_load_bytes).
+      const skb = world.running.context instanceof FlowContext ? null : skbContext(world, pointer);
+      if (skb && offset >= 0 && skb.copyOut(offset, at, size >>> 0)) return 0;
       world.machine.memory.bytes.fill(0, at, at + (size >>> 0));
       return -EFAULT;
     },
