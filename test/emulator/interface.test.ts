@@ -320,3 +320,50 @@ describe('faults', () => {
     expect(error.code).toBe('ERR_EBPF_INVALID_ARGUMENT');
   });
 });
+
+describe('a capture', () => {
+  const record = (data: Uint8Array, seconds: number) => [
+    ...new Uint8Array(Uint32Array.of(seconds, 500_000, data.length, data.length).buffer),
+    ...data,
+  ];
+  const header = (linkType: number) => [
+    ...new Uint8Array(Uint32Array.of(0xa1b2c3d4, 0x0004_0002, 0, 0, 65535, linkType).buffer),
+  ];
+  const capture = Uint8Array.from([
+    ...header(1),
+    ...record(frame, 1),
+    ...record(new Uint8Array(1500), 3),
+    ...record(tagged, 3),
+  ]);
+
+  it('is replayed, in its own time if asked for', async () => {
+    const emulator = new Emulator();
+    await using object = await loaded(emulator);
+    await object.programs.say!.attach({ interface: 'veth0' });
+    set(object, { verdict: 3 });
+    const veth0 = emulator.interface('veth0');
+    const before = emulator.clock.now();
+    const bytes = frame.length + 1500 + tagged.length;
+    expect(veth0.replay(capture)).toEqual({
+      packets: 3,
+      bytes,
+      actions: { pass: 0, drop: 0, tx: 3, redirect: 0, aborted: 0 },
+      sent: 3,
+    });
+    expect(veth0.sent).toEqual([]);
+    expect(emulator.clock.now()).toBe(before);
+    expect(object.variables.runs!.value).toBe(3);
+    veth0.replay(capture, { paced: true });
+    expect(emulator.clock.now() - before).toBe(2_000_000_000n);
+    // What was within reach meanwhile is no more.
+    veth0.receive(frame);
+    expect(veth0.sent).toEqual([frame]);
+  });
+
+  it('of another kind of network is refused', async () => {
+    const error = await failure(async () =>
+      new Emulator().interface('veth0').replay(Uint8Array.from([...header(113), ...record(frame, 1)])),
+    );
+    expect(error.message).toContain('link type 113');
+  });
+});

@@ -4,6 +4,7 @@ import { EbpfError } from '../../errors.ts';
 import { ProgramType, programTypeName } from '../../formats/object/numbers.ts';
 import type { EmulatedProgram } from '../program.ts';
 import type { World } from '../world/world.ts';
+import { runFlowDissector } from './flow-dissector/run.ts';
 import type { TestRun } from './kind.ts';
 import { runSkb } from './skb/run.ts';
 import { runSkLookup } from './sockets/sk-lookup/run.ts';
@@ -21,6 +22,7 @@ const BY_TYPE: { readonly [type: number]: TestRun } = {
   [ProgramType.LWT_OUT]: runSkb,
   [ProgramType.LWT_XMIT]: runSkb,
   [ProgramType.LWT_SEG6LOCAL]: runSkb,
+  [ProgramType.FLOW_DISSECTOR]: runFlowDissector,
   [ProgramType.SYSCALL]: runSyscall,
   [ProgramType.RAW_TRACEPOINT]: runRawTracepoint,
   [ProgramType.TRACING]: runTracing,

@@ -7,6 +7,7 @@ import type { Memory, Region } from '../../memory/memory.ts';
 import type { Device } from '../../world/network/device.ts';
 import { PacketBuffer } from '../network/buffer.ts';
 import type { PacketContext } from '../network/packet.ts';
+import { skbContents } from './contents.ts';
 import { CB_BYTES, ETH_P, FIELD, SK_BUFF, swap16 } from './fields.ts';
 import type { Tunnel } from './tunnel.ts';
 
@@ -39,8 +40,9 @@ export class SkbContext implements PacketContext {
   readonly buffer: PacketBuffer;
   /** For BPF_ABS and BPF_IND: always what is now. */
   readonly packet: PacketPlace;
+  readonly contents = skbContents(this);
   device!: Device;
-  #access: SkbPacket['access'] = 'write';
+  access: SkbPacket['access'] = 'write';
   ingress = false;
   /** Addresses: the first byte, and the one behind the last. */
   data = 0;
@@ -95,7 +97,7 @@ export class SkbContext implements PacketContext {
     this.memory.bytes.fill(0, address, address + SK_BUFF);
     this.device = device;
     this.ingress = ingress;
-    this.#access = access;
+    this.access = access;
     const first = this.buffer.put(bytes, start, length);
     this.macHeader = first + metadata;
     this.dataEnd = first + length;
@@ -189,7 +191,7 @@ export class SkbContext implements PacketContext {
   /** After anything but what programs write themselves. */
   changed(): void {
     const start = this.data - this.metadataSize;
-    const pointers = this.#access !== 'none';
+    const pointers = this.access !== 'none';
     this.set(FIELD.LEN, this.length);
     this.set(FIELD.PKT_TYPE, this.packetType);
     this.set(FIELD.PROTOCOL, swap16(this.protocol));
@@ -200,7 +202,7 @@ export class SkbContext implements PacketContext {
     this.set(FIELD.DATA, pointers ? this.data : 0);
     this.set(FIELD.DATA_END, pointers ? this.dataEnd : 0);
     this.set(FIELD.DATA_META, pointers ? start : 0);
-    this.buffer.show(start, pointers ? this.dataEnd - start : 0, this.#access === 'write');
+    this.buffer.show(start, pointers ? this.dataEnd - start : 0, this.access === 'write');
   }
 
   free(): void {

@@ -1,8 +1,11 @@
 /** What XDP programs see of a packet: struct xdp_md (include/uapi/linux/bpf.h), and the bytes in a buffer with room before and behind. */
+import type { PacketPlace } from '../../machine.ts';
 import type { Memory, Region } from '../../memory/memory.ts';
+import type { Contents } from '../../world/execution.ts';
 import type { Device } from '../../world/network/device.ts';
 import { PacketBuffer } from '../network/buffer.ts';
 import type { PacketContext } from '../network/packet.ts';
+import { xdpContents } from './contents.ts';
 import { type Fragment, Fragments } from './fragments.ts';
 
 /** XDP_PACKET_HEADROOM (include/uapi/linux/bpf.h) */
@@ -39,6 +42,9 @@ export class XdpContext implements PacketContext {
   readonly region: Region;
   readonly fragments = new Fragments();
   readonly #memory: Memory;
+  readonly contents: Contents;
+  /** For bpf_perf_event_output, which sends bytes of it. */
+  readonly packet: PacketPlace;
   readonly buffer: PacketBuffer;
   device!: Device;
   data = 0;
@@ -53,6 +59,16 @@ export class XdpContext implements PacketContext {
 
   constructor(memory: Memory) {
     this.#memory = memory;
+    this.contents = xdpContents(this, memory);
+    const xdp = this;
+    this.packet = {
+      get address() {
+        return xdp.data;
+      },
+      get size() {
+        return xdp.dataEnd - xdp.data;
+      },
+    };
     this.region = memory.allocate('context', XDP_MD, false);
     this.buffer = new PacketBuffer(memory, 'packet');
   }

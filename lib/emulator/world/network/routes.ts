@@ -38,9 +38,14 @@ export class Routes {
     this.#described.push(route);
   }
 
-  /** The tables that policy routing asks first to last (net/ipv4/fib_rules.c), or one alone: the best route, of the first that has one. */
+  /**
+   * The tables that policy routing asks first to last (net/ipv4/fib_rules.c), or one alone: the best route, of the first that has one.
+   * `out`, where it is said: what leads elsewhere is not meant. IPv6 only prefers it (rt6_score_route).
+   */
   find(family: number, to: Uint8Array, out: Device | null, table?: number): Route | undefined {
-    const tables = table === undefined ? [LOCAL_TABLE, MAIN_TABLE] : [table];
+    // In IPv4 the local and the main table are one until there are rules (fib_trie_table).
+    const both = table === undefined || (table === MAIN_TABLE && family === AF_INET);
+    const tables = both ? [LOCAL_TABLE, MAIN_TABLE] : [table];
     for (const one of tables) {
       const best = this.#best(family, to, out, one);
       if (best) return best;
@@ -53,7 +58,7 @@ export class Routes {
     let best: Route | undefined;
     for (const route of this.#all()) {
       if (route.table !== table || route.to.family !== family || !covers(route.to, to)) continue;
-      if (out && route.device !== out) continue;
+      if (out && family === AF_INET && route.device && route.device !== out) continue;
       const longer = best ? route.to.length - best.to.length : 1;
       if (longer > 0 || (longer === 0 && route.metric < best!.metric)) best = route;
     }

@@ -3,14 +3,12 @@ import { ERRNO } from '../../../errno.ts';
 import { readable, writable } from '../../../helpers/arguments.ts';
 import type { HelperTable } from '../../../helpers/table.ts';
 import type { World } from '../../../world/world.ts';
+import { FlowContext } from '../../flow-dissector/context.ts';
 import { contextOf } from '../../network/packet.ts';
 import { SkbContext } from '../context.ts';
-import { clearHash, given, taken } from '../edit.ts';
+import { storeBytes } from '../store.ts';
 
-const { EFAULT, EINVAL, ENOMEM } = ERRNO;
-/** BPF_F_RECOMPUTE_CSUM, BPF_F_INVALIDATE_HASH */
-const RECOMPUTE = 1n;
-const INVALIDATE = 2n;
+const { EFAULT, ENOMEM } = ERRNO;
 /** BPF_HDR_START_MAC, BPF_HDR_START_NET */
 const FROM_LINK = 0;
 const FROM_NETWORK = 1;
@@ -23,9 +21,10 @@ export const skbByteHelpers = (world: World): HelperTable => ({
     parameters: ['pointer', 'i32', 'pointer', 'i32'],
     result: 'i32',
     call(pointer: number, offset: number, to: number, size: number): number {
-      const skb = skbContext(world, pointer);
       const at = writable(world, to, size >>> 0, 'r3');
-      if (offset >= 0 && skb.copyOut(offset, at, size >>> 0)) return 0;
+      // Flow dissectors have a packet without a socket buffer where they are run by hand (bpf_flow_dissector_load_bytes).
+      const skb = world.running.context instanceof FlowContext ? null : skbContext(world, pointer);
+      if (skb && offset >= 0 && skb.copyOut(offset, at, size >>> 0)) return 0;
       world.machine.memory.bytes.fill(0, at, at + (size >>> 0));
       return -EFAULT;
     },
@@ -54,15 +53,7 @@ export const skbByteHelpers = (world: World): HelperTable => ({
     call(pointer: number, offset: number, from: number, size: number, flags: bigint): number {
       const skb = skbContext(world, pointer);
       const source = readable(world, from, size >>> 0, 'r3');
-      if (flags & ~(RECOMPUTE | INVALIDATE)) return -EINVAL;
-      if (offset < 0 || offset + (size >>> 0) > skb.length) return -EFAULT;
-      const at = skb.data + offset;
-      if (flags & RECOMPUTE) taken(skb, at, size, offset);
-      world.machine.memory.bytes.copyWithin(at, source, source + size);
-      if (flags & RECOMPUTE) given(skb, at, size, offset);
-      if (flags & INVALIDATE) clearHash(skb);
-      skb.changed();
-      return 0;
+      return storeBytes(skb, offset, source, size >>> 0, flags);
     },
   },
   // All bytes are where programs reach them: there is nothing to pull.

@@ -1,0 +1,57 @@
+/** Flow dissectors run by hand (bpf_prog_test_run_flow_dissector in net/bpf/test_run.c, bpf_flow_dissect in net/core/flow_dissector.c). */
+import type { RunRequest, RunResult } from '../../../backend.ts';
+import { ERRNO } from '../../errno.ts';
+import type { EmulatedProgram } from '../../program.ts';
+import type { World } from '../../world/world.ts';
+import { repeated } from '../kind.ts';
+import { checkRequest, contextIn, contextOut, dataOut, ETHERNET, refuseRun } from '../network/test-run.ts';
+import { FLOW_KEYS, FlowContext, KEY } from './context.ts';
+
+const { EINVAL } = ERRNO;
+const PAGE = 4096;
+/** Where the EtherType is. */
+const TYPE = 12;
+
+export function runFlowDissector(world: World, program: EmulatedProgram, request: RunRequest): RunResult {
+  checkRequest(program, request);
+  const { data = new Uint8Array(0) } = request;
+  if (data.length < ETHERNET || data.length > PAGE)
+    refuseRun(program, EINVAL, `a packet has ${ETHERNET} to ${PAGE} bytes, not ${data.length}`);
+  const given = contextIn(program, request, FLOW_KEYS);
+  const strange = given?.findIndex((byte, at) => byte !== 0 && (at < KEY.FLAGS || at >= KEY.FLAGS + 4));
+  if (strange !== undefined && strange >= 0)
+    refuseRun(program, EINVAL, `byte ${strange} of its context is none of flags, and only they are given`);
+  const { memory } = world.machine;
+  const context = new FlowContext(memory, data);
+  try {
+    const { address } = context.keys;
+    const flags = given ? new DataView(given.buffer).getUint32(KEY.FLAGS, true) : 0;
+    const result = repeated(request, () => {
+      memory.bytes.fill(0, address, address + FLOW_KEYS);
+      memory.bytes.set(data.subarray(TYPE, TYPE + 2), address + KEY.N_PROTO);
+      memory.view.setUint16(address + KEY.NHOFF, ETHERNET, true);
+      memory.view.setUint16(address + KEY.THOFF, ETHERNET, true);
+      memory.view.setUint32(address + KEY.FLAGS, flags, true);
+      const verdict = world.execute(program, context);
+      const network = keep(KEY.NHOFF, ETHERNET);
+      keep(KEY.THOFF, network);
+      return verdict;
+    });
+    const keys = memory.bytes.slice(address, address + FLOW_KEYS);
+    return {
+      ...result,
+      data: dataOut(program, request, keys),
+      context: contextOut(program, request.context, given),
+    };
+  } finally {
+    context.free();
+  }
+
+  /** Inside the packet, and not before. */
+  function keep(field: number, least: number): number {
+    const at = context.keys.address + field;
+    const offset = Math.min(Math.max(memory.view.getUint16(at, true), least), data.length);
+    memory.view.setUint16(at, offset, true);
+    return offset;
+  }
+}
