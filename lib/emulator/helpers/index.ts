@@ -9,6 +9,7 @@ import { mapHelpers } from './maps.ts';
 import { perfEventHelpers } from './perf-event.ts';
 import { poisonHelpers } from './poison.ts';
 import { probeReadHelpers } from './probe-read.ts';
+import { showHelpers } from './show.ts';
 import { stackHelpers } from './stack.ts';
 import { stringHelpers } from './strings.ts';
 import type { HelperBody, HelperTable } from './table.ts';
@@ -26,6 +27,7 @@ const FAMILIES: readonly ((world: World) => HelperTable)[] = [
   probeReadHelpers,
   stringHelpers,
   stackHelpers,
+  showHelpers,
   perfEventHelpers,
   traceHelpers,
 ];
