@@ -78,7 +78,7 @@ both('raw tracepoints run by hand', async bench => {
   asProcess(bench);
   const { programs, variables } = await bench.load('trace', { edit: only('on_raw_tracepoint') });
   const run = (options: object) => programs.on_raw_tracepoint!.run(options);
-  const { returnValue, data, context, duration } = await run({ context: new Uint8Array(16), cpu: 0 });
+  const { returnValue, data, context, duration } = await run({ context: new Uint8Array(16) });
   expect(duration).toBeGreaterThanOrEqual(0);
   const refused: unknown[] = [];
   for (const options of [
