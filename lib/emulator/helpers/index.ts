@@ -6,6 +6,7 @@ import { xdpHelpers } from '../hooks/xdp/helpers.ts';
 import type { World } from '../world/world.ts';
 import { kernelHelpers } from './kernel.ts';
 import { mapHelpers } from './maps.ts';
+import { pathHelpers } from './path.ts';
 import { perfEventHelpers } from './perf-event.ts';
 import { poisonHelpers } from './poison.ts';
 import { probeReadHelpers } from './probe-read.ts';
@@ -29,6 +30,7 @@ const FAMILIES: readonly ((world: World) => HelperTable)[] = [
   stackHelpers,
   showHelpers,
   perfEventHelpers,
+  pathHelpers,
   traceHelpers,
 ];
 
