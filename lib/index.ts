@@ -22,7 +22,7 @@ export type { SyscallOptions, SystemCall } from './emulator/hooks/probe/syscall.
 export type { EventOptions } from './emulator/hooks/trace/fire.ts';
 export type { Tracepoint } from './emulator/hooks/tracepoint/tracepoint.ts';
 export type { KernelStruct, StructFields } from './emulator/world/kernel-struct.ts';
-export type { Task, TaskOptions } from './emulator/world/task.ts';
+export type { Mapping, Task, TaskOptions } from './emulator/world/task.ts';
 export type { SentSignal, TraceLine } from './emulator/world/traces.ts';
 export { EbpfError, EmulatorFault, type ErrorCode, type SourceLocation, VerifierError } from './errors.ts';
 export type { ClassicInstruction } from './formats/cbpf/insn.ts';

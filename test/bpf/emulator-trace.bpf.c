@@ -193,4 +193,28 @@ int BPF_PROG(find, struct task_struct *renamed)
 	return 0;
 }
 
+struct vm_area_struct {
+	unsigned long vm_start;
+	unsigned long vm_end;
+	struct file *vm_file;
+} KERNEL;
+
+static long on_area(struct task_struct *task, struct vm_area_struct *area, void *context)
+{
+	*(__u64 *)context = area->vm_start;
+	return 0;
+}
+
+SEC("?tp_btf/task_rename")
+int BPF_PROG(areas, struct task_struct *task)
+{
+	__u64 start = 0;
+
+	answers[0] = bpf_find_vma(task, 0x401234, on_area, &start, 0);
+	numbers[0] = start;
+	answers[1] = bpf_find_vma(task, 0x500000, on_area, &start, 0);
+	answers[2] = bpf_find_vma(task, 0x401234, on_area, &start, 1);
+	return 0;
+}
+
 char LICENSE[] SEC("license") = "GPL";

@@ -164,6 +164,24 @@ it('finds tasks by their pids, and goes over them', async () => {
   expect(numbers.value.slice(0, 4)).toEqual([142n, 14243n, 4243n, 0n]);
 });
 
+it('knows what a process has mapped', async () => {
+  const emulator = new Emulator();
+  const mappings = [
+    { start: 0x600000n, end: 0x601000n },
+    { start: 0x400000n, end: 0x500000n, file: emulator.file('/usr/bin/tool') },
+  ];
+  const task = emulator.task({ pid, mappings });
+  await using object = await load(emulator, 'areas');
+  await object.programs.areas!.attach();
+  const fire = () => emulator.tracepoint('task/task_rename').fire({ task });
+  fire();
+  const { answers, numbers } = object.variables;
+  expect([answers.value.slice(0, 3), numbers.value[0]]).toEqual([[0n, -2n, -22n], 0x400000n]);
+  task.update({ mappings: [] });
+  fire();
+  expect(answers.value[0]).toBe(-2n);
+});
+
 it('says what is wrong with a task or a field', async () => {
   const emulator = new Emulator();
   emulator.task({ pid: 7 });

@@ -4,6 +4,7 @@ import type { Helper } from '../helpers.ts';
 import { iterHelpers } from '../hooks/iter/helpers.ts';
 import { xdpHelpers } from '../hooks/xdp/helpers.ts';
 import type { World } from '../world/world.ts';
+import { findVmaHelpers } from './find-vma.ts';
 import { kernelHelpers } from './kernel.ts';
 import { mapHelpers } from './maps.ts';
 import { pathHelpers } from './path.ts';
@@ -24,6 +25,7 @@ const FAMILIES: readonly ((world: World) => HelperTable)[] = [
   xdpHelpers,
   iterHelpers,
   kernelHelpers,
+  findVmaHelpers,
   taskHelpers,
   probeReadHelpers,
   stringHelpers,
