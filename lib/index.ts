@@ -1,11 +1,5 @@
 /** The public face of node-ebpf. */
-export type {
-  Backend,
-  MapInfo,
-  ProgramInfo,
-  RunRequest,
-  RunResult,
-} from './backend.ts';
+export type { Backend, MapInfo, ProgramInfo, RunRequest, RunResult } from './backend.ts';
 export {
   ClassicFilter,
   type ClassicObjectOptions,
@@ -63,7 +57,7 @@ export type {
   SocketState,
   SocketType,
 } from './emulator/world/sockets/socket.ts';
-export type { Task, TaskOptions } from './emulator/world/task.ts';
+export type { Mapping, Task, TaskOptions } from './emulator/world/task.ts';
 export type { SentSignal, TraceLine } from './emulator/world/traces.ts';
 export {
   CompileError,
@@ -128,11 +122,7 @@ export { RingBuffer } from './object/maps/ring-buffer.ts';
 export { SocketMap } from './object/maps/sockets.ts';
 export { StructOpsLink, StructOpsMap } from './object/maps/struct-ops.ts';
 export { MapType, type MapTypeName } from './object/maps/types.ts';
-export {
-  BpfObject,
-  type Replacement,
-  type RunningObject,
-} from './object/object.ts';
+export { BpfObject, type Replacement, type RunningObject } from './object/object.ts';
 export type { Anchor, Neighbour, OrderOptions } from './object/programs/anchor.ts';
 export { Program } from './object/programs/base.ts';
 export {

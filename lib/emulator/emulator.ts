@@ -27,6 +27,7 @@ import { Machine } from './machine.ts';
 import { mapHandle } from './maps/handle.ts';
 import { EmulatedMap } from './maps/map.ts';
 import { RealClock, VirtualClock } from './world/clock.ts';
+import { openFile } from './world/file.ts';
 import { hostBtf, hostConfig } from './world/host.ts';
 import { KernelStruct, type StructFields } from './world/kernel-struct.ts';
 import type { InterfaceOptions } from './world/network/device.ts';
@@ -147,6 +148,17 @@ export class Emulator implements Backend {
    */
   struct(name: string, fields: StructFields = {}): KernelStruct {
     return new KernelStruct(this.world, name, fields).check();
+  }
+
+  /**
+   * An open file, as a struct file whose path bpf_d_path tells. `fields` are others of the struct: `{ f_mode: 1, f_inode: { i_ino: 7n } }`.
+   * Throws ERR_EBPF_INVALID_ARGUMENT for a path that is not absolute, ERR_EBPF_VALUE.
+   *
+   * @example
+   * emulator.lsm('file_open').call([emulator.file('/etc/shadow')]);
+   */
+  file(path: string, fields: StructFields = {}): KernelStruct {
+    return openFile(this.world, path, fields);
   }
 
   /** Marks a value for an argument or a field: the pointer to it is one to a process's memory, which bpf_probe_read_user reads. */

@@ -78,7 +78,7 @@ both('raw tracepoints run by hand', async bench => {
   asProcess(bench);
   const { programs, variables } = await bench.load('trace', { edit: only('on_raw_tracepoint') });
   const run = (options: object) => programs.on_raw_tracepoint!.run(options);
-  const { returnValue, data, context, duration } = await run({ context: new Uint8Array(16), cpu: 0 });
+  const { returnValue, data, context, duration } = await run({ context: new Uint8Array(16) });
   expect(duration).toBeGreaterThanOrEqual(0);
   const refused: unknown[] = [];
   for (const options of [
@@ -91,7 +91,7 @@ both('raw tracepoints run by hand', async bench => {
   return { returnValue, data, context, refused, seen: variables.raw_seen.value };
 });
 
-for (const name of ['print', 'parse', 'read']) {
+for (const name of ['print', 'parse', 'read', 'show']) {
   both(`helpers: ${name}`, async bench => {
     asProcess(bench);
     const edit = (spec: TestSpec) => {
@@ -100,7 +100,7 @@ for (const name of ['print', 'parse', 'read']) {
     const { programs, variables } = await bench.load('emulator-helpers', { edit });
     const { returnValue } = await programs[name]!.run({ context: new Uint8Array(16) });
     expect(returnValue).toBe(0);
-    return variables.lines.value;
+    return [variables.lines.value, variables.shows.value];
   });
 }
 

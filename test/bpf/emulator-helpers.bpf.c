@@ -2,6 +2,7 @@
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
+#include <bpf/bpf_core_read.h>
 
 #define LINE 64
 #define LINES 40
@@ -120,6 +121,51 @@ int read(void *ctx)
 	lines[23].answer = bpf_trace_printk("no end", 6);
 	lines[24].answer = bpf_trace_printk("%", 2);
 	lines[25].answer = bpf_trace_printk("\x01", 2);
+	return 0;
+}
+
+struct iphdr {
+	__u8 tos;
+} __attribute__((preserve_access_index));
+struct sockaddr {
+	int x;
+} __attribute__((preserve_access_index));
+struct timespec64 {
+	int x;
+} __attribute__((preserve_access_index));
+struct bpf_iter_meta {
+	int x;
+} __attribute__((preserve_access_index));
+struct perf_event_attr {
+	int x;
+} __attribute__((preserve_access_index));
+
+const volatile unsigned char pattern[512] = { 0x45, 0, 0, 0x28, 'a', 'b', 0, 0, 0, 0, 0, 1, 0xff, 0xfe, 0, 0, 0, 0, 0, 0,
+					     'x', 0, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x12, 0x34 };
+char shows[12][512];
+
+#define SHOW(i, what, address, flags)                                                                     \
+	{                                                                                                 \
+		struct btf_ptr pointer = { .ptr = (void *)(address), .type_id = bpf_core_type_id_kernel(what) }; \
+		lines[i].answer = bpf_snprintf_btf(shows[i], sizeof(shows[i]), &pointer, sizeof(pointer), flags); \
+	}
+
+/* Structs of the kernel, by their names, that are the same everywhere, in words. */
+SEC("raw_tp/task_rename")
+int show(void *ctx)
+{
+	SHOW(0, struct iphdr, pattern, 0);
+	SHOW(1, struct iphdr, pattern, BTF_F_COMPACT);
+	SHOW(2, struct iphdr, pattern, BTF_F_COMPACT | BTF_F_NONAME);
+	SHOW(3, struct iphdr, pattern, BTF_F_COMPACT | BTF_F_ZERO);
+	SHOW(4, struct sockaddr, pattern, BTF_F_PTR_RAW);
+	SHOW(5, struct sockaddr, pattern + 4, BTF_F_COMPACT);
+	SHOW(6, struct timespec64, pattern, 0);
+	SHOW(7, struct bpf_sock_addr, pattern, BTF_F_COMPACT);
+	SHOW(8, struct bpf_iter_meta, pattern, BTF_F_PTR_RAW);
+	SHOW(9, struct perf_event_attr, pattern, BTF_F_COMPACT);
+	SHOW(10, struct iphdr, 0, 0);
+	SHOW(11, struct iphdr, pattern, 1 << 10);
 	return 0;
 }
 

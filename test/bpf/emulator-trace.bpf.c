@@ -144,4 +144,77 @@ int symbols(void *ctx)
 	return 0;
 }
 
+struct path {
+	struct dentry *dentry;
+} KERNEL;
+struct file {
+	struct path f_path;
+	struct inode *f_inode;
+} KERNEL;
+
+/* One of the hooks where the kernel lets a path be asked for. */
+SEC("?lsm/file_open")
+int BPF_PROG(guard, struct file *file)
+{
+	answers[0] = bpf_d_path(&file->f_path, text, sizeof(text));
+	answers[1] = bpf_d_path(&file->f_path, other, 4);
+	numbers[0] = file->f_inode->i_ino;
+	return text[1] == 'e' ? -13 : 0;
+}
+
+struct bpf_iter_task;
+extern struct task_struct *bpf_task_from_pid(int pid) __ksym;
+extern void bpf_task_release(struct task_struct *task) __ksym;
+extern int bpf_iter_task_new(struct bpf_iter_task *it, struct task_struct *task, unsigned int flags) __ksym;
+extern struct task_struct *bpf_iter_task_next(struct bpf_iter_task *it) __ksym;
+extern void bpf_iter_task_destroy(struct bpf_iter_task *it) __ksym;
+
+struct bpf_iter_task {
+	__u64 opaque[3];
+};
+
+SEC("?tp_btf/task_rename")
+int BPF_PROG(find, struct task_struct *renamed)
+{
+	struct task_struct *task = bpf_task_from_pid(renamed->pid);
+	struct bpf_iter_task it;
+
+	if (task) {
+		bpf_probe_read_kernel_str(text, sizeof(text), task->comm);
+		bpf_task_release(task);
+	}
+	answers[0] = bpf_task_from_pid(99999) == 0;
+	for (unsigned int flags = 0; flags < 4; flags++) {
+		answers[1 + flags] = bpf_iter_task_new(&it, flags == 2 ? renamed : 0, flags);
+		while ((task = bpf_iter_task_next(&it)))
+			numbers[flags & 7] = numbers[flags & 7] * 100 + task->pid;
+		bpf_iter_task_destroy(&it);
+	}
+	return 0;
+}
+
+struct vm_area_struct {
+	unsigned long vm_start;
+	unsigned long vm_end;
+	struct file *vm_file;
+} KERNEL;
+
+static long on_area(struct task_struct *task, struct vm_area_struct *area, void *context)
+{
+	*(__u64 *)context = area->vm_start;
+	return 0;
+}
+
+SEC("?tp_btf/task_rename")
+int BPF_PROG(areas, struct task_struct *task)
+{
+	__u64 start = 0;
+
+	answers[0] = bpf_find_vma(task, 0x401234, on_area, &start, 0);
+	numbers[0] = start;
+	answers[1] = bpf_find_vma(task, 0x500000, on_area, &start, 0);
+	answers[2] = bpf_find_vma(task, 0x401234, on_area, &start, 1);
+	return 0;
+}
+
 char LICENSE[] SEC("license") = "GPL";

@@ -136,6 +136,52 @@ it('runs programs on a context that is given, where the kernel has no test run',
   expect([returnValue, variables.numbers.value[0]]).toEqual([0, 1n]);
 });
 
+it('knows the path of a file', async () => {
+  const emulator = new Emulator();
+  await using object = await load(emulator, 'guard');
+  await object.programs.guard!.attach();
+  const file_open = emulator.lsm('file_open');
+  const { text, answers, numbers } = object.variables;
+  expect(file_open.call([emulator.file('/etc/shadow', { f_inode: { i_ino: 7n } })])).toBe(-13);
+  expect([text.value, numbers.value[0]]).toEqual(['/etc/shadow', 7n]);
+  expect(answers.value.slice(0, 2)).toEqual([12n, -36n]);
+  expect(file_open.call([emulator.file('/')])).toBe(0);
+  expect([text.value.slice(0, 1), answers.value[0]]).toEqual(['/', 2n]);
+  expect((await failure(() => emulator.file('etc'))).code).toBe('ERR_EBPF_INVALID_ARGUMENT');
+});
+
+it('finds tasks by their pids, and goes over them', async () => {
+  const emulator = new Emulator();
+  const task = emulator.task({ pid: 42, comm: 'node' });
+  emulator.task({ pid: 43, tgid: 42, comm: 'worker' });
+  await using object = await load(emulator, 'find');
+  await object.programs.find!.attach();
+  emulator.tracepoint('task/task_rename').fire({ task });
+  const { text, answers, numbers } = object.variables;
+  expect(text.value).toBe('node');
+  // Processes; threads; threads of one process; and no such flags.
+  expect(answers.value.slice(0, 5)).toEqual([1n, 0n, 0n, 0n, -22n]);
+  expect(numbers.value.slice(0, 4)).toEqual([142n, 14243n, 4243n, 0n]);
+});
+
+it('knows what a process has mapped', async () => {
+  const emulator = new Emulator();
+  const mappings = [
+    { start: 0x600000n, end: 0x601000n },
+    { start: 0x400000n, end: 0x500000n, file: emulator.file('/usr/bin/tool') },
+  ];
+  const task = emulator.task({ pid, mappings });
+  await using object = await load(emulator, 'areas');
+  await object.programs.areas!.attach();
+  const fire = () => emulator.tracepoint('task/task_rename').fire({ task });
+  fire();
+  const { answers, numbers } = object.variables;
+  expect([answers.value.slice(0, 3), numbers.value[0]]).toEqual([[0n, -2n, -22n], 0x400000n]);
+  task.update({ mappings: [] });
+  fire();
+  expect(answers.value[0]).toBe(-2n);
+});
+
 it('says what is wrong with a task or a field', async () => {
   const emulator = new Emulator();
   emulator.task({ pid: 7 });

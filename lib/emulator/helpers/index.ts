@@ -25,15 +25,18 @@ import { byteHelpers } from '../hooks/xdp/helpers/bytes.ts';
 import type { World } from '../world/world.ts';
 import { checksumHelpers } from './checksum.ts';
 import { dynptrHelpers } from './dynptr/helpers.ts';
+import { findVmaHelpers } from './find-vma.ts';
 import { kernelHelpers } from './kernel.ts';
 import { lockHelpers } from './locks.ts';
 import { loopHelpers } from './loop.ts';
 import { mapHelpers } from './maps.ts';
+import { pathHelpers } from './path.ts';
 import { perfHelpers } from './perf.ts';
 import { perfEventHelpers } from './perf-event.ts';
 import { poisonHelpers } from './poison.ts';
 import { probeReadHelpers } from './probe-read.ts';
 import { ringHelpers } from './ringbuf.ts';
+import { showHelpers } from './show.ts';
 import { stackHelpers } from './stack.ts';
 import { storageHelpers } from './storage.ts';
 import { stringHelpers } from './strings.ts';
@@ -82,6 +85,9 @@ const FAMILIES: readonly ((world: World) => HelperTable)[] = [
   reuseportHelpers,
   skMsgHelpers,
   sockmapHelpers,
+  findVmaHelpers,
+  showHelpers,
+  pathHelpers,
 ];
 
 export function helpersOf(world: World): Map<number, Helper> {

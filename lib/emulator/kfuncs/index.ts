@@ -14,6 +14,7 @@ import { objectKfuncs } from './objects.ts';
 import { treeKfuncs } from './rbtree/kfuncs.ts';
 import { stringKfuncs } from './strings.ts';
 import type { KfuncCaller, KfuncTable } from './table.ts';
+import { taskKfuncs } from './task.ts';
 import { throwKfunc } from './throw.ts';
 import { workQueueKfuncs } from './wq.ts';
 
@@ -32,6 +33,7 @@ const FAMILIES: readonly ((world: World) => KfuncTable)[] = [
   mapKfuncs,
   castKfuncs,
   arenaKfuncs,
+  taskKfuncs,
 ];
 
 /** Kernel functions as calls have them: by numbers, which are this emulator's own. */

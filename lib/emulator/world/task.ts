@@ -19,11 +19,24 @@ export interface TaskOptions {
   readonly cgroupIds?: readonly bigint[];
   /** As /proc/PID/ns/pid has them: what bpf_get_ns_current_pid_tgid compares. Default: the first namespace, inode 4026531836, device 4. */
   readonly pidNamespace?: { readonly device: bigint; readonly inode: bigint };
+  /** What it has mapped, as /proc/PID/maps tells: for bpf_find_vma, and iterators over task_vma. Default: nothing. */
+  readonly mappings?: readonly Mapping[];
+  /** By their descriptors: for iterators over task_file. Default: none. */
+  readonly openFiles?: { readonly [descriptor: number]: KernelStruct };
   /**
    * Any other field of struct task_struct as the kernel has it: numbers, strings, lists, objects for structs and for what pointers point to;
    * where an object is given to a field that has a value by default (`nsproxy`, `cred`, `mm`), it is all that is there.
    */
   readonly [field: string]: unknown;
+}
+
+/** A part of a process's memory. `fields`: others of struct vm_area_struct. */
+export interface Mapping {
+  readonly start: bigint;
+  /** The first byte behind it. */
+  readonly end: bigint;
+  readonly file?: KernelStruct;
+  readonly fields?: StructFields;
 }
 
 /** init_uts_ns and its like (include/linux/proc_ns.h). */
@@ -39,17 +52,19 @@ const NSFS_DEVICE = 4n;
 export const COMM_BYTES = 16;
 /** MAX_USER_RT_PRIO + 20: what a nice value of 0 comes to (DEFAULT_PRIO). */
 const DEFAULT_PRIORITY = 120;
-const OWN = new Set(['uid', 'gid', 'parent', 'cgroupIds', 'pidNamespace']);
+const OWN = new Set(['uid', 'gid', 'parent', 'cgroupIds', 'pidNamespace', 'mappings', 'openFiles']);
 
 export class Task implements KernelObject {
   readonly #world: World;
   readonly #struct: KernelStruct;
   #options: TaskOptions;
+  #mappings: readonly KernelStruct[];
 
   /** @internal */
   constructor(world: World, options: TaskOptions) {
     this.#world = world;
     this.#options = options;
+    this.#mappings = areasOf(world, options);
     this.#struct = new KernelStruct(world, 'task_struct', fieldsOf(options), `task ${options.pid}`, () =>
       this.#defaults(),
     );
@@ -86,6 +101,26 @@ export class Task implements KernelObject {
     return this.#options.pidNamespace ?? { device: NSFS_DEVICE, inode: FIRST_NAMESPACES.pid };
   }
 
+  /** By their addresses. */
+  get mappings(): readonly KernelStruct[] {
+    return this.#mappings;
+  }
+
+  /** In the order of their descriptors. */
+  get openFiles(): readonly (readonly [descriptor: number, file: KernelStruct])[] {
+    return Object.entries(this.#options.openFiles ?? {}).map(([descriptor, file]) => [
+      Number(descriptor),
+      file,
+    ]);
+  }
+
+  /** The mapping that has this address. */
+  mappingAt(address: bigint): KernelStruct | undefined {
+    const { mappings = [] } = this.#options;
+    const index = sorted(mappings).findIndex(({ start, end }) => address >= start && address < end);
+    return this.#mappings[index];
+  }
+
   /** Whether it is a thread of the kernel (PF_KTHREAD in `flags`). */
   get isKernelThread(): boolean {
     return typeof this.#options.flags === 'number' && (this.#options.flags & 0x0020_0000) !== 0;
@@ -94,6 +129,10 @@ export class Task implements KernelObject {
   /** Changes fields; all others stay. Programs see it at once. Throws ERR_EBPF_VALUE. */
   update(fields: Partial<Omit<TaskOptions, 'pid'>>): void {
     this.#options = { ...this.#options, ...fields, pid: this.pid };
+    if (fields.mappings) {
+      for (const mapping of this.#mappings) mapping.free();
+      this.#mappings = areasOf(this.#world, this.#options);
+    }
     this.#struct.update(fieldsOf(this.#options));
   }
 
@@ -137,6 +176,17 @@ export class Task implements KernelObject {
       signal: {},
     };
   }
+}
+
+function sorted(mappings: readonly Mapping[]): Mapping[] {
+  return [...mappings].sort((a, b) => (a.start < b.start ? -1 : 1));
+}
+
+function areasOf(world: World, { pid, mappings = [] }: TaskOptions): KernelStruct[] {
+  return sorted(mappings).map(({ start, end, file, fields }) => {
+    const area = { vm_start: start, vm_end: end, vm_file: file ?? null, ...fields };
+    return new KernelStruct(world, 'vm_area_struct', area, `mapping of task ${pid}`);
+  });
 }
 
 /** What is the struct's own. */

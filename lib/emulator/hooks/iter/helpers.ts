@@ -3,6 +3,7 @@ import { ERRNO } from '../../errno.ts';
 import { HelperFault } from '../../fault.ts';
 import { checkReadable, checkSize } from '../../helpers/checked.ts';
 import { format, latin1Bytes } from '../../helpers/format.ts';
+import { shown } from '../../helpers/show.ts';
 import type { HelperTable } from '../../helpers/table.ts';
 import { formatAt, valuesAt } from '../../helpers/trace.ts';
 import type { World } from '../../world/world.ts';
@@ -24,6 +25,18 @@ export const iterHelpers = (world: World): HelperTable => ({
       const text = format(world, given, values);
       if (typeof text === 'number') return text;
       return seq.write(latin1Bytes(text)) ? 0 : -EOVERFLOW;
+    },
+  },
+  bpf_seq_printf_btf: {
+    parameters: ['pointer', 'pointer', 'i32', 'i64'],
+    result: 'i32',
+    call(file: number, pointer: number, size: number, flags: bigint): number {
+      const seq = seqOf(world, file >>> 0);
+      const text = shown(world, pointer >>> 0, size, flags);
+      if (typeof text === 'number') return text;
+      // The kernel does not tell that it did not fit; the pass does.
+      seq.write(latin1Bytes(text));
+      return 0;
     },
   },
   bpf_seq_write: {

@@ -26,9 +26,21 @@ export const TARGETS: { readonly [name: string]: Target } = {
     end: { task: null },
     takes: 'task',
   },
-  // The emulator's tasks have the files that their `files` say: there are none.
-  task_file: { items: () => [], end: { task: null, fd: 0, file: null }, takes: 'task' },
-  task_vma: { items: () => [], end: { task: null, vma: null }, takes: 'task' },
+  task_file: {
+    items: function* (world, request) {
+      for (const task of chosen(world, request))
+        for (const [fd, file] of task.openFiles) yield { task, fd, file };
+    },
+    end: { task: null, fd: 0, file: null },
+    takes: 'task',
+  },
+  task_vma: {
+    items: function* (world, request) {
+      for (const task of chosen(world, request)) for (const vma of task.mappings) yield { task, vma };
+    },
+    end: { task: null, vma: null },
+    takes: 'task',
+  },
   bpf_map: {
     items: function* (world) {
       for (const [, map] of world.maps) yield { map: mapFields(map) };

@@ -94,6 +94,15 @@ function declared(btf: Btf, program: EmulatedProgram | undefined): RecordType | 
  * among those that do, its name begins as the event's does.
  */
 function ofClass(btf: Btf, event: string): RecordType | undefined {
+  let known = classes.get(btf);
+  if (!known) classes.set(btf, (known = new Map()));
+  if (!known.has(event)) known.set(event, findClass(btf, event));
+  return known.get(event);
+}
+
+const classes = new WeakMap<Btf, Map<string, RecordType | undefined>>();
+
+function findClass(btf: Btf, event: string): RecordType | undefined {
   const wanted = tracepointSignature(btf, event);
   if (!wanted) return undefined;
   const types = wanted.parameters.map(({ type }) => type).join();

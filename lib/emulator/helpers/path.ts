@@ -1,0 +1,79 @@
+/** Paths of files, from the names in the emulator's memory (bpf_d_path in kernel/trace/bpf_trace.c), and what a program that begins is told. */
+import type { Btf } from '../../formats/btf/btf.ts';
+import { ERRNO } from '../errno.ts';
+import { HelperFault } from '../fault.ts';
+import { memberOf, structOf } from '../world/members.ts';
+import { ObjectWriter } from '../world/objects.ts';
+import type { World } from '../world/world.ts';
+import { checkReadable, checkSize, checkWritable } from './checked.ts';
+import { readString } from './probe-read.ts';
+import type { HelperTable } from './table.ts';
+
+const { EINVAL, ENAMETOOLONG } = ERRNO;
+/** PATH_MAX; no path has more names. */
+const MOST_BYTES = 4096;
+/** BPF_F_BPRM_SECUREEXEC */
+const SECURE_EXEC = 1n;
+
+export const pathHelpers = (world: World): HelperTable => ({
+  bpf_d_path: {
+    parameters: ['pointer', 'pointer', 'i32'],
+    result: 'i32',
+    call(path: number, given: number, size: number): number {
+      const to = given >>> 0;
+      checkSize(size, 'the size');
+      checkWritable(world, to, size, 'the buffer');
+      if (size === 0) return 0;
+      const { btf } = world.running.program;
+      checkReadable(world, path >>> 0, structOf(btf, 'path')?.type.size ?? 8, 'r1, the path');
+      const text = pathOf(world, btf, path >>> 0);
+      if (text.length + 1 > size) return -ENAMETOOLONG;
+      const { bytes } = world.machine.memory;
+      bytes.set(text, to);
+      bytes[to + text.length] = 0;
+      return text.length + 1;
+    },
+  },
+  bpf_bprm_opts_set: {
+    parameters: ['pointer', 'i64'],
+    result: 'i32',
+    call(bprm: number, flags: bigint): number {
+      const { btf } = world.running.program;
+      const struct = structOf(btf, 'linux_binprm');
+      checkReadable(world, bprm >>> 0, struct?.type.size ?? 1, 'r1, the linux_binprm');
+      if ((flags & ~SECURE_EXEC) !== 0n) return -EINVAL;
+      if (struct) {
+        const value = { secureexec: Number(flags & SECURE_EXEC) };
+        new ObjectWriter(world, btf).writeKnown(struct.id, value, bprm >>> 0, 'linux_binprm');
+      }
+      return 0;
+    },
+  },
+});
+
+/** From the name up to the one that is its own parent, or has none. */
+function pathOf(world: World, btf: Btf, path: number): Uint8Array {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  let dentry = pointerAt(world, btf, 'path', 'dentry', path);
+  while (dentry !== 0 && length < MOST_BYTES) {
+    const parent = pointerAt(world, btf, 'dentry', 'd_parent', dentry);
+    if (parent === dentry || parent === 0) break;
+    const name = memberOf(btf, structOf(btf, 'dentry')!.type, 'd_name')!.bitOffset / 8;
+    const from = pointerAt(world, btf, 'qstr', 'name', dentry + name);
+    const text = readString(world, BigInt(from), MOST_BYTES, 'kernel');
+    parts.unshift(Uint8Array.of(0x2f), text?.bytes ?? new Uint8Array(0));
+    length += 1 + (text?.bytes.length ?? 0);
+    dentry = parent;
+  }
+  return parts.length === 0 ? Uint8Array.of(0x2f) : Uint8Array.from(parts.flatMap(part => [...part]));
+}
+
+function pointerAt(world: World, btf: Btf, name: string, field: string, address: number): number {
+  const struct = structOf(btf, name);
+  const place = struct && memberOf(btf, struct.type, field);
+  if (!place) throw new HelperFault(`the types of the program have no struct ${name} with ${field}`);
+  const at = address + place.bitOffset / 8;
+  checkReadable(world, at, 8, `struct ${name}`);
+  return Number(BigInt.asUintN(32, world.machine.memory.view.getBigUint64(at, true)));
+}
