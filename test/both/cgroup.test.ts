@@ -245,6 +245,39 @@ const CASES: readonly Case[] = [
   },
 ];
 
+both('what befalls connections', async bench =>
+  withCgroup(bench, async cgroup => {
+    const object = await bench.load('sockops-fields');
+    const { programs, variables } = object;
+    await programs.connection!.attach({ cgroup: cgroup.path } as never);
+    const seen: unknown[] = [];
+    // BPF_SOCK_OPS_ACTIVE_ESTABLISHED_CB, PASSIVE_ESTABLISHED_CB
+    for (const [op, name] of [
+      [4, 'active_established'],
+      [5, 'passive_established'],
+    ] as const) {
+      Object.entries({ op, count: 0, port: 3333 }).forEach(([variable, value]) => {
+        variables[variable].value = value;
+      });
+      await cgroup.act({
+        script:
+          'my $l = tcp(AF_INET, 3333); my $s = made(AF_INET, SOCK_STREAM); said(how(connect($s, at(AF_INET, 3333))));',
+        call(group) {
+          const [localPort, remotePort] = op === 4 ? [45_678, 3333] : [3333, 45_678];
+          const ends = { localAddress: '127.0.0.1', localPort, remoteAddress: '127.0.0.1', remotePort };
+          // Who accepts it is not done yet.
+          const state = op === 4 ? 'established' : 'syn-recv';
+          group.sockOps({ op: name, socket: group.socket({ ...ends, state }).socket! });
+          return ['ok'];
+        },
+      });
+      seen.push(variables.seen.value.slice(0, variables.count.value), variables.results.value);
+    }
+    expect(variables.results.value.slice(0, 7)).toEqual([0x80, 0, 0, -22, 0, 0, 0]);
+    return seen;
+  }),
+);
+
 for (const { name, program, act, runs, says } of CASES) {
   both(name, async bench =>
     withCgroup(bench, async cgroup => {
