@@ -2,6 +2,7 @@
 
 import { ERRNO } from '../errno.ts';
 import { HelperFault } from '../fault.ts';
+import { isCgroupContext } from '../hooks/cgroup/run.ts';
 import { EmulatedCgroupStorage } from '../maps/cgroup-storage.ts';
 import { EmulatedStorage } from '../maps/storage.ts';
 import type { World } from '../world/world.ts';
@@ -41,7 +42,10 @@ export const storageHelpers = (world: World): HelperTable => {
         const map = mapAt(world, address);
         if (!(map instanceof EmulatedCgroupStorage)) throw new HelperFault(`${map.who} is no cgroup storage`);
         const { expectedAttachType } = world.running.program.linked;
-        return map.storageOf(world.attachedCgroup(), expectedAttachType);
+        const { context } = world.running;
+        // Run by hand, a program is attached to none.
+        const cgroup = isCgroupContext(context) ? context.at.id : 0n;
+        return map.storageOf(cgroup, expectedAttachType);
       },
     },
     bpf_sk_storage_get: get,

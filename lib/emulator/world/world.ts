@@ -78,8 +78,6 @@ export class World {
   /** Address of the kernel object that a descriptor stands for, the key of storage maps of a type. */
   storageOwner = (mapType: number, descriptor: number): number | undefined =>
     mapType === SK_STORAGE ? this.sockets.byDescriptor(descriptor)?.region.address : undefined;
-  /** Id of the cgroup that the program which runs is attached to; 0 where it is run by hand. */
-  attachedCgroup: () => bigint = () => 0n;
   /** Whether runs are counted and timed (`enableStats`): how many want it. */
   statistics = 0;
   #running: Execution | null = null;
