@@ -6,8 +6,8 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { cacheFolder } from '../lib/cache.js';
 import { depsFolder } from '../deps.js';
+import { cacheFolder } from '../lib/cache.js';
 import { run } from '../lib/run.js';
 import { runMain } from '../lib/steps.js';
 import { selftestsFolder } from './corpus.ts';
@@ -22,7 +22,10 @@ await runMain(async () => {
   if (!existsSync(tree)) await unpack(folder);
   const header = join(folder, 'vmlinux.h');
   if (!existsSync(header))
-    writeFileSync(header, await run('bpftool', ['btf', 'dump', 'file', '/sys/kernel/btf/vmlinux', 'format', 'c']));
+    writeFileSync(
+      header,
+      await run('bpftool', ['btf', 'dump', 'file', '/sys/kernel/btf/vmlinux', 'format', 'c']),
+    );
   mkdirSync(selftestsFolder(), { recursive: true });
   const sources = readdirSync(join(tree, FOLDER, 'progs')).filter(name => name.endsWith('.c'));
   let done = 0;
