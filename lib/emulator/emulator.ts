@@ -19,6 +19,7 @@ import { SystemCall } from './hooks/probe/syscall.ts';
 import { type LookupOptions, type LookupResult, lookUp } from './hooks/sockets/lookup.ts';
 import { type SendResult, send } from './hooks/sockets/sk-msg/send.ts';
 import { Tracepoint } from './hooks/tracepoint/tracepoint.ts';
+import { Interpreter } from './interpreter/interpreter.ts';
 import { Jit } from './jit/jit.ts';
 import { KernelFunctions } from './kfuncs/index.ts';
 import { EmulatedLink } from './link.ts';
@@ -60,6 +61,8 @@ export interface EmulatorOptions {
   readonly arch?: Arch;
   /** LINUX_KERNEL_VERSION that programs see. Default 6.18.0. */
   readonly kernelVersion?: string;
+  /** @internal The interpreter is what tests compare the translation with. */
+  readonly engine?: 'jit' | 'interpreter';
 }
 
 const MOST_CPUS = 1024;
@@ -95,7 +98,7 @@ export class Emulator implements Backend {
       tailCall: (map, index) => this.world.mapsByAddress.get(map)?.programAt(index)?.handle,
       ...(turns !== undefined && { turns }),
     });
-    this.world = new World(machine, new Jit(machine), {
+    this.world = new World(machine, new (options.engine === 'interpreter' ? Interpreter : Jit)(machine), {
       cpus,
       seed,
       clock: clock === 'virtual' ? new VirtualClock() : new RealClock(),

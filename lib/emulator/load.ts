@@ -207,6 +207,7 @@ class Loading {
     executable = this.#world.engine.load(read);
     for (const map of used) {
       if (map.accepts(linked.type)) continue;
+      executable.unload();
       const why = `${map.who} has programs of another type`;
       throw new EbpfError('ERR_EBPF_LOAD', `program '${name}': cannot be loaded: ${why}`, {
         errno: ERRNO.EINVAL,
