@@ -42,6 +42,10 @@ export class KernelFunctions {
     this.#table = new Map(FAMILIES.flatMap(family => Object.entries(family(world))));
   }
 
+  get names(): string[] {
+    return [...this.#table.keys()];
+  }
+
   has(name: string): boolean {
     return this.#table.has(name);
   }
