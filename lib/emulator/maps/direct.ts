@@ -111,7 +111,7 @@ export class DirectHelpers {
     if (number === undefined) {
       number = FIRST_NUMBER + this.#numbers.size;
       this.#numbers.set(call, number);
-      this.#helpers.set(number, { ...SIGNATURES[which], call });
+      this.#helpers.set(number, { ...SIGNATURES[which], call, loaderOnly: true });
     }
     return number;
   }
