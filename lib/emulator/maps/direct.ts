@@ -115,7 +115,7 @@ export class DirectHelpers {
       number = FIRST_NUMBER + this.#numbers.size;
       this.#numbers.set(call, number);
       const inline = which === 'lookup' ? this.#inlineLookup : undefined;
-      this.#helpers.set(number, { ...SIGNATURES[which], call, ...(inline && { inline }) });
+      this.#helpers.set(number, { ...SIGNATURES[which], call, loaderOnly: true, ...(inline && { inline }) });
     }
     return number;
   }

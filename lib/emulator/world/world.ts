@@ -129,7 +129,7 @@ export class World {
     view.setUint32(CONTROL.FRAME, machine.runs.firstFrame + FRAME_STRIDE, true);
     view.setUint32(CONTROL.TAIL_CALLS, 0, true);
     try {
-      return this.engine.call(handle, ...values);
+      return program.callBack(handle, values);
     } finally {
       this.#running = before;
       machine.runs.end(outer);
