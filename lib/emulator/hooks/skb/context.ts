@@ -51,6 +51,8 @@ export class SkbContext implements PacketContext {
   metadataSize = 0;
   macHeader = 0;
   networkHeader = 0;
+  /** skb->mac_len: 0 until something has set it. */
+  macLength = 0;
   /** -1 where it was not set. */
   transportHeader = -1;
   /** EtherType. */
@@ -103,6 +105,7 @@ export class SkbContext implements PacketContext {
     this.dataEnd = first + length;
     this.networkHeader = this.macHeader + ETHERNET;
     this.transportHeader = -1;
+    this.macLength = ingress ? ETHERNET : 0;
     this.data = link ? this.macHeader : this.networkHeader;
     this.metadataSize = link ? metadata : 0;
     this.vlan = null;

@@ -130,5 +130,6 @@ function takeTag(skb: SkbContext): number | undefined {
   skb.macHeader += TAG;
   skb.protocol = skb.etherType(skb.data + ADDRESSES);
   if (skb.networkHeader - skb.data < ETHERNET) skb.networkHeader = skb.data + ETHERNET;
+  skb.macLength = (skb.networkHeader - skb.macHeader) & 0xffff;
   return tag;
 }

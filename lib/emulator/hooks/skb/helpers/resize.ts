@@ -59,6 +59,7 @@ export const resizeHelpers = (world: World): HelperTable => ({
       skb.data -= room;
       skb.memory.bytes.fill(0, skb.data, skb.data + room);
       skb.macHeader = skb.data;
+      skb.macLength = (skb.networkHeader - skb.macHeader) & 0xffff;
       skb.changed();
       return 0;
     },
