@@ -123,6 +123,7 @@ export class Stack {
     try {
       skb.begin(bytes, 0, bytes.length, { device, link: true, access: 'write' });
       if (marks.from !== undefined) untag(skb);
+      skb.transportHeader = skb.networkHeader;
       skb.set(FIELD.MARK, marks.mark ?? 0);
       skb.set(FIELD.PRIORITY, marks.priority ?? 0);
       skb.set(FIELD.INGRESS_IFINDEX, marks.from ?? 0);
@@ -196,6 +197,8 @@ export class Stack {
     try {
       skb.begin(bytes, start, length, { device, link: true, access: 'write', ingress: true, metadata });
       untag(skb);
+      // __netif_receive_skb_core(): nobody has looked yet.
+      skb.transportHeader = skb.networkHeader;
       skb.set(FIELD.INGRESS_IFINDEX, device.ifindex);
       skb.set(FIELD.WIRE_LEN, skb.length - ETHERNET);
       skb.changed();

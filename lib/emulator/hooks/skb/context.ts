@@ -13,6 +13,8 @@ import type { Tunnel } from './tunnel.ts';
 
 /** ETH_HLEN */
 export const ETHERNET = 14;
+/** What buffers have before a packet (include/linux/skbuff.h), with cache lines of 64 bytes. */
+const NET_SKB_PAD = 64;
 /** Two MAC addresses, and a VLAN tag. */
 const ADDRESSES = 12;
 const TAG = 4;
@@ -47,6 +49,8 @@ export class SkbContext implements PacketContext {
   /** Addresses: the first byte, and the one behind the last. */
   data = 0;
   dataEnd = 0;
+  /** Where the kernel's buffer would begin. */
+  #head = 0;
   /** Bytes of metadata, which are said to be right before the packet, wherever it begins now (bpf_compute_data_pointers). */
   metadataSize = 0;
   macHeader = 0;
@@ -106,6 +110,7 @@ export class SkbContext implements PacketContext {
     this.networkHeader = this.macHeader + ETHERNET;
     this.transportHeader = -1;
     this.macLength = ingress ? ETHERNET : 0;
+    this.#head = first - NET_SKB_PAD;
     this.data = link ? this.macHeader : this.networkHeader;
     this.metadataSize = link ? metadata : 0;
     this.vlan = null;
@@ -181,9 +186,18 @@ export class SkbContext implements PacketContext {
     return true;
   }
 
-  /** Whether the buffer has room for so many more bytes at the front (skb_cow). */
-  fitsBefore(bytes: number): boolean {
-    return this.data - bytes >= this.buffer.region.address;
+  /**
+   * Makes room for so many more bytes at the front: false where there is none. What the kernel does to a transport header that nobody has
+   * set is done here as well: it moves with the others, and counts from then on (skb_cow, skb_headers_offset_update).
+   */
+  cow(bytes: number): boolean {
+    if (this.data - bytes < this.buffer.region.address) return false;
+    const missing = bytes - (this.data - this.#head);
+    if (missing <= 0) return true;
+    const more = Math.ceil(missing / NET_SKB_PAD) * NET_SKB_PAD;
+    this.#head -= more;
+    if (this.transportHeader < 0) this.transportHeader = this.#head + ((0xffff + more) & 0xffff);
+    return true;
   }
 
   fitsBehind(bytes: number): boolean {
