@@ -8,11 +8,9 @@ import type { Device } from '../../world/network/device.ts';
 import { PacketBuffer } from '../network/buffer.ts';
 import type { PacketContext } from '../network/packet.ts';
 import { skbContents } from './contents.ts';
-import { CB_BYTES, ETH_P, FIELD, SK_BUFF, swap16 } from './fields.ts';
+import { CB_BYTES, ETH_P, ETHERNET, FIELD, SK_BUFF, swap16 } from './fields.ts';
 import type { Tunnel } from './tunnel.ts';
 
-/** ETH_HLEN */
-export const ETHERNET = 14;
 /** What buffers have before a packet (include/linux/skbuff.h), with cache lines of 64 bytes. */
 const NET_SKB_PAD = 64;
 /** Two MAC addresses, and a VLAN tag. */

@@ -1,7 +1,7 @@
 /** What helpers do to a socket buffer, with the checksum that the network card may have left (net/core/filter.c, net/core/skbuff.c). */
 import { add, subtract, sumOf } from '../../helpers/checksum.ts';
-import { ETHERNET, type SkbContext } from './context.ts';
-import { isVlan } from './fields.ts';
+import type { SkbContext } from './context.ts';
+import { ETHERNET, isVlan } from './fields.ts';
 
 /** SKB_MAX_ALLOC: what the kernel lets a packet grow to. */
 export const MOST_BYTES = 16384 - 320;

@@ -3,9 +3,9 @@ import { ERRNO } from '../../../errno.ts';
 import { add, subtract, sumOf } from '../../../helpers/checksum.ts';
 import type { HelperTable } from '../../../helpers/table.ts';
 import type { World } from '../../../world/world.ts';
-import { ETHERNET, type SkbContext } from '../context.ts';
+import type { SkbContext } from '../context.ts';
 import { clearHash } from '../edit.ts';
-import { ETH_P, FIELD, isVlan } from '../fields.ts';
+import { ETH_P, ETHERNET, FIELD, isVlan } from '../fields.ts';
 import { skbContext } from './bytes.ts';
 
 const { EINVAL, EOPNOTSUPP } = ERRNO;
