@@ -3,6 +3,7 @@ import type { BackendBatch } from '../../backend.ts';
 import { EbpfError } from '../../errors.ts';
 import { ERRNO } from '../errno.ts';
 import type { World } from '../world/world.ts';
+import { copyBytes } from './copy.ts';
 import { EmulatedHash } from './hash.ts';
 import type { EmulatedMap } from './map.ts';
 import { TYPE } from './types.ts';
@@ -178,10 +179,10 @@ export class MapBatch implements BackendBatch {
   }
 
   #copyOut(to: Uint8Array, index: number, from: number, size: number): void {
-    to.set(this.#memory.subarray(from, from + size), index * size);
+    copyBytes(to, index * size, this.#memory, from, size);
   }
 
   #copyIn(to: number, from: Uint8Array, index: number, size: number): void {
-    this.#memory.set(from.subarray(index * size, (index + 1) * size), to);
+    copyBytes(this.#memory, to, from, index * size, size);
   }
 }
