@@ -25,6 +25,8 @@ const CODES: ReadonlyMap<number, ErrorCode> = new Map([
 ]);
 /** A line of a processor's cache: see native/map.cc. */
 const LINE = 64;
+/** Bytes. */
+const SMALL = 4096;
 /** Behind the flags. */
 const KEY_OFFSET = 8;
 
@@ -58,7 +60,8 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
   const mayWrite = () => (definition.flags & FLAG.RDONLY) === 0 && !map.frozen;
   const hasLock = definition.fields.some(({ kind }) => kind === 'spin_lock');
   const flags = () => view.getBigUint64(0, true);
-  // When the first call wants it: values of data sections are large, and hardly ever go this way.
+  // At once, so that a map which has used up the memory can be read. That of data sections, whose values are large and hardly ever go this
+  // way, when the first call wants it.
   let work: WorkArea | undefined;
   const area = (): WorkArea | undefined => {
     try {
@@ -68,6 +71,8 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
     }
     return work;
   };
+
+  if (2 * keySize + valueBytes <= SMALL) area();
 
   const fail = (doing: string, errno: number, why: string, syscall: string): never => {
     throw new EbpfError(
@@ -149,9 +154,9 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
         mayRead,
         mayWrite,
         closed: () => !open,
+        area,
         after: after instanceof MapBatch ? after : undefined,
       });
-      closers.push(() => batch.close());
       return batch;
     },
     mmap(readOnly, onClose): Uint8Array | null {
