@@ -147,6 +147,39 @@ describe('a ring buffer', () => {
   });
 });
 
+it('a ring buffer takes records by dynptrs', async () => {
+  const { maps, programs, variables } = await loaded();
+  const send = async (size: number, flags = 0n, key = 0) => {
+    Object.assign(variables.size, { value: size });
+    Object.assign(variables.flags, { value: flags });
+    Object.assign(variables.key, { value: key });
+    await programs.send_dynptr!.run({ data: packet });
+    return variables.result.value;
+  };
+  expect([await send(100), await send(5, 0n, 1), await send(7)]).toEqual([0n, 0n, 0n]);
+  expect([await send(8, 1n), await send(1 << 24), await send(4096)]).toEqual([-22n, -7n, -22n]);
+  expect(maps.ring.consume().map((bytes: Uint8Array) => bytes.length)).toEqual([100, 7]);
+});
+
+it('a program drains what the user sends', async () => {
+  const { maps, programs, variables, emulator } = await loaded();
+  const map = mapOf(emulator, maps.commands.info.id, EmulatedUserRing);
+  const drain = async (flags = 0n) => {
+    for (const name of ['offset', 'size']) variables[name].value = 0;
+    variables.flags.value = flags;
+    await programs.drain!.run({ data: packet });
+    return [variables.result.value, variables.offset.value, variables.size.value];
+  };
+  variables.key.value = 3;
+  expect(await drain()).toEqual([0n, 0, 0]);
+  for (const first of [1, 2, 3, 4]) map.write(new Uint8Array(first * 10).fill(first));
+  // The callback ends it with the third.
+  expect(await drain()).toEqual([3n, 6, 60]);
+  expect(await drain(4n)).toEqual([-22n, 0, 0]);
+  expect(await drain(1n)).toEqual([1n, 4, 40]);
+  expect(await drain()).toEqual([0n, 0, 0]);
+});
+
 describe('memory', () => {
   it('for ten million entries is taken as they come', async () => {
     const { maps, programs, variables } = await loaded('map-misuse', { memory: 8 << 20 });
