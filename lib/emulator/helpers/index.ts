@@ -6,7 +6,6 @@ import type { World } from '../world/world.ts';
 import { lockHelpers } from './locks.ts';
 import { mapHelpers } from './maps.ts';
 import { perfHelpers } from './perf.ts';
-import { ringDynptrHelpers } from './ring-dynptr.ts';
 import { ringHelpers } from './ringbuf.ts';
 import { storageHelpers } from './storage.ts';
 import type { HelperBody, HelperTable } from './table.ts';
@@ -17,7 +16,6 @@ const FAMILIES: readonly ((world: World) => HelperTable)[] = [
   timeHelpers,
   mapHelpers,
   ringHelpers,
-  ringDynptrHelpers,
   storageHelpers,
   perfHelpers,
   timerHelpers,
