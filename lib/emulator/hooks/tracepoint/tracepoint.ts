@@ -93,7 +93,7 @@ export class Tracepoint {
     values: Fields | readonly unknown[] | Uint8Array,
   ): bigint[] {
     const world = this.#world;
-    const signature = tracepointSignature(writer.btf, this.#name);
+    const signature = tracepointSignature(world.btf, this.#name);
     if (values instanceof Uint8Array) return argumentSlots(world, writer, signature, [], this.#what);
     if (Array.isArray(values)) return argumentSlots(world, writer, signature, values, this.#what);
     const fields = values as Fields;
