@@ -136,6 +136,20 @@ it('runs programs on a context that is given, where the kernel has no test run',
   expect([returnValue, variables.numbers.value[0]]).toEqual([0, 1n]);
 });
 
+it('calls the functions that the kernel has for test runs', async () => {
+  const emulator = new Emulator();
+  await using object = await load(emulator, 'test_exit', 'test_modify');
+  const { programs, variables } = object;
+  await programs.test_exit!.attach();
+  expect((await programs.test_exit!.run()).returnValue).toBe(0);
+  expect([variables.numbers.value.slice(0, 2), variables.answers.value[0]]).toEqual([[2n, 3n], 5n]);
+  // Both functions were run, and answered 4 and 29.
+  expect((await programs.test_modify!.run()).returnValue).toBe((2 << 16) | 33);
+  await programs.test_modify!.attach();
+  expect((await programs.test_modify!.run()).returnValue).toBe((1 << 16) | (1234 + 29));
+  expect([variables.numbers.value[0], variables.answers.value[0]]).toEqual([1n, 0n]);
+});
+
 it('knows the path of a file', async () => {
   const emulator = new Emulator();
   await using object = await load(emulator, 'guard');
