@@ -156,12 +156,12 @@ export class Emulator implements Backend {
     return new InUserMemory(value);
   }
 
-  /** Lines of bpf_trace_printk, in their order; the array may be emptied. */
+  /** Lines of bpf_trace_printk, in their order: at most 65,536, then the oldest go. The array may be emptied. */
   get trace(): TraceLine[] {
     return this.world.traces.lines;
   }
 
-  /** Signals that programs have sent, in their order; nobody gets them. */
+  /** Signals that programs have sent, in their order, at most as many; nobody gets them. */
   get signals(): SentSignal[] {
     return this.world.traces.signals;
   }
