@@ -124,7 +124,17 @@ it('has symbols of the kernel, and variables of each CPU', async () => {
   await using object = await load(emulator, 'symbols');
   const { returnValue } = await object.programs.symbols!.run({ context: new Uint8Array(0) });
   expect(returnValue).toBe(0);
-  expect(object.variables.answers.value.slice(0, 5)).toEqual([0n, 1n, 1n, 1n, 1n]);
+  const { answers } = object.variables;
+  expect(answers.value.slice(0, 5)).toEqual([0n, 1n, 1n, 1n, 1n]);
+  emulator.setVariable('runqueues', { nr_running: 3 });
+  emulator.setVariable('runqueues', { nr_running: 5 }, { cpu: 1 });
+  await object.programs.symbols!.run({ context: new Uint8Array(0) });
+  expect(answers.value[0]).toBe(3n);
+  await object.programs.symbols!.run({ context: new Uint8Array(0), cpu: 1 });
+  // The second is another CPU's own.
+  expect(answers.value.slice(0, 2)).toEqual([3n, 0n]);
+  const unknown = await failure(() => emulator.setVariable('runqueue', {}));
+  expect(unknown).toMatchObject({ code: 'ERR_EBPF_NO_TARGET', nearest: 'runqueues' });
 });
 
 it('runs programs on a context that is given, where the kernel has no test run', async () => {
