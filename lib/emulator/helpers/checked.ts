@@ -1,18 +1,6 @@
-/** What programs give to helpers, checked: memory that they may not use is a fault at the call. */
+/** Sizes and texts that programs give to helpers, checked. */
 import { HelperFault } from '../fault.ts';
 import type { World } from '../world/world.ts';
-
-/** Throws a HelperFault unless the program may read `size` bytes there. `what`: `r1, the format`. */
-export function checkReadable(world: World, address: number, size: number, what: string): void {
-  if (size === 0 || world.machine.memory.allows(address, size, false)) return;
-  throw new HelperFault(`${what} is ${size} bytes that it may not all read`, BigInt(address));
-}
-
-/** As `checkReadable`, for what the helper fills. */
-export function checkWritable(world: World, address: number, size: number, what: string): void {
-  if (size === 0 || world.machine.memory.allows(address, size, true)) return;
-  throw new HelperFault(`${what} is ${size} bytes that it may not all write`, BigInt(address));
-}
 
 /** A size in a register: the verifier wants it proven not to be negative. */
 export function checkSize(size: number, what: string, least = 0): number {

@@ -1,7 +1,8 @@
 /** What programs of any kind ask of the kernel itself: its symbols and its clocks. */
 import { ERRNO } from '../errno.ts';
 import type { World } from '../world/world.ts';
-import { checkSize, checkWritable, constantString } from './checked.ts';
+import { writable } from './arguments.ts';
+import { checkSize, constantString } from './checked.ts';
 import { latin1Text } from './format.ts';
 import type { HelperTable } from './table.ts';
 
@@ -25,7 +26,7 @@ export const kernelHelpers = (world: World): HelperTable => ({
     parameters: ['pointer', 'i32', 'i32', 'pointer'],
     result: 'i32',
     call(given: number, size: number, flags: number, to: number): number {
-      checkWritable(world, to >>> 0, 8, 'the place for the address');
+      writable(world, to >>> 0, 8, 'the place for the address');
       world.machine.memory.view.setBigUint64(to >>> 0, 0n, true);
       checkSize(size, 'the size');
       const name = constantString(world, given >>> 0, 'the name');

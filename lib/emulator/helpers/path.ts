@@ -5,7 +5,8 @@ import { HelperFault } from '../fault.ts';
 import { memberOf, structOf } from '../world/members.ts';
 import { ObjectWriter } from '../world/objects.ts';
 import type { World } from '../world/world.ts';
-import { checkReadable, checkSize, checkWritable } from './checked.ts';
+import { readable, writable } from './arguments.ts';
+import { checkSize } from './checked.ts';
 import { readString } from './probe-read.ts';
 import type { HelperTable } from './table.ts';
 
@@ -22,10 +23,10 @@ export const pathHelpers = (world: World): HelperTable => ({
     call(path: number, given: number, size: number): number {
       const to = given >>> 0;
       checkSize(size, 'the size');
-      checkWritable(world, to, size, 'the buffer');
+      writable(world, to, size, 'the buffer');
       if (size === 0) return 0;
       const { btf } = world.running.program;
-      checkReadable(world, path >>> 0, structOf(btf, 'path')?.type.size ?? 8, 'r1, the path');
+      readable(world, path >>> 0, structOf(btf, 'path')?.type.size ?? 8, 'r1, the path');
       const text = pathOf(world, btf, path >>> 0);
       if (text.length + 1 > size) return -ENAMETOOLONG;
       const { bytes } = world.machine.memory;
@@ -40,7 +41,7 @@ export const pathHelpers = (world: World): HelperTable => ({
     call(bprm: number, flags: bigint): number {
       const { btf } = world.running.program;
       const struct = structOf(btf, 'linux_binprm');
-      checkReadable(world, bprm >>> 0, struct?.type.size ?? 1, 'r1, the linux_binprm');
+      readable(world, bprm >>> 0, struct?.type.size ?? 1, 'r1, the linux_binprm');
       if ((flags & ~SECURE_EXEC) !== 0n) return -EINVAL;
       if (struct) {
         const value = { secureexec: Number(flags & SECURE_EXEC) };
@@ -74,6 +75,6 @@ function pointerAt(world: World, btf: Btf, name: string, field: string, address:
   const place = struct && memberOf(btf, struct.type, field);
   if (!place) throw new HelperFault(`the types of the program have no struct ${name} with ${field}`);
   const at = address + place.bitOffset / 8;
-  checkReadable(world, at, 8, `struct ${name}`);
+  readable(world, at, 8, `struct ${name}`);
   return Number(BigInt.asUintN(32, world.machine.memory.view.getBigUint64(at, true)));
 }

@@ -2,7 +2,8 @@
 import { ERRNO } from '../errno.ts';
 import { HelperFault } from '../fault.ts';
 import type { World } from '../world/world.ts';
-import { checkSize, checkWritable } from './checked.ts';
+import { writable } from './arguments.ts';
+import { checkSize } from './checked.ts';
 import type { HelperTable } from './table.ts';
 
 const { E2BIG, EINVAL, ENOENT } = ERRNO;
@@ -36,7 +37,7 @@ export const perfEventHelpers = (world: World): HelperTable => {
       call(at: number, flags: bigint, given: number, size: number): number {
         const to = given >>> 0;
         checkSize(size, 'the size', 1);
-        checkWritable(world, to, size, 'the buffer');
+        writable(world, to, size, 'the buffer');
         const errno = read(at, flags);
         world.machine.memory.bytes.fill(0, to, to + size);
         return size === EVENT_VALUE ? errno : -EINVAL;

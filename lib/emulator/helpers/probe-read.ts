@@ -6,7 +6,8 @@ import { ERRNO } from '../errno.ts';
 import { HelperFault } from '../fault.ts';
 import { FIRST_ADDRESS } from '../memory/layout.ts';
 import type { World } from '../world/world.ts';
-import { checkReadable, checkSize, checkWritable } from './checked.ts';
+import { readable, writable } from './arguments.ts';
+import { checkSize } from './checked.ts';
 import type { HelperBody, HelperTable } from './table.ts';
 
 const { EFAULT, EINVAL, EPERM, ERANGE } = ERRNO;
@@ -65,7 +66,7 @@ export const probeReadHelpers = (world: World): HelperTable => {
     result: 'i32',
     call(to: number, given: number, from: bigint): number {
       const size = checkSize(given, 'the size');
-      checkWritable(world, to >>> 0, size, 'the destination');
+      writable(world, to >>> 0, size, 'the destination');
       return copy(to >>> 0, size, from, space);
     },
   });
@@ -76,7 +77,7 @@ export const probeReadHelpers = (world: World): HelperTable => {
     call(given: number, size: number, from: bigint): number {
       const to = given >>> 0;
       checkSize(size, 'the size');
-      checkWritable(world, to, size, 'the destination');
+      writable(world, to, size, 'the destination');
       if (size === 0) return 0;
       const text = readString(world, from, size, space);
       if (!text) {
@@ -104,7 +105,7 @@ export const probeReadHelpers = (world: World): HelperTable => {
       call(given: number, size: number, from: bigint, task: number, flags: bigint): number {
         const to = given >>> 0;
         checkSize(size, 'the size');
-        checkWritable(world, to, size, 'the destination');
+        writable(world, to, size, 'the destination');
         if (!world.tasks.at(task >>> 0)) throw new HelperFault('r4 is no task', BigInt(task >>> 0));
         if (flags !== 0n) return -EINVAL;
         return size === 0 ? 0 : copy(to, size, from, 'user');
@@ -115,7 +116,7 @@ export const probeReadHelpers = (world: World): HelperTable => {
       result: 'i32',
       call(to: bigint, from: number, size: number): number {
         checkSize(size, 'the size', 1);
-        checkReadable(world, from >>> 0, size, 'the source');
+        readable(world, from >>> 0, size, 'the source');
         if (world.tasks.current.isKernelThread) return -EPERM;
         if (!isThere(world, to, size, 'user')) return -EFAULT;
         bytes.copyWithin(Number(to), from >>> 0, (from >>> 0) + size);

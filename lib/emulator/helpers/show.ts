@@ -2,8 +2,9 @@
 import { ERRNO } from '../errno.ts';
 import { HelperFault } from '../fault.ts';
 import type { World } from '../world/world.ts';
+import { readable, writable } from './arguments.ts';
 import { BtfShow, SHOW } from './btf-show.ts';
-import { checkReadable, checkSize, checkWritable } from './checked.ts';
+import { checkSize } from './checked.ts';
 import { latin1Bytes } from './format.ts';
 import type { HelperTable } from './table.ts';
 
@@ -15,7 +16,7 @@ const ALL = BigInt(SHOW.COMPACT | SHOW.NONAME | SHOW.PTR_RAW | SHOW.ZERO);
 /** The text, or a negative errno. */
 export function shown(world: World, pointer: number, size: number, flags: bigint): string | number {
   checkSize(size, 'the size of the btf_ptr');
-  checkReadable(world, pointer, size, 'the btf_ptr');
+  readable(world, pointer, size, 'the btf_ptr');
   if ((flags & ~ALL) !== 0n || size !== BTF_PTR) return -EINVAL;
   const { view } = world.machine.memory;
   const id = view.getUint32(pointer + 8, true);
@@ -32,7 +33,7 @@ export const showHelpers = (world: World): HelperTable => ({
       const to = given >>> 0;
       checkSize(size, 'the size', 1);
       if (to === 0) throw new HelperFault('r1 is NULL');
-      checkWritable(world, to, size, 'the buffer');
+      writable(world, to, size, 'the buffer');
       const text = shown(world, pointer >>> 0, pointerSize, flags);
       if (typeof text === 'number') return text;
       const { bytes } = world.machine.memory;

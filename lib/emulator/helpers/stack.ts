@@ -2,7 +2,8 @@
 import { ERRNO } from '../errno.ts';
 import { HelperFault } from '../fault.ts';
 import type { World } from '../world/world.ts';
-import { checkSize, checkWritable } from './checked.ts';
+import { writable } from './arguments.ts';
+import { checkSize } from './checked.ts';
 import type { HelperTable } from './table.ts';
 
 const { EINVAL, EFAULT } = ERRNO;
@@ -30,7 +31,7 @@ export const stackHelpers = (world: World): HelperTable => {
   /** What bpf_get_stack and bpf_get_task_stack write: how many bytes, or a negative errno. */
   const write = (to: number, given: number, flags: bigint): number => {
     const size = checkSize(given, 'the size');
-    checkWritable(world, to, size, 'the buffer');
+    writable(world, to, size, 'the buffer');
     const user = (flags & USER) !== 0n;
     const buildId = (flags & BUILD_ID) !== 0n;
     const unit = user && buildId ? BUILD_ID_SIZE : 8;
@@ -68,7 +69,7 @@ export const stackHelpers = (world: World): HelperTable => {
         // Of the others nothing is known.
         if (found === world.tasks.current) return write(to >>> 0, size, flags);
         checkSize(size, 'the size');
-        checkWritable(world, to >>> 0, size, 'the buffer');
+        writable(world, to >>> 0, size, 'the buffer');
         memory.bytes.fill(0, to >>> 0, (to >>> 0) + size);
         return 0;
       },

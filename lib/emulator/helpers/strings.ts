@@ -2,7 +2,8 @@
 import { ERRNO } from '../errno.ts';
 import { HelperFault } from '../fault.ts';
 import type { World } from '../world/world.ts';
-import { checkReadable, checkSize, checkWritable, constantString } from './checked.ts';
+import { readable, writable } from './arguments.ts';
+import { checkSize, constantString } from './checked.ts';
 import { format, latin1Bytes, latin1Text } from './format.ts';
 import type { HelperBody, HelperTable } from './table.ts';
 import { valuesAt } from './trace.ts';
@@ -27,8 +28,8 @@ export const stringHelpers = (world: World): HelperTable => {
     (finish: (parsed: Parsed) => bigint | number): HelperBody['call'] =>
     (given: number, size: number, flags: bigint, to: number): number => {
       checkSize(size, 'the size');
-      checkReadable(world, given >>> 0, size, 'the text');
-      checkWritable(world, to >>> 0, 8, 'the place for the number');
+      readable(world, given >>> 0, size, 'the text');
+      writable(world, to >>> 0, 8, 'the place for the number');
       memory.view.setBigUint64(to >>> 0, 0n, true);
       const bytes = memory.bytes.subarray(given >>> 0, (given >>> 0) + size);
       const parsed = parseInteger(latin1Text(bytes), flags);
@@ -58,7 +59,7 @@ export const stringHelpers = (world: World): HelperTable => {
       result: 'i32',
       call(first: number, size: number, second: number): number {
         checkSize(size, 'the size');
-        checkReadable(world, first >>> 0, size, 'the text');
+        readable(world, first >>> 0, size, 'the text');
         const other = constantString(world, second >>> 0, 'r3');
         for (let i = 0; i < size; i++) {
           const [a, b] = [memory.bytes[(first >>> 0) + i]!, other[i] ?? 0];
@@ -75,7 +76,7 @@ export const stringHelpers = (world: World): HelperTable => {
         const to = given >>> 0;
         checkSize(size, 'the size');
         if (to === 0 && size > 0) throw new HelperFault('r1 is NULL, and its size is not 0');
-        checkWritable(world, to, size, 'the buffer');
+        if (size > 0) writable(world, to, size, 'the buffer');
         const values = valuesAt(world, data >>> 0, length);
         if (!values) return -EINVAL;
         const text = format(world, constantString(world, at >>> 0, 'the format'), values);

@@ -3,7 +3,8 @@ import { ERRNO } from '../errno.ts';
 import { HelperFault } from '../fault.ts';
 import { COMM_BYTES, type Task } from '../world/task.ts';
 import type { World } from '../world/world.ts';
-import { checkSize, checkWritable } from './checked.ts';
+import { writable } from './arguments.ts';
+import { checkSize } from './checked.ts';
 import type { HelperBody, HelperTable } from './table.ts';
 
 const { E2BIG, EAGAIN, EINVAL, EPERM } = ERRNO;
@@ -54,7 +55,7 @@ export const taskHelpers = (world: World): HelperTable => {
       call(given: number, size: number): number {
         const to = given >>> 0;
         checkSize(size, 'the size', 1);
-        checkWritable(world, to, size, 'the buffer');
+        writable(world, to, size, 'the buffer');
         const comm = new TextEncoder().encode(current().comm).subarray(0, Math.min(size, COMM_BYTES) - 1);
         memory.bytes.fill(0, to, to + size);
         memory.bytes.set(comm, to);
@@ -79,7 +80,7 @@ export const taskHelpers = (world: World): HelperTable => {
       call(device: bigint, inode: bigint, given: number, size: number): number {
         const to = given >>> 0;
         checkSize(size, 'the size', 1);
-        checkWritable(world, to, size, 'the buffer');
+        writable(world, to, size, 'the buffer');
         const task = current();
         const { pidNamespace } = task;
         const same = device === pidNamespace.device && inode === pidNamespace.inode;

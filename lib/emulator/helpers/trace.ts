@@ -3,7 +3,8 @@ import { ERRNO } from '../errno.ts';
 import { HelperFault } from '../fault.ts';
 import { EventContext } from '../hooks/trace/context.ts';
 import type { World } from '../world/world.ts';
-import { checkReadable, checkSize, checkWritable } from './checked.ts';
+import { readable, writable } from './arguments.ts';
+import { checkSize } from './checked.ts';
 import { format } from './format.ts';
 import type { HelperTable } from './table.ts';
 
@@ -18,7 +19,7 @@ const EVENT_VALUE = 24;
 export function valuesAt(world: World, data: number, length: number): bigint[] | undefined {
   checkSize(length, 'the length of the values');
   if (length % 8 !== 0 || length > MOST_VALUES * 8 || (length > 0 && data === 0)) return undefined;
-  checkReadable(world, data, length, 'the values');
+  if (length > 0) readable(world, data, length, 'the values');
   return Array.from({ length: length / 8 }, (_, i) =>
     world.machine.memory.view.getBigUint64(data + i * 8, true),
   );
@@ -27,7 +28,7 @@ export function valuesAt(world: World, data: number, length: number): bigint[] |
 /** A format of that many bytes, up to its NUL; undefined without one. */
 export function formatAt(world: World, address: number, size: number): Uint8Array | undefined {
   checkSize(size, 'the size of the format', 1);
-  checkReadable(world, address, size, 'the format');
+  readable(world, address, size, 'the format');
   const bytes = world.machine.memory.bytes.subarray(address, address + size);
   const end = bytes.indexOf(0);
   return end < 0 ? undefined : bytes.slice(0, end);
@@ -58,7 +59,7 @@ export const traceHelpers = (world: World): HelperTable => {
   const argument = (n: number) => memory.view.getBigUint64(eventOf(world).region.address + n * 8, true);
 
   const put = (to: number, value: bigint): void => {
-    checkWritable(world, to >>> 0, 8, 'the place for the value');
+    writable(world, to >>> 0, 8, 'the place for the value');
     memory.view.setBigUint64(to >>> 0, value, true);
   };
 
@@ -137,7 +138,7 @@ export const traceHelpers = (world: World): HelperTable => {
       result: 'i32',
       call(to: number, size: number, flags: bigint): number {
         checkSize(size, 'the size');
-        checkWritable(world, to >>> 0, size, 'the buffer');
+        writable(world, to >>> 0, size, 'the buffer');
         return flags === 0n ? -ENOENT : -EINVAL;
       },
     },
@@ -154,7 +155,7 @@ export const traceHelpers = (world: World): HelperTable => {
       call(_context: number, given: number, size: number): number {
         const to = given >>> 0;
         checkSize(size, 'the size', 1);
-        checkWritable(world, to, size, 'the buffer');
+        writable(world, to, size, 'the buffer');
         const { counter } = facts();
         memory.bytes.fill(0, to, to + size);
         if (size !== EVENT_VALUE) return -EINVAL;

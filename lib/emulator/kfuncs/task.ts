@@ -1,7 +1,7 @@
 /** Tasks as programs find them (kernel/bpf/helpers.c), and the open-coded iterator over them (kernel/bpf/task_iter.c). */
 import { ERRNO } from '../errno.ts';
 import { HelperFault } from '../fault.ts';
-import { checkWritable } from '../helpers/checked.ts';
+import { writable } from '../helpers/arguments.ts';
 import type { HelperBody } from '../helpers/table.ts';
 import type { Task } from '../world/task.ts';
 import type { World } from '../world/world.ts';
@@ -34,7 +34,7 @@ export const taskKfuncs = (world: World): { readonly [name: string]: HelperBody 
   };
 
   const iterator = (pointer: number): number => {
-    checkWritable(world, pointer >>> 0, ITERATOR, 'the iterator');
+    writable(world, pointer >>> 0, ITERATOR, 'the iterator');
     return pointer >>> 0;
   };
 

@@ -1,7 +1,8 @@
 /** What iterators write (kernel/trace/bpf_trace.c). */
 import { ERRNO } from '../../errno.ts';
 import { HelperFault } from '../../fault.ts';
-import { checkReadable, checkSize } from '../../helpers/checked.ts';
+import { readable } from '../../helpers/arguments.ts';
+import { checkSize } from '../../helpers/checked.ts';
 import { format, latin1Bytes } from '../../helpers/format.ts';
 import { shown } from '../../helpers/show.ts';
 import type { HelperTable } from '../../helpers/table.ts';
@@ -45,7 +46,7 @@ export const iterHelpers = (world: World): HelperTable => ({
     call(file: number, at: number, size: number): number {
       const seq = seqOf(world, file >>> 0);
       checkSize(size, 'the size');
-      checkReadable(world, at >>> 0, size, 'the data');
+      readable(world, at >>> 0, size, 'the data');
       const { bytes } = world.machine.memory;
       return seq.write(bytes.slice(at >>> 0, (at >>> 0) + size)) ? 0 : -EOVERFLOW;
     },
