@@ -18,13 +18,13 @@ import type { Executable } from './machine.ts';
 import { EmulatedArena } from './maps/arena.ts';
 import { createEmulatedMap } from './maps/create.ts';
 import { callDirectly } from './maps/direct.ts';
-import { fieldsOf } from './maps/fields.ts';
 import { mapHandle } from './maps/handle.ts';
 import { EmulatedMap, type MapDefinition } from './maps/map.ts';
 import { EmulatedProgArray } from './maps/prog-array.ts';
 import { WorkArea } from './maps/work.ts';
 import { readProgram, type WideLoad } from './program/read.ts';
 import { EmulatedProgram } from './program.ts';
+import { fieldsOf } from './world/fields.ts';
 import type { World } from './world/world.ts';
 
 /** Bytes of an instruction, and where in one its number is. */

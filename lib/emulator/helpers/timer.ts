@@ -1,7 +1,7 @@
 /** Timers in values of maps: see world/timers.ts. */
 import { HelperFault } from '../fault.ts';
-import type { FieldKind } from '../maps/fields.ts';
 import type { EmulatedMap } from '../maps/map.ts';
+import type { FieldKind } from '../world/fields.ts';
 import type { World } from '../world/world.ts';
 import { mapAt } from './maps.ts';
 import type { HelperTable } from './table.ts';

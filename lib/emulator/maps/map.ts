@@ -8,9 +8,9 @@ import { HelperFault } from '../fault.ts';
 import type { Helper } from '../helpers.ts';
 import type { Region } from '../memory/memory.ts';
 import type { EmulatedProgram } from '../program.ts';
+import type { KernelField } from '../world/fields.ts';
 import type { World } from '../world/world.ts';
 import { BLOCK, BLOCK_BYTES, cookieOf, FIELD } from './block.ts';
-import type { ValueField } from './fields.ts';
 import { FLAG } from './flags.ts';
 import { mapLayoutOf, writeHeader } from './header.ts';
 import { copyValue, initValue } from './values.ts';
@@ -28,7 +28,7 @@ export interface MapDefinition {
   /** Whether BTF says the types of key and value. */
   readonly hasTypes: boolean;
   /** Spin locks, timers and whatever else in values is not just bytes. */
-  readonly fields: readonly ValueField[];
+  readonly fields: readonly KernelField[];
 }
 
 export type HelperCall = Helper['call'];
@@ -258,15 +258,10 @@ export abstract class EmulatedMap {
 
   /** A value is gone, or another's: what its fields hold is let go (bpf_obj_free_fields). */
   protected freed(value: number): void {
-    const { view } = this;
-    for (const { kind, offset } of this.definition.fields) {
-      const at = value + offset;
-      if (kind === 'timer' || kind === 'wq') this.world.timers.drop(at);
-      if (kind !== 'kptr') continue;
-      const object = view.getUint32(at, true);
-      view.setBigUint64(at, 0n, true);
-      if (object !== 0) this.world.releaseObject(object);
-    }
+    const { fields } = this.definition;
+    for (const { kind, offset } of fields)
+      if (kind === 'timer' || kind === 'wq') this.world.timers.drop(value + offset);
+    this.world.allocated.release(fields, value);
   }
 
   /** A program, a map of maps, or whoever is at work with it. */

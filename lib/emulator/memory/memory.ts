@@ -101,7 +101,7 @@ export class Memory {
       (address < region.address || address + stride * (count - 1) + size > region.address + region.size)
     )
       throw new RangeError(`${count} pieces at ${address} are not inside of ${region.name}`);
-    if (!also) this.#shade(whole, false);
+    if (!also) this.#hide(whole);
     this.#regions.set(region.address, region);
     if (count === 0) return;
     this.#shade({ ...region, address, size }, true);

@@ -3,7 +3,7 @@ import { EbpfError } from '../../errors.ts';
 import type { Btf } from '../../formats/btf/btf.ts';
 import { HelperFault } from '../fault.ts';
 import type { Memory, Region } from '../memory/memory.ts';
-import { type KernelField, kernelFields } from './fields.ts';
+import { fieldsOf, type KernelField } from './fields.ts';
 
 interface ProgramObject {
   readonly region: Region;
@@ -36,7 +36,7 @@ export class AllocatedObjects {
   /** Its address; 0 where there is no memory. Throws HelperFault for a type that has no size. */
   make(types: Btf | null, typeId: bigint): number {
     const id = typeOf(types, typeId);
-    const fields = kernelFields(types!, id);
+    const fields = fieldsOf(types, id, types!.sizeOf(id));
     const region = this.#allocate(`object ${types!.typeName(id)}`, types!.sizeOf(id));
     if (!region) return 0;
     const refcount = fields.find(({ kind }) => kind === 'refcount')?.offset;
@@ -111,8 +111,8 @@ export class AllocatedObjects {
   *#held(fields: readonly KernelField[], address: number): Generator<number> {
     for (const { kind, offset } of fields) {
       const at = address + offset;
-      if (kind === 'list') yield* this.#owners(this.#listed(at));
-      if (kind === 'tree') yield* this.#owners(this.#inTree(at));
+      if (kind === 'list_head') yield* this.#owners(this.#listed(at));
+      if (kind === 'rb_root') yield* this.#owners(this.#inTree(at));
       if (kind === 'kptr') {
         const held = this.#take(at);
         if (this.#objects.has(held)) yield held;

@@ -1,58 +1,71 @@
-/** What a program's types have in them that the kernel keeps: heads and nodes of lists and trees, reference counts, pointers of the kernel's. */
+/** What in a program's types is more than bytes: locks, timers, heads of lists and trees, pointers that the kernel keeps (btf_parse_fields in kernel/bpf/btf.c). */
 import type { Btf } from '../../formats/btf/btf.ts';
 
-/** By the names that the kernel knows them by (btf_get_field_type in kernel/bpf/btf.c). */
-const KINDS = {
-  bpf_refcount: 'refcount',
-  bpf_list_head: 'list',
-  bpf_rb_root: 'tree',
-  bpf_spin_lock: 'lock',
-  bpf_res_spin_lock: 'lock',
-  bpf_timer: 'timer',
-  bpf_wq: 'work',
-} as const;
-
-export type FieldKind = (typeof KINDS)[keyof typeof KINDS] | 'kptr';
+export type FieldKind =
+  | 'spin_lock'
+  | 'timer'
+  | 'wq'
+  | 'kptr'
+  | 'list_head'
+  | 'rb_root'
+  | 'refcount'
+  | 'other';
 
 export interface KernelField {
   readonly kind: FieldKind;
-  /** Bytes from the object's start. */
+  /** Bytes from the start of the value or object. */
   readonly offset: number;
+  readonly size: number;
 }
 
-/** Types contain no more of them in any kernel (BTF_FIELDS_MAX, and arrays of structs). */
-const MOST = 1024;
-const MAX_DEPTH = 16;
-const POINTER_TAGS: readonly string[] = ['kptr', 'kptr_untrusted', 'percpu_kptr'];
+const STRUCTS: { readonly [name: string]: FieldKind } = {
+  ...{ bpf_spin_lock: 'spin_lock', bpf_res_spin_lock: 'spin_lock', bpf_timer: 'timer', bpf_wq: 'wq' },
+  ...{ bpf_list_head: 'list_head', bpf_rb_root: 'rb_root', bpf_refcount: 'refcount' },
+  ...{ bpf_list_node: 'other', bpf_rb_node: 'other', bpf_task_work: 'other' },
+};
+const TAGS = new Set(['kptr', 'kptr_untrusted', 'percpu_kptr', 'uptr']);
+/** BTF_FIELDS_MAX, and how deep structs are looked into. */
+const MOST = 11;
+const DEEPEST = 8;
 
-export function kernelFields(btf: Btf, typeId: number): readonly KernelField[] {
+/** In the order of their offsets; none where the type is not known. */
+export function fieldsOf(btf: Btf | null, valueTypeId: number, valueSize: number): readonly KernelField[] {
+  if (!btf || valueTypeId === 0) return [];
   const fields: KernelField[] = [];
-  const walk = (id: number, offset: number, depth: number): void => {
-    if (depth > MAX_DEPTH || fields.length >= MOST) return;
-    const type = btf.type(btf.resolve(id));
-    if (type.kind === 'ptr') {
-      if (isKernelPointer(btf, type.type)) fields.push({ kind: 'kptr', offset });
-    } else if (type.kind === 'array') {
-      const target = btf.type(btf.resolve(type.type));
-      if (target.kind !== 'struct' && target.kind !== 'union' && target.kind !== 'ptr') return;
-      const size = btf.sizeOf(type.type);
-      for (let i = 0; i < Math.min(type.length, MOST); i++) walk(type.type, offset + i * size, depth + 1);
-    } else if (type.kind === 'struct' || type.kind === 'union') {
-      const kind = Object.hasOwn(KINDS, type.name) ? KINDS[type.name as keyof typeof KINDS] : undefined;
-      if (kind) fields.push({ kind, offset });
-      else for (const member of type.members) walk(member.type, offset + (member.bitOffset >> 3), depth + 1);
-    }
-  };
-  walk(typeId, 0, 0);
-  return fields;
+  look(btf, valueTypeId, 0, 0, fields);
+  return fields.filter(({ offset, size }) => offset + size <= valueSize).sort((a, b) => a.offset - b.offset);
 }
 
-function isKernelPointer(btf: Btf, target: number): boolean {
-  for (let id = target, depth = 0; depth < MAX_DEPTH; depth++) {
-    const type = btf.type(id);
-    if (type.kind === 'type_tag' && POINTER_TAGS.includes(type.name)) return true;
-    if (type.kind !== 'type_tag' && type.kind !== 'const' && type.kind !== 'volatile') return false;
-    id = type.type;
+function look(btf: Btf, id: number, offset: number, depth: number, into: KernelField[]): void {
+  if (depth > DEEPEST || into.length >= MOST) return;
+  const type = btf.type(btf.resolve(id));
+  if (type.kind === 'ptr') {
+    const target = btf.type(type.type);
+    if (target.kind === 'type_tag' && TAGS.has(target.name)) into.push({ kind: 'kptr', offset, size: 8 });
+    return;
   }
-  return false;
+  if (type.kind === 'array') {
+    const size = btf.sizeOf(type.type);
+    for (let i = 0; i < type.length && into.length < MOST; i++) {
+      const before = into.length;
+      look(btf, type.type, offset + i * size, depth + 1, into);
+      // All elements are alike.
+      if (into.length === before) return;
+    }
+    return;
+  }
+  if (type.kind === 'datasec') {
+    for (const { type: variable, offset: at } of type.entries) {
+      const entry = btf.type(variable);
+      if (entry.kind === 'var') look(btf, entry.type, offset + at, depth + 1, into);
+    }
+    return;
+  }
+  if (type.kind !== 'struct') return;
+  const kind = STRUCTS[type.name];
+  if (kind) {
+    into.push({ kind, offset, size: type.size });
+    return;
+  }
+  for (const member of type.members) look(btf, member.type, offset + member.bitOffset / 8, depth + 1, into);
 }
