@@ -4,7 +4,8 @@ import { ERRNO } from '../../errno.ts';
 import type { EmulatedProgram } from '../../program.ts';
 import type { World } from '../../world/world.ts';
 import { repeated } from '../kind.ts';
-import { checkRequest, contextIn, contextOut, dataOut, ETHERNET, refuseRun } from '../network/test-run.ts';
+import { checkRequest, contextIn, contextOut, dataOut, refuseRun } from '../network/test-run.ts';
+import { ETHERNET } from '../skb/fields.ts';
 import { FLOW_KEYS, FlowContext, KEY } from './context.ts';
 
 const { EINVAL } = ERRNO;

@@ -4,8 +4,8 @@ import { ERRNO } from '../../errno.ts';
 import type { EmulatedProgram } from '../../program.ts';
 import type { World } from '../../world/world.ts';
 import { repeated } from '../kind.ts';
-import { checkRequest, contextIn, ETHERNET, refuseRun } from '../network/test-run.ts';
-import { ETH_P } from '../skb/fields.ts';
+import { checkRequest, contextIn, refuseRun } from '../network/test-run.ts';
+import { ETH_P, ETHERNET } from '../skb/fields.ts';
 import { NetfilterContext, type NetfilterPacket } from './context.ts';
 
 const { EINVAL, EPROTO } = ERRNO;

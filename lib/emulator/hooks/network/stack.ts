@@ -4,7 +4,7 @@ import type { Device } from '../../world/network/device.ts';
 import type { World } from '../../world/world.ts';
 import type { SkbContext } from '../skb/context.ts';
 import { untag } from '../skb/edit.ts';
-import { FIELD } from '../skb/fields.ts';
+import { ETHERNET, FIELD } from '../skb/fields.ts';
 import type { XdpContext } from '../xdp/context.ts';
 import { classify, TC } from './classify.ts';
 import { addEthernet } from './neighbour.ts';
@@ -18,7 +18,6 @@ const { EINVAL } = ERRNO;
 const XDP = { ABORTED: 0, DROP: 1, PASS: 2, TX: 3, REDIRECT: 4 };
 /** BPF_F_INGRESS */
 const INGRESS = 1;
-const ETHERNET = 14;
 /** XMIT_RECURSION_LIMIT in include/linux/netdevice.h: a packet that is sent from one interface to the next for ever is dropped. */
 const MOST_HOPS = 8;
 

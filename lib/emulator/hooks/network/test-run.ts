@@ -6,8 +6,6 @@ import type { EmulatedProgram } from '../../program.ts';
 
 const { EINVAL, ENOSPC, E2BIG } = ERRNO;
 const PAGE = 4096;
-/** ETH_HLEN */
-export const ETHERNET = 14;
 /** Room that is made for what comes back where the request does not say: as the kernel backend does it. */
 const ROOM_TO_GROW = 256;
 const LEAST_ROOM = 4096;

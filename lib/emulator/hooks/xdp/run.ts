@@ -8,7 +8,8 @@ import type { Device } from '../../world/network/device.ts';
 import type { World } from '../../world/world.ts';
 import { repeated } from '../kind.ts';
 import { poolOf } from '../network/pool.ts';
-import { checkRequest, contextIn, contextOut, dataOut, ETHERNET, refuseRun } from '../network/test-run.ts';
+import { checkRequest, contextIn, contextOut, dataOut, refuseRun } from '../network/test-run.ts';
+import { ETHERNET } from '../skb/fields.ts';
 import { FIELD, HEADROOM, PAGE, TAILROOM, XDP_FRAME, XDP_MD, type XdpContext } from './context.ts';
 import { MOST_FRAGMENTS } from './fragments.ts';
 

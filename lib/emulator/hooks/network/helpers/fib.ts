@@ -9,6 +9,7 @@ import type { Network } from '../../../world/network/network.ts';
 import { MAIN_TABLE, type Route } from '../../../world/network/routes.ts';
 import type { World } from '../../../world/world.ts';
 import type { SkbContext } from '../../skb/context.ts';
+import { ETHERNET } from '../../skb/fields.ts';
 import { XdpContext } from '../../xdp/context.ts';
 import { packetContext } from './context.ts';
 
@@ -49,7 +50,6 @@ const BY_TYPE = {
   unreachable: RESULT.UNREACHABLE,
   prohibit: RESULT.PROHIBIT,
 } as const;
-const ETHERNET = 14;
 /** IP_MAX_MTU in include/net/ip.h */
 const LARGEST_MTU = 0xffff;
 

@@ -4,6 +4,7 @@ import { writable } from '../../../helpers/arguments.ts';
 import type { HelperTable } from '../../../helpers/table.ts';
 import type { World } from '../../../world/world.ts';
 import { SkbContext } from '../../skb/context.ts';
+import { ETHERNET } from '../../skb/fields.ts';
 import { XdpContext } from '../../xdp/context.ts';
 import { packetContext } from './context.ts';
 
@@ -12,8 +13,6 @@ const { EINVAL, ENODEV } = ERRNO;
 const SEGMENTS = 1n;
 /** BPF_MTU_CHK_RET_* */
 const RESULT = { FITS: 0, FRAGMENTATION_NEEDED: 1 };
-/** hard_header_len of Ethernet, and of the loopback interface. */
-const ETHERNET = 14;
 
 export const mtuHelpers = (world: World): HelperTable => ({
   bpf_check_mtu: {
