@@ -262,6 +262,7 @@ export abstract class EmulatedMap {
     for (const { kind, offset } of this.definition.fields) {
       const at = value + offset;
       if (kind === 'timer' || kind === 'wq') this.world.timers.drop(at);
+      if (kind === 'list_head' || kind === 'rb_root') this.world.allocated.release([{ kind, offset }], value);
       if (kind !== 'kptr') continue;
       const object = view.getUint32(at, true);
       view.setBigUint64(at, 0n, true);

@@ -2,12 +2,12 @@
 import { EbpfError } from '../../errors.ts';
 import type { Btf } from '../../formats/btf/btf.ts';
 import { HelperFault } from '../fault.ts';
+import { fieldsOf, type ValueField } from '../maps/fields.ts';
 import type { Memory, Region } from '../memory/memory.ts';
-import { type KernelField, kernelFields } from './fields.ts';
 
 interface ProgramObject {
   readonly region: Region;
-  readonly fields: readonly KernelField[];
+  readonly fields: readonly ValueField[];
   readonly refcount: number | undefined;
 }
 
@@ -36,7 +36,7 @@ export class AllocatedObjects {
   /** Its address; 0 where there is no memory. Throws HelperFault for a type that has no size. */
   make(types: Btf | null, typeId: bigint): number {
     const id = typeOf(types, typeId);
-    const fields = kernelFields(types!, id);
+    const fields = fieldsOf(types, id, types!.sizeOf(id));
     const region = this.#allocate(`object ${types!.typeName(id)}`, types!.sizeOf(id));
     if (!region) return 0;
     const refcount = fields.find(({ kind }) => kind === 'refcount')?.offset;
@@ -96,6 +96,11 @@ export class AllocatedObjects {
     }
   }
 
+  /** As `drop`, of what may be no object of a program's. */
+  letGo(address: number): void {
+    if (this.#objects.has(address)) this.drop(address);
+  }
+
   /** The object that a node of a list or tree is part of. Throws HelperFault. */
   containing(node: number): number {
     for (const { region } of this.#objects.values())
@@ -104,15 +109,15 @@ export class AllocatedObjects {
   }
 
   /** Lets go of what a value holds that is freed or written over: objects in its lists and trees, and behind its pointers. */
-  release(fields: readonly KernelField[], address: number): void {
+  release(fields: readonly Pick<ValueField, 'kind' | 'offset'>[], address: number): void {
     for (const held of this.#held(fields, address)) this.drop(held);
   }
 
-  *#held(fields: readonly KernelField[], address: number): Generator<number> {
+  *#held(fields: readonly Pick<ValueField, 'kind' | 'offset'>[], address: number): Generator<number> {
     for (const { kind, offset } of fields) {
       const at = address + offset;
-      if (kind === 'list') yield* this.#owners(this.#listed(at));
-      if (kind === 'tree') yield* this.#owners(this.#inTree(at));
+      if (kind === 'list_head') yield* this.#owners(this.#listed(at));
+      if (kind === 'rb_root') yield* this.#owners(this.#inTree(at));
       if (kind === 'kptr') {
         const held = this.#take(at);
         if (this.#objects.has(held)) yield held;
