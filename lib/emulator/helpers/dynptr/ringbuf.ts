@@ -69,10 +69,16 @@ export const ringDynptrHelpers = (world: World): HelperTable => {
           for (let samples = 0; samples < MOST_SAMPLES; samples++) {
             const sample = ring.next();
             if (typeof sample === 'number') return sample === -ERRNO.ENODATA ? samples : sample;
-            new Dynptr(world, place.address).set(DYNPTR.LOCAL, sample.address, sample.size);
-            const stop = call(place.address, context) !== 0n;
-            ring.done(sample.size);
-            if (stop) return samples + 1;
+            // In memory of its own: that of the ring is the user's.
+            const copy = memory.allocate('a sample', sample.size);
+            try {
+              memory.bytes.copyWithin(copy.address, sample.address, sample.address + sample.size);
+              new Dynptr(world, place.address).set(DYNPTR.LOCAL, copy.address, sample.size);
+              if (call(place.address, context) !== 0n) return samples + 1;
+            } finally {
+              memory.free(copy);
+              ring.done(sample.size);
+            }
           }
           return MOST_SAMPLES;
         } finally {
