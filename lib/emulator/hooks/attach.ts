@@ -20,46 +20,41 @@ import { attachTc } from './tc/attach.ts';
 import { attachRawTracepoint, attachTrace, attachTracepoint } from './trace/attach.ts';
 import { attachXdp } from './xdp/attach.ts';
 
+type Hook = AttachRequest['hook'];
+type Attach<Name extends Hook> = (
+  world: World,
+  program: EmulatedProgram,
+  request: Extract<AttachRequest, { hook: Name }>,
+) => BackendLink;
+
+const HOOKS: { readonly [Name in Hook]?: Attach<Name> } = {
+  xdp: attachXdp,
+  tracepoint: attachTracepoint,
+  raw_tp: attachRawTracepoint,
+  trace: attachTrace,
+  kprobe: attachKprobe,
+  ksyscall: attachKsyscall,
+  kprobes: attachKprobes,
+  uprobe: attachUprobe,
+  uprobes: attachUprobes,
+  usdt: attachUsdt,
+  perf_event: attachPerfEvent,
+  iter: attachIterator,
+  tc: attachTc,
+  cgroup: attachCgroup,
+  sk_lookup: attachSkLookup,
+  sockmap: attachSockmap,
+  sk_reuseport: attachReuseport,
+  'sk_reuseport migrate': attachReuseport,
+};
+
+/** Those that there are, by `AttachRequest.hook`. */
+export const EMULATED_HOOKS = Object.keys(HOOKS) as readonly Hook[];
+
 export function attach(world: World, program: EmulatedProgram, request: AttachRequest): BackendLink {
-  switch (request.hook) {
-    case 'xdp':
-      return attachXdp(world, program, request);
-    case 'tracepoint':
-      return attachTracepoint(world, program, request);
-    case 'raw_tp':
-      return attachRawTracepoint(world, program, request);
-    case 'trace':
-      return attachTrace(world, program, request);
-    case 'kprobe':
-      return attachKprobe(world, program, request);
-    case 'ksyscall':
-      return attachKsyscall(world, program, request);
-    case 'kprobes':
-      return attachKprobes(world, program, request);
-    case 'uprobe':
-      return attachUprobe(world, program, request);
-    case 'uprobes':
-      return attachUprobes(world, program, request);
-    case 'usdt':
-      return attachUsdt(world, program, request);
-    case 'perf_event':
-      return attachPerfEvent(world, program, request);
-    case 'iter':
-      return attachIterator(world, program, request);
-    case 'tc':
-      return attachTc(world, program, request);
-    case 'cgroup':
-      return attachCgroup(world, program, request);
-    case 'sk_lookup':
-      return attachSkLookup(world, program, request);
-    case 'sockmap':
-      return attachSockmap(world, program, request);
-    case 'sk_reuseport':
-    case 'sk_reuseport migrate':
-      return attachReuseport(world, program, request);
-    default: {
-      const why = `the emulator has not got the hook '${request.hook}'`;
-      throw new EbpfError('ERR_EBPF_NOT_SUPPORTED', `program '${program.name}': cannot be attached: ${why}`);
-    }
-  }
+  // Each is a function of its own hook's requests, which TypeScript can't see of a table.
+  const attachTo = HOOKS[request.hook] as Attach<Hook> | undefined;
+  if (attachTo) return attachTo(world, program, request);
+  const why = `the emulator has not got the hook '${request.hook}'`;
+  throw new EbpfError('ERR_EBPF_NOT_SUPPORTED', `program '${program.name}': cannot be attached: ${why}`);
 }

@@ -33,6 +33,9 @@ const BY_TYPE: { readonly [type: number]: TestRun } = {
   [ProgramType.SK_LOOKUP]: runSkLookup,
 };
 
+/** BPF_PROG_TYPE_* numbers of those that can be run. */
+export const RUNNABLE_TYPES: readonly number[] = Object.keys(BY_TYPE).map(Number);
+
 export function testRun(world: World, program: EmulatedProgram, request: RunRequest): RunResult {
   const run = BY_TYPE[program.type];
   if (run) return run(world, program, request);

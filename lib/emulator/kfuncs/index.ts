@@ -52,6 +52,10 @@ export class KernelFunctions {
     this.#table = new Map(FAMILIES.flatMap(family => Object.entries(family(world))));
   }
 
+  names(): IterableIterator<string> {
+    return this.#table.keys();
+  }
+
   has(name: string): boolean {
     return this.#table.has(name);
   }

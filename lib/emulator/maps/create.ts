@@ -62,6 +62,9 @@ const CLASSES: { readonly [type: number]: MapClass } = {
   [TYPE.ARENA]: EmulatedArena,
 };
 
+/** BPF_MAP_TYPE_* numbers of those that there are. */
+export const EMULATED_MAP_TYPES: readonly number[] = Object.keys(CLASSES).map(Number);
+
 /**
  * Nobody holds it yet. Throws ERR_EBPF_LOAD for a definition that the kernel refuses (`errno` is the kernel's), ERR_EBPF_NOT_SUPPORTED,
  * ERR_EBPF_NO_MEMORY.
