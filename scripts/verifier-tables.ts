@@ -23,6 +23,7 @@ const KINDS: readonly (readonly [string, number, number | null, number, (string 
   ['sched_act', 4, null, SKB],
   ['tracepoint', 5, null, 0],
   ['xdp', 6, null, 64],
+  ['xdp.devmap', 6, 33, 64],
   ['perf_event', 7, null, 220],
   ['cgroup_skb', 8, null, SKB],
   ['cgroup_sock.create', 9, 2, 128],

@@ -4,6 +4,8 @@
  * line of JSON; `--list` names every disagreement, `--fresh` asks the kernel again; `-- NAME` looks at objects with that in their
  * name alone. As root.
  */
+import { EbpfError } from '../lib/errors.ts';
+import type { ObjectImage } from '../lib/formats/object/image.ts';
 import { parseObject } from '../lib/formats/object/parse.ts';
 import { kernelBackend } from '../lib/kernel/backend.ts';
 import { thisKernel } from '../test/kernel/support/this-kernel.ts';
@@ -17,9 +19,21 @@ const wanted = args.filter(arg => !arg.startsWith('--'));
 const environment = thisKernel();
 const answers = new KernelAnswers(kernelBackend(), args.includes('--fresh'));
 
+/** Some selftests are damaged on purpose. */
+function parsed(bytes: Uint8Array, name: string): ObjectImage | undefined {
+  try {
+    return parseObject(bytes);
+  } catch (error) {
+    if (!(error instanceof EbpfError)) throw error;
+    process.stderr.write(`${name} is left out: ${error.message}\n`);
+    return undefined;
+  }
+}
+
 const rows: Row[] = [];
 for (const { name, bytes, set } of corpus(wanted)) {
-  const image = parseObject(bytes);
+  const image = parsed(bytes, name);
+  if (!image) continue;
   const theirs = await answers.of(
     bytes,
     image.programs.map(program => requestOf(image, program.name)),

@@ -20,6 +20,7 @@ import { type LookupOptions, type LookupResult, lookUp } from './hooks/sockets/l
 import { type Delivery, type SendResult, send } from './hooks/sockets/sk-msg/send.ts';
 import { deliver } from './hooks/sockets/sk-skb/deliver.ts';
 import { Tracepoint } from './hooks/tracepoint/tracepoint.ts';
+import { Interpreter } from './interpreter/interpreter.ts';
 import { Jit } from './jit/jit.ts';
 import { KernelFunctions } from './kfuncs/index.ts';
 import { EmulatedLink } from './link.ts';
@@ -61,6 +62,8 @@ export interface EmulatorOptions {
   readonly arch?: Arch;
   /** LINUX_KERNEL_VERSION that programs see. Default 6.18.0. */
   readonly kernelVersion?: string;
+  /** @internal The interpreter is what tests compare the translation with. */
+  readonly engine?: 'jit' | 'interpreter';
 }
 
 const MOST_CPUS = 1024;
@@ -96,7 +99,7 @@ export class Emulator implements Backend {
       tailCall: (map, index) => this.world.mapsByAddress.get(map)?.programAt(index)?.handle,
       ...(turns !== undefined && { turns }),
     });
-    this.world = new World(machine, new Jit(machine), {
+    this.world = new World(machine, new (options.engine === 'interpreter' ? Interpreter : Jit)(machine), {
       cpus,
       seed,
       clock: clock === 'virtual' ? new VirtualClock() : new RealClock(),
@@ -162,17 +165,27 @@ export class Emulator implements Backend {
     return openFile(this.world, path, fields);
   }
 
+  /**
+   * Sets a variable of the kernel (`extern const struct rq runqueues __ksym`), or fields of it, as one CPU has it; all are zero before.
+   * Throws ERR_EBPF_NO_TARGET (none of that name in BTF), ERR_EBPF_NO_BTF, ERR_EBPF_INVALID_ARGUMENT (no such CPU), ERR_EBPF_VALUE.
+   */
+  setVariable(name: string, value: unknown, { cpu = 0 }: { readonly cpu?: number } = {}): void {
+    if (!Number.isInteger(cpu) || cpu < 0 || cpu >= this.world.cpus)
+      refuse(`cpu is 0 to ${this.world.cpus - 1}, not ${cpu}`);
+    this.world.symbols.write(name, value, cpu);
+  }
+
   /** Marks a value for an argument or a field: the pointer to it is one to a process's memory, which bpf_probe_read_user reads. */
   user(value: unknown): InUserMemory {
     return new InUserMemory(value);
   }
 
-  /** Lines of bpf_trace_printk, in their order; the array may be emptied. */
+  /** Lines of bpf_trace_printk, in their order: at most 65,536, then the oldest go. The array may be emptied. */
   get trace(): TraceLine[] {
     return this.world.traces.lines;
   }
 
-  /** Signals that programs have sent, in their order; nobody gets them. */
+  /** Signals that programs have sent, in their order, at most as many; nobody gets them. */
   get signals(): SentSignal[] {
     return this.world.traces.signals;
   }

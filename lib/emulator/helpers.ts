@@ -20,6 +20,8 @@ export interface Helper {
   readonly call: (...values: any[]) => number | bigint;
   /** It calls functions of programs (`Engine.call`). */
   readonly callsBack?: boolean;
+  /** It takes for granted what the loader has seen: only calls that the loader itself has written may reach it. */
+  readonly loaderOnly?: boolean;
   /**
    * Writes what `call` does into the translated program, in place of the call: for helpers of a few instructions. Leaves the result on the
    * stack and answers true, or writes nothing and answers false. Not for what `callsBack` or makes regions come or go; it refuses by `site.call()`.

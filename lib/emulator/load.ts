@@ -9,6 +9,7 @@ import {
   type LinkedProgram,
   linkObject,
 } from '../linker/index.ts';
+import { checkCalls } from './check-calls.ts';
 import { ERRNO } from './errno.ts';
 import { foldPoison } from './helpers/poison.ts';
 import type { KernelFunctions } from './kfuncs/index.ts';
@@ -174,6 +175,7 @@ class Loading {
       exceptionCallback: () =>
         exceptionCallback === null ? null : functionHandle(executable!, exceptionCallback),
     };
+    checkCalls(this.#world.machine, name, view, slot => places.get(slot)?.kind === 'kfunc');
     for (const relocation of linked.relocations) {
       if (relocation.kind !== 'kfunc') continue;
       const { name: extern } = this.#linked.externs[relocation.extern]!;
@@ -207,6 +209,7 @@ class Loading {
     executable = this.#world.engine.load(read);
     for (const map of used) {
       if (map.accepts(linked.type)) continue;
+      executable.unload();
       const why = `${map.who} has programs of another type`;
       throw new EbpfError('ERR_EBPF_LOAD', `program '${name}': cannot be loaded: ${why}`, {
         errno: ERRNO.EINVAL,

@@ -96,6 +96,15 @@ export class Machine {
     return at !== undefined && at + size <= address + packet.size ? at : 0;
   }
 
+  /**
+   * The helper that callx calls by its number. None that calls back, which would have to know whose frame is the caller's, and none that only
+   * the loader may put into a program.
+   */
+  helperInRegister(value: bigint): Helper | undefined {
+    const helper = this.helpers.get(Number(value));
+    return helper?.callsBack || helper?.loaderOnly ? undefined : helper;
+  }
+
   /** What a program calls besides its own functions, by the slot of the call. Throws ERR_EBPF_NOT_SUPPORTED. */
   helpersOf(program: Program): ReadonlyMap<number, Helper> {
     const helpers = new Map<number, Helper>();
@@ -148,4 +157,6 @@ export interface Engine {
   load(program: Program): Executable;
   /** Calls a function by its handle, from a helper that `callsBack`. Throws RangeError for a handle that stands for none. */
   call(handle: number, ...values: bigint[]): bigint;
+  /** Whether the value stands for a function of a loaded program. */
+  isFunction(value: bigint): boolean;
 }

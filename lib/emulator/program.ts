@@ -118,6 +118,17 @@ export class EmulatedProgram implements BackendProgram {
     }
   }
 
+  /** For `World.callBack`: one of its functions, by its handle. */
+  callBack(handle: number, values: readonly bigint[]): bigint {
+    const { engine } = this.#world;
+    try {
+      return engine.call(handle, ...values);
+    } catch (error) {
+      if (error instanceof BpfException) return BigInt(answerOf(this.#world, error));
+      throw error;
+    }
+  }
+
   pin(path: string): void {
     this.#world.pins.pin(path, this, `program '${this.name}'`);
   }
@@ -137,6 +148,7 @@ export class EmulatedProgram implements BackendProgram {
   release(): void {
     if (--this.#holders > 0) return;
     this.#world.programs.remove(this.id);
+    this.#executable.unload();
     for (const map of this.maps) map.release();
   }
 

@@ -37,6 +37,6 @@ export function supportOf({ world }: Emulator): Support {
         helpers.has(number) || number === TAIL_CALL,
       ]),
     ),
-    'Kernel functions': { has: [...new KernelFunctions(world).names()].sort(), lacks: [] },
+    'Kernel functions': { has: [...new KernelFunctions(world).names].sort(), lacks: [] },
   };
 }

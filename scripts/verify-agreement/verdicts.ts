@@ -1,7 +1,7 @@
 /** What the kernel says of one program, and what we say. */
-import type { Backend, LoadRequest } from '../../lib/backend.ts';
+import type { Backend, LoadRequest, MapEdit } from '../../lib/backend.ts';
 import { EbpfError, VerifierError } from '../../lib/errors.ts';
-import type { ObjectImage } from '../../lib/formats/object/image.ts';
+import type { MapImage, ObjectImage } from '../../lib/formats/object/image.ts';
 import { type KernelEnvironment, linkObject } from '../../lib/linker/index.ts';
 import { verifyObject } from '../../lib/verifier/index.ts';
 
@@ -15,13 +15,32 @@ export interface Verdict {
   readonly time: number;
 }
 
-/** Of one program alone; maps that would be pinned are not. */
+/** SK_STORAGE, INODE_STORAGE, TASK_STORAGE, CGRP_STORAGE, and those of cgroups: they have no number of entries. */
+const UNSIZED = new Set([24, 28, 29, 32, 19, 21, 26]);
+/** RINGBUF, USER_RINGBUF */
+const RINGS = new Set([27, 31]);
+const PERF_EVENT_ARRAY = 4;
+const STACK_TRACE = 7;
+/** PERF_MAX_STACK_DEPTH addresses. */
+const STACK_SIZE = 127 * 8;
+
+/** Sizes that the object leaves to its command, so that the map can be created at all; a map that would be pinned is not. */
+function editOf({ name, type, maxEntries, valueSize, pinByName }: MapImage): MapEdit | undefined {
+  const edit: { -readonly [Field in keyof MapEdit]: MapEdit[Field] } = { name };
+  if (pinByName) edit.pinPath = null;
+  if (maxEntries === 0 && !UNSIZED.has(type) && type !== PERF_EVENT_ARRAY)
+    edit.maxEntries = RINGS.has(type) ? 4096 : 64;
+  if (type === STACK_TRACE && valueSize === 0) edit.valueSize = STACK_SIZE;
+  return Object.keys(edit).length > 1 ? edit : undefined;
+}
+
+/** Of one program alone. */
 export function requestOf(image: ObjectImage, program: string): LoadRequest {
   return {
     image,
     name: 'object',
     programs: image.programs.map(({ name }) => ({ name, autoload: name === program })),
-    maps: image.maps.filter(({ pinByName }) => pinByName).map(({ name }) => ({ name, pinPath: null })),
+    maps: image.maps.flatMap(map => editOf(map) ?? []),
   };
 }
 
@@ -30,6 +49,7 @@ export async function askKernel(backend: Backend, request: LoadRequest): Promise
   const time = () => performance.now() - start;
   try {
     const object = await backend.load(request);
+    for (const program of object.programs.values()) program.close();
     object.close();
     return { verdict: 'accepted', reason: '', log: '', time: time() };
   } catch (error) {

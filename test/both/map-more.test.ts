@@ -47,3 +47,35 @@ it.skipIf(!privileged)(
     expect(jhash2(stack) & 127).toBe(id);
   },
 );
+
+both('a bloom filter knows what was put in', async ({ load }) => {
+  const { maps, programs } = await load('map-calls');
+  const call = async (verb: number, value: bigint, flags = 0n) => {
+    const packet = new DataView(new ArrayBuffer(48));
+    packet.setUint32(0, verb, true);
+    packet.setBigUint64(8, value, true);
+    packet.setBigUint64(16, flags, true);
+    const { data } = await programs.call_bloom.run({ data: new Uint8Array(packet.buffer) });
+    return new DataView(data.buffer, data.byteOffset).getInt32(24, true);
+  };
+  const [push, peek] = [4, 6];
+  const answers = [
+    await call(peek, 5n),
+    await call(push, 5n),
+    await call(peek, 5n),
+    await call(push, 5n, 2n),
+  ];
+  expect(answers).toEqual([-2, 0, 0, -22]);
+  // As a user: what is asked for stands in the value.
+  const { backend } = maps.bloom;
+  const { buffer, valueOffset } = backend.scratch;
+  const view = new DataView(buffer);
+  const asUser = (verb: 'lookup' | 'update' | 'delete' | 'lookupAndDelete' | 'firstKey', value: bigint) => {
+    view.setBigUint64(valueOffset, value, true);
+    return backend[verb]();
+  };
+  answers.push(asUser('lookup', 5n), asUser('update', 6n), asUser('lookup', 6n), await call(peek, 6n));
+  expect(answers.slice(4)).toEqual([0, 0, 0, 0]);
+  answers.push(asUser('delete', 5n), asUser('lookupAndDelete', 5n), asUser('firstKey', 0n));
+  return answers;
+});

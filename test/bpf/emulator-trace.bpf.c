@@ -217,4 +217,22 @@ int BPF_PROG(areas, struct task_struct *task)
 	return 0;
 }
 
+/* Functions that the kernel has for test runs of such programs. */
+SEC("?fexit/bpf_fentry_test2")
+int BPF_PROG(test_exit, int a, __u64 b, int result)
+{
+	numbers[0] = a;
+	numbers[1] = b;
+	answers[0] = result;
+	return 0;
+}
+
+SEC("?fmod_ret/bpf_modify_return_test")
+int BPF_PROG(test_modify, int a, int *b, int result)
+{
+	numbers[0] = a;
+	answers[0] = result;
+	return 1234;
+}
+
 char LICENSE[] SEC("license") = "GPL";

@@ -50,6 +50,11 @@ struct {
 	__uint(value_size, 4);
 } perf SEC(".maps");
 
+struct {
+	__uint(type, BPF_MAP_TYPE_USER_RINGBUF);
+	__uint(max_entries, 4096);
+} commands SEC(".maps");
+
 struct locked {
 	struct bpf_spin_lock lock;
 	__u32 count;
@@ -259,6 +264,39 @@ int sample(struct xdp_md *ctx)
 	__u32 data[3] = { key, 2, 3 };
 
 	result = bpf_perf_event_output(ctx, &perf, flags, data, sizeof(data));
+	return XDP_PASS;
+}
+
+/* What no program sees of a dynptr: where its bytes are, and how many. */
+static long command(struct bpf_dynptr *dynptr, void *context)
+{
+	__u64 *words = (void *)dynptr;
+	__u8 *bytes = (void *)words[0];
+
+	offset += bytes[0];
+	size += words[1] & 0xffffff;
+	return bytes[0] == key;
+}
+
+SEC("xdp")
+int drain(struct xdp_md *ctx)
+{
+	result = bpf_user_ringbuf_drain(&commands, command, (void *)0, flags);
+	return XDP_PASS;
+}
+
+SEC("xdp")
+int send_dynptr(struct xdp_md *ctx)
+{
+	struct bpf_dynptr dynptr;
+
+	result = bpf_ringbuf_reserve_dynptr(&ring, size, flags, &dynptr);
+	if (key)
+		bpf_ringbuf_discard_dynptr(&dynptr, 0);
+	else
+		bpf_ringbuf_submit_dynptr(&dynptr, 0);
+	/* Null now. */
+	bpf_ringbuf_submit_dynptr(&dynptr, 0);
 	return XDP_PASS;
 }
 

@@ -5,8 +5,10 @@ import { Emulator, EmulatorFault, type EmulatorOptions, load } from 'node-ebpf';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { BackendRing } from '../../lib/backend.ts';
 import { EmulatedArray } from '../../lib/emulator/maps/array.ts';
+import { EmulatedCgroupStorage } from '../../lib/emulator/maps/cgroup-storage.ts';
 import { EmulatedPerfEventArray } from '../../lib/emulator/maps/perf-event-array.ts';
 import { EmulatedStackTrace } from '../../lib/emulator/maps/stack-trace.ts';
+import { EmulatedStorage } from '../../lib/emulator/maps/storage.ts';
 import { EmulatedUserRing } from '../../lib/emulator/maps/user-ringbuf.ts';
 import { failure } from '../kernel/support/errors.ts';
 import { packet, type TestObject, type TestSpec, testObject } from '../kernel/support/objects.ts';
@@ -143,6 +145,39 @@ describe('a ring buffer', () => {
     expect(await send(0n)).toBe(3);
     ring.close();
   });
+});
+
+it('a ring buffer takes records by dynptrs', async () => {
+  const { maps, programs, variables } = await loaded();
+  const send = async (size: number, flags = 0n, key = 0) => {
+    Object.assign(variables.size, { value: size });
+    Object.assign(variables.flags, { value: flags });
+    Object.assign(variables.key, { value: key });
+    await programs.send_dynptr!.run({ data: packet });
+    return variables.result.value;
+  };
+  expect([await send(100), await send(5, 0n, 1), await send(7)]).toEqual([0n, 0n, 0n]);
+  expect([await send(8, 1n), await send(1 << 24), await send(4096)]).toEqual([-22n, -7n, -22n]);
+  expect(maps.ring.consume().map((bytes: Uint8Array) => bytes.length)).toEqual([100, 7]);
+});
+
+it('a program drains what the user sends', async () => {
+  const { maps, programs, variables, emulator } = await loaded();
+  const map = mapOf(emulator, maps.commands.info.id, EmulatedUserRing);
+  const drain = async (flags = 0n) => {
+    for (const name of ['offset', 'size']) variables[name].value = 0;
+    variables.flags.value = flags;
+    await programs.drain!.run({ data: packet });
+    return [variables.result.value, variables.offset.value, variables.size.value];
+  };
+  variables.key.value = 3;
+  expect(await drain()).toEqual([0n, 0, 0]);
+  for (const first of [1, 2, 3, 4]) map.write(new Uint8Array(first * 10).fill(first));
+  // The callback ends it with the third.
+  expect(await drain()).toEqual([3n, 6, 60]);
+  expect(await drain(4n)).toEqual([-22n, 0, 0]);
+  expect(await drain(1n)).toEqual([1n, 4, 40]);
+  expect(await drain()).toEqual([0n, 0, 0]);
 });
 
 describe('memory', () => {
@@ -291,4 +326,73 @@ it('a fault of a timer is the clock’s caller’s, and a warning where time is 
   bytes.bytes.fill(0, place, place + 8);
   const [warning] = await warned;
   expect(warning).toMatchObject({ code: 'ERR_EBPF_FAULT' });
+});
+
+describe('what belongs to an object of the kernel', () => {
+  it('is found by its address, and by the descriptor that the user has of it', async () => {
+    const edit = (spec: TestSpec) =>
+      Object.assign(spec.maps.shared, { type: 29, maxEntries: 0, flags: 1, pinPath: null });
+    const { maps, emulator } = await loaded('pinned', {
+      edit(spec) {
+        edit(spec);
+        spec.programs.count.autoload = false;
+      },
+    });
+    const storage = mapOf(emulator, maps.shared.info.id, EmulatedStorage);
+    const [task, descriptor] = [0x1234_5678, 7];
+    emulator.world.storageOwner = (type, fd) => (type === 29 && fd === descriptor ? task : undefined);
+    const { backend } = maps.shared;
+    const { buffer, keyOffset, valueOffset } = backend.scratch;
+    const view = new DataView(buffer);
+    view.setUint32(keyOffset, descriptor, true);
+    expect([storage.storageOf(task), backend.lookup(), backend.delete()]).toEqual([0, 2, 2]);
+    view.setBigUint64(valueOffset, 77n, true);
+    expect(backend.update()).toBe(0);
+    const place = storage.storageOf(task);
+    expect(emulator.world.machine.memory.view.getBigUint64(place, true)).toBe(77n);
+    emulator.world.machine.memory.view.setBigUint64(place, 78n, true);
+    expect([backend.lookup(), view.getBigUint64(valueOffset, true)]).toEqual([0, 78n]);
+    expect([backend.delete(), storage.storageOf(task)]).toEqual([0, 0]);
+    view.setUint32(keyOffset, 8, true);
+    expect(backend.lookup()).toBe(9);
+  });
+
+  it.each([
+    ['cgroup_storage', 19],
+    ['percpu_cgroup_storage', 21],
+  ])('is there for each cgroup: %s', async (_, type) => {
+    const { maps, emulator } = await loaded('pinned', {
+      cpus: 2,
+      edit(spec) {
+        Object.assign(spec.maps.shared, { type, keySize: 16, maxEntries: 0, pinPath: null });
+        spec.programs.count.autoload = false;
+      },
+    });
+    const storage = mapOf(emulator, maps.shared.info.id, EmulatedCgroupStorage);
+    const { backend } = maps.shared;
+    const { buffer, keyOffset, nextKeyOffset, valueOffset } = backend.scratch;
+    const view = new DataView(buffer);
+    view.setBigUint64(keyOffset, 5n, true);
+    view.setUint32(keyOffset + 8, 1, true);
+    expect([backend.lookup(), backend.update(), backend.firstKey()]).toEqual([2, 2, 2]);
+    const place = storage.storageOf(5n, 1);
+    emulator.world.machine.memory.view.setBigUint64(place, 40n, true);
+    expect([backend.lookup(), view.getBigUint64(valueOffset, true)]).toEqual([0, 40n]);
+    view.setBigUint64(valueOffset, 41n, true);
+    expect(backend.update()).toBe(0);
+    expect(emulator.world.machine.memory.view.getBigUint64(place, true)).toBe(41n);
+    expect([backend.firstKey(), view.getBigUint64(nextKeyOffset, true)]).toEqual([0, 5n]);
+    expect([backend.nextKey(), backend.delete()]).toEqual([2, 22]);
+    storage.remove(5n, 1);
+    expect(backend.lookup()).toBe(2);
+  });
+});
+
+it('a table of operations is made, and attached by no one', async () => {
+  const { maps } = await loaded('congestion-link');
+  expect(maps.first.linked).toBe(true);
+  expect(await failure(() => maps.first.attach())).toMatchObject({
+    code: 'ERR_EBPF_NOT_SUPPORTED',
+    message: expect.stringContaining("map 'first'"),
+  });
 });

@@ -152,6 +152,19 @@ describe('tools', () => {
     expect(event!.getUint16(70, false)).toBe(80);
   });
 
+  it('tcpconnect needs no BTF of a kernel, and none to know its arguments', async () => {
+    const emulator = new Emulator({ btf: null });
+    emulator.current = emulator.task({ pid: 42, comm: 'curl', ...tracer });
+    await using _object = await running('tcpconnect', emulator);
+    const events = perfEvents(emulator);
+    // Its own types say where the fields are.
+    const sock = emulator.struct('sock', { __sk_common: { skc_daddr: 0x0200_000a, skc_dport: 0x5000 } });
+    emulator.function('tcp_v4_connect').call([sock], 0);
+    const [event] = events();
+    expect([...new Uint8Array(event!.buffer, event!.byteOffset + 16, 4)]).toEqual([10, 0, 0, 2]);
+    expect(event!.getUint16(70, false)).toBe(80);
+  });
+
   it('exitsnoop tells how a process ended', async () => {
     const emulator = new Emulator();
     const parent = emulator.task({ pid: 41 });

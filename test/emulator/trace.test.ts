@@ -124,7 +124,17 @@ it('has symbols of the kernel, and variables of each CPU', async () => {
   await using object = await load(emulator, 'symbols');
   const { returnValue } = await object.programs.symbols!.run({ context: new Uint8Array(0) });
   expect(returnValue).toBe(0);
-  expect(object.variables.answers.value.slice(0, 5)).toEqual([0n, 1n, 1n, 1n, 1n]);
+  const { answers } = object.variables;
+  expect(answers.value.slice(0, 5)).toEqual([0n, 1n, 1n, 1n, 1n]);
+  emulator.setVariable('runqueues', { nr_running: 3 });
+  emulator.setVariable('runqueues', { nr_running: 5 }, { cpu: 1 });
+  await object.programs.symbols!.run({ context: new Uint8Array(0) });
+  expect(answers.value[0]).toBe(3n);
+  await object.programs.symbols!.run({ context: new Uint8Array(0), cpu: 1 });
+  // The second is another CPU's own.
+  expect(answers.value.slice(0, 2)).toEqual([3n, 0n]);
+  const unknown = await failure(() => emulator.setVariable('runqueue', {}));
+  expect(unknown).toMatchObject({ code: 'ERR_EBPF_NO_TARGET', nearest: 'runqueues' });
 });
 
 it('runs programs on a context that is given, where the kernel has no test run', async () => {
@@ -134,6 +144,20 @@ it('runs programs on a context that is given, where the kernel has no test run',
   expect((await failure(() => programs.count!.run())).code).toBe('ERR_EBPF_NOT_SUPPORTED');
   const { returnValue } = await programs.count!.run({ context: new Uint8Array(168) });
   expect([returnValue, variables.numbers.value[0]]).toEqual([0, 1n]);
+});
+
+it('calls the functions that the kernel has for test runs', async () => {
+  const emulator = new Emulator();
+  await using object = await load(emulator, 'test_exit', 'test_modify');
+  const { programs, variables } = object;
+  await programs.test_exit!.attach();
+  expect((await programs.test_exit!.run()).returnValue).toBe(0);
+  expect([variables.numbers.value.slice(0, 2), variables.answers.value[0]]).toEqual([[2n, 3n], 5n]);
+  // Both functions were run, and answered 4 and 29.
+  expect((await programs.test_modify!.run()).returnValue).toBe((2 << 16) | 33);
+  await programs.test_modify!.attach();
+  expect((await programs.test_modify!.run()).returnValue).toBe((1 << 16) | (1234 + 29));
+  expect([variables.numbers.value[0], variables.answers.value[0]]).toEqual([1n, 0n]);
 });
 
 it('knows the path of a file', async () => {

@@ -43,6 +43,20 @@ it('runs nothing after a link is closed', async () => {
   expect(object.variables.tracepoint_seen.value.count).toBe(0n);
 });
 
+it('gives back what a program may write', async () => {
+  const emulator = emulatorWithTask();
+  await using object = await emulated(emulator, 'writable', ['on_finish'], spec => {
+    spec.variables.result.value = -7;
+  });
+  const finish = emulator.tracepoint('bpf_test_run/bpf_test_finish');
+  const err = Int32Array.of(5);
+  finish.fire({ err });
+  expect(err[0]).toBe(5);
+  await object.programs.on_finish!.attach();
+  finish.fire({ err });
+  expect([err[0], object.variables.runs.value]).toEqual([-7, 1n]);
+});
+
 it('names what is nearest to a tracepoint or field that there is not', async () => {
   const emulator = new Emulator();
   const tracepoint = await failure(() => emulator.tracepoint('task/task_rennme'));

@@ -1,44 +1,25 @@
 /**
- * Generated programs: kernel, interpreter and translation agree in r0, all registers and memory. A program that the verifier refuses
- * does not count, but most must be taken. NODE_EBPF_PROGRAMS says how many.
+ * Generated programs: kernel, interpreter and translation agree in r0, all registers, memory and maps. A program that the verifier refuses
+ * does not count, but most must be taken. `npm run fuzz:differential` does more of them.
  */
 import { release } from 'node:os';
-import { load } from 'node-ebpf';
 import { expect, it } from 'vitest';
-import { EbpfError } from '../../lib/errors.ts';
-import { seeded } from '../unit/cbpf/support/random.ts';
-import { Pair } from '../unit/emulator/support/engines.ts';
-import { generate } from '../unit/emulator/support/generate.ts';
-import { objectOf } from './support/generated.ts';
+import { Differential } from './support/differential.ts';
 
-const COUNT = Number(process.env.NODE_EBPF_PROGRAMS ?? 2000);
+const COUNT = 2000;
 
 it(`${COUNT} generated programs do what they do in the kernel`, {
-  timeout: 60_000 + COUNT * 100,
+  timeout: 60_000 + COUNT * 150,
 }, async ctx => {
   if (!takesAll())
     ctx.skip('may_goto needs kernel 6.9, signed divisions, swaps and sign-extending loads 6.6');
-  const pair = new Pair();
+  await using differential = await Differential.create();
   const refused = new Map<string, number>();
   let compared = 0;
   for (let seed = 1; seed <= COUNT; seed++) {
-    const generated = generate(seeded(seed));
-    const { main, functions, context } = generated;
-    try {
-      await using object = await load(objectOf(generated), { backend: 'kernel' });
-      const theirs = await object.programs.generated!.run({ context });
-      const ours = pair.run([...main, ...functions.flat()], { context });
-      expect([seed, Number(BigInt.asUintN(32, ours.result!)), [...ours.context]]).toEqual([
-        seed,
-        theirs.returnValue,
-        [...theirs.context],
-      ]);
-      compared++;
-    } catch (error) {
-      if (!(error instanceof EbpfError) || error.code !== 'ERR_EBPF_VERIFIER') throw error;
-      const reason = 'reason' in error ? String(error.reason).replace(/\d+/g, 'N') : '';
-      refused.set(reason, (refused.get(reason) ?? 0) + 1);
-    }
+    const refusal = await differential.run(seed);
+    if (refusal === null) compared++;
+    else refused.set(refusal, (refused.get(refusal) ?? 0) + 1);
   }
   expect(compared, `refused: ${JSON.stringify(Object.fromEntries(refused))}`).toBeGreaterThan(COUNT * 0.95);
 });

@@ -1,6 +1,7 @@
 /** A value in words, by its type: what bpf_snprintf_btf and bpf_seq_printf_btf write (btf_type_show in kernel/bpf/btf.c). */
 import type { Btf } from '../../formats/btf/btf.ts';
 import type { BtfArray, BtfComposite, BtfEnum, BtfInt, BtfMember, BtfType } from '../../formats/btf/types.ts';
+import { ERRNO } from '../errno.ts';
 import { BTF_DEPTH } from '../world/members.ts';
 import type { World } from '../world/world.ts';
 import { isThere, whyNot } from './probe-read.ts';
@@ -13,6 +14,8 @@ const MOST_INDENT = 32;
 const MOST_SUFFIXES = 10;
 /** BTF_SHOW_NAME_SIZE, with the NUL. */
 const MOST_NAME = 80;
+/** Types of a file may nest so that there is no end to it; no type of a kernel has so many members. */
+const MOST_STEPS = 1 << 18;
 
 export class BtfShow {
   readonly #world: World;
@@ -31,6 +34,7 @@ export class BtfShow {
   #inArray = false;
   #chars = false;
   #ended = false;
+  #steps = 0;
 
   constructor(world: World, btf: Btf, flags: number) {
     this.#world = world;
@@ -45,6 +49,8 @@ export class BtfShow {
   }
 
   #show(id: number, at: bigint): void {
+    if (++this.#steps > MOST_STEPS) this.#errno = ERRNO.E2BIG;
+    if (this.#errno !== 0) return;
     const type = this.#btf.type(this.#btf.resolve(id));
     switch (type.kind) {
       case 'struct':

@@ -2,6 +2,7 @@
 import { HelperFault } from '../fault.ts';
 import type { EmulatedMap } from '../maps/map.ts';
 import type { World } from '../world/world.ts';
+import { callbackOf } from './callback.ts';
 import type { HelperTable } from './table.ts';
 
 export const mapHelpers = (world: World): HelperTable => {
@@ -58,11 +59,8 @@ const EINVAL = 22;
 /** bpf_for_each_hash_elem, bpf_for_each_array_elem: the callback has (map, key, value, context), and ends it with 1. */
 function forEach(world: World, map: EmulatedMap, callback: bigint, context: bigint, flags: bigint): number {
   if (flags !== 0n) return -EINVAL;
-  const handle = Number(BigInt.asUintN(64, callback));
-  const visited = map.visit((key, value) => {
-    const answer = world.engine.call(handle, BigInt(map.address), BigInt(key), BigInt(value), context);
-    return answer === 0n;
-  });
+  const call = callbackOf(world, callback);
+  const visited = map.visit((key, value) => call(map.address, key, value, context) === 0n);
   if (visited === undefined) throw new HelperFault(`${map.who} is of a type that can't be gone through`);
   return visited;
 }

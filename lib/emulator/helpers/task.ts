@@ -32,8 +32,7 @@ export const taskHelpers = (world: World): HelperTable => {
       const task = current();
       if (task.isKernelThread || task.pid === 1) return -EPERM;
       if (number < 0 || number > MOST_SIGNALS) return -EINVAL;
-      if (number !== 0)
-        world.traces.signals.push({ task, signal: number, to, program: world.running.program.name });
+      if (number !== 0) world.traces.send({ task, signal: number, to, program: world.running.program.name });
       return 0;
     },
   });

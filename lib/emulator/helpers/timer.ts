@@ -20,8 +20,7 @@ export const timerHelpers = (world: World): HelperTable => ({
   bpf_timer_set_callback: {
     parameters: ['pointer', 'i64'],
     result: 'i32',
-    call: (timer: number, callback: bigint) =>
-      -world.timers.setCallback(timer >>> 0, Number(unsigned(callback))),
+    call: (timer: number, callback: bigint) => -world.timers.setCallback(timer >>> 0, callback),
   },
   bpf_timer_start: {
     parameters: ['pointer', 'i64', 'i64'],

@@ -44,7 +44,7 @@ export const traceHelpers = (world: World): HelperTable => {
     const line = format(world, text, values);
     if (typeof line === 'number') return line;
     const { pid, comm } = world.tasks.current;
-    world.traces.lines.push({
+    world.traces.print({
       text: line.slice(0, MOST_LINE - 1).replace(/\n$/, ''),
       cpu: world.cpu,
       pid,

@@ -6,6 +6,7 @@ import type { EmulatedProgram } from '../program.ts';
 import type { World } from '../world/world.ts';
 import { runFlowDissector } from './flow-dissector/run.ts';
 import type { TestRun } from './kind.ts';
+import { runNetfilter } from './netfilter/run.ts';
 import { runSkb } from './skb/run.ts';
 import { runSkLookup } from './sockets/sk-lookup/run.ts';
 import { runSyscall } from './syscall.ts';
@@ -23,6 +24,7 @@ const BY_TYPE: { readonly [type: number]: TestRun } = {
   [ProgramType.LWT_XMIT]: runSkb,
   [ProgramType.LWT_SEG6LOCAL]: runSkb,
   [ProgramType.FLOW_DISSECTOR]: runFlowDissector,
+  [ProgramType.NETFILTER]: runNetfilter,
   [ProgramType.SYSCALL]: runSyscall,
   [ProgramType.RAW_TRACEPOINT]: runRawTracepoint,
   [ProgramType.TRACING]: runTracing,

@@ -154,7 +154,7 @@ export class Activation {
         r[0] = this.#enter(called);
         return;
       }
-      const helper = machine.helpers.get(Number(value)) ?? this.#fail();
+      const helper = machine.helperInRegister(value) ?? this.#fail();
       r[0] = callHelper(machine, helper, r) ?? this.#fail();
       return;
     }

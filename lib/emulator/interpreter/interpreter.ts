@@ -80,6 +80,10 @@ export class Interpreter implements Engine {
     }
   }
 
+  isFunction(value: bigint): boolean {
+    return this.functionOf(value) !== undefined;
+  }
+
   /** undefined where the value stands for none. */
   functionOf(handle: bigint): LoadedFunction | undefined {
     return this.#functions.get(handle);

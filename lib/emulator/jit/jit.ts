@@ -89,6 +89,10 @@ export class Jit implements Engine {
     }
   }
 
+  isFunction(value: bigint): boolean {
+    return this.#table.placeOf(value) >= 0;
+  }
+
   #tailCall(map: number, index: number): number {
     const { machine } = this;
     const { view } = machine.memory;
@@ -102,7 +106,7 @@ export class Jit implements Engine {
 
   #registerCall([value = 0n, ...values]: bigint[]): number {
     const { machine } = this;
-    const helper = machine.helpers.get(Number(BigInt.asUintN(64, value)));
+    const helper = machine.helperInRegister(BigInt.asUintN(64, value));
     const registers = new BigUint64Array(6);
     values.forEach((value, i) => {
       registers[i + 1] = value;

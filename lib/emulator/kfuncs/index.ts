@@ -52,8 +52,8 @@ export class KernelFunctions {
     this.#table = new Map(FAMILIES.flatMap(family => Object.entries(family(world))));
   }
 
-  names(): IterableIterator<string> {
-    return this.#table.keys();
+  get names(): string[] {
+    return [...this.#table.keys()];
   }
 
   has(name: string): boolean {

@@ -21,7 +21,7 @@ export const workQueueKfuncs = (world: World): KfuncTable => ({
     parameters: ['pointer', 'i64', 'i32'],
     result: 'i32',
     call: (queue: number, callback: bigint, flags: number) =>
-      flags === 0 ? -world.timers.setCallback(queue >>> 0, Number(BigInt.asUintN(64, callback))) : -EINVAL,
+      flags === 0 ? -world.timers.setCallback(queue >>> 0, callback) : -EINVAL,
   },
   bpf_wq_start: {
     parameters: ['pointer', 'i32'],

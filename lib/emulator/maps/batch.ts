@@ -3,12 +3,13 @@ import type { BackendBatch } from '../../backend.ts';
 import { EbpfError } from '../../errors.ts';
 import { ERRNO } from '../errno.ts';
 import type { World } from '../world/world.ts';
+import { copyBytes } from './copy.ts';
 import { EmulatedHash } from './hash.ts';
 import type { EmulatedMap } from './map.ts';
 import { TYPE } from './types.ts';
-import { WorkArea } from './work.ts';
+import type { WorkArea } from './work.ts';
 
-const { EBADF, EINVAL, ENOENT, EPERM, ENOTSUPP } = ERRNO;
+const { EBADF, EINVAL, ENOENT, ENOMEM, EPERM, ENOTSUPP } = ERRNO;
 /** What the addon takes for keys or for values. */
 const MOST_BYTES = 2 ** 31;
 
@@ -16,10 +17,12 @@ export interface BatchOptions {
   readonly mayRead: boolean;
   readonly mayWrite: () => boolean;
   readonly closed: () => boolean;
+  /** The handle's: no two calls are under way at a time. */
+  readonly area: () => WorkArea | undefined;
   readonly after: MapBatch | undefined;
 }
 
-/** Types whose elements can be deleted in batches, and those that can be read but not updated. */
+/** Types whose elements can be deleted in batches. */
 const DELETES: ReadonlySet<number> = new Set([
   ...[TYPE.HASH, TYPE.PERCPU_HASH, TYPE.LRU_HASH, TYPE.LRU_PERCPU_HASH, TYPE.LPM_TRIE, TYPE.HASH_OF_MAPS],
 ]);
@@ -31,7 +34,6 @@ export class MapBatch implements BackendBatch {
   readonly count = new Uint32Array(1);
   readonly #map: EmulatedMap;
   readonly #memory: Uint8Array;
-  readonly #work: WorkArea;
   readonly #options: BatchOptions;
   readonly #keyBytes: Uint8Array;
   readonly #valueBytes: Uint8Array;
@@ -39,8 +41,9 @@ export class MapBatch implements BackendBatch {
   readonly #valueSize: number;
   /** Of hashes: where to go on; 0 for the start, -1 at the end. */
   #place = 0;
-  /** Of others: whether a key has been read, which is in `work.key` then. */
+  /** Of others: whether a key has been read, and which was the last. */
   #started = false;
+  readonly #lastKey: Uint8Array;
   #closed = false;
 
   /** Throws ERR_EBPF_SYSTEM for more than memory holds. */
@@ -56,7 +59,7 @@ export class MapBatch implements BackendBatch {
     this.values = new ArrayBuffer(valueSize * capacity);
     this.#map = map;
     this.#memory = world.machine.memory.bytes;
-    this.#work = new WorkArea(world, map.who, keySize, valueSize);
+    this.#lastKey = new Uint8Array(keySize);
     this.#options = options;
     this.#keyBytes = new Uint8Array(this.keys);
     this.#valueBytes = new Uint8Array(this.values);
@@ -66,7 +69,7 @@ export class MapBatch implements BackendBatch {
     if (!after) return;
     this.#place = after.#place;
     this.#started = after.#started;
-    this.#memory.copyWithin(this.#work.key, after.#work.key, after.#work.key + keySize);
+    this.#lastKey.set(after.#lastKey);
   }
 
   reset(): void {
@@ -79,16 +82,15 @@ export class MapBatch implements BackendBatch {
   lookupAndDelete = (): number => this.#read(true);
 
   update = (elementFlags: number): number =>
-    this.#write(this.#map.batches !== undefined && this.#map.definition.type !== TYPE.STACK_TRACE, () =>
-      this.#map.update(this.#work.key, this.#work.value, BigInt(elementFlags)),
+    this.#write(this.#map.batches !== undefined, ({ key, value }) =>
+      this.#map.update(key, value, BigInt(elementFlags)),
     );
 
   delete = (): number =>
-    this.#write(DELETES.has(this.#map.definition.type), () => this.#map.delete(this.#work.key));
+    this.#write(DELETES.has(this.#map.definition.type), ({ key }) => this.#map.delete(key));
 
   close(): void {
     this.#closed = true;
-    this.#work.free();
   }
 
   get #gone(): boolean {
@@ -109,14 +111,15 @@ export class MapBatch implements BackendBatch {
     const { batches } = this.#map;
     if (batches === undefined || (take && batches !== 'elements')) return ENOTSUPP;
     if (wanted === 0) return 0;
+    const work = this.#options.area();
+    if (!work) return ENOMEM;
     return this.#map instanceof EmulatedHash
-      ? this.#readElements(this.#map, wanted, take)
-      : this.#readKeys(wanted);
+      ? this.#readElements(this.#map, wanted, take, work)
+      : this.#readKeys(wanted, work);
   }
 
   /** All of what is left comes with ENOENT: whoever gets 0 goes on. */
-  #readElements(map: EmulatedHash, wanted: number, take: boolean): number {
-    const { key, value } = this.#work;
+  #readElements(map: EmulatedHash, wanted: number, take: boolean, { key, value }: WorkArea): number {
     let element = this.#place < 0 ? 0 : map.entryFrom(this.#place);
     let count = 0;
     while (element !== 0 && count < wanted) {
@@ -136,9 +139,9 @@ export class MapBatch implements BackendBatch {
     return element === 0 ? ENOENT : 0;
   }
 
-  #readKeys(wanted: number): number {
-    const { key, next, value } = this.#work;
+  #readKeys(wanted: number, { key, next, value }: WorkArea): number {
     let count = 0;
+    copyBytes(this.#memory, key, this.#lastKey, 0, this.#keySize);
     while (count < wanted) {
       const errno = this.#map.nextKey(this.#started ? key : 0, next);
       if (errno !== 0) {
@@ -146,6 +149,7 @@ export class MapBatch implements BackendBatch {
         return errno;
       }
       this.#memory.copyWithin(key, next, next + this.#keySize);
+      copyBytes(this.#lastKey, 0, this.#memory, key, this.#keySize);
       this.#started = true;
       const failed = this.#map.lookup(key, value, 0n);
       if (failed === ENOENT) continue;
@@ -159,29 +163,31 @@ export class MapBatch implements BackendBatch {
   }
 
   /** generic_map_update_batch, generic_map_delete_batch: up to the first that fails. */
-  #write(supported: boolean, one: () => number): number {
+  #write(supported: boolean, one: (work: WorkArea) => number): number {
     const wanted = this.#take();
     if (this.#gone) return EBADF;
     if (wanted > this.capacity) return EINVAL;
     if (!this.#options.mayWrite()) return EPERM;
     if (!supported) return ENOTSUPP;
-    const { key, value } = this.#work;
+    const work = this.#options.area();
+    if (!work) return ENOMEM;
+    const { key, value } = work;
     let count = 0;
     let errno = 0;
     for (; count < wanted && errno === 0; count++) {
       this.#copyIn(key, this.#keyBytes, count, this.#keySize);
       this.#copyIn(value, this.#valueBytes, count, this.#valueSize);
-      errno = one();
+      errno = one(work);
     }
     this.count[0] = errno === 0 ? count : count - 1;
     return errno;
   }
 
   #copyOut(to: Uint8Array, index: number, from: number, size: number): void {
-    to.set(this.#memory.subarray(from, from + size), index * size);
+    copyBytes(to, index * size, this.#memory, from, size);
   }
 
   #copyIn(to: number, from: Uint8Array, index: number, size: number): void {
-    this.#memory.set(from.subarray(index * size, (index + 1) * size), to);
+    copyBytes(this.#memory, to, from, index * size, size);
   }
 }

@@ -102,8 +102,11 @@ export class DirectHelpers {
   readonly #helpers: Map<number, Helper>;
   readonly #numbers = new Map<HelperCall, number>();
 
-  constructor(helpers: Map<number, Helper>) {
+  readonly #inlineLookup: Helper['inline'];
+
+  constructor(helpers: Map<number, Helper>, inlineLookup: Helper['inline']) {
     this.#helpers = helpers;
+    this.#inlineLookup = inlineLookup;
   }
 
   numberOf(which: 'lookup' | 'update' | 'delete', call: HelperCall): number {
@@ -111,7 +114,8 @@ export class DirectHelpers {
     if (number === undefined) {
       number = FIRST_NUMBER + this.#numbers.size;
       this.#numbers.set(call, number);
-      this.#helpers.set(number, { ...SIGNATURES[which], call });
+      const inline = which === 'lookup' ? this.#inlineLookup : undefined;
+      this.#helpers.set(number, { ...SIGNATURES[which], call, loaderOnly: true, ...(inline && { inline }) });
     }
     return number;
   }

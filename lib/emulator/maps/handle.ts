@@ -4,6 +4,7 @@ import { EbpfError, type ErrorCode, errnoName } from '../../errors.ts';
 import { ERRNO } from '../errno.ts';
 import type { World } from '../world/world.ts';
 import { MapBatch } from './batch.ts';
+import { copyBytes } from './copy.ts';
 import { FLAG, LOCK } from './flags.ts';
 import type { EmulatedMap } from './map.ts';
 import { RingConsumer } from './ring-consumer.ts';
@@ -24,26 +25,31 @@ const CODES: ReadonlyMap<number, ErrorCode> = new Map([
 ]);
 /** A line of a processor's cache: see native/map.cc. */
 const LINE = 64;
+/** Bytes. */
+const SMALL = 4096;
+/** Behind the flags. */
+const KEY_OFFSET = 8;
 
 export function mapHandle(world: World, map: EmulatedMap): BackendMap {
   const { definition, who } = map;
   const { keySize, type } = definition;
   const cpus = map.perCpu ? world.cpus : 1;
   const { valueStride } = map;
-  const nextKeyOffset = 8 + up(keySize);
+  const nextKeyOffset = KEY_OFFSET + up(keySize);
   const valueOffset = Math.ceil((nextKeyOffset + up(keySize)) / LINE) * LINE;
   const valueBytes = valueStride * cpus;
   const scratch = {
     buffer: new ArrayBuffer(valueOffset + up(valueBytes)),
-    keyOffset: 8,
+    keyOffset: KEY_OFFSET,
     nextKeyOffset,
     valueOffset,
   };
   const bytes = new Uint8Array(scratch.buffer);
   const view = new DataView(scratch.buffer);
-  const keyBytes = bytes.subarray(8, 8 + keySize);
-  const nextKeyBytes = bytes.subarray(nextKeyOffset, nextKeyOffset + keySize);
-  const value = bytes.subarray(valueOffset, valueOffset + valueBytes);
+  const memory = world.machine.memory.bytes;
+  const putKey = (work: WorkArea) => copyBytes(memory, work.key, bytes, KEY_OFFSET, keySize);
+  const putValue = (work: WorkArea) => copyBytes(memory, work.value, bytes, valueOffset, valueBytes);
+  const takeValue = (work: WorkArea) => copyBytes(bytes, valueOffset, memory, work.value, valueBytes);
   const closers: (() => void)[] = [];
   const rings: BackendRing[] = [];
   let open = true;
@@ -54,7 +60,8 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
   const mayWrite = () => (definition.flags & FLAG.RDONLY) === 0 && !map.frozen;
   const hasLock = definition.fields.some(({ kind }) => kind === 'spin_lock');
   const flags = () => view.getBigUint64(0, true);
-  // When the first call wants it: values of data sections are large, and hardly ever go this way.
+  // At once, so that a map which has used up the memory can be read. That of data sections, whose values are large and hardly ever go this
+  // way, when the first call wants it.
   let work: WorkArea | undefined;
   const area = (): WorkArea | undefined => {
     try {
@@ -64,6 +71,8 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
     }
     return work;
   };
+
+  if (2 * keySize + valueBytes <= SMALL) area();
 
   const fail = (doing: string, errno: number, why: string, syscall: string): never => {
     throw new EbpfError(
@@ -97,11 +106,11 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
       if (given !== 0n && !hasLock) return EINVAL;
       const work = area();
       if (!work) return ENOMEM;
-      work.keyBytes.set(keyBytes);
+      putKey(work);
       // A bloom filter is asked by a value.
-      if (keySize === 0) work.valueBytes.set(value);
+      if (keySize === 0) putValue(work);
       const errno = map.lookup(work.key, work.value, given);
-      if (errno === 0) value.set(work.valueBytes);
+      if (errno === 0) takeValue(work);
       return errno;
     },
     lookupAndDelete(): number {
@@ -112,9 +121,9 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
       if (given !== 0n && (!hasLock || type === TYPE.QUEUE || type === TYPE.STACK)) return EINVAL;
       const work = area();
       if (!work) return ENOMEM;
-      work.keyBytes.set(keyBytes);
+      putKey(work);
       const errno = map.take(work.key, work.value, given);
-      if (errno === 0) value.set(work.valueBytes);
+      if (errno === 0) takeValue(work);
       return errno;
     },
     update(): number {
@@ -124,8 +133,8 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
       if ((given & LOCK) !== 0n && !hasLock) return EINVAL;
       const work = area();
       if (!work) return ENOMEM;
-      work.keyBytes.set(keyBytes);
-      work.valueBytes.set(value);
+      putKey(work);
+      putValue(work);
       return map.update(work.key, work.value, given);
     },
     delete(): number {
@@ -133,7 +142,7 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
       if (!mayWrite()) return EPERM;
       const work = area();
       if (!work) return ENOMEM;
-      work.keyBytes.set(keyBytes);
+      putKey(work);
       return map.delete(work.key);
     },
     nextKey: () => next(true),
@@ -145,9 +154,9 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
         mayRead,
         mayWrite,
         closed: () => !open,
+        area,
         after: after instanceof MapBatch ? after : undefined,
       });
-      closers.push(() => batch.close());
       return batch;
     },
     mmap(readOnly, onClose): Uint8Array | null {
@@ -163,7 +172,7 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
         if (writable) map.writableMappings--;
         onClose?.();
       });
-      return world.machine.memory.bytes.subarray(map.values, map.values + map.mappedBytes);
+      return memory.subarray(map.values, map.values + map.mappedBytes);
     },
     ring(): BackendRing {
       if (!(map instanceof EmulatedRing) || type !== TYPE.RINGBUF)
@@ -207,10 +216,10 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
     if (!mayRead) return EPERM;
     const work = area();
     if (!work) return ENOMEM;
-    work.keyBytes.set(keyBytes);
+    putKey(work);
     // Without keys, the addon gives none (native/map_calls.cc).
     const errno = map.nextKey(after && keySize > 0 ? work.key : 0, work.next);
-    if (errno === 0) nextKeyBytes.set(work.nextBytes);
+    if (errno === 0) copyBytes(bytes, nextKeyOffset, memory, work.next, keySize);
     return errno;
   }
 

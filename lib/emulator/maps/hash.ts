@@ -88,6 +88,7 @@ export class EmulatedHash extends EmulatedMap {
 
   override programLookupOf(cpu: number, key: number): number {
     if (!this.#perCpu || cpu >= this.#cpus) return 0;
+    this.readable(key, this.definition.keySize, 'key');
     const element = this.calls.find(this.address, key);
     return element === 0 ? 0 : this.valueAt(element, cpu);
   }

@@ -10,12 +10,13 @@ const { ENOTSUPP } = ERRNO;
 export class EmulatedRing extends EmulatedMap {
   /** Where it begins. */
   ring = 0;
+  protected region!: Region;
   #onRecord: (() => void) | undefined;
 
   start(): void {
     const { maxEntries: size } = this.definition;
-    const region: Region = this.allocate('data', RING.DATA + 2 * size + PAGE);
-    this.ring = Math.ceil(region.address / PAGE) * PAGE;
+    this.region = this.allocate('data', RING.DATA + 2 * size + PAGE);
+    this.ring = Math.ceil(this.region.address / PAGE) * PAGE;
     this.view.setUint32(this.ring + RING.COOKIE, cookieOf(this.ring), true);
     this.view.setUint32(this.ring + RING.MAP, this.address, true);
     this.setField(FIELD.RING, this.ring);

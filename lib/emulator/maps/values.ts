@@ -5,6 +5,10 @@ type Value = Pick<MapDefinition, 'valueSize' | 'fields'>;
 
 /** All but the fields, which stay what they are. */
 export function copyValue(bytes: Uint8Array, to: number, from: number, { valueSize, fields }: Value): void {
+  if (fields.length === 0) {
+    bytes.copyWithin(to, from, from + valueSize);
+    return;
+  }
   let at = 0;
   for (const { offset, size } of fields) {
     bytes.copyWithin(to + at, from + at, from + offset);

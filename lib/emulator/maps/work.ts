@@ -8,10 +8,6 @@ export class WorkArea {
   readonly key: number;
   readonly next: number;
   readonly value: number;
-  /** What is there. */
-  readonly keyBytes: Uint8Array;
-  readonly nextBytes: Uint8Array;
-  readonly valueBytes: Uint8Array;
   readonly #world: World;
   readonly #region: Region;
   #open = true;
@@ -25,9 +21,6 @@ export class WorkArea {
     this.key = this.#region.address;
     this.next = this.key + up(keySize);
     this.value = this.next + up(keySize);
-    this.keyBytes = memory.bytes.subarray(this.key, this.key + keySize);
-    this.nextBytes = memory.bytes.subarray(this.next, this.next + keySize);
-    this.valueBytes = memory.bytes.subarray(this.value, this.value + valueBytes);
   }
 
   free(): void {

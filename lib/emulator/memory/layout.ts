@@ -74,6 +74,10 @@ export const CONTROL = {
   LAST_FRAME: 0x11c,
   /** 4 bytes: the CPU that runs. */
   CPU: 0x120,
+  /** 8 bytes: nanoseconds of the virtual clock. */
+  TIME: 0x128,
+  /** 4 words: see world/random.ts. */
+  RANDOM: 0x130,
   /** 11 registers of 8 bytes, at a fault. */
   REGISTERS: 0x140,
   /** WINDOWS of 16 bytes each: see jit/emit/windows.ts. */

@@ -103,7 +103,13 @@ export class Memory {
       throw new RangeError(`${count} pieces at ${address} are not inside of ${region.name}`);
     if (!also) this.#shade(whole, false);
     this.#regions.set(region.address, region);
-    for (let i = 0; i < count; i++) this.#shade({ ...region, address: address + i * stride, size }, true);
+    if (count === 0) return;
+    this.#shade({ ...region, address, size }, true);
+    if (count === 1) return;
+    // The shadow of all is that of the first, again and again.
+    const [step, last] = [stride / GRANULE, Math.ceil(size / GRANULE)];
+    for (const shadow of [this.layout.readShadow, this.layout.writeShadow])
+      repeat(this.bytes, shadow + (address >>> GRANULE_SHIFT), step, (count - 1) * step + last);
   }
 
   /** What still points there faults, until the place is given to another. */
@@ -201,6 +207,12 @@ export class Memory {
       end = start;
     }
   }
+}
+
+/** Goes on with the first `step` bytes up to `length`. */
+function repeat(bytes: Uint8Array, at: number, step: number, length: number): void {
+  for (let done = step; done < length; done *= 2)
+    bytes.copyWithin(at + done, at, at + Math.min(done, length - done));
 }
 
 /** Bytes of a region with the gap behind it; an empty one too has a place of its own. */

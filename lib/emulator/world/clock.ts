@@ -14,6 +14,7 @@ const EPOCH = 1_767_225_600_000_000_000n;
 export class VirtualClock implements Clock {
   #now = 1_000_000_000n;
   readonly #alarms: Alarm[] = [];
+  #follower: (now: bigint) => void = () => {};
 
   now(): bigint {
     return this.#now;
@@ -23,6 +24,12 @@ export class VirtualClock implements Clock {
     return EPOCH + this.#now;
   }
 
+  /** @internal Tells the time, now and whenever it is another. */
+  follow(follower: (now: bigint) => void): void {
+    this.#follower = follower;
+    follower(this.#now);
+  }
+
   /** Goes on by so many nanoseconds; what was to be called on the way is called at its time. */
   advance(nanoseconds: bigint): void {
     const end = this.#now + nanoseconds;
@@ -30,10 +37,15 @@ export class VirtualClock implements Clock {
       const next = this.#alarms[0];
       if (!next || next.at > end) break;
       this.#alarms.shift();
-      if (next.at > this.#now) this.#now = next.at;
+      if (next.at > this.#now) this.#goTo(next.at);
       next.ring();
     }
-    this.#now = end;
+    this.#goTo(end);
+  }
+
+  #goTo(time: bigint): void {
+    this.#now = time;
+    this.#follower(time);
   }
 
   /** Calls `ring` when `advance` reaches that time; answers how it is called off. */

@@ -17,36 +17,38 @@ export interface MemberPlace {
   readonly bitOffset: number;
 }
 
-export function memberOf(
-  btf: Btf,
-  type: BtfComposite,
-  name: string,
-  base = 0,
-  depth = 0,
-): MemberPlace | undefined {
-  if (depth > BTF_DEPTH) return undefined;
-  for (const member of type.members) {
-    const bitOffset = base + member.bitOffset;
-    if (member.name === name) return { member, bitOffset };
-    if (member.name !== '') continue;
-    const inner = btf.type(btf.resolve(member.type));
-    if (inner.kind !== 'struct' && inner.kind !== 'union') continue;
-    const found = memberOf(btf, inner, name, bitOffset, depth + 1);
-    if (found) return found;
-  }
+/** Members looked at for one name: types of a file may nest so that there is no end to it. */
+const MOST_MEMBERS = 1 << 16;
+
+export function memberOf(btf: Btf, type: BtfComposite, name: string): MemberPlace | undefined {
+  for (const place of places(btf, type)) if (place.member.name === name) return place;
   return undefined;
 }
 
 /** For messages. */
-export function* memberNames(btf: Btf, type: BtfComposite, depth = 0): Generator<string> {
-  if (depth > BTF_DEPTH) return;
-  for (const member of type.members) {
-    if (member.name !== '') {
-      yield member.name;
-      continue;
+export function* memberNames(btf: Btf, type: BtfComposite): Generator<string> {
+  for (const { member } of places(btf, type)) yield member.name;
+}
+
+/** Those with names. */
+function* places(btf: Btf, type: BtfComposite): Generator<MemberPlace> {
+  const waiting: { readonly type: BtfComposite; readonly base: number; readonly depth: number }[] = [
+    { type, base: 0, depth: 0 },
+  ];
+  let left = MOST_MEMBERS;
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    for (const member of next.type.members) {
+      if (--left < 0) return;
+      const bitOffset = next.base + member.bitOffset;
+      if (member.name !== '') {
+        yield { member, bitOffset };
+        continue;
+      }
+      const inner = btf.type(btf.resolve(member.type));
+      const composite = inner.kind === 'struct' || inner.kind === 'union';
+      if (composite && next.depth < BTF_DEPTH)
+        waiting.push({ type: inner, base: bitOffset, depth: next.depth + 1 });
     }
-    const inner = btf.type(btf.resolve(member.type));
-    if (inner.kind === 'struct' || inner.kind === 'union') yield* memberNames(btf, inner, depth + 1);
   }
 }
 

@@ -88,6 +88,12 @@ export class ObjectWriter {
     return region.address;
   }
 
+  /** Lets programs write to the kernel's memory of this writer. */
+  allowWrites(): void {
+    const { memory } = this.#world.machine;
+    for (const region of this.#kernelRegions) memory.expose(region, region.address, region.size, true);
+  }
+
   free(): void {
     for (const region of this.#kernelRegions.splice(0)) this.#world.machine.memory.free(region);
     for (const region of this.#userRegions.splice(0)) this.#world.userMemory.free(region);

@@ -1,7 +1,9 @@
 /** The kernel's symbols as programs see them: addresses, and memory for its variables. */
+import { EbpfError, nearestName, suggestion } from '../../errors.ts';
 import type { Btf } from '../../formats/btf/btf.ts';
 import { TypeIndex } from '../../linker/core/candidates.ts';
 import { hostBtf, hostSymbols } from './host.ts';
+import { ObjectWriter } from './objects.ts';
 import type { World } from './world.ts';
 
 /** A symbol without a type is a place that can be told from others, and is zero. */
@@ -66,6 +68,25 @@ export class Symbols {
 
   variableAt(address: number): KernelVariable | undefined {
     return this.#variables.get(address);
+  }
+
+  /** Writes the copy of a CPU. Throws ERR_EBPF_NO_TARGET, ERR_EBPF_NO_BTF, ERR_EBPF_VALUE. */
+  write(name: string, value: unknown, cpu: number): void {
+    const { btf } = this.#world;
+    if (!btf) {
+      const why = 'the types of a kernel say what it is, and the emulator has none: new Emulator({ btf })';
+      throw new EbpfError('ERR_EBPF_NO_BTF', `kernel variable '${name}': ${why}`);
+    }
+    const id = TypeIndex.of(btf).find('var', name);
+    const type = id === undefined ? undefined : btf.type(id);
+    if (type?.kind !== 'var') {
+      const near = nearestName(name, TypeIndex.of(btf).namesOf('var'));
+      const hint = near === undefined ? '' : `; ${suggestion(near)}`;
+      throw new EbpfError('ERR_EBPF_NO_TARGET', `the kernel has no variable '${name}' in its BTF${hint}`);
+    }
+    const { address, stride } = this.#variables.get(Number(this.typed(name, btf, id!)))!;
+    // What pointers point to stays as long as the emulator.
+    new ObjectWriter(this.#world, btf).write(type.type, value, address + cpu * stride, name);
   }
 
   nameAt(address: number): string | undefined {

@@ -1,5 +1,6 @@
 /** bpf_timer and bpf_wq (kernel/bpf/helpers.c): what a program wants called later, by where in a map's value it stands. */
 import { ERRNO } from '../errno.ts';
+import { HelperFault } from '../fault.ts';
 import type { EmulatedMap } from '../maps/map.ts';
 import type { EmulatedProgram } from '../program.ts';
 import { VirtualClock } from './clock.ts';
@@ -46,7 +47,12 @@ export class Timers {
     return 0;
   }
 
-  setCallback(address: number, handle: number): number {
+  /** Throws HelperFault for what is no function. */
+  setCallback(address: number, callback: bigint): number {
+    const { engine } = this.#world;
+    if (!engine.isFunction(callback))
+      throw new HelperFault('the callback is no function of a loaded program', BigInt.asUintN(64, callback));
+    const handle = Number(BigInt.asUintN(64, callback));
     const timer = this.#timers.get(address);
     if (!timer) return EINVAL;
     if (!timer.map.hasUsers) return EPERM;

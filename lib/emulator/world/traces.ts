@@ -20,7 +20,23 @@ export interface SentSignal {
   readonly program: string;
 }
 
+/** As a kernel's buffer, it forgets what is oldest: a program that prints without end uses up no memory. */
+const MOST = 1 << 16;
+
 export class Traces {
   readonly lines: TraceLine[] = [];
   readonly signals: SentSignal[] = [];
+
+  print(line: TraceLine): void {
+    keep(this.lines, line);
+  }
+
+  send(signal: SentSignal): void {
+    keep(this.signals, signal);
+  }
+}
+
+function keep<T>(all: T[], one: T): void {
+  if (all.length >= MOST) all.splice(0, MOST / 4);
+  all.push(one);
 }

@@ -4,13 +4,14 @@ import type { Helper } from '../helpers.ts';
 import type { EmulatedLink } from '../link.ts';
 import type { Engine, Machine } from '../machine.ts';
 import { DirectHelpers } from '../maps/direct.ts';
+import { arrayLookup } from '../maps/inline.ts';
 import type { EmulatedMap } from '../maps/map.ts';
 import { MapCode } from '../maps/wasm/code.ts';
 import { CONTROL, FRAME_STRIDE } from '../memory/layout.ts';
 import type { EmulatedProgram } from '../program.ts';
 import { AllocatedObjects } from './allocated.ts';
 import { Cgroups } from './cgroups.ts';
-import type { RealClock, VirtualClock } from './clock.ts';
+import { type RealClock, VirtualClock } from './clock.ts';
 import type { Context, Execution } from './execution.ts';
 import { Handles } from './handles.ts';
 import { Networks } from './network/index.ts';
@@ -81,6 +82,7 @@ export class World {
   /** Whether runs are counted and timed (`enableStats`): how many want it. */
   statistics = 0;
   #running: Execution | null = null;
+  #last: Execution | null = null;
 
   constructor(machine: Machine, engine: Engine, { cpus, seed, clock, btf, helpers, arch }: WorldOptions) {
     this.machine = machine;
@@ -89,10 +91,12 @@ export class World {
     this.cpus = cpus;
     this.clock = clock;
     this.btf = btf;
-    this.directHelpers = new DirectHelpers(helpers);
+    this.directHelpers = new DirectHelpers(helpers, arrayLookup(this));
     this.mapCode = new MapCode(machine, address => this.mapsByAddress.get(address));
     this.arch = arch;
-    this.random = new Random(seed);
+    this.random = new Random(seed, machine.memory.view, CONTROL.RANDOM);
+    if (clock instanceof VirtualClock)
+      clock.follow(now => machine.memory.view.setBigUint64(CONTROL.TIME, BigInt.asUintN(64, now), true));
     this.allocated = new AllocatedObjects(machine.memory, cpus);
     this.sockets = new Sockets(machine.memory, this.cgroups.root);
   }
@@ -125,7 +129,7 @@ export class World {
     view.setUint32(CONTROL.FRAME, machine.runs.firstFrame + FRAME_STRIDE, true);
     view.setUint32(CONTROL.TAIL_CALLS, 0, true);
     try {
-      return this.engine.call(handle, ...values);
+      return program.callBack(handle, values);
     } finally {
       this.#running = before;
       machine.runs.end(outer);
@@ -136,7 +140,10 @@ export class World {
   execute(program: EmulatedProgram, context: Context, cpu = this.cpu): number {
     const { machine } = this;
     const [before, packetBefore, cpuBefore] = [this.#running, machine.packet, this.cpu];
-    this.#running = { program, context, cpu };
+    const last = this.#last;
+    // The same program mostly runs on the same context again, whatever is in it.
+    if (last?.program === program && last.context === context && last.cpu === cpu) this.#running = last;
+    else this.#running = this.#last = { program, context, cpu };
     machine.memory.view.setUint32(CONTROL.CPU, cpu, true);
     machine.packet = context.packet ?? null;
     try {

@@ -30,6 +30,7 @@ export function checkFunctionCall(env: Env): number {
   env.clobber();
   state.frames.push(frame);
   env.liveness.leave();
+  env.touchAll();
   if (env.log.walks) {
     env.say(`caller:\n${stateText(state, caller)}\n`);
     env.say(`callee:\n${stateText(state, frame)}\n`);

@@ -1,7 +1,7 @@
 /** Whether an access stays in the stack: check_stack_access_within_bounds(). Makes the frame as large as it is used. */
 import type { Env } from '../env.ts';
 import { tnumText } from '../log/numbers.ts';
-import { EACCES } from '../outcome.ts';
+import { EACCES, EFAULT, EINVAL } from '../outcome.ts';
 import { knownValue } from '../state/scalar.ts';
 
 const MAX_STACK = 512;
@@ -33,7 +33,8 @@ export function stackBounds(
   if (low < -MAX_STACK || low > -1n || high > 0n || size < 0) {
     const place = isConst ? '' : ` var_off=${tnumText(scalar.tnum)}`;
     const kind = isConst ? 'invalid' : 'invalid variable-offset';
-    env.reject(EACCES, `${kind}${what} stack R${pointer}${place} off=${offset} size=${size}\n`);
+    const errno = low < -MAX_STACK || low > -1n ? EACCES : high > 0n ? EINVAL : EFAULT;
+    env.reject(errno, `${kind}${what} stack R${pointer}${place} off=${offset} size=${size}\n`);
   }
   const state = env.state.frames[frame]!;
   state.grow(Number(low));

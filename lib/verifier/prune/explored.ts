@@ -21,7 +21,7 @@ export class Explored {
   readonly #env: Env;
   readonly #loops: Loops;
   readonly #liveness: StackLiveness;
-  /** The newest first. */
+  /** By instruction and call site, the newest first: what shares a list is counted together (explored_state()). */
   readonly #kept = new Map<number, Kept[]>();
 
   constructor(env: Env, loops: Loops, liveness: StackLiveness) {
@@ -30,16 +30,20 @@ export class Explored {
     this.#liveness = liveness;
   }
 
-  forget(): void {
-    this.#kept.clear();
+  #bucket(state: State, instruction: number): number {
+    return ((instruction ^ state.frame.callsite) >>> 0) % this.#env.program.length;
   }
 
   previous(state: State | null, instruction: number): State | undefined {
     if (!state) return undefined;
     return this.#kept
-      .get(instruction)
+      .get(this.#bucket(state, instruction))
       ?.find(
-        ({ state: old }) => old.branches > 0 && sameCallsites(old, state) && old.dfsDepth < state.dfsDepth,
+        ({ state: old }) =>
+          old.instruction === instruction &&
+          old.branches > 0 &&
+          sameCallsites(old, state) &&
+          old.dfsDepth < state.dfsDepth,
       )?.state;
   }
 
@@ -55,12 +59,13 @@ export class Explored {
     const processed = env.processed - env.previousProcessed;
     if (jumps >= 2 && processed >= 8) add = true;
 
-    const list = this.#kept.get(instruction) ?? [];
-    this.#clean(list, state);
+    const list = this.#kept.get(this.#bucket(state, instruction)) ?? [];
+    this.#clean(list, state, instruction);
     let seen = 0;
     for (let i = 0; i < list.length; i++) {
       const kept = list[i]!;
       seen++;
+      if (kept.state.instruction !== instruction) continue;
       const answer = this.#compare(kept.state, instruction);
       if (answer !== 'miss' && answer !== 'open') {
         kept.hits++;
@@ -146,14 +151,15 @@ export class Explored {
     state.history = null;
     state.dfsDepth = kept.dfsDepth + 1;
     list.unshift({ state: kept, hits: 0, misses: 0 });
-    this.#kept.set(instruction, list);
+    this.#kept.set(this.#bucket(state, instruction), list);
     this.#loops.enter(kept);
   }
 
   /** clean_live_states(): what nothing reads any more is taken out of states whose paths are all at their ends. */
-  #clean(list: readonly Kept[], state: State): void {
+  #clean(list: readonly Kept[], state: State, instruction: number): void {
     for (const kept of list) {
       const old = kept.state;
+      if (old.instruction !== instruction) continue;
       if (old.branches > 0 || old.cleaned || !sameCallsites(old, state) || this.#loops.isOpen(old)) continue;
       old.cleaned = true;
       const alive = this.#liveness.query(old);

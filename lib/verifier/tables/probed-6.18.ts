@@ -84,6 +84,17 @@ export const PROBED: readonly ProbedKind[] = [
     pointers: { 0: 'pkt', 4: 'pkt_end', 8: 'pkt_meta' },
   },
   {
+    name: 'xdp.devmap',
+    type: 6,
+    attach: 33,
+    sleepable: false,
+    helpers:
+      '1-3 5-8 12-14/2 15-17 22-23 25-28/3 35-37/2 42-44/2 51-54/3 55 65-69/4 80-84/4 85-89 93-94 99-100 105-106 109-110 112-115 117-118 120-123/3 125-130/5 131-134 136-141 148-149 153-154 156-158 160-163/3 164-165 169-172 175-178 180-182 188-191 194-211',
+    read: { 4: '0-20/4' },
+    write: {},
+    pointers: { 0: 'pkt', 4: 'pkt_end', 8: 'pkt_meta' },
+  },
+  {
     name: 'perf_event',
     type: 7,
     attach: null,

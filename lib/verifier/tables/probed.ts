@@ -41,5 +41,7 @@ export function findKind(
   sleepable: boolean,
 ): ProbedKind | undefined {
   const fitting = kinds.filter(kind => kind.type === type && (kind.attach ?? attach) === attach);
-  return fitting.find(kind => kind.sleepable === sleepable) ?? fitting[0];
+  const own = fitting.filter(kind => kind.attach !== null);
+  const best = own.length > 0 ? own : fitting;
+  return best.find(kind => kind.sleepable === sleepable) ?? best[0];
 }

@@ -1,4 +1,5 @@
 /** What became of a packet, as the user is told. */
+import type { Device } from '../../world/network/device.ts';
 import type { SkbContext } from '../skb/context.ts';
 import { FIELD } from '../skb/fields.ts';
 import type { XdpContext } from '../xdp/context.ts';
@@ -57,4 +58,15 @@ export class Report {
     const { hook, packet, metadata, mark, priority, redirect } = this;
     return { action, ...(hook && { hook }), packet, metadata, mark, priority, ...(redirect && { redirect }) };
   }
+}
+
+/** Dropped on the way, for that reason. */
+export function lost(report: Report | null, errno: number): PacketAction {
+  if (report) report.redirect = { to: [], direction: 'egress', errno };
+  return 'drop';
+}
+
+export function sentOn(report: Report | null, devices: readonly Device[]): PacketAction {
+  if (report) report.redirect = { to: devices.map(({ name }) => name), direction: 'egress' };
+  return 'redirect';
 }

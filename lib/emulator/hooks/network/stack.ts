@@ -10,18 +10,15 @@ import { classify, TC } from './classify.ts';
 import { addEthernet } from './neighbour.ts';
 import { type InterfacePlaces, placesOf } from './places.ts';
 import { type ContextPool, poolOf } from './pool.ts';
-import type { PacketAction, Report } from './report.ts';
-import { isDeviceMap, MAP_TYPE, type Target, targetsOf } from './targets.ts';
+import { lost, type PacketAction, type Report } from './report.ts';
+import { XdpRedirects } from './xdp-redirects.ts';
 
-const { EINVAL, EMSGSIZE, ENOENT, EBADRQC } = ERRNO;
+const { EINVAL } = ERRNO;
 /** enum xdp_action */
 const XDP = { ABORTED: 0, DROP: 1, PASS: 2, TX: 3, REDIRECT: 4 };
-/** BPF_F_INGRESS, BPF_F_BROADCAST, BPF_F_EXCLUDE_INGRESS */
+/** BPF_F_INGRESS */
 const INGRESS = 1;
-const BROADCAST = 8;
-const EXCLUDE_INGRESS = 16;
 const ETHERNET = 14;
-const VLAN = 4;
 /** XMIT_RECURSION_LIMIT in include/linux/netdevice.h: a packet that is sent from one interface to the next for ever is dropped. */
 const MOST_HOPS = 8;
 
@@ -43,6 +40,7 @@ export interface Marks {
 export class Stack {
   readonly #world: World;
   readonly #pool: ContextPool;
+  readonly #xdpRedirects: XdpRedirects;
   #hops = 0;
   #replaying = false;
   /** How many packets have left interfaces. */
@@ -51,6 +49,7 @@ export class Stack {
   constructor(world: World) {
     this.#world = world;
     this.#pool = poolOf(world);
+    this.#xdpRedirects = new XdpRedirects(world, this);
   }
 
   /** A frame comes in. `report` is told, if there is one. */
@@ -71,7 +70,7 @@ export class Stack {
       if (report) report.hook = 'xdp';
       switch (verdict) {
         case XDP.PASS:
-          return this.#passed(places, context, arrival, report);
+          return this.passed(places, context, arrival, report);
         case XDP.DROP:
           report?.readXdp(context);
           return 'drop';
@@ -81,7 +80,7 @@ export class Stack {
           return 'tx';
         }
         case XDP.REDIRECT:
-          return this.#redirectXdp(places, context, arrival, report);
+          return this.#xdpRedirects.follow(places, context, arrival, report);
         default:
           // bpf_warn_invalid_xdp_action(): unknown actions are as XDP_ABORTED.
           report?.readXdp(context);
@@ -123,6 +122,7 @@ export class Stack {
     try {
       skb.begin(bytes, 0, bytes.length, { device, link: true, access: 'write' });
       if (marks.from !== undefined) untag(skb);
+      skb.transportHeader = skb.networkHeader;
       skb.set(FIELD.MARK, marks.mark ?? 0);
       skb.set(FIELD.PRIORITY, marks.priority ?? 0);
       skb.set(FIELD.INGRESS_IFINDEX, marks.from ?? 0);
@@ -161,7 +161,7 @@ export class Stack {
   }
 
   /** Up from XDP: with its metadata, to tc. */
-  #passed(
+  passed(
     places: InterfacePlaces,
     context: XdpContext,
     arrival: Arrival,
@@ -196,6 +196,8 @@ export class Stack {
     try {
       skb.begin(bytes, start, length, { device, link: true, access: 'write', ingress: true, metadata });
       untag(skb);
+      // __netif_receive_skb_core(): nobody has looked yet.
+      skb.transportHeader = skb.networkHeader;
       skb.set(FIELD.INGRESS_IFINDEX, device.ifindex);
       skb.set(FIELD.WIRE_LEN, skb.length - ETHERNET);
       skb.changed();
@@ -206,97 +208,6 @@ export class Stack {
     } finally {
       this.#pool.giveSkb(skb);
     }
-  }
-
-  /** xdp_do_redirect() */
-  #redirectXdp(
-    places: InterfacePlaces,
-    context: XdpContext,
-    arrival: Arrival,
-    report: Report | null,
-  ): PacketAction {
-    const { redirect, own } = this.#world.networks;
-    const { by, index, map, flags } = redirect;
-    redirect.by = 'nothing';
-    redirect.map = null;
-    redirect.flags = 0;
-    report?.readXdp(context);
-    const network = context.device?.network ?? own;
-    if (by === 'index') {
-      const device = network.byIndex(index);
-      const errno = device ? whyNot(device, context.length) : EINVAL;
-      if (errno !== 0) return lost(report, errno);
-      this.leave(device!, context.bytes());
-      return sentOn(report, [device!]);
-    }
-    if (by !== 'map' || !map) return lost(report, EBADRQC);
-    const targets = targetsOf(map)!;
-    if (map.definition.type === MAP_TYPE.CPUMAP)
-      return this.#toCpu(places, context, arrival, index, targets.targetAt(index), report);
-    if (!isDeviceMap(map)) return lost(report, EBADRQC);
-    if (flags & BROADCAST) return this.#broadcast(context, arrival, [...targets.targets()], flags, report);
-    const target = targets.targetAt(index);
-    const device = target && network.byIndex(target.number);
-    const errno = device ? whyNot(device, context.length) : ENOENT;
-    if (errno !== 0) return lost(report, errno);
-    return sentOn(report, this.#toDevice(context.bytes(), device!, target!, arrival) ? [device!] : []);
-  }
-
-  /** dev_map_enqueue_multi() */
-  #broadcast(
-    context: XdpContext,
-    arrival: Arrival,
-    targets: readonly (readonly [number, Target])[],
-    flags: number,
-    report: Report | null,
-  ): PacketAction {
-    const bytes = context.bytes();
-    const reached: Device[] = [];
-    for (const [, target] of targets) {
-      const device = context.device.network.byIndex(target.number);
-      if (!device || whyNot(device, bytes.length) !== 0) continue;
-      if (flags & EXCLUDE_INGRESS && device === arrival.device) continue;
-      if (this.#toDevice(bytes.slice(), device, target, arrival)) reached.push(device);
-    }
-    return sentOn(report, reached);
-  }
-
-  /** Out, if the map's program lets it (dev_map_bpf_prog_run). */
-  #toDevice(bytes: Uint8Array, device: Device, { program }: Target, arrival: Arrival): boolean {
-    if (!program) {
-      this.leave(device, bytes);
-      return true;
-    }
-    const context = this.#pool.takeXdp();
-    try {
-      context.begin(bytes, 0, bytes.length, { ...arrival, egress: device });
-      if (this.#world.execute(program, context, arrival.cpu) !== XDP.PASS) return false;
-      this.leave(device, context.bytes());
-      return true;
-    } finally {
-      this.#pool.giveXdp(context);
-    }
-  }
-
-  /** On another CPU, up to the network stack if the map's program lets it (cpu_map_bpf_prog_run). */
-  #toCpu(
-    places: InterfacePlaces,
-    context: XdpContext,
-    arrival: Arrival,
-    cpu: number,
-    target: Target | undefined,
-    report: Report | null,
-  ): PacketAction {
-    if (!target) return lost(report, ENOENT);
-    if (report) report.redirect = { to: [], direction: 'ingress', cpu };
-    const there = { ...arrival, cpu };
-    if (target.program) {
-      const verdict = this.#world.execute(target.program, context, cpu);
-      report?.readXdp(context);
-      if (verdict === XDP.REDIRECT) return this.#redirectXdp(places, context, there, report);
-      if (verdict !== XDP.PASS) return verdict === XDP.DROP ? 'drop' : 'aborted';
-    }
-    return this.#passed(places, context, there, report);
   }
 
   /** skb_do_redirect() */
@@ -337,24 +248,11 @@ export class Stack {
   }
 }
 
-/** xdp_ok_fwd_dev() in net/core/filter.c */
-const whyNot = ({ mtu }: Device, length: number): number => (length > mtu + ETHERNET + VLAN ? EMSGSIZE : 0);
-
 export const marksOf = (skb: SkbContext): Marks => ({
   mark: skb.get(FIELD.MARK),
   priority: skb.get(FIELD.PRIORITY),
   from: skb.get(FIELD.INGRESS_IFINDEX),
 });
-
-function lost(report: Report | null, errno: number): PacketAction {
-  if (report) report.redirect = { to: [], direction: 'egress', errno };
-  return 'drop';
-}
-
-function sentOn(report: Report | null, devices: readonly Device[]): PacketAction {
-  if (report) report.redirect = { to: devices.map(({ name }) => name), direction: 'egress' };
-  return 'redirect';
-}
 
 const stacks = new WeakMap<World, Stack>();
 

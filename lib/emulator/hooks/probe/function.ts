@@ -49,17 +49,16 @@ export function callFunction(
   result: Result,
 ): bigint {
   const what = `function ${name}`;
-  if (world.btf) checkCount(functionSignature(world.btf, name), args, what);
+  const signature = functionSignature(world.btf, name);
+  checkCount(signature, args, what);
   const key = {};
   const slots = (program: EmulatedProgram) =>
-    firing.encoded(program, key, writer =>
-      argumentSlots(world, writer, functionSignature(writer.btf, name), args, what),
-    );
+    firing.encoded(program, key, writer => argumentSlots(world, writer, signature, args, what));
   const probed = new ProbedCall(world, firing, { name }, slots);
   const overridden = probed.enter();
   const value = overridden ?? traced(world, firing, name, slots, () => resultOf(world, firing, name, result));
   probed.leave(value);
-  return asResult(world.btf ? functionSignature(world.btf, name) : undefined, world.btf, value);
+  return asResult(signature, world.btf, value);
 }
 
 /** What a trampoline does (__arch_prepare_bpf_trampoline in arch/x86/net/bpf_jit_comp.c). */
@@ -98,7 +97,7 @@ function traced(
 
 function resultOf(world: World, firing: Firing, name: string, result: Result): bigint {
   const value = typeof result === 'function' ? result() : result;
-  const type = world.btf ? (functionSignature(world.btf, name)?.result ?? 0) : 0;
+  const type = functionSignature(world.btf, name)?.result ?? 0;
   return firing.writer(world.btf ?? NO_TYPES).slot(type, value ?? 0n, `result of ${name}`);
 }
 

@@ -30,7 +30,7 @@ export class LsmHook {
     return Firing.run(world, options, firing => {
       for (const link of [...world.places.at(tracePlace('lsm', this.#name)).links].reverse()) {
         const slots = firing.encoded(link.program, args, writer =>
-          argumentSlots(world, writer, functionSignature(writer.btf, name), args, `LSM hook ${this.#name}`),
+          argumentSlots(world, writer, functionSignature(world.btf, name), args, `LSM hook ${this.#name}`),
         );
         // The result so far comes after the arguments: bpf_lsm_* are modified as functions are (bpf_trampoline_multi_prog_link).
         const facts = {

@@ -8,11 +8,11 @@ import type { Device } from '../../world/network/device.ts';
 import { PacketBuffer } from '../network/buffer.ts';
 import type { PacketContext } from '../network/packet.ts';
 import { skbContents } from './contents.ts';
-import { CB_BYTES, ETH_P, FIELD, SK_BUFF, swap16 } from './fields.ts';
+import { CB_BYTES, ETH_P, ETHERNET, FIELD, SK_BUFF, swap16 } from './fields.ts';
 import type { Tunnel } from './tunnel.ts';
 
-/** ETH_HLEN */
-export const ETHERNET = 14;
+/** What buffers have before a packet (include/linux/skbuff.h), with cache lines of 64 bytes. */
+const NET_SKB_PAD = 64;
 /** Two MAC addresses, and a VLAN tag. */
 const ADDRESSES = 12;
 const TAG = 4;
@@ -47,10 +47,14 @@ export class SkbContext implements PacketContext {
   /** Addresses: the first byte, and the one behind the last. */
   data = 0;
   dataEnd = 0;
+  /** Where the kernel's buffer would begin. */
+  #head = 0;
   /** Bytes of metadata, which are said to be right before the packet, wherever it begins now (bpf_compute_data_pointers). */
   metadataSize = 0;
   macHeader = 0;
   networkHeader = 0;
+  /** skb->mac_len: 0 until something has set it. */
+  macLength = 0;
   /** -1 where it was not set. */
   transportHeader = -1;
   /** EtherType. */
@@ -103,6 +107,8 @@ export class SkbContext implements PacketContext {
     this.dataEnd = first + length;
     this.networkHeader = this.macHeader + ETHERNET;
     this.transportHeader = -1;
+    this.macLength = ingress ? ETHERNET : 0;
+    this.#head = first - NET_SKB_PAD;
     this.data = link ? this.macHeader : this.networkHeader;
     this.metadataSize = link ? metadata : 0;
     this.vlan = null;
@@ -178,9 +184,18 @@ export class SkbContext implements PacketContext {
     return true;
   }
 
-  /** Whether the buffer has room for so many more bytes at the front (skb_cow). */
-  fitsBefore(bytes: number): boolean {
-    return this.data - bytes >= this.buffer.region.address;
+  /**
+   * Makes room for so many more bytes at the front: false where there is none. What the kernel does to a transport header that nobody has
+   * set is done here as well: it moves with the others, and counts from then on (skb_cow, skb_headers_offset_update).
+   */
+  cow(bytes: number): boolean {
+    if (this.data - bytes < this.buffer.region.address) return false;
+    const missing = bytes - (this.data - this.#head);
+    if (missing <= 0) return true;
+    const more = Math.ceil(missing / NET_SKB_PAD) * NET_SKB_PAD;
+    this.#head -= more;
+    if (this.transportHeader < 0) this.transportHeader = this.#head + ((0xffff + more) & 0xffff);
+    return true;
   }
 
   fitsBehind(bytes: number): boolean {

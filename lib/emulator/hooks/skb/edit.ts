@@ -1,7 +1,7 @@
 /** What helpers do to a socket buffer, with the checksum that the network card may have left (net/core/filter.c, net/core/skbuff.c). */
 import { add, subtract, sumOf } from '../../helpers/checksum.ts';
-import { ETHERNET, type SkbContext } from './context.ts';
-import { isVlan } from './fields.ts';
+import type { SkbContext } from './context.ts';
+import { ETHERNET, isVlan } from './fields.ts';
 
 /** SKB_MAX_ALLOC: what the kernel lets a packet grow to. */
 export const MOST_BYTES = 16384 - 320;
@@ -14,9 +14,16 @@ function part(skb: SkbContext, start: number, size: number, offset: number): num
   return ((sum >>> 8) | (sum << 24)) >>> 0;
 }
 
-/** skb_postpull_rcsum(): these bytes are no more, or are about to be written. */
+/** __skb_postpull_rcsum(): these bytes are about to be written. */
 export function taken(skb: SkbContext, start: number, size: number, offset = 0): void {
   if (skb.summed === 'complete') skb.sum = subtract(skb.sum, part(skb, start, size, offset));
+}
+
+/** skb_postpull_rcsum(): these bytes are no more. It negates in two's complement (wsum_negate), which is one less than in ones'. */
+function pulled(skb: SkbContext, start: number, size: number): void {
+  if (skb.summed !== 'complete') return;
+  const sum = sumOf(skb.memory.bytes, start, start + size, -skb.sum >>> 0);
+  skb.sum = -sum >>> 0;
 }
 
 /** skb_postpush_rcsum() */
@@ -26,7 +33,7 @@ export function given(skb: SkbContext, start: number, size: number, offset = 0):
 
 /** Room for zeros at an offset, by moving what is before it: false where the buffer has none (bpf_skb_generic_push). */
 export function push(skb: SkbContext, offset: number, size: number): boolean {
-  if (!skb.fitsBefore(size)) return false;
+  if (!skb.cow(size)) return false;
   const { bytes } = skb.memory;
   const { data } = skb;
   skb.data -= size;
@@ -39,7 +46,7 @@ export function push(skb: SkbContext, offset: number, size: number): boolean {
 export function pop(skb: SkbContext, offset: number, size: number): boolean {
   const { data } = skb;
   if (offset + size > skb.length) return false;
-  taken(skb, data + offset, size);
+  pulled(skb, data + offset, size);
   skb.data += size;
   skb.memory.bytes.copyWithin(skb.data, data, data + offset);
   return true;
@@ -123,12 +130,13 @@ export function untag(skb: SkbContext): void {
 function takeTag(skb: SkbContext): number | undefined {
   if (skb.length < ETHERNET + TAG) return undefined;
   const { memory, data } = skb;
-  taken(skb, data + ADDRESSES, TAG);
+  pulled(skb, data + ADDRESSES, TAG);
   const tag = memory.view.getUint16(data + ADDRESSES + 2);
   memory.bytes.copyWithin(data + TAG, data, data + ADDRESSES);
   skb.data += TAG;
   skb.macHeader += TAG;
   skb.protocol = skb.etherType(skb.data + ADDRESSES);
   if (skb.networkHeader - skb.data < ETHERNET) skb.networkHeader = skb.data + ETHERNET;
+  skb.macLength = (skb.networkHeader - skb.macHeader) & 0xffff;
   return tag;
 }

@@ -40,6 +40,9 @@ export const FIELD = {
   HWTSTAMP: 184,
 } as const;
 
+/** ETH_HLEN */
+export const ETHERNET = 14;
+
 /** Bytes of `cb`. */
 export const CB_BYTES = 20;
 

@@ -1,9 +1,8 @@
 /** bpf_skb_adjust_room in net/core/filter.c: room for headers of tunnels, or what is left when they go. */
 import { ERRNO } from '../../errno.ts';
 import type { SkbContext } from './context.ts';
-import { ETHERNET } from './context.ts';
 import { MOST_BYTES, popNetwork, pushNetwork, resetSum } from './edit.ts';
-import { ETH_P } from './fields.ts';
+import { ETH_P, ETHERNET } from './fields.ts';
 
 const { EINVAL, EFAULT, ENOTSUPP, ENOMEM, EALREADY } = ERRNO;
 

@@ -8,8 +8,8 @@ import type { World } from '../../world/world.ts';
 import { repeated } from '../kind.ts';
 import { poolOf } from '../network/pool.ts';
 import { checkRequest, contextIn, contextOut, dataOut, refuseRun } from '../network/test-run.ts';
-import { ETHERNET, type SkbContext, type SkbPacket } from './context.ts';
-import { CB_BYTES, ETH_P, FIELD, SK_BUFF } from './fields.ts';
+import type { SkbContext, SkbPacket } from './context.ts';
+import { CB_BYTES, ETH_P, ETHERNET, FIELD, SK_BUFF } from './fields.ts';
 import { describeSocket } from './socket.ts';
 
 const { EINVAL, ENODEV, EBADMSG } = ERRNO;

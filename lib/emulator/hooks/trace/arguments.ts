@@ -17,8 +17,9 @@ export interface Signature {
   readonly result: number;
 }
 
-/** Of a function that BTF knows. */
-export function functionSignature(btf: Btf, name: string): Signature | undefined {
+/** Of a function that BTF knows; of none where there is no BTF: functions of a program's own types are no kernel's. */
+export function functionSignature(btf: Btf | null, name: string): Signature | undefined {
+  if (!btf) return undefined;
   const id = TypeIndex.of(btf).find('func', name);
   const fn = id === undefined ? undefined : btf.type(id);
   const prototype = fn?.kind === 'func' ? btf.type(fn.type) : undefined;
@@ -29,7 +30,8 @@ export function functionSignature(btf: Btf, name: string): Signature | undefined
 }
 
 /** Of a tracepoint: __traceiter_NAME has its arguments with their names, after one of its own (include/linux/tracepoint.h). */
-export function tracepointSignature(btf: Btf, name: string): Signature | undefined {
+export function tracepointSignature(btf: Btf | null, name: string): Signature | undefined {
+  if (!btf) return undefined;
   const found = functionSignature(btf, `__traceiter_${name}`);
   if (found) return { parameters: found.parameters.slice(1), result: 0 };
   const id = TypeIndex.of(btf).find('typedef', `btf_trace_${name}`);

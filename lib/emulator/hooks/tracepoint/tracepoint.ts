@@ -1,5 +1,6 @@
 /** A tracepoint of the emulator, which is reached when the user says so. */
 import { EbpfError, nearestName, suggestion } from '../../../errors.ts';
+import { ProgramType } from '../../../formats/object/numbers.ts';
 import { TypeIndex } from '../../../linker/core/candidates.ts';
 import type { EmulatedProgram } from '../../program.ts';
 import type { World } from '../../world/world.ts';
@@ -38,6 +39,7 @@ export class Tracepoint {
    * has fields of the event by their names in its `format` file (`{ pid: 42, filename: '/bin/ls' }`), and arguments of the tracepoint by their
    * names in the kernel's sources (`{ prev, next }`), for each what it takes; fields that are not given are 0, arguments that point to a struct
    * point to the current task or to zeros. A list has the arguments alone, bytes are what SEC("tp") programs see from byte 0 on.
+   * SEC("raw_tp.w") programs may write where the first argument points to: an array that is given for it has what they wrote.
    * `syscalls/sys_enter_NAME` takes `{ id, args: [ … ] }`, and `sys_exit_NAME` `{ id, ret }`; text among `args` is the process's.
    *
    * Throws ERR_EBPF_VALUE (a field that is none; a value that does not fit), ERR_EBPF_NO_BTF, and EmulatorFault of a program.
@@ -54,7 +56,10 @@ export class Tracepoint {
       firing => {
         for (const link of [...raw]) {
           const slots = firing.encoded(link.program, raw, writer => this.#arguments(writer, values));
+          if (link.program.type === ProgramType.RAW_TRACEPOINT_WRITABLE)
+            firing.writer(link.program.btf).allowWrites();
           firing.execute(link, words(slots), {});
+          this.#takeBack(values, slots[0] ?? 0n);
         }
         for (const link of [...formatted]) {
           const bytes = firing.encoded(link.program, this.#typeKey(link.program), writer =>
@@ -93,13 +98,24 @@ export class Tracepoint {
     values: Fields | readonly unknown[] | Uint8Array,
   ): bigint[] {
     const world = this.#world;
-    const signature = tracepointSignature(writer.btf, this.#name);
+    const signature = tracepointSignature(world.btf, this.#name);
     if (values instanceof Uint8Array) return argumentSlots(world, writer, signature, [], this.#what);
     if (Array.isArray(values)) return argumentSlots(world, writer, signature, values, this.#what);
     const fields = values as Fields;
     const withRegisters = { ...this.#registers(writer, fields), ...fields };
     const named = signature ? byPosition(signature, withRegisters) : [];
     return argumentSlots(world, writer, signature, named, this.#what);
+  }
+
+  /** What SEC("raw_tp.w") programs may write is where the first argument points to: it is given back to the array that it came from. */
+  #takeBack(values: Fields | readonly unknown[] | Uint8Array, address: bigint): void {
+    const [parameter] = tracepointSignature(this.#world.btf, this.#name)?.parameters ?? [];
+    const first = Array.isArray(values) ? values[0] : (values as Fields)[parameter?.name ?? ''];
+    if (values instanceof Uint8Array || !ArrayBuffer.isView(first) || address === 0n) return;
+    const { bytes } = this.#world.machine.memory;
+    const from = Number(address);
+    const into = new Uint8Array(first.buffer, first.byteOffset, first.byteLength);
+    into.set(bytes.subarray(from, from + into.length));
   }
 
   /** sys_enter and sys_exit have the registers of the process. */

@@ -5,6 +5,7 @@
  */
 import type { Instruction } from '../../../../lib/formats/insn/insn.ts';
 import type { Random } from '../../cbpf/support/random.ts';
+import { type MapUse, mapCall } from './generate-maps.ts';
 import * as I from './insn.ts';
 
 export interface Generated {
@@ -12,6 +13,8 @@ export interface Generated {
   /** Functions that it calls, one behind the other; calls have the distance in slots as if they followed `main`. */
   readonly functions: readonly (readonly Instruction[])[];
   readonly context: Uint8Array;
+  /** Where `main` loads the address of a map, by the slot. */
+  readonly maps: readonly MapUse[];
 }
 
 /** Bytes of context: what the program reads, then what it leaves, then 8 that values go through. */
@@ -32,26 +35,36 @@ const CONTEXT = 9;
 const CORNERS = [0, 1, -1, 2, 7, 31, 32, 63, 0x7fff_ffff, -0x8000_0000, 0xff, 0xffff, -128];
 const pick = <T>(random: Random, of: readonly T[]): T => of[random(of.length)]!;
 
-/** `all`: also what no kernel takes (callx), or not without a map (tail calls). */
-export function generate(random: Random, { all = false } = {}): Generated {
+export interface GenerateOptions {
+  /** Also what no kernel takes (callx), or not without a map (tail calls). */
+  readonly all?: boolean;
+  /** Also calls with the maps of generate-maps.ts. */
+  readonly maps?: boolean;
+}
+
+export function generate(random: Random, { all = false, maps = false }: GenerateOptions = {}): Generated {
   const context = Uint8Array.from({ length: CONTEXT_BYTES }, (_, i) => (i < INPUT ? random(256) : 0));
-  const writer = new Writer(random, all);
+  const writer = new Writer(random, all, maps);
   return { ...writer.program(), context };
 }
 
 class Writer {
   readonly #random: Random;
   readonly #all: boolean;
+  readonly #withMaps: boolean;
+  /** By the place in `main`. */
+  readonly #maps: MapUse[] = [];
   /** Slots of loop counters in use: each loop has its own below the used part of the stack. */
   #loops = 0;
   #calls: { at: number; to: number; by?: number }[] = [];
 
-  constructor(random: Random, all: boolean) {
+  constructor(random: Random, all: boolean, maps: boolean) {
     this.#random = random;
     this.#all = all;
+    this.#withMaps = maps;
   }
 
-  program(): { main: Instruction[]; functions: Instruction[][] } {
+  program(): Omit<Generated, 'context'> {
     const random = this.#random;
     const functions: Instruction[][] = Array.from({ length: random(3) }, () => this.#function());
     const main = [
@@ -68,7 +81,8 @@ class Writer {
     for (let i = 0; i < STACK / 8; i++)
       main.push(I.load(8, 1, 10, -STACK + i * 8), I.store(8, CONTEXT, INPUT + 64 + i * 8, { r: 1 }));
     main.push(I.exit());
-    return { main: this.#link(main, functions), functions };
+    const maps = this.#maps.map(({ at, map }) => ({ at: slots(main.slice(0, at)), map }));
+    return { main: this.#link(main, functions), functions, maps };
   }
 
   #link(main: Instruction[], functions: readonly Instruction[][]): Instruction[] {
@@ -97,7 +111,7 @@ class Writer {
   #statements(code: Instruction[], count: number, depth: number, functions: number): void {
     const random = this.#random;
     for (let i = 0; i < count; i++) {
-      const kind = random(this.#all ? 24 : 22);
+      const kind = random(this.#withMaps ? 30 : this.#all ? 24 : 22);
       if (kind < 9) code.push(this.#arithmetic());
       else if (kind < 11) code.push(this.#load());
       else if (kind < 13) code.push(this.#store());
@@ -107,6 +121,7 @@ class Writer {
       else if (kind === 19 && functions > 0) this.#call(code, functions);
       else if (kind === 20) code.push(...this.#rotation());
       else if (kind === 21 && depth < 2) this.#irreducible(code, depth, functions);
+      else if (kind >= 22 && this.#withMaps) this.#mapCall(code);
       else if (kind === 22 && functions > 0) this.#callRegister(code, functions);
       else if (kind === 23 && random(4) === 0) this.#tailCall(code);
       else code.push(I.wide(this.#register(), this.#wide()));
@@ -265,6 +280,13 @@ class Writer {
     const index = this.#random(TAIL_CALL_PROGRAMS + 1);
     code.push(I.mov(1, { r: CONTEXT }), I.mov(2, TAIL_CALL_MAP), I.mov(3, index), I.helper(12));
     for (const r of [0, 1, 2, 3, 4, 5]) code.push(I.mov(r, this.#constant()));
+  }
+
+  /** r1 to r5 have no value afterwards, and r0 may have been a pointer. */
+  #mapCall(code: Instruction[]): void {
+    const { code: call, map, at } = mapCall(this.#random);
+    this.#maps.push({ at: code.length + at, map });
+    code.push(...call, ...[1, 2, 3, 4, 5].map(r => I.mov(r, this.#constant())));
   }
 
   #register(): number {

@@ -3,9 +3,9 @@ import { ERRNO } from '../../../errno.ts';
 import { add, subtract, sumOf } from '../../../helpers/checksum.ts';
 import type { HelperTable } from '../../../helpers/table.ts';
 import type { World } from '../../../world/world.ts';
-import { ETHERNET, type SkbContext } from '../context.ts';
+import type { SkbContext } from '../context.ts';
 import { clearHash } from '../edit.ts';
-import { ETH_P, FIELD, isVlan } from '../fields.ts';
+import { ETH_P, ETHERNET, FIELD, isVlan } from '../fields.ts';
 import { skbContext } from './bytes.ts';
 
 const { EINVAL, EOPNOTSUPP } = ERRNO;
@@ -15,6 +15,8 @@ const CLOCK = { REALTIME: 0, TAI: 2 };
 const CONGESTION = 3;
 /** VLAN_MAX_DEPTH */
 const MOST_TAGS = 8;
+/** VLAN_HLEN */
+const TAG = 4;
 
 export const aboutHelpers = (world: World): HelperTable => ({
   bpf_get_hash_recalc: {
@@ -102,13 +104,16 @@ function markCongestion(skb: SkbContext): number {
   return 1;
 }
 
-/** skb_protocol() in include/linux/if_vlan.h: behind up to 8 tags; 0 where the packet ends before. */
-function innerProtocol({ memory, macHeader, dataEnd, protocol }: SkbContext): number {
+/** vlan_get_protocol() in include/linux/if_vlan.h: behind up to 8 tags; 0 where the packet ends before. */
+function innerProtocol({ memory, data, length, protocol, macLength }: SkbContext): number {
+  if (!isVlan(protocol)) return protocol;
+  if (macLength > 0 && macLength < TAG) return 0;
+  let at = macLength > 0 ? macLength - TAG : ETHERNET;
   let type = protocol;
-  for (let depth = 0; isVlan(type); depth++) {
-    const tag = macHeader + ETHERNET + 4 * depth;
-    if (tag + 4 > dataEnd || depth === MOST_TAGS - 1) return 0;
-    type = memory.view.getUint16(tag + 2);
+  for (let depth = 1; isVlan(type); depth++) {
+    if (at + TAG > length || depth === MOST_TAGS) return 0;
+    type = memory.view.getUint16(data + at + 2);
+    at += TAG;
   }
   return type;
 }

@@ -55,10 +55,11 @@ export const resizeHelpers = (world: World): HelperTable => ({
       const skb = skbContext(world, pointer);
       const tooLong = skb.length + room > MOST_BYTES && !skb.segmented;
       if (flags !== 0n || room < 0 || tooLong) return -EINVAL;
-      if (!skb.fitsBefore(room)) return -ENOMEM;
+      if (!skb.cow(room)) return -ENOMEM;
       skb.data -= room;
       skb.memory.bytes.fill(0, skb.data, skb.data + room);
       skb.macHeader = skb.data;
+      skb.macLength = (skb.networkHeader - skb.macHeader) & 0xffff;
       skb.changed();
       return 0;
     },
@@ -120,7 +121,7 @@ function changeTail(skb: SkbContext, length: number, flags: bigint): number {
 function adjustStream(skb: SkbContext, difference: number, mode: number, flags: bigint): number {
   if (flags !== 0n || mode !== 0) return EINVAL;
   if (Math.abs(difference) > 0xfff) return EFAULT;
-  if (-difference > skb.length || !skb.fitsBefore(Math.max(difference, 0))) return ENOMEM;
+  if (-difference > skb.length || !skb.cow(Math.max(difference, 0))) return ENOMEM;
   skb.data -= difference;
   if (difference > 0) skb.memory.bytes.fill(0, skb.data, skb.data + difference);
   return 0;

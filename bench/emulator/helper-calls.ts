@@ -1,12 +1,12 @@
 /** What a call of a helper costs in a translated program, by what the helper is: the loop around it is subtracted. */
-import type { Helper } from '../lib/emulator/helpers.ts';
-import { Jit, Machine, readProgram } from '../lib/emulator/index.ts';
-import { Code } from '../lib/emulator/jit/wasm/code.ts';
-import { I32, TYPE } from '../lib/emulator/jit/wasm/codes.ts';
-import { ModuleWriter } from '../lib/emulator/jit/wasm/module.ts';
-import { WebAssembly } from '../lib/emulator/webassembly.ts';
-import { encodeInstructions, type Instruction } from '../lib/formats/insn/insn.ts';
-import { quantile } from './measure.ts';
+import type { Helper } from '../../lib/emulator/helpers.ts';
+import { Jit, Machine, readProgram } from '../../lib/emulator/index.ts';
+import { Code } from '../../lib/emulator/jit/wasm/code.ts';
+import { I32, TYPE } from '../../lib/emulator/jit/wasm/codes.ts';
+import { ModuleWriter } from '../../lib/emulator/jit/wasm/module.ts';
+import { WebAssembly } from '../../lib/emulator/webassembly.ts';
+import { encodeInstructions, type Instruction } from '../../lib/formats/insn/insn.ts';
+import { quantile } from '../measure.ts';
 
 const ROUNDS = 10_000;
 const TIMES = 60;

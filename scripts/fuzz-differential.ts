@@ -1,0 +1,40 @@
+/**
+ * npm run fuzz:differential [-- COUNT [FIRST]]: so many generated programs, 100,000 if not said, from a seed on, 1 if not said, in the kernel, the
+ * interpreter and the translation. Says where registers, memory or maps differ, and then exits with 1.
+ */
+import { Differential } from '../test/kernel/support/differential.ts';
+
+/** What programs leave behind in an emulator goes with it. */
+const PER_EMULATOR = 2000;
+/** Disagreements that are shown. */
+const SHOWN = 10;
+
+const [count = 100_000, first = 1] = process.argv.slice(2).map(Number);
+if (!Number.isSafeInteger(count) || count < 1 || !Number.isSafeInteger(first) || first < 0)
+  throw new Error("npm run fuzz:differential -- COUNT [FIRST]: how many programs, and the first one's seed");
+
+const start = performance.now();
+const refused = new Map<string, number>();
+let ran = 0;
+let disagreements = 0;
+for (let from = first; from < first + count; from += PER_EMULATOR) {
+  await using differential = await Differential.create();
+  for (let seed = from; seed < Math.min(from + PER_EMULATOR, first + count); seed++) {
+    try {
+      const refusal = await differential.run(seed);
+      if (refusal === null) ran++;
+      else refused.set(refusal, (refused.get(refusal) ?? 0) + 1);
+    } catch (error) {
+      disagreements++;
+      if (disagreements <= SHOWN) console.error((error as Error).message);
+    }
+  }
+  if (process.stderr.isTTY) process.stderr.write(`\r${from + PER_EMULATOR - first} …`);
+}
+const seconds = (performance.now() - start) / 1e3;
+for (const [why, times] of refused) console.log(`refused by the verifier, ${times} times: ${why}`);
+console.log(
+  `${count} programs from seed ${first}, ${ran * 3} runs of ${ran} in kernel, interpreter and translation: ` +
+    `${disagreements} disagreements; ${seconds.toFixed(0)} s`,
+);
+if (disagreements > 0) process.exitCode = 1;

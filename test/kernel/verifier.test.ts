@@ -1,0 +1,107 @@
+/** Our verifier beside this kernel's, on programs that it refuses and some that it takes: the same verdict, for the same reason. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { release } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { VerifierError } from '../../lib/errors.ts';
+import { parseVerifierLog } from '../../lib/formats/log/parse.ts';
+import { parseObject } from '../../lib/formats/object/parse.ts';
+import { kernelBackend } from '../../lib/kernel/backend.ts';
+import { linkObject } from '../../lib/linker/index.ts';
+import { verifyObject } from '../../lib/verifier/index.ts';
+import { requestOf } from '../../scripts/verify-agreement/verdicts.ts';
+import { thisKernel } from './support/this-kernel.ts';
+
+const folder = fileURLToPath(new URL('../bpf/', import.meta.url));
+const rejected = readdirSync(`${folder}rejected`)
+  .filter(name => name.endsWith('.bpf.o'))
+  .map(name => `rejected/${name}`);
+const taken = ['xdp', 'tc', 'cgroup', 'sockets', 'run', 'iterators', 'usdt', 'tail', 'lwt'].map(
+  name => `${name}.bpf.o`,
+);
+
+/** No verdict of ours: what is not supported yet. */
+const UNSUPPORTED = new Set(['dynptr', 'iterator', 'kfunc_argument', 'kfunc_not_allowed', 'sleepable']);
+/** libbpf puts words of its own in place of the verifier's where a relocation has failed. */
+const RELOCATED = new Set(['core_relocation', 'kfunc_missing']);
+
+function ours(path: string, program: string, level = 0) {
+  const kernel = thisKernel();
+  const image = parseObject(readFileSync(folder + path));
+  const object = linkObject(requestOf(image, program), kernel);
+  const [verdict] = verifyObject(object, image, kernel.btf ?? null, {
+    objectName: 'object',
+    logLevel: level,
+    kernel: { cpus: kernel.cpus ?? 1, ...(kernel.symbol && { symbol: kernel.symbol }) },
+  });
+  return verdict!;
+}
+
+async function theirs(
+  path: string,
+  program: string,
+  logLevel = 0,
+): Promise<{ log: string; error?: unknown }> {
+  const image = parseObject(readFileSync(folder + path));
+  try {
+    const object = await kernelBackend().load({ ...requestOf(image, program), logLevel });
+    const { log } = object.programs.get(program)!;
+    for (const each of object.programs.values()) each.close();
+    object.close();
+    return { log };
+  } catch (error) {
+    return { log: error instanceof VerifierError ? error.log : '', error };
+  }
+}
+
+const programs = (path: string) =>
+  parseObject(readFileSync(folder + path)).programs.map(({ name }) => [path, name] as const);
+
+describe.runIf(release().startsWith('6.18'))('beside the kernel', () => {
+  it.each(rejected.flatMap(programs))('%s, %s: refused, as the kernel does', async (path, program) => {
+    const { error } = await theirs(path, program);
+    const verdict = ours(path, program);
+    if (UNSUPPORTED.has(program)) {
+      expect(verdict.unsupported).toMatch(/dynptr|kernel functions/);
+      return;
+    }
+    if (!error) {
+      expect(verdict.verdict).toBe('accepted');
+      return;
+    }
+    expect(verdict.verdict).toBe('rejected');
+    const expected = error as VerifierError;
+    expect(verdict.error).toBeInstanceOf(VerifierError);
+    expect(verdict.error).toMatchObject({
+      program,
+      errno: expected.errno,
+      ...(!RELOCATED.has(program) && { kernelReason: expected.kernelReason, reason: expected.reason }),
+      instruction: expected.instruction,
+    });
+  });
+
+  it.each(taken.flatMap(programs))('%s, %s: taken, with as much work', async (path, program) => {
+    const { log, error } = await theirs(path, program, 4);
+    if (error) expect(error).not.toBeInstanceOf(VerifierError);
+    const verdict = ours(path, program, 4);
+    expect(verdict).toMatchObject({ program, verdict: 'accepted' });
+    if (log === '') return;
+    const [known, found] = [log, verdict.log].map(text => parseVerifierLog(text).statistics!);
+    // All but the last few paths are the kernel's own.
+    expect(Math.abs(found!.processed - known!.processed)).toBeLessThanOrEqual(known!.processed * 0.1);
+  });
+
+  it('writes the log of level 2 as the kernel does, addresses apart', async () => {
+    const lines = (text: string) =>
+      text
+        .split('\n')
+        // What the kernel says of its analyses before the walk.
+        .filter(line => !/^(\(|stack use|func#|Live regs| +\d+: )/.test(line))
+        .map(line => line.replace(/0xffff[0-9a-f]{12} */, '0x0 ').replace(/ mark_read.*/, ''))
+        .map(line => line.replace(/(\(18\) r\d = 0x0) +/, '$1 '));
+    for (const [path, program] of [...programs('xdp.bpf.o'), ...programs('tc.bpf.o')]) {
+      const { log } = await theirs(path, program, 2);
+      expect(lines(ours(path, program, 2).log)).toEqual(lines(log));
+    }
+  });
+});
