@@ -4,8 +4,8 @@ import type { Memory } from '../../../memory/memory.ts';
 import type { Device } from '../../../world/network/device.ts';
 import { SOCK } from '../../../world/sockets/layout.ts';
 import type { EmulatedSocket } from '../../../world/sockets/socket.ts';
-import { ETHERNET, SkbContext } from '../../skb/context.ts';
-import { ETH_P, FIELD } from '../../skb/fields.ts';
+import { SkbContext } from '../../skb/context.ts';
+import { ETH_P, ETHERNET, FIELD } from '../../skb/fields.ts';
 
 export class SkSkbContext extends SkbContext {
   readonly socket: EmulatedSocket;
