@@ -17,7 +17,8 @@ import { KernelFunction } from './hooks/probe/function.ts';
 import { LsmHook } from './hooks/probe/lsm.ts';
 import { SystemCall } from './hooks/probe/syscall.ts';
 import { type LookupOptions, type LookupResult, lookUp } from './hooks/sockets/lookup.ts';
-import { type SendResult, send } from './hooks/sockets/sk-msg/send.ts';
+import { type Delivery, type SendResult, send } from './hooks/sockets/sk-msg/send.ts';
+import { deliver } from './hooks/sockets/sk-skb/deliver.ts';
 import { Tracepoint } from './hooks/tracepoint/tracepoint.ts';
 import { Interpreter } from './interpreter/interpreter.ts';
 import { Jit } from './jit/jit.ts';
@@ -284,6 +285,14 @@ export class Emulator implements Backend {
   /** What becomes of what a socket sends, as sk_msg programs of the map that it is in decide it. Throws EmulatorFault. */
   send(socket: EmulatedSocket, data: Uint8Array): SendResult {
     return send(this.world, socket, data);
+  }
+
+  /**
+   * What becomes of what a socket receives, as sk_skb programs of the map that it is in decide it: where the bytes have gone, those that were
+   * dropped, or wait for the rest of a message, nowhere. Throws EmulatorFault.
+   */
+  deliver(socket: EmulatedSocket, data: Uint8Array): readonly Delivery[] {
+    return deliver(this.world, socket, data);
   }
 
   /**

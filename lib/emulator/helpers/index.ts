@@ -15,9 +15,11 @@ import { resizeHelpers } from '../hooks/skb/helpers/resize.ts';
 import { tunnelHelpers } from '../hooks/skb/helpers/tunnel.ts';
 import { vlanHelpers } from '../hooks/skb/helpers/vlan.ts';
 import { assignHelpers } from '../hooks/sockets/assign-helper.ts';
+import { kernelSockHelpers } from '../hooks/sockets/kernel-sock.ts';
 import { socketLookupHelpers } from '../hooks/sockets/lookup-helpers.ts';
 import { sockmapHelpers } from '../hooks/sockets/map-helpers.ts';
 import { sockoptHelpers } from '../hooks/sockets/options.ts';
+import { messageRedirectHelpers } from '../hooks/sockets/redirect.ts';
 import { reuseportHelpers } from '../hooks/sockets/reuseport/select.ts';
 import { skMsgHelpers } from '../hooks/sockets/sk-msg/helpers.ts';
 import { adjustHelpers } from '../hooks/xdp/helpers/adjust.ts';
@@ -25,6 +27,7 @@ import { byteHelpers } from '../hooks/xdp/helpers/bytes.ts';
 import type { World } from '../world/world.ts';
 import { checksumHelpers } from './checksum.ts';
 import { dynptrHelpers } from './dynptr/helpers.ts';
+import { ringDynptrHelpers } from './dynptr/ringbuf.ts';
 import { findVmaHelpers } from './find-vma.ts';
 import { kernelHelpers } from './kernel.ts';
 import { lockHelpers } from './locks.ts';
@@ -54,6 +57,7 @@ const FAMILIES: readonly ((world: World) => HelperTable)[] = [
   perfHelpers,
   loopHelpers,
   dynptrHelpers,
+  ringDynptrHelpers,
   iterHelpers,
   kernelHelpers,
   taskHelpers,
@@ -80,10 +84,12 @@ const FAMILIES: readonly ((world: World) => HelperTable)[] = [
   sysctlHelpers,
   bindHelpers,
   socketLookupHelpers,
+  kernelSockHelpers,
   sockoptHelpers,
   assignHelpers,
   reuseportHelpers,
   skMsgHelpers,
+  messageRedirectHelpers,
   sockmapHelpers,
   findVmaHelpers,
   showHelpers,

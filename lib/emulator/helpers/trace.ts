@@ -177,6 +177,8 @@ export function eventOf({ running }: World): EventContext {
 }
 
 function perCpu(world: World, address: number, cpu: number): number {
+  const stride = world.allocated.perCpuStride(address);
+  if (stride !== undefined) return address + cpu * stride;
   const variable = world.symbols.variableAt(address);
   if (!variable) throw new HelperFault('r1 is no variable of the kernel', BigInt(address));
   return variable.address + cpu * variable.stride;

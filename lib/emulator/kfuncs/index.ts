@@ -3,9 +3,11 @@ import type { Helper } from '../helpers.ts';
 import type { World } from '../world/world.ts';
 import { arenaKfuncs } from './arena.ts';
 import { castKfuncs } from './casts.ts';
+import { cgroupKfuncs } from './cgroups.ts';
 import { cpumaskKfuncs } from './cpumask.ts';
 import { dynptrKfuncs } from './dynptr.ts';
 import { bitsIterator } from './iterators/bits.ts';
+import { groupIterators } from './iterators/groups.ts';
 import { numIterator } from './iterators/num.ts';
 import { listKfuncs } from './lists.ts';
 import { lockKfuncs } from './locks.ts';
@@ -16,6 +18,7 @@ import { stringKfuncs } from './strings.ts';
 import type { KfuncCaller, KfuncTable } from './table.ts';
 import { taskKfuncs } from './task.ts';
 import { throwKfunc } from './throw.ts';
+import { userStringKfuncs } from './user-strings.ts';
 import { workQueueKfuncs } from './wq.ts';
 
 const FAMILIES: readonly ((world: World) => KfuncTable)[] = [
@@ -32,6 +35,9 @@ const FAMILIES: readonly ((world: World) => KfuncTable)[] = [
   stringKfuncs,
   mapKfuncs,
   castKfuncs,
+  cgroupKfuncs,
+  groupIterators,
+  userStringKfuncs,
   arenaKfuncs,
   taskKfuncs,
 ];

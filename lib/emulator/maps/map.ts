@@ -258,10 +258,17 @@ export abstract class EmulatedMap {
 
   /** A value is gone, or another's: what its fields hold is let go (bpf_obj_free_fields). */
   protected freed(value: number): void {
-    const { fields } = this.definition;
-    for (const { kind, offset } of fields)
-      if (kind === 'timer' || kind === 'wq') this.world.timers.drop(value + offset);
-    this.world.allocated.release(fields, value);
+    const { view } = this;
+    for (const field of this.definition.fields) {
+      const { kind, offset } = field;
+      const at = value + offset;
+      if (kind === 'timer' || kind === 'wq') this.world.timers.drop(at);
+      if (kind === 'list_head' || kind === 'rb_root') this.world.allocated.release([field], value);
+      if (kind !== 'kptr') continue;
+      const object = view.getUint32(at, true);
+      view.setBigUint64(at, 0n, true);
+      if (object !== 0) this.world.releaseObject(object);
+    }
   }
 
   /** A program, a map of maps, or whoever is at work with it. */

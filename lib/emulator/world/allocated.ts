@@ -96,6 +96,11 @@ export class AllocatedObjects {
     }
   }
 
+  /** As `drop`, of what may be no object of a program's. */
+  letGo(address: number): void {
+    if (this.#objects.has(address)) this.drop(address);
+  }
+
   /** The object that a node of a list or tree is part of. Throws HelperFault. */
   containing(node: number): number {
     for (const { region } of this.#objects.values())
@@ -104,11 +109,11 @@ export class AllocatedObjects {
   }
 
   /** Lets go of what a value holds that is freed or written over: objects in its lists and trees, and behind its pointers. */
-  release(fields: readonly KernelField[], address: number): void {
+  release(fields: readonly Pick<KernelField, 'kind' | 'offset'>[], address: number): void {
     for (const held of this.#held(fields, address)) this.drop(held);
   }
 
-  *#held(fields: readonly KernelField[], address: number): Generator<number> {
+  *#held(fields: readonly Pick<KernelField, 'kind' | 'offset'>[], address: number): Generator<number> {
     for (const { kind, offset } of fields) {
       const at = address + offset;
       if (kind === 'list_head') yield* this.#owners(this.#listed(at));

@@ -1,5 +1,7 @@
 /** A process or thread of the emulator: a struct task_struct with what hangs on it, in the emulator's memory. */
+
 import type { Btf } from '../../formats/btf/btf.ts';
+import { cgroupStruct } from './cgroup-struct.ts';
 import { KernelStruct, type StructFields } from './kernel-struct.ts';
 import type { KernelObject } from './values.ts';
 import type { World } from './world.ts';
@@ -148,6 +150,7 @@ export class Task implements KernelObject {
     const cred = credentials(uid, gid);
     const level = this.cgroupIds.length - 1;
     const id = this.cgroupIds.at(-1);
+    const group = id === undefined ? undefined : this.#world.cgroups.byId(id);
     return {
       tgid,
       prio: DEFAULT_PRIORITY,
@@ -160,7 +163,7 @@ export class Task implements KernelObject {
       real_cred: cred,
       start_time: this.#world.clock.now(),
       start_boottime: this.#world.clock.now(),
-      cgroups: { dfl_cgrp: { level, kn: { id }, self: {} } },
+      cgroups: { dfl_cgrp: group ? cgroupStruct(this.#world, group) : { level, kn: { id }, self: {} } },
       nsproxy: {
         uts_ns: { ns: { inum: FIRST_NAMESPACES.uts }, name: { sysname: 'Linux', nodename: 'emulator' } },
         ipc_ns: { ns: { inum: FIRST_NAMESPACES.ipc } },

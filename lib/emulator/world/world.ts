@@ -74,6 +74,8 @@ export class World {
   /** What of maps is WebAssembly. */
   readonly mapCode: MapCode;
   readonly timers = new Timers(this);
+  /** A kernel object that a map's value pointed to is let go with the value. */
+  releaseObject = (address: number): void => this.allocated.letGo(address);
   /** Address of the kernel object that a descriptor stands for, the key of storage maps of a type. */
   storageOwner = (mapType: number, descriptor: number): number | undefined =>
     mapType === SK_STORAGE ? this.sockets.byDescriptor(descriptor)?.region.address : undefined;

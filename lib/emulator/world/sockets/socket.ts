@@ -85,6 +85,7 @@ export class EmulatedSocket {
   readonly #memory: Memory;
   readonly #tcpFields: NonNullable<SocketOptions['tcp']>;
   #tcp: Region | undefined;
+  readonly #freeing: (() => void)[] = [];
   #open = true;
 
   /** @internal */
@@ -208,10 +209,16 @@ export class EmulatedSocket {
     return this.state !== 'time-wait' && this.state !== 'new-syn-recv';
   }
 
+  /** Called when it is closed. @internal */
+  whenFreed(call: () => void): void {
+    this.#freeing.push(call);
+  }
+
   /** What points to it is no socket any more. @internal */
   free(): void {
     if (!this.#open) return;
     this.#open = false;
+    for (const free of this.#freeing) free();
     this.#memory.free(this.region);
     if (this.#tcp) this.#memory.free(this.#tcp);
   }

@@ -35,6 +35,13 @@ export class Sockets {
     return this.#byAddress.get(address) ?? this.#ofTcp(address);
   }
 
+  /** Another struct of the same socket. */
+  alias(address: number, socket: EmulatedSocket): void {
+    if (this.#byAddress.has(address)) return;
+    this.#byAddress.set(address, socket);
+    socket.whenFreed(() => this.#byAddress.delete(address));
+  }
+
   byDescriptor(descriptor: number): EmulatedSocket | undefined {
     return this.#descriptors.byDescriptor(descriptor);
   }

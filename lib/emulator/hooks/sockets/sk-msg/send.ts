@@ -6,6 +6,7 @@ import type { World } from '../../../world/world.ts';
 import { checkReturned } from '../../fields.ts';
 import { sockmapPlace } from '../attach.ts';
 import { contains, isSocketMap } from '../map.ts';
+import { joined } from './bytes.ts';
 import { SkMsgContext } from './context.ts';
 
 /** Bytes that have gone somewhere: out by a socket, or, of `ingress`, into one as if they had been received. */
@@ -125,11 +126,4 @@ function programOf(world: World, socket: EmulatedSocket): EmulatedProgram | unde
     if (link && isSocketMap(map) && contains(world, map, socket)) return link.program;
   }
   return undefined;
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }
