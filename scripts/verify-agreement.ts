@@ -1,7 +1,7 @@
 /**
  * npm run verify:agreement: our verifier's verdict on every program at hand beside this kernel's, one program at a time: those of the
  * tree's tests and of distribution packages. What the kernel said is kept in the cache, by object and kernel. `-- --json` ends with a
- * line of JSON; `--list` names every disagreement, `--fresh` asks the kernel again; `-- NAME` looks at objects with that in their
+ * line of JSON; `--list` names every disagreement, `--fresh` asks the kernel again, `--known` never; `-- NAME` looks at objects with that in their
  * name alone. As root.
  */
 import { EbpfError } from '../lib/errors.ts';
@@ -17,7 +17,10 @@ import { askUs, requestOf } from './verify-agreement/verdicts.ts';
 const args = process.argv.slice(2);
 const wanted = args.filter(arg => !arg.startsWith('--'));
 const environment = thisKernel();
-const answers = new KernelAnswers(kernelBackend(), args.includes('--fresh'));
+const answers = new KernelAnswers(kernelBackend(), {
+  fresh: args.includes('--fresh'),
+  known: args.includes('--known'),
+});
 
 /** Some selftests are damaged on purpose. */
 function parsed(bytes: Uint8Array, name: string): ObjectImage | undefined {
@@ -39,10 +42,11 @@ for (const { name, bytes, set } of corpus(wanted)) {
     image.programs.map(program => requestOf(image, program.name)),
   );
   for (const [i, { name: program, target }] of image.programs.entries()) {
+    if (!theirs[i]) continue;
     const ours = askUs(requestOf(image, program), environment);
     if (args.includes('--progress') && ours.time > 200)
       process.stderr.write(`${name} ${program}: ${ours.verdict} in ${ours.time.toFixed(0)} ms\n`);
-    rows.push({ object: name, program, set, kind: target.kind, theirs: theirs[i]!, ours });
+    rows.push({ object: name, program, set, kind: target.kind, theirs: theirs[i], ours });
   }
 }
 answers.save();

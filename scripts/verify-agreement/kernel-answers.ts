@@ -14,9 +14,12 @@ export class KernelAnswers {
   readonly #backend: Backend;
   readonly #file: string;
   readonly #known: Map<string, Verdict>;
+  readonly #onlyKnown: boolean;
   #unsaved = 0;
 
-  constructor(backend: Backend, fresh: boolean) {
+  /** `known`: what was never asked is left out. */
+  constructor(backend: Backend, { fresh, known }: { fresh: boolean; known: boolean }) {
+    this.#onlyKnown = known;
     this.#backend = backend;
     const folder = join(cacheFolder(), 'agreement');
     mkdirSync(folder, { recursive: true });
@@ -26,9 +29,9 @@ export class KernelAnswers {
   }
 
   /** In the order of the requests, each of one program of the object. */
-  async of(object: Uint8Array, requests: readonly LoadRequest[]): Promise<Verdict[]> {
+  async of(object: Uint8Array, requests: readonly LoadRequest[]): Promise<(Verdict | undefined)[]> {
     const hash = createHash('sha256').update(object).digest('hex').slice(0, 16);
-    const out: Verdict[] = [];
+    const out: (Verdict | undefined)[] = [];
     for (let i = 0; i < requests.length; i += AT_ONCE) {
       const some = requests.slice(i, i + AT_ONCE);
       out.push(...(await Promise.all(some.map(request => this.#one(hash, request)))));
@@ -37,11 +40,11 @@ export class KernelAnswers {
     return out;
   }
 
-  async #one(hash: string, request: LoadRequest): Promise<Verdict> {
+  async #one(hash: string, request: LoadRequest): Promise<Verdict | undefined> {
     const program = request.programs.find(({ autoload }) => autoload)?.name ?? '';
     const key = `${hash} ${program}`;
     let verdict = this.#known.get(key);
-    if (!verdict) {
+    if (!verdict && !this.#onlyKnown) {
       verdict = await askKernel(this.#backend, request);
       this.#known.set(key, { ...verdict, log: verdict.log.slice(-20_000) });
       this.#unsaved++;

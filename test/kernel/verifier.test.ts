@@ -14,7 +14,8 @@ import { thisKernel } from './support/this-kernel.ts';
 
 const folder = fileURLToPath(new URL('../bpf/', import.meta.url));
 const rejected = readdirSync(`${folder}rejected`)
-  .filter(name => name.endsWith('.bpf.o'))
+  // A million instructions, twice, are for verify:agreement.
+  .filter(name => name.endsWith('.bpf.o') && !name.startsWith('too-many'))
   .map(name => `rejected/${name}`);
 const taken = ['xdp', 'tc', 'cgroup', 'sockets', 'run', 'iterators', 'usdt', 'tail', 'lwt'].map(
   name => `${name}.bpf.o`,

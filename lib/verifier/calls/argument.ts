@@ -87,6 +87,7 @@ function use(env: Env, call: Call, argument: Argument, register: number, reg: Re
       return;
     case 'value':
       if (argument.nullable && isNull(reg)) return;
+      if (valueIsSocket(call.map)) return;
       if (!call.map) env.reject(EACCES, 'invalid map_ptr to access map->value\n');
       checkMemory(env, register, call.map.valueSize, memory);
       return;

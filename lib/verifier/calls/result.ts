@@ -62,7 +62,7 @@ function resultOf(env: Env, call: Call): Register {
       const locked = call.map?.fields.some(
         ({ kind }) => kind === 'bpf_spin_lock' || kind === 'bpf_res_spin_lock',
       );
-      return nullable === 0 && !isThere && locked ? change(reg, { id: env.newId() }) : reg;
+      return nullable === 0 && locked ? change(reg, { id: env.newId() }) : reg;
     }
     case 'ringbuf_mem':
       return pointer(T.MEM | F.RINGBUF | nullable, { memSize: call.memSize });

@@ -17,9 +17,9 @@ import {
 } from '../state/register.ts';
 import { draft } from '../state/scalar.ts';
 import type { State } from '../state/state.ts';
-import { baseOf, F, flagsOf, isPacketOrEnd, mayBeNull, T } from '../state/type.ts';
+import { baseOf, isPacketOrEnd, mayBeNull, T } from '../state/type.ts';
 import { linkedTo, syncLinked } from './linked.ts';
-import { markNull, notNull } from './null.ts';
+import { asNotNull, markNull, notNull } from './null.ts';
 import { matchPackets } from './packet-range.ts';
 import { saneRegister } from './sane.ts';
 
@@ -138,8 +138,7 @@ function both(env: Env, { op, is32, dst, src, imm }: Comparison): void {
 }
 
 function markNotNull(state: State, register: number): void {
-  const reg = state.frame.regs[register]!;
-  state.frame.regs[register] = change(reg, { type: baseOf(reg.type) | (flagsOf(reg.type) & ~F.MAYBE_NULL) });
+  state.frame.regs[register] = asNotNull(state.frame.regs[register]!);
 }
 
 interface Narrowing {

@@ -4,13 +4,17 @@ import { change, constantOf, type Register } from '../state/register.ts';
 import type { State } from '../state/state.ts';
 import { baseOf, F, isSocket, mayBeNull, T } from '../state/type.ts';
 
+/** BPF_MAX_VAR_OFF */
+const MAX_OFFSET = 1n << 29n;
+
 /** reg_not_null(): of types whose pointers are never NULL. */
 export function notNull(reg: Register): boolean {
   const { type } = reg;
-  if (mayBeNull(type)) return false;
+  // A pointer that was moved far may have come around to zero.
+  if (mayBeNull(type) || reg.scalar.smin <= -MAX_OFFSET || reg.scalar.smax >= MAX_OFFSET) return false;
   const base = baseOf(type);
   return (
-    (isSocket(type) && type !== T.XDP_SOCK) ||
+    isSocket(type) ||
     base === T.MAP_VALUE ||
     base === T.MAP_KEY ||
     (base === T.BTF_ID && (reg.ref !== 0 || (type & F.TRUSTED) !== 0) && !(type & F.UNTRUSTED)) ||
