@@ -148,6 +148,7 @@ export class EmulatedProgram implements BackendProgram {
   release(): void {
     if (--this.#holders > 0) return;
     this.#world.programs.remove(this.id);
+    this.#executable.unload();
     for (const map of this.maps) map.release();
   }
 
