@@ -58,6 +58,8 @@ class Loading {
   readonly #maps: (EmulatedMap | null)[] = [];
   readonly #programs = new Map<string, EmulatedProgram>();
   readonly #handles = new Map<string, BackendMap>();
+  /** Of maps, by their path: the names for messages. */
+  readonly #pins = new Map<string, string>();
 
   constructor(world: World, kfuncs: KernelFunctions, request: LoadRequest, linked: LinkedObject) {
     this.#world = world;
@@ -84,12 +86,18 @@ class Loading {
     return {
       programs: this.#programs,
       maps: this.#handles,
-      close: () => this.undo(),
+      close: () => this.close(),
     };
   }
 
-  /** Lets go of all that it has, once. */
+  /** Pins that this load has made go as well (the end of bpf_object_load in libbpf.c). */
   undo(): void {
+    for (const [path, who] of this.#pins) this.#world.pins.unpin(path, who);
+    this.close();
+  }
+
+  /** Lets go of all that it has, once. */
+  close(): void {
     for (const handle of this.#handles.values()) handle.close();
     for (const program of this.#programs.values()) program.close();
     for (const map of this.#maps.splice(0)) map?.releaseUser();
@@ -111,7 +119,10 @@ class Loading {
     }
     if (initialValue && map.values !== 0) world.machine.memory.bytes.set(initialValue, map.values);
     map.frozen = frozen;
-    if (pinPath !== null) world.pins.pin(pinPath, map, map.who);
+    if (pinPath !== null) {
+      world.pins.pin(pinPath, map, map.who);
+      this.#pins.set(pinPath, map.who);
+    }
     return map;
   }
 
@@ -206,7 +217,6 @@ class Loading {
       return relocation?.kind === 'map' ? this.#maps[relocation.map] : null;
     });
     const read = readProgram({ name, instructions, functions, lines, resolve });
-    executable = this.#world.engine.load(read);
     for (const map of used) {
       if (map.accepts(linked.type)) continue;
       executable.unload();
@@ -215,6 +225,7 @@ class Loading {
         errno: ERRNO.EINVAL,
       });
     }
+    executable = this.#world.engine.load(read);
     const gplCompatible = isGpl(this.#linked.license);
     const btf = this.#types;
     return new EmulatedProgram(this.#world, { linked, executable, maps: [...used], gplCompatible, btf });

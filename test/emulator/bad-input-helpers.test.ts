@@ -4,7 +4,7 @@
  */
 import { EbpfError } from 'node-ebpf';
 import { expect, it } from 'vitest';
-import { Fuzz } from './support/fuzz.ts';
+import { Fuzz, milliseconds } from './support/fuzz.ts';
 import { type Driver, drivers } from './support/fuzz-drivers.ts';
 
 const SEED = Number(process.env.NODE_EBPF_FUZZ_SEED ?? 20261127);
@@ -13,7 +13,7 @@ const ROUNDS = Number(process.env.NODE_EBPF_FUZZ_ROUNDS ?? 16);
 const BATCH = 40;
 /** A kind of programs calls one in so many. */
 const SHARE = Number(process.env.NODE_EBPF_FUZZ_SHARE ?? 4);
-/** Milliseconds; turns end after a fraction of it. */
+/** Milliseconds of the processor's; turns end after a fraction of it. */
 const PATIENCE = 2_000;
 
 class Outcomes {
@@ -23,7 +23,7 @@ class Outcomes {
   readonly defects = new Map<string, string>();
 
   async attempt(what: string, act: () => unknown): Promise<void> {
-    const start = performance.now();
+    const start = process.cpuUsage();
     try {
       await act();
       this.answered++;
@@ -31,7 +31,7 @@ class Outcomes {
       if (error instanceof EbpfError) this.refused++;
       else this.#defect(what, error as Error);
     }
-    const took = Math.round(performance.now() - start);
+    const took = milliseconds(start);
     if (took > PATIENCE) this.defects.set(`slow: ${what}`, `${took} ms`);
   }
 

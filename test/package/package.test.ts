@@ -54,7 +54,8 @@ describe('the tarball', () => {
   it('names only files that it has', () => {
     const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     const named = JSON.stringify([manifest.exports, manifest.bin ?? {}, manifest.types]).matchAll(
-      /"\.\/([^"]+)"/g,
+      // A name of what can be imported is a key; files are values.
+      /"\.\/([^"]+)"(?!:)/g,
     );
     for (const [, file] of named) expect(project.files).toContain(file);
   });
@@ -81,9 +82,24 @@ describe('the tarball', () => {
     expect(stdout.trim()).toBe(version);
   });
 
+  it('has a help for the command ebpf, and an error for a command that is none', async () => {
+    const command = join(project.folder, 'node_modules/.bin/ebpf');
+    const { stdout } = await execute(command, ['--help'], { cwd: project.folder });
+    for (const name of ['compile', 'types', 'vmlinux', 'diagnose']) expect(stdout).toContain(`  ${name} `);
+    await expect(execute(command, ['typse'], { cwd: project.folder })).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/unknown command 'typse'[\s\S]*Did you mean types\?/),
+    });
+  });
+
   it('has types that a strict project can use', async () => {
     const text = `import { type BpfObject, load } from 'node-ebpf';
-      export const object: Promise<BpfObject> = load('x.bpf.o');\n`;
+      import { build, call, exit, type AsmInstruction, mov, r0 } from 'node-ebpf/asm';
+      const code: AsmInstruction[] = [call('bpf_ktime_get_ns'), mov(r0, 2), exit()];
+      const bytes: Uint8Array = build({ license: 'GPL', programs: { pass: { section: 'xdp', code } } });
+      export const object: Promise<BpfObject> = load(bytes);
+      // @ts-expect-error: no helper has that name
+      call('bpf_ktime_get_nanoseconds');\n`;
     writeFileSync(join(project.folder, 'types.ts'), text);
     const options = [
       '--noEmit',
