@@ -219,7 +219,6 @@ class Loading {
     const read = readProgram({ name, instructions, functions, lines, resolve });
     for (const map of used) {
       if (map.accepts(linked.type)) continue;
-      executable.unload();
       const why = `${map.who} has programs of another type`;
       throw new EbpfError('ERR_EBPF_LOAD', `program '${name}': cannot be loaded: ${why}`, {
         errno: ERRNO.EINVAL,
