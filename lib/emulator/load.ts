@@ -73,7 +73,7 @@ class Loading {
     for (const linked of this.#linked.maps) {
       const map = linked.create ? this.#map(linked) : null;
       this.#maps.push(map);
-      if (map) this.#handles.set(linked.name, mapHandle(this.#world, map));
+      if (map) this.#handles.set(linked.name, this.#handle(map));
     }
     const { arena } = this.#linked;
     const arenaMap = arena && this.#maps[arena.map];
@@ -95,6 +95,16 @@ class Loading {
     for (const [path, who] of this.#pins) this.#world.pins.unpin(path, who);
     for (const program of this.#programs.values()) program.close();
     for (const handle of this.#handles.values()) handle.close();
+  }
+
+  /** Who holds the map from now on; where none can be had, nobody does. */
+  #handle(map: EmulatedMap): BackendMap {
+    map.retain();
+    try {
+      return mapHandle(this.#world, map);
+    } finally {
+      map.release();
+    }
   }
 
   #map(linked: LinkedMap): EmulatedMap {
