@@ -75,11 +75,19 @@ export interface ErrorDetails {
   libbpfLog?: string | undefined;
 }
 
-/** What `suggestion` writes, the last one of a message: so that no place can make one and not the other. */
-const SUGGESTION = /.*did you mean '(.*?)'\?/s;
+const ASKED = "did you mean '";
+const END = "'?";
 
 /** `did you mean 'x'?`: the only form of these words, since an error's `nearest` is read from them. */
-export const suggestion = (nearest: string): string => `did you mean '${nearest}'?`;
+export const suggestion = (nearest: string): string => `${ASKED}${nearest}${END}`;
+
+/** What `suggestion` wrote, the last one of a message: so that no place can make one and not the other. Messages may hold names of any length. */
+function suggestedIn(message: string): string | undefined {
+  const asked = message.lastIndexOf(ASKED);
+  const start = asked + ASKED.length;
+  const end = asked < 0 ? -1 : message.indexOf(END, start);
+  return end < 0 ? undefined : message.slice(start, end);
+}
 
 /** The one error class of the library; `VerifierError`, `EmulatorFault` and `CompileError` are its subclasses. */
 export class EbpfError extends Error {
@@ -95,7 +103,7 @@ export class EbpfError extends Error {
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
     this.code = code;
-    const nearest = SUGGESTION.exec(message)?.[1];
+    const nearest = suggestedIn(message);
     if (nearest !== undefined) this.nearest = nearest;
     if (details.errno !== undefined) this.errno = details.errno;
     if (details.syscall !== undefined) this.syscall = details.syscall;

@@ -83,6 +83,7 @@ export class Emulator implements Backend {
 
   /** Throws ERR_EBPF_INVALID_ARGUMENT, ERR_EBPF_NO_MEMORY, ERR_EBPF_INVALID_BTF. */
   constructor(options: EmulatorOptions = {}) {
+    if (typeof options !== 'object' || options === null) refuse(`options are an object, not ${options}`);
     const { cpus = 1, seed = 1, clock = 'virtual', memory = 256 * 2 ** 20, turns } = options;
     const { arch = process.arch === 'arm64' ? 'arm64' : 'x64' } = options;
     if (!Number.isInteger(cpus) || cpus < 1 || cpus > MOST_CPUS)

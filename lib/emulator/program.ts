@@ -7,6 +7,7 @@ import type { Btf } from '../formats/btf/btf.ts';
 import type { AttachRequest } from '../hooks/index.ts';
 import type { LinkedProgram } from '../linker/index.ts';
 import { attach } from './hooks/attach.ts';
+import { checkRunRequest } from './hooks/request.ts';
 import { testRun } from './hooks/run.ts';
 import { answerOf, BpfException } from './kfuncs/throw.ts';
 import type { Executable } from './machine.ts';
@@ -90,6 +91,7 @@ export class EmulatedProgram implements BackendProgram {
   }
 
   async run(request: RunRequest): Promise<RunResult> {
+    checkRunRequest(request, this.#world.cpus, this.name);
     return testRun(this.#world, this, request);
   }
 

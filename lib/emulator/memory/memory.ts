@@ -12,6 +12,7 @@ import {
   promised,
   WINDOW_LENGTHS,
 } from './layout.ts';
+import { FreePlaces } from './places.ts';
 
 export interface Region {
   /** For messages: `packet`, `context`, `stack of frame 2`. */
@@ -42,8 +43,8 @@ export class Memory {
   readonly view: DataView;
   /** By where they begin: what programs can reach of them. */
   readonly #regions = new Map<number, Region>();
-  /** Freed places by their size with the gap. */
-  readonly #free = new Map<number, number[]>();
+  /** With their gaps. */
+  readonly #free = new FreePlaces();
   #next = FIRST_ADDRESS;
 
   /** Reserves all at once; the system gives pages when they are first used. Throws ERR_EBPF_NO_MEMORY. */
@@ -121,10 +122,7 @@ export class Memory {
     }
     this.#regions.delete(region.address);
     this.#hide(shown);
-    const size = extent(region.size);
-    const places = this.#free.get(size);
-    if (places) places.push(region.address);
-    else this.#free.set(size, [region.address]);
+    this.#free.add(region.address, extent(region.size));
   }
 
   /** Whether a program may read, or write, all these bytes: they are inside one region. */
@@ -160,7 +158,8 @@ export class Memory {
   }
 
   #place(name: string, size: number): number {
-    const freed = this.#free.get(size)?.pop();
+    const freed =
+      this.#free.take(size) ?? (size > this.layout.limit - this.#next ? this.#carve(size) : undefined);
     if (freed !== undefined) {
       // What has never been anybody's is 0, and costs the system nothing until it is used.
       this.bytes.fill(0, freed, freed + size);
@@ -168,11 +167,19 @@ export class Memory {
     }
     const address = this.#next;
     if (size > this.layout.limit - address) {
-      const why = `${size} bytes for ${name}, but ${this.layout.limit - address} of ${this.layout.limit} are left`;
+      const why = `${size} bytes for ${name}, but at most ${this.#free.largest} in a row of ${this.layout.limit} are left`;
       throw new EbpfError('ERR_EBPF_NO_MEMORY', `emulator: no memory: ${why}; give the emulator more`);
     }
     this.#next = address + size;
     return address;
+  }
+
+  /** From what has been freed, and the rest of what has never been anybody's. */
+  #carve(size: number): number | undefined {
+    const { limit } = this.layout;
+    if (this.#next < limit) this.#free.add(this.#next, limit - this.#next);
+    this.#next = limit;
+    return this.#free.carve(size);
   }
 
   /** Nothing that was found valid before is remembered. */

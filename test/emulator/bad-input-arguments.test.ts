@@ -1,0 +1,99 @@
+/** What users ask an emulator for that there is not: errors with a code, which name the thing. */
+import { EbpfError, Emulator, load } from 'node-ebpf';
+import { build, exit, mov, r0 } from 'node-ebpf/asm';
+import { expect, it } from 'vitest';
+import { milliseconds } from './support/fuzz.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: these are what TypeScript refuses, and JavaScript does not
+type Anything = any;
+
+const WRONG: readonly Anything[] = [
+  undefined,
+  null,
+  true,
+  -1,
+  0.5,
+  Number.NaN,
+  2 ** 53,
+  10n ** 30n,
+  '',
+  'a'.repeat(5000),
+  '\0',
+  '../..',
+  Symbol('x'),
+  {},
+  [],
+  [[], {}],
+  new Uint8Array(0),
+  new Uint8Array(100_000),
+  new Map(),
+  () => 1,
+  new Proxy({}, {}),
+  Object.create(null),
+  { toString: null },
+];
+
+const emulator = new Emulator({ memory: 32 << 20 }) as Anything;
+const object: Anything = await load(
+  build({
+    license: 'GPL',
+    maps: { counts: { type: 'hash', key: 4, value: 8, maxEntries: 2 } },
+    programs: {
+      pass: { section: 'xdp', code: [mov(r0, 2), exit()] },
+      probe: { section: 'kprobe/do_exit', code: [mov(r0, 0), exit()] },
+      shape: { section: 'tc', code: [mov(r0, 0), exit()] },
+    },
+  }),
+  { backend: emulator } as object,
+);
+
+const CALLS: Readonly<Record<string, (wrong: Anything) => unknown>> = {
+  'clock.advance': wrong => emulator.clock.advance(wrong),
+  'program.run, data': wrong => object.programs.pass.run({ data: wrong }),
+  'program.run, context': wrong => object.programs.shape.run({ data: new Uint8Array(64), context: wrong }),
+  'program.run, repeat': wrong => object.programs.pass.run({ data: new Uint8Array(64), repeat: wrong }),
+  'program.run, cpu': wrong => object.programs.probe.run({ context: new Uint8Array(64), cpu: wrong }),
+  'interface, options': wrong => emulator.interface('eth9', wrong),
+  'tracepoint.fire, a field': wrong => emulator.tracepoint('sched/sched_switch').fire({ prev_pid: wrong }),
+  'function.call, an argument': wrong => emulator.function('do_exit').call([wrong]),
+  'function.call, the result': wrong => emulator.function('do_exit').call([0n], wrong),
+  'task, comm': wrong => emulator.task({ pid: 77, comm: wrong }),
+  'task, uid': wrong => emulator.task({ pid: 78, uid: wrong }),
+  'struct, fields': wrong => emulator.struct('task_struct', wrong),
+  'struct, a field': wrong => emulator.struct('task_struct', { pid: wrong }),
+  'program.attach': wrong => object.programs.shape.attach(wrong),
+  'program.attach, interface': wrong => object.programs.shape.attach({ interface: wrong }),
+};
+
+it('the clock ends what never does, and goes on', () => {
+  const { clock } = new Emulator({ memory: 1 << 20, btf: null });
+  const again = () => {
+    clock.alarm(clock.now(), again);
+  };
+  again();
+  expect(() => clock.advance(1n)).toThrow(/timers have rung 1000000 times/);
+});
+
+it('an error about something of any length takes no time', () => {
+  const start = process.cpuUsage();
+  const error = new EbpfError('ERR_EBPF_VALUE', `'${'0,'.repeat(1_000_000)}' is none; did you mean 'x'?`);
+  expect(error.nearest).toBe('x');
+  expect(milliseconds(start)).toBeLessThan(2_000);
+});
+
+it.each(Object.entries(CALLS))('%s', async (_, act) => {
+  const wrongs: string[] = [];
+  for (const wrong of WRONG) {
+    try {
+      await act(wrong);
+    } catch (error) {
+      if (error instanceof EbpfError && /^ERR_EBPF_[A-Z_]+$/.test(error.code) && error.message.length > 10)
+        continue;
+      const { stack = '' } = error as Error;
+      const given =
+        typeof wrong === 'object' && wrong ? (wrong.constructor?.name ?? 'no prototype') : typeof wrong;
+      wrongs.push(`${given}: ${stack.split('\n').slice(0, 4).join(' | ')}`);
+    }
+  }
+  expect(wrongs).toEqual([]);
+});
