@@ -34,6 +34,8 @@ export interface InlineSite {
   /** Locals for whatever it needs to keep: of 32 bits, of 64. */
   readonly narrow: number;
   readonly wide: number;
+  /** The first of so many more of 64 bits. */
+  wides(count: number): number;
   /** Puts a parameter on the stack, of the type that it is declared with. */
   parameter(index: number): void;
   /** What a parameter is (64 bits, without sign), where the program has just loaded it as a constant, as it does with maps; else undefined. */

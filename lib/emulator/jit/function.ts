@@ -86,6 +86,7 @@ class FunctionWriter implements Emitter {
       code,
       environment,
       machine.memory.layout,
+      this.locals,
       this.#constants,
       this.#access.known,
       this.#turns,

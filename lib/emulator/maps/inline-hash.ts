@@ -1,4 +1,4 @@
-/** Lookups in hashes with keys of one word, written into translated programs: as in wasm/hash.ts. */
+/** Lookups in hashes with keys of a few words, written into translated programs: as in wasm/hash.ts. */
 import type { InlineSite } from '../helpers.ts';
 import { OP } from '../jit/wasm/codes.ts';
 import { ELEMENT, FIELD, TOUCHED, USED } from './block.ts';
@@ -8,7 +8,7 @@ import { add, i32, Local, load, loop, sequence, store, when } from './wasm/expre
 import { valueOffset } from './wasm/hash.ts';
 import { chainOf, keyOf } from './wasm/key.ts';
 
-const MOST_BYTES = 8;
+const MOST_BYTES = 48;
 
 /** Writes it where the key is known to be readable; else answers false. */
 export function hashLookup(site: InlineSite, { address, definition }: EmulatedMap): boolean {
@@ -20,7 +20,9 @@ export function hashLookup(site: InlineSite, { address, definition }: EmulatedMa
   const { code } = site;
   // The key's address is not wanted any more once the key has been read.
   const element = new Local(site.narrow);
-  const key = keyOf(element, keySize, () => new Local(site.wide));
+  const first = site.wides(Math.ceil(keySize / 8));
+  let words = 0;
+  const key = keyOf(element, keySize, () => new Local(first + words++));
   site.parameter(1);
   code.set(site.narrow);
   sequence(

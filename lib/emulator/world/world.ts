@@ -148,19 +148,18 @@ export class World {
     // The same program mostly runs on the same context again, whatever is in it.
     if (last?.program === program && last.context === context && last.cpu === cpu) this.#running = last;
     else this.#running = this.#last = { program, context, cpu };
-    this.#onCpu(cpu);
+    if (cpu !== this.#cpu) this.#onCpu(cpu);
     if (packet !== packetBefore) machine.packet = packet;
     try {
       return program.enter(context.region.address);
     } finally {
       this.#running = before;
       if (packet !== packetBefore) machine.packet = packetBefore;
-      this.#onCpu(before === null ? 0 : before.cpu);
+      if (before !== null || cpu !== 0) this.#onCpu(before?.cpu ?? 0);
     }
   }
 
   #onCpu(cpu: number): void {
-    if (cpu === this.#cpu) return;
     this.#cpu = cpu;
     this.machine.memory.view.setUint32(CONTROL.CPU, cpu, true);
   }

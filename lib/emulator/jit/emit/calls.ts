@@ -7,7 +7,7 @@ import { I32, I64, OP } from '../wasm/codes.ts';
 import { writeAllows } from './access.ts';
 import type { Constants } from './constants.ts';
 import type { KnownAccesses } from './known.ts';
-import { LOCAL, local } from './locals.ts';
+import { LOCAL, local, type MoreLocals } from './locals.ts';
 import type { TurnWriter } from './turns.ts';
 
 /** r0 is 0, or where so many bytes are that may be read. */
@@ -21,6 +21,9 @@ export class CallWriter {
   readonly #code: Code;
   readonly #environment: Environment;
   readonly #layout: Layout;
+  readonly #locals: MoreLocals;
+  /** Those of 64 bits that helpers have had so far: all of them use the same. */
+  #kept: { readonly first: number; readonly count: number } = { first: -1, count: 0 };
   readonly #constants: Constants;
   readonly #known: KnownAccesses;
   #found: Found | null = null;
@@ -34,6 +37,7 @@ export class CallWriter {
     code: Code,
     environment: Environment,
     layout: Layout,
+    locals: MoreLocals,
     constants: Constants,
     known: KnownAccesses,
     turns: TurnWriter,
@@ -42,6 +46,7 @@ export class CallWriter {
     this.#code = code;
     this.#environment = environment;
     this.#layout = layout;
+    this.#locals = locals;
     this.#constants = constants;
     this.#known = known;
     this.#turns = turns;
@@ -94,6 +99,10 @@ export class CallWriter {
       code: this.#code,
       narrow: LOCAL.NARROW,
       wide: LOCAL.WIDE,
+      wides: count => {
+        if (count > this.#kept.count) this.#kept = { first: this.#locals.take(count), count };
+        return this.#kept.first;
+      },
       parameter,
       constant: index => this.#constants.of(index + 1),
       knows: (index, size, write) => this.#known.has(index + 1, 0, size, write),
