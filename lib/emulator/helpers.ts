@@ -36,12 +36,18 @@ export interface InlineSite {
   /** Locals for whatever it needs to keep: of 32 bits, of 64. */
   readonly narrow: number;
   readonly wide: number;
+  /** The first of so many more of 64 bits. */
+  wides(count: number): number;
   /** Puts a parameter on the stack, of the type that it is declared with. */
   parameter(index: number): void;
   /** What a parameter is (64 bits, without sign), where the program has just loaded it as a constant, as it does with maps; else undefined. */
   constant(index: number): bigint | undefined;
+  /** Whether so many bytes at a pointer may be read or written whenever the program gets here: then there is no need to ask by `allows`. */
+  knows(index: number, size: number, write: boolean): boolean;
   /** Puts a number of 32 bits on the stack: 1 where so many bytes, 1 to 8, at a pointer may be read or written, else 0. */
   allows(index: number, size: number, write: boolean): void;
+  /** Says that the result is 0, or where so many bytes are that may be read as long as the program runs, and written if it says so. */
+  finds(size: number, write: boolean): void;
   /** Puts the result of a call as it would be otherwise on the stack: for what is not worth to be written out. */
   call(): void;
 }

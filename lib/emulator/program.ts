@@ -101,23 +101,29 @@ export class EmulatedProgram implements BackendProgram {
 
   /** For `World.execute`: runs it with that context. */
   enter(context: number): number {
-    if (this.#world.statistics === 0) return this.#run(context);
+    if (this.#world.statistics !== 0) return this.#measured(context);
+    try {
+      return this.#executable.run(context);
+    } catch (error) {
+      return this.#thrown(error);
+    }
+  }
+
+  #measured(context: number): number {
     const start = process.hrtime.bigint();
     try {
-      return this.#run(context);
+      return this.#executable.run(context);
+    } catch (error) {
+      return this.#thrown(error);
     } finally {
       this.#runTime += process.hrtime.bigint() - start;
       this.#runCount++;
     }
   }
 
-  #run(context: number): number {
-    try {
-      return this.#executable.run(context);
-    } catch (error) {
-      if (error instanceof BpfException) return answerOf(this.#world, error);
-      throw error;
-    }
+  #thrown(error: unknown): number {
+    if (error instanceof BpfException) return answerOf(this.#world, error);
+    throw error;
   }
 
   /** For `World.callBack`: one of its functions, by its handle. */

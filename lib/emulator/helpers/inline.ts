@@ -37,11 +37,13 @@ export const nextRandom: Inline = ({ code, narrow, wide }) => {
   code.set(narrow);
   shiftedIn(11, I32.SHL);
   shiftedIn(8, I32.SHR_U);
-  // Words 1 and 2 become 2 and 3.
-  state(2);
-  state(1);
-  code.memory(I64.LOAD);
-  code.memory(I64.STORE);
+  // One by one: a processor that reads 8 bytes of two stores waits until both are in its cache.
+  for (const word of [3, 2]) {
+    state(word);
+    state(word - 1);
+    code.memory(I32.LOAD);
+    code.memory(I32.STORE);
+  }
   state(0);
   code.memory(I64.LOAD32_U);
   code.set(wide);

@@ -79,14 +79,16 @@ class FunctionWriter implements Emitter {
     this.#access = new AccessWriter(code, machine.memory.layout, this.#fault, subprogram.start);
     const graph = graphOf(program, subprogram);
     this.#loops = new LoopPlan(graph, program.operations);
-    this.#ways = new KnownOnWays(this.#loops.graph, this.#access.known);
+    this.#ways = new KnownOnWays(this.#loops.graph, this.#access.known, program.operations);
     this.#turns = new TurnWriter(code, environment.turns, this.#fault, countsTurns(program, graph));
     this.#counting = new CountingWriter(code, this.#turns, this.#fault, this.locals);
     this.#callWriter = new CallWriter(
       code,
       environment,
       machine.memory.layout,
+      this.locals,
       this.#constants,
+      this.#access.known,
       this.#turns,
       this.#fault,
     );
@@ -139,6 +141,8 @@ class FunctionWriter implements Emitter {
       if (!(operation.kind === 'alu' && writeRotation(this.code, rotations, this.#kept, operation, index)))
         this.#operation(operation, index);
       known.after(operation);
+      const found = this.#callWriter.takeFound();
+      if (found) known.find(0, found.size, found.write);
       windows.after(operation);
       this.#constants.after(operation);
     }

@@ -4,7 +4,7 @@ import type { Helper } from '../helpers.ts';
 import type { EmulatedLink } from '../link.ts';
 import type { Engine, Machine } from '../machine.ts';
 import { DirectHelpers } from '../maps/direct.ts';
-import { arrayLookup } from '../maps/inline.ts';
+import { inlineLookup } from '../maps/inline.ts';
 import type { EmulatedMap } from '../maps/map.ts';
 import { MapCode } from '../maps/wasm/code.ts';
 import { CONTROL, FRAME_STRIDE } from '../memory/layout.ts';
@@ -83,6 +83,8 @@ export class World {
   statistics = 0;
   #running: Execution | null = null;
   #last: Execution | null = null;
+  /** What CONTROL.CPU says. */
+  #cpu = 0;
 
   constructor(machine: Machine, engine: Engine, { cpus, seed, clock, btf, helpers, arch }: WorldOptions) {
     this.machine = machine;
@@ -91,7 +93,7 @@ export class World {
     this.cpus = cpus;
     this.clock = clock;
     this.btf = btf;
-    this.directHelpers = new DirectHelpers(helpers, arrayLookup(this));
+    this.directHelpers = new DirectHelpers(helpers, inlineLookup(this));
     this.mapCode = new MapCode(machine, address => this.mapsByAddress.get(address));
     this.arch = arch;
     this.random = new Random(seed, machine.memory.view, CONTROL.RANDOM);
@@ -139,19 +141,26 @@ export class World {
   /** Runs a program: the lower 32 bits of r0, with their sign. Throws EmulatorFault. */
   execute(program: EmulatedProgram, context: Context, cpu = this.cpu): number {
     const { machine } = this;
-    const [before, packetBefore, cpuBefore] = [this.#running, machine.packet, this.cpu];
+    const before = this.#running;
+    const packetBefore = machine.packet;
+    const { packet = null } = context;
     const last = this.#last;
     // The same program mostly runs on the same context again, whatever is in it.
     if (last?.program === program && last.context === context && last.cpu === cpu) this.#running = last;
     else this.#running = this.#last = { program, context, cpu };
-    machine.memory.view.setUint32(CONTROL.CPU, cpu, true);
-    machine.packet = context.packet ?? null;
+    if (cpu !== this.#cpu) this.#onCpu(cpu);
+    if (packet !== packetBefore) machine.packet = packet;
     try {
       return program.enter(context.region.address);
     } finally {
       this.#running = before;
-      machine.packet = packetBefore;
-      machine.memory.view.setUint32(CONTROL.CPU, cpuBefore, true);
+      if (packet !== packetBefore) machine.packet = packetBefore;
+      if (before !== null || cpu !== 0) this.#onCpu(before?.cpu ?? 0);
     }
+  }
+
+  #onCpu(cpu: number): void {
+    this.#cpu = cpu;
+    this.machine.memory.view.setUint32(CONTROL.CPU, cpu, true);
   }
 }

@@ -6,14 +6,29 @@ import type { Code, Label } from '../wasm/code.ts';
 import { I32, I64, OP } from '../wasm/codes.ts';
 import { writeAllows } from './access.ts';
 import type { Constants } from './constants.ts';
-import { LOCAL, local } from './locals.ts';
+import type { KnownAccesses } from './known.ts';
+import { LOCAL, local, type MoreLocals } from './locals.ts';
 import type { TurnWriter } from './turns.ts';
+
+/** r0 is 0, or where so many bytes are that may be read. */
+export interface Found {
+  readonly size: number;
+  /** Written, too. */
+  readonly write: boolean;
+}
 
 export class CallWriter {
   readonly #code: Code;
   readonly #environment: Environment;
   readonly #layout: Layout;
+  readonly #locals: MoreLocals;
+  /** Those of 64 bits that helpers have had so far: all of them use the same. */
+  #kept: { readonly first: number; readonly count: number } = { first: -1, count: 0 };
   readonly #constants: Constants;
+  readonly #known: KnownAccesses;
+  #found: Found | null = null;
+  /** Whether the helper at hand is called anywhere in what has been written for it. */
+  #called = false;
   readonly #turns: TurnWriter;
   readonly #fault: Label;
 
@@ -22,27 +37,32 @@ export class CallWriter {
     code: Code,
     environment: Environment,
     layout: Layout,
+    locals: MoreLocals,
     constants: Constants,
+    known: KnownAccesses,
     turns: TurnWriter,
     fault: Label,
   ) {
     this.#code = code;
     this.#environment = environment;
     this.#layout = layout;
+    this.#locals = locals;
     this.#constants = constants;
+    this.#known = known;
     this.#turns = turns;
     this.#fault = fault;
   }
 
   helper(helper: Helper, index: number): void {
     const { parameters, result, callsBack } = helper;
+    this.#called = false;
     parameters.forEach((parameter, i) => {
       if (parameter === 'pointer') this.#checkPointer(i + 1, index);
     });
     const inline = helper.inline?.(this.#site(helper)) ?? false;
     if (!inline) this.#outside(helper);
     // What takes pointers may refuse them; r0 is still what it was, as a fault shows it.
-    if (parameters.includes('pointer')) this.#checkRefusal(index, result);
+    if (parameters.includes('pointer') && this.#called) this.#checkRefusal(index, result);
     this.#result(result);
     if (callsBack && !inline) this.#turns.restore();
   }
@@ -61,6 +81,7 @@ export class CallWriter {
 
   /** Leaves the helper's answer on the stack. */
   #call(helper: Helper): void {
+    this.#called = true;
     helper.parameters.forEach((_, i) => {
       this.#parameter(helper, i);
     });
@@ -78,12 +99,27 @@ export class CallWriter {
       code: this.#code,
       narrow: LOCAL.NARROW,
       wide: LOCAL.WIDE,
+      wides: count => {
+        if (count > this.#kept.count) this.#kept = { first: this.#locals.take(count), count };
+        return this.#kept.first;
+      },
       parameter,
       constant: index => this.#constants.of(index + 1),
+      knows: (index, size, write) => this.#known.has(index + 1, 0, size, write),
       allows: (index, size, write) =>
         writeAllows(this.#code, this.#layout, () => parameter(index), size, write),
       call: () => this.#call(helper),
+      finds: (size, write) => {
+        this.#found = { size, write };
+      },
     };
+  }
+
+  /** What the helper that was called last has found, once. */
+  takeFound(): Found | null {
+    const found = this.#found;
+    this.#found = null;
+    return found;
   }
 
   /** Of the same program. */
@@ -172,6 +208,8 @@ export class CallWriter {
   }
 
   #checkPointer(register: number, index: number): void {
+    // What has been accessed has 32 bits.
+    if (this.#known.has(register, 0, 1, false)) return;
     const code = this.#code;
     code.i32(index);
     code.get(local(register));
