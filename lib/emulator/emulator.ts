@@ -7,6 +7,7 @@ import type { PerfEvent } from '../hooks/probes.ts';
 import type { KernelEnvironment } from '../linker/index.ts';
 import { helpersOf } from './helpers/index.ts';
 import type { Helper } from './helpers.ts';
+import * as asked from './hooks/asked.ts';
 import { EmulatedCgroup } from './hooks/cgroup/cgroup.ts';
 import { attachedToInterface } from './hooks/network/attached.ts';
 import type { EmulatedInterface } from './hooks/network/interface.ts';
@@ -34,7 +35,7 @@ import { hostBtf, hostConfig } from './world/host.ts';
 import { KernelStruct, type StructFields } from './world/kernel-struct.ts';
 import type { InterfaceOptions } from './world/network/device.ts';
 import type { Network } from './world/network/network.ts';
-import type { EmulatedSocket, SocketOptions } from './world/sockets/socket.ts';
+import { EmulatedSocket, type SocketOptions } from './world/sockets/socket.ts';
 import type { Task, TaskOptions } from './world/task.ts';
 import type { SentSignal, TraceLine } from './world/traces.ts';
 import { InUserMemory } from './world/values.ts';
@@ -131,7 +132,7 @@ export class Emulator implements Backend {
    * emulator.current = emulator.task({ pid: 42, comm: 'node', uid: 1000 });
    */
   task(options: TaskOptions): Task {
-    return this.world.tasks.create(options);
+    return this.world.tasks.create(asked.options('what makes a task', options));
   }
 
   /** The task that programs run for; a process `init` with pid 1 until another is set. */
@@ -152,7 +153,7 @@ export class Emulator implements Backend {
    * emulator.tracepoint('block/block_rq_issue').fire({ rq: request });
    */
   struct(name: string, fields: StructFields = {}): KernelStruct {
-    return new KernelStruct(this.world, name, fields).check();
+    return new KernelStruct(this.world, asked.text('the name of a struct', name), fields).check();
   }
 
   /**
@@ -163,7 +164,7 @@ export class Emulator implements Backend {
    * emulator.lsm('file_open').call([emulator.file('/etc/shadow')]);
    */
   file(path: string, fields: StructFields = {}): KernelStruct {
-    return openFile(this.world, path, fields);
+    return openFile(this.world, asked.text('the path of a file', path), fields);
   }
 
   /**
@@ -173,7 +174,7 @@ export class Emulator implements Backend {
   setVariable(name: string, value: unknown, { cpu = 0 }: { readonly cpu?: number } = {}): void {
     if (!Number.isInteger(cpu) || cpu < 0 || cpu >= this.world.cpus)
       refuse(`cpu is 0 to ${this.world.cpus - 1}, not ${cpu}`);
-    this.world.symbols.write(name, value, cpu);
+    this.world.symbols.write(asked.text('the name of a variable', name), value, cpu);
   }
 
   /** Marks a value for an argument or a field: the pointer to it is one to a process's memory, which bpf_probe_read_user reads. */
@@ -198,7 +199,7 @@ export class Emulator implements Backend {
    * emulator.tracepoint('sched/sched_process_exec').fire({ pid: 42, filename: '/bin/ls' });
    */
   tracepoint(name: string): Tracepoint {
-    const [category = '', event = '', ...rest] = name.split('/');
+    const [category = '', event = '', ...rest] = asked.text('the name of a tracepoint', name).split('/');
     if (event === '' || rest.length > 0) refuse(`a tracepoint is like 'sched/sched_switch', not '${name}'`);
     return new Tracepoint(this.world, category, event);
   }
@@ -210,22 +211,22 @@ export class Emulator implements Backend {
    * emulator.function('do_unlinkat').call([-100, { name: '/tmp/x' }], 0n);
    */
   function(name: string): KernelFunction {
-    return new KernelFunction(this.world, name);
+    return new KernelFunction(this.world, asked.text('the name of a function', name));
   }
 
   /** A system call by its name: `openat`. Throws ERR_EBPF_NO_TARGET. */
   syscall(name: string): SystemCall {
-    return new SystemCall(this.world, name);
+    return new SystemCall(this.world, asked.text('the name of a system call', name));
   }
 
   /** A hook of security modules by its name: `file_open`. Throws ERR_EBPF_NO_TARGET. */
   lsm(name: string): LsmHook {
-    return new LsmHook(this.world, name);
+    return new LsmHook(this.world, asked.text('the name of a hook', name));
   }
 
   /** A program or library, by the name by which programs were attached to it: `libc.so.6`, `/usr/bin/node`. No such file is needed. */
   executable(path: string): Executable {
-    return new Executable(this.world, path);
+    return new Executable(this.world, asked.text('the path of an executable', path));
   }
 
   /** A perf event, as programs are attached to it: `cpu-clock`, `{ hardware: 'cycles' }`. */
@@ -242,7 +243,7 @@ export class Emulator implements Backend {
    * const { action, packet } = emulator.interface('veth0').receive(bytes);
    */
   interface(name: string, options?: InterfaceOptions): EmulatedInterface {
-    return this.network.interface(name, options);
+    return this.network.interface(asked.text('the name of an interface', name), options);
   }
 
   /** Interfaces, routes and neighbours that are meant where no namespace is named. */
@@ -252,6 +253,7 @@ export class Emulator implements Backend {
 
   /** Those of another network namespace, which is there by being named: by the path or pid that attachments have as `netns`. */
   namespace(netns: string | number): EmulatedNetwork {
+    if (typeof netns !== 'number') asked.text('a network namespace', netns);
     return this.#networkOf(this.world.networks.of(netns));
   }
 
@@ -272,7 +274,7 @@ export class Emulator implements Backend {
    * emulator.socket({ localAddress: '127.0.0.1', localPort: 80, state: 'listen' });
    */
   socket(options: SocketOptions = {}): EmulatedSocket {
-    return this.world.sockets.create(options);
+    return this.world.sockets.create(asked.options('what makes a socket', options));
   }
 
   /**
@@ -280,12 +282,12 @@ export class Emulator implements Backend {
    * Throws ERR_EBPF_INVALID_ARGUMENT, EmulatorFault.
    */
   lookupSocket(options: LookupOptions): LookupResult {
-    return lookUp(this.world, options);
+    return lookUp(this.world, asked.options('what a socket is looked up by', options));
   }
 
   /** What becomes of what a socket sends, as sk_msg programs of the map that it is in decide it. Throws EmulatorFault. */
   send(socket: EmulatedSocket, data: Uint8Array): SendResult {
-    return send(this.world, socket, data);
+    return send(this.world, this.#socket(socket), asked.bytes('what is sent', data));
   }
 
   /**
@@ -293,7 +295,7 @@ export class Emulator implements Backend {
    * dropped, or wait for the rest of a message, nowhere. Throws EmulatorFault.
    */
   deliver(socket: EmulatedSocket, data: Uint8Array): readonly Delivery[] {
-    return deliver(this.world, socket, data);
+    return deliver(this.world, this.#socket(socket), asked.bytes('what is delivered', data));
   }
 
   /**
@@ -304,7 +306,15 @@ export class Emulator implements Backend {
    * const { allowed, errno, port } = emulator.cgroup('/app').connect({ address: '192.0.2.1', port: 80 });
    */
   cgroup(path: string): EmulatedCgroup {
-    return new EmulatedCgroup(this.world, this.world.cgroups.at(path, 'emulator'));
+    return new EmulatedCgroup(
+      this.world,
+      this.world.cgroups.at(asked.text('the path of a control group', path), 'emulator'),
+    );
+  }
+
+  #socket(socket: EmulatedSocket): EmulatedSocket {
+    if (socket instanceof EmulatedSocket) return socket;
+    return refuse(`a socket is one of emulator.socket(), not ${asked.short(socket)}`);
   }
 
   async load(request: LoadRequest): Promise<BackendObject> {

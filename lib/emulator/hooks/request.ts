@@ -1,8 +1,8 @@
 /** What a run by hand is asked to do, of whatever type the program is: numbers and bytes, before anything is made of them. */
-import { inspect } from 'node:util';
 import type { RunRequest } from '../../backend.ts';
 import { EbpfError } from '../../errors.ts';
 import { ERRNO } from '../errno.ts';
+import { short } from './asked.ts';
 
 const U32 = 2 ** 32;
 const NUMBERS = ['repeat', 'flags', 'dataOutSize', 'batchSize', 'cpu'] as const;
@@ -13,6 +13,8 @@ export function checkRunRequest(request: RunRequest, cpus: number, program: stri
     const message = `program '${program}': cannot be run: ${why}`;
     throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', message, { errno });
   };
+  if (typeof request !== 'object' || request === null)
+    refuse(`it is asked by an object, not ${short(request)}`);
   for (const name of ['data', 'context'] as const) {
     const bytes = request[name];
     if (bytes !== undefined && !(bytes instanceof Uint8Array))
@@ -26,6 +28,3 @@ export function checkRunRequest(request: RunRequest, cpus: number, program: stri
   const { cpu = 0 } = request;
   if (cpu >= cpus) refuse(`there is no CPU ${cpu}: the emulator has ${cpus}`, ERRNO.ENXIO);
 }
-
-const short = (value: unknown): string =>
-  inspect(value, { depth: 0, maxArrayLength: 3, maxStringLength: 40 });

@@ -3,8 +3,9 @@
 import { ERRNO } from '../../errno.ts';
 import type { Cgroup } from '../../world/cgroups.ts';
 import { familyOf, refused, type SocketFamily } from '../../world/sockets/address.ts';
-import type { EmulatedSocket, SocketOptions, SocketType } from '../../world/sockets/socket.ts';
+import { EmulatedSocket, type SocketOptions, type SocketType } from '../../world/sockets/socket.ts';
 import type { World } from '../../world/world.ts';
+import * as asked from '../asked.ts';
 import { type DeviceOptions, judgeDevice } from './device.ts';
 import { isError, type Verdict } from './run.ts';
 import { judgeBound, judgeSocket } from './sock.ts';
@@ -81,7 +82,7 @@ export class EmulatedCgroup {
 
   /** socket(2): cgroup/sock_create. */
   socket(options: SocketOptions = {}): SocketResult {
-    const socket = this.#world.sockets.create(options, this.#cgroup);
+    const socket = this.#world.sockets.create(asked.options('what makes a socket', options), this.#cgroup);
     const verdict = socket.family === 'unix' ? allowed : judgeSocket(this.#world, socket, 'create');
     if (verdict.allowed) return { ...verdict, socket };
     this.#world.sockets.remove(socket);
@@ -141,36 +142,41 @@ export class EmulatedCgroup {
 
   /** The address that getpeername(2) tells. Default: the socket's own remote end. */
   getpeername(given: CallAddress): AddressResult {
+    asked.options('what is called', given);
     return this.#call('getpeername', { ...given.socket?.remote, ...given }, 'stream');
   }
 
   /** The address that getsockname(2) tells. Default: the socket's own local end. */
   getsockname(given: CallAddress): AddressResult {
+    asked.options('what is called', given);
     return this.#call('getsockname', { ...given.socket?.local, ...given }, 'stream');
   }
 
   /** setsockopt(2): cgroup/setsockopt. */
   setsockopt(given: SetsockoptOptions & { readonly socket?: EmulatedSocket }): SetsockoptVerdict {
+    asked.bytes('the value of an option', asked.options('an option', given).value);
     return this.#with(given.socket, socket => judgeSetsockopt(this.#world, socket, given));
   }
 
   /** getsockopt(2): cgroup/getsockopt. */
   getsockopt(given: GetsockoptOptions & { readonly socket?: EmulatedSocket }): GetsockoptVerdict {
+    asked.options('an option', given);
     return this.#with(given.socket, socket => judgeGetsockopt(this.#world, socket, given));
   }
 
   /** A device that is opened or made: cgroup/dev. */
   device(options: DeviceOptions): Verdict {
-    return judgeDevice(this.#world, this.#cgroup, options);
+    return judgeDevice(this.#world, this.#cgroup, asked.options('a device', options));
   }
 
   /** A read or write below /proc/sys: cgroup/sysctl. */
   sysctl(options: SysctlOptions): SysctlVerdict {
-    return judgeSysctl(this.#world, this.#cgroup, options);
+    return judgeSysctl(this.#world, this.#cgroup, asked.options('a sysctl', options));
   }
 
   /** Something that befalls a TCP connection: sockops. */
   sockOps(options: SockOpsOptions & { readonly socket?: EmulatedSocket }): SockOpsResult {
+    asked.options('what befalls a socket', options);
     return this.#with(options.socket, socket => callSockOps(this.#world, socket, options));
   }
 
@@ -197,7 +203,7 @@ export class EmulatedCgroup {
   }
 
   #socketFor(given: CallAddress, usual: SocketType): { socket: EmulatedSocket; made: boolean } {
-    const { socket, type = usual, protocol, path, address } = given;
+    const { socket, type = usual, protocol, path, address } = asked.options('what is called', given);
     if (socket) return { socket: this.#own(socket), made: false };
     const family = path === undefined ? familyOf(address) : 'unix';
     const options = { family, type, ...(protocol !== undefined && { protocol }) };
@@ -216,6 +222,8 @@ export class EmulatedCgroup {
 
   /** A socket is of the group in which it was made, whoever has it. */
   #own(socket: EmulatedSocket): EmulatedSocket {
+    if (!(socket instanceof EmulatedSocket))
+      throw refused('cgroup', `a socket is none: ${asked.short(socket)}`);
     if (socket.closed) throw refused('cgroup', `socket ${socket.cookie} has been closed`);
     if (socket.cgroup === this.#cgroup) return socket;
     throw refused('cgroup', `socket ${socket.cookie} is of cgroup ${socket.cgroup.path}, not ${this.path}`);

@@ -4,6 +4,7 @@ import { readCapture } from '../../../formats/pcap/capture.ts';
 import { VirtualClock } from '../../world/clock.ts';
 import type { Device } from '../../world/network/device.ts';
 import type { World } from '../../world/world.ts';
+import * as asked from '../asked.ts';
 import { LONGEST } from './buffer.ts';
 import { type InterfacePlaces, placesOf } from './places.ts';
 import { type PacketAction, type PacketReport, Report } from './report.ts';
@@ -83,6 +84,7 @@ export class EmulatedInterface {
    * ERR_EBPF_INVALID_ARGUMENT.
    */
   receive(frame: Uint8Array, options: ReceiveOptions = {}): PacketReport {
+    asked.bytes('a frame', frame);
     this.#check(frame.length);
     const report = new Report();
     const arrival = this.#arrival(options);
@@ -91,6 +93,7 @@ export class EmulatedInterface {
 
   /** An Ethernet frame is sent: tc's programs of egress see it. Throws EmulatorFault, ERR_EBPF_INVALID_ARGUMENT. */
   transmit(frame: Uint8Array, { cpu = 0, mark = 0, priority = 0 }: TransmitOptions = {}): PacketReport {
+    asked.bytes('a frame', frame);
     this.#check(frame.length);
     this.#checkCpu(cpu);
     const report = new Report();
@@ -146,7 +149,8 @@ export class EmulatedInterface {
     other.#device.peer = this.#device;
   }
 
-  #arrival({ queue = 0, cpu = 0 }: ReceiveOptions) {
+  #arrival(options: ReceiveOptions) {
+    const { queue = 0, cpu = 0 } = asked.options('how a packet arrives', options);
     const { queues } = this.#device;
     if (!Number.isInteger(queue) || queue < 0 || queue >= queues)
       this.#refuse(`it has ${queues} receive queues, and no queue ${queue}`);

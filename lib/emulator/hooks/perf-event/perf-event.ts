@@ -1,10 +1,12 @@
 /** Perf events: samples that the user takes in the emulator's world. */
+
 import { EbpfError } from '../../../errors.ts';
 import { given } from '../../../given.ts';
 import type { PerfEvent, PerfEventAttach } from '../../../hooks/probes.ts';
 import { EmulatedLink, type LinkOptions } from '../../link.ts';
 import type { EmulatedProgram } from '../../program.ts';
 import type { World } from '../../world/world.ts';
+import * as asked from '../asked.ts';
 import { registersOf, userRegistersSize } from '../probe/registers.ts';
 import { type EventOptions, Firing } from '../trace/fire.ts';
 
@@ -95,7 +97,7 @@ export class EmulatedPerfEvent {
 /** The same one for the same event, however it was written. */
 function keyOf(event: PerfEvent): string {
   if (typeof event === 'string') return `software ${event}`;
-  const [[kind, value] = ['', '']] = Object.entries(event);
-  if (typeof value !== 'object') return `${kind} ${String(value)}`;
+  const [[kind, value] = ['', '']] = Object.entries(asked.options('a perf event', event));
+  if (typeof value !== 'object' || value === null) return `${kind} ${String(value)}`;
   return `${kind} ${Object.values(value as object).join(' ')}`;
 }

@@ -1,10 +1,12 @@
 /** A function of the kernel that the emulator plays, called when the user says so. */
+
 import { EbpfError, nearestName, suggestion } from '../../../errors.ts';
 import type { Btf } from '../../../formats/btf/btf.ts';
 import { TypeIndex } from '../../../linker/core/candidates.ts';
 import type { EmulatedProgram } from '../../program.ts';
 import { NO_TYPES } from '../../world/members.ts';
 import type { World } from '../../world/world.ts';
+import * as asked from '../asked.ts';
 import { argumentSlots, checkCount, functionSignature, type Signature } from '../trace/arguments.ts';
 import { words } from '../trace/context.ts';
 import { type EventOptions, Firing } from '../trace/fire.ts';
@@ -34,6 +36,7 @@ export class KernelFunction {
    * Throws ERR_EBPF_INVALID_ARGUMENT (more arguments than it has), ERR_EBPF_VALUE, and EmulatorFault of a program.
    */
   call(args: readonly unknown[] = [], result: Result = 0n, options: EventOptions = {}): bigint {
+    asked.list('what a function is called with', args);
     return Firing.run(this.#world, options, firing =>
       callFunction(this.#world, firing, this.#name, args, result),
     );

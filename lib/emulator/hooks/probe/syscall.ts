@@ -1,6 +1,8 @@
 /** A system call of one of the emulator's processes: everything on its way that programs can watch. */
+
 import { EbpfError } from '../../../errors.ts';
 import type { World } from '../../world/world.ts';
+import * as asked from '../asked.ts';
 import { type EventOptions, Firing } from '../trace/fire.ts';
 import { syscallFunction, Tracepoint } from '../tracepoint/tracepoint.ts';
 import { callFunction, type Result } from './function.ts';
@@ -32,6 +34,7 @@ export class SystemCall {
    * is a function, runs in between. Answers what the process gets.
    */
   call(args: readonly unknown[] = [], result: Result = 0n, options: SyscallOptions = {}): bigint {
+    asked.list('what a system call is called with', args);
     const world = this.#world;
     const { number = 0 } = options;
     const what = `system call ${this.#name}`;

@@ -1,9 +1,11 @@
 /** A tracepoint of the emulator, which is reached when the user says so. */
+
 import { EbpfError, nearestName, suggestion } from '../../../errors.ts';
 import { ProgramType } from '../../../formats/object/numbers.ts';
 import { TypeIndex } from '../../../linker/core/candidates.ts';
 import type { EmulatedProgram } from '../../program.ts';
 import type { World } from '../../world/world.ts';
+import * as asked from '../asked.ts';
 import { syscallRegisters } from '../probe/registers.ts';
 import {
   argumentSlots,
@@ -49,7 +51,7 @@ export class Tracepoint {
     const raw = world.places.at(rawTracepointPlace(this.#name)).links;
     const formatted = world.places.at(tracepointPlace(this.#category, this.#name)).links;
     const space = /^(?:raw_)?syscalls$/.test(this.#category) ? 'user' : 'kernel';
-    if (!(values instanceof Uint8Array)) this.#check(values);
+    if (!(asked.options('what is fired', values) instanceof Uint8Array)) this.#check(values as Fields);
     Firing.run(
       world,
       options,

@@ -1,0 +1,28 @@
+/** What users ask of an emulator, before anything is made of it: TypeScript says what it is, JavaScript does not. */
+import { inspect } from 'node:util';
+import { EbpfError } from '../../errors.ts';
+
+/** What is wrong, for a message: never long, whatever it is. */
+export const short = (value: unknown): string =>
+  inspect(value, { depth: 0, maxArrayLength: 3, maxStringLength: 40 });
+
+function refuse(what: string, wanted: string, value: unknown): never {
+  throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `emulator: ${what} is ${wanted}, not ${short(value)}`);
+}
+
+/** `what`: as `name of a tracepoint`. Throws ERR_EBPF_INVALID_ARGUMENT, as all here. */
+export function text(what: string, value: string): string {
+  return typeof value === 'string' ? value : refuse(what, 'text', value);
+}
+
+export function bytes(what: string, value: Uint8Array): Uint8Array {
+  return value instanceof Uint8Array ? value : refuse(what, 'bytes', value);
+}
+
+export function list<T>(what: string, value: readonly T[]): readonly T[] {
+  return Array.isArray(value) ? value : refuse(what, 'a list', value);
+}
+
+export function options<T extends object>(what: string, value: T): T {
+  return typeof value === 'object' && value !== null ? value : refuse(what, 'an object', value);
+}
