@@ -1,36 +1,7 @@
-/** enum bpf_map_type (include/uapi/linux/bpf.h). */
-export const TYPE = {
-  HASH: 1,
-  ARRAY: 2,
-  PROG_ARRAY: 3,
-  PERF_EVENT_ARRAY: 4,
-  PERCPU_HASH: 5,
-  PERCPU_ARRAY: 6,
-  STACK_TRACE: 7,
-  CGROUP_ARRAY: 8,
-  LRU_HASH: 9,
-  LRU_PERCPU_HASH: 10,
-  LPM_TRIE: 11,
-  ARRAY_OF_MAPS: 12,
-  HASH_OF_MAPS: 13,
-  DEVMAP: 14,
-  SOCKMAP: 15,
-  CPUMAP: 16,
-  XSKMAP: 17,
-  SOCKHASH: 18,
-  CGROUP_STORAGE: 19,
-  REUSEPORT_SOCKARRAY: 20,
-  PERCPU_CGROUP_STORAGE: 21,
-  QUEUE: 22,
-  STACK: 23,
-  SK_STORAGE: 24,
-  DEVMAP_HASH: 25,
-  STRUCT_OPS: 26,
-  RINGBUF: 27,
-  INODE_STORAGE: 28,
-  TASK_STORAGE: 29,
-  BLOOM_FILTER: 30,
-  USER_RINGBUF: 31,
-  CGRP_STORAGE: 32,
-  ARENA: 33,
-} as const;
+/** Kinds of maps by their numbers (BPF_MAP_TYPE_*). */
+import { MapType, type MapTypeName } from '../../formats/object/map-types.ts';
+
+/** By the kernel's names: `TYPE.HASH`. */
+export const TYPE = Object.fromEntries(
+  Object.entries(MapType).map(([name, number]) => [name.toUpperCase(), number]),
+) as { readonly [Name in MapTypeName as Uppercase<Name>]: (typeof MapType)[Name] };
