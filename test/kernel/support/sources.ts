@@ -48,6 +48,11 @@ export function withVmlinux(file: string, kernelTypes: ReadonlySet<string>): str
       return definition;
     },
   );
-  const names = [...renamed].map(name => `#define ${name} own_${name}\n`);
+  // Kernel functions that it declares in its own words; a struct may have the name of one.
+  const declared = Array.from(
+    text.matchAll(/^extern [^;(]*?(\w+)\([^;]*\)[^;]*__ksym;/gm),
+    ([, name]) => `#define ${name}(...) own_${name}(__VA_ARGS__)\n`,
+  );
+  const names = [...Array.from(renamed, name => `#define ${name} own_${name}\n`), ...declared];
   return `#include "vmlinux.h"\n${names.join('')}${text}`;
 }
