@@ -43,7 +43,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 it.for([
   ['tracepoint:syscalls/sys_enter_openat', 'tracepoint:syscalls:sys_enter_openat', 'args->filename'],
-  ['kprobe:do_sys_openat2', 'kprobe:do_sys_openat2', 'arg1'],
+  ['kprobe:do_sys_openat2', 'kprobe:do_sys_openat2', 'uptr(arg1)'],
 ] as const)('%s', async ([hook, theirs, filename], ctx) => {
   if (!hasBpftrace) ctx.skip('bpftrace is not installed');
   if (hook.startsWith('kprobe') && !kernelHasKprobes) ctx.skip('this kernel has no kprobes (CONFIG_KPROBES)');
