@@ -1,8 +1,8 @@
 /** Numbers of calls in an object are the kernel's; those that the emulator has for itself mean something only where its loader has put them. */
 import { EbpfError } from '../errors.ts';
 import { CLASS, LDDW } from '../formats/insn/insn.ts';
+import { JUMP, PSEUDO_CALL } from '../formats/insn/opcodes.ts';
 import type { Machine } from './machine.ts';
-import { JUMP, PSEUDO_CALL } from './program/opcodes.ts';
 
 const SLOT = 8;
 const REGISTERS = 1;

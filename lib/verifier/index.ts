@@ -16,7 +16,6 @@
  * - rules/    what a kernel version and a program type allow
  * - walk.ts is do_check(), verify.ts bpf_check(). Whatever is not known yet ends in `env.unsupported()`: no verdict, never a silent accept.
  */
-
 import type { Btf } from '../formats/btf/btf.ts';
 import type { ObjectImage } from '../formats/object/image.ts';
 import type { LinkedObject } from '../linker/index.ts';

@@ -1,5 +1,4 @@
 /** The steps of the verification of one program, in the kernel's order: bpf_check(). */
-
 import { globalFrame } from './calls/global.ts';
 import { Env } from './env.ts';
 import { checkFlow } from './flow/cfg.ts';

@@ -1,4 +1,6 @@
 /** The walk over every path: do_check(). */
+import { CLASS } from '../formats/insn/insn.ts';
+import { JUMP, MODE, PSEUDO_CALL, REGISTER } from '../formats/insn/opcodes.ts';
 import { checkHelperCall } from './calls/helper.ts';
 import { checkKfuncCall } from './calls/kfunc.ts';
 import { checkLeaks } from './calls/references.ts';
@@ -12,7 +14,6 @@ import { checkLoad, checkStore } from './insn/memory.ts';
 import { instructionText } from './log/instruction.ts';
 import { stateText } from './log/registers.ts';
 import { E2BIG, EFAULT, EINVAL } from './outcome.ts';
-import { CLASS, JMP, MODE, PSEUDO_CALL, PSEUDO_KFUNC, X } from './program/instructions.ts';
 import type { Explored } from './prune/explored.ts';
 import type { StackLiveness } from './prune/liveness.ts';
 import type { Loops } from './prune/loops.ts';
@@ -133,14 +134,14 @@ function jump(env: Env): number {
   const [dst, src, imm, offset] = [insns.dst[at]!, insns.src[at]!, insns.imm[at]!, insns.offset[at]!];
   env.jumps++;
   switch (opcode & 0xf0) {
-    case JMP.CALL:
+    case JUMP.CALL:
       return call(env);
-    case JMP.JA:
-      if (opcode & X || src !== 0 || dst !== 0 || (is32 ? offset !== 0 : imm !== 0))
+    case JUMP.JA:
+      if (opcode & REGISTER || src !== 0 || dst !== 0 || (is32 ? offset !== 0 : imm !== 0))
         env.reject(EINVAL, 'BPF_JA uses reserved fields\n');
       return insns.target(at);
-    case JMP.EXIT:
-      if (opcode & X || imm !== 0 || src !== 0 || dst !== 0 || is32)
+    case JUMP.EXIT:
+      if (opcode & REGISTER || imm !== 0 || src !== 0 || dst !== 0 || is32)
         env.reject(EINVAL, 'BPF_EXIT uses reserved fields\n');
       return exit(env);
     default:
@@ -153,10 +154,10 @@ function call(env: Env): number {
   const at = env.instruction;
   const opcode = insns.opcode[at]!;
   const [dst, src, imm, offset] = [insns.dst[at]!, insns.src[at]!, insns.imm[at]!, insns.offset[at]!];
-  const kinds = [0, PSEUDO_CALL, PSEUDO_KFUNC];
+  const kinds = [0, PSEUDO_CALL.LOCAL, PSEUDO_CALL.KFUNC];
   if (
-    opcode & X ||
-    (src !== PSEUDO_KFUNC && offset !== 0) ||
+    opcode & REGISTER ||
+    (src !== PSEUDO_CALL.KFUNC && offset !== 0) ||
     !kinds.includes(src) ||
     dst !== 0 ||
     (opcode & 7) === CLASS.JMP32
@@ -164,8 +165,8 @@ function call(env: Env): number {
     env.reject(EINVAL, 'BPF_CALL uses reserved fields\n');
   if (env.state.activeLocks > 0 && src === 0 && imm !== SPIN_UNLOCK)
     env.reject(EINVAL, 'function calls are not allowed while holding a lock\n');
-  if (src === PSEUDO_CALL) return checkFunctionCall(env);
-  if (src === PSEUDO_KFUNC) checkKfuncCall(env);
+  if (src === PSEUDO_CALL.LOCAL) return checkFunctionCall(env);
+  if (src === PSEUDO_CALL.KFUNC) checkKfuncCall(env);
   else checkHelperCall(env);
   env.touched.regs.add(0);
   return at + 1;

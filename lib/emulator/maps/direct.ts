@@ -3,8 +3,8 @@
  * look at the map, and without a call through a table. Where r1 comes from elsewhere the call stays what it was.
  */
 import { CLASS, LDDW } from '../../formats/insn/insn.ts';
+import { ALU, JUMP, MODE, PSEUDO, PSEUDO_CALL, REGISTER } from '../../formats/insn/opcodes.ts';
 import type { Helper } from '../helpers.ts';
-import { ALU, JUMP, MODE, PSEUDO_CALL, PSEUDO_FUNC, REGISTER } from '../program/opcodes.ts';
 import type { World } from '../world/world.ts';
 import type { EmulatedMap, HelperCall } from './map.ts';
 
@@ -80,7 +80,7 @@ function joinsOf(instructions: DataView): ReadonlySet<number> {
     const imm = instructions.getInt32(at + IMM, true);
     if (code === LDDW) {
       // A function's address is a jump's target, too: functions begin with nothing known.
-      if (instructions.getUint8(at + REGISTERS) >> 4 === PSEUDO_FUNC) joins.add(slot + 1 + imm);
+      if (instructions.getUint8(at + REGISTERS) >> 4 === PSEUDO.FUNC) joins.add(slot + 1 + imm);
       slot++;
       continue;
     }

@@ -3,8 +3,17 @@
  * it by bpf_opcode_in_insntable and check_alu_op, check_cond_jmp_op, check_atomic in kernel/bpf).
  */
 import { CLASS, LDDW } from '../../formats/insn/insn.ts';
+import {
+  ADDR_SPACE_CAST,
+  ALU,
+  ATOMIC,
+  JUMP,
+  MODE,
+  PSEUDO_CALL,
+  REGISTER,
+  SIZE_BYTES,
+} from '../../formats/insn/opcodes.ts';
 import { FRAME_BYTES } from '../memory/layout.ts';
-import { ADDR_SPACE_CAST, ALU, ATOMIC, JUMP, MODE, PSEUDO_CALL, REGISTER, SIZE_BYTES } from './opcodes.ts';
 import type { AluName, AtomicName, Condition, Operand, Operation, Size } from './operations.ts';
 
 export interface Slot {

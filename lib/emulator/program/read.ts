@@ -1,9 +1,9 @@
 /** The bytes of a program, checked and decoded: what both engines run. */
 import { EbpfError } from '../../errors.ts';
 import { LDDW } from '../../formats/insn/insn.ts';
+import { PSEUDO } from '../../formats/insn/opcodes.ts';
 import { decodeSlot, type Refuse, type Slot } from './decode.ts';
 import { checkFlow } from './flow.ts';
-import { PSEUDO_FUNC } from './opcodes.ts';
 import type { Operation, Program, SourceLine } from './operations.ts';
 
 /** A 64-bit load of something that is not a number: a map, its value, a kernel variable (BPF_PSEUDO_*). */
@@ -100,7 +100,7 @@ function readWide(
     const value = (BigInt(second.imm >>> 0) << 32n) | BigInt(imm >>> 0);
     return { kind: 'constant', dst, value };
   }
-  if (src === PSEUDO_FUNC) return { kind: 'function', dst, target: index + 1 + imm };
+  if (src === PSEUDO.FUNC) return { kind: 'function', dst, target: index + 1 + imm };
   const value = source.resolve?.({ instruction: index, pseudo: src, imm, imm2: second.imm });
   if (value === undefined) refuse(`it loads something unknown: kind ${src}, number ${imm}`);
   return { kind: 'constant', dst, value: BigInt.asUintN(64, value!) };

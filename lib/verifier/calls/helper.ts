@@ -1,5 +1,4 @@
 /** A call of a helper: check_helper_call(). */
-
 import type { Env } from '../env.ts';
 import { helperName } from '../log/instruction.ts';
 import { access } from '../memory/access.ts';

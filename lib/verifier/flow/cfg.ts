@@ -1,8 +1,9 @@
 /** The flow of control: every instruction can be reached, and no jump leaves the program (check_cfg()). Notes where paths meet. */
+import { CLASS } from '../../formats/insn/insn.ts';
+import { JUMP, PSEUDO_CALL } from '../../formats/insn/opcodes.ts';
 import { callsCallback, isAsyncCallbackCall } from '../calls/callbacks.ts';
 import type { Env } from '../env.ts';
 import { EINVAL } from '../outcome.ts';
-import { CLASS, JMP, PSEUDO_CALL } from '../program/instructions.ts';
 import { changesPacket } from '../rules/packet.ts';
 
 const DISCOVERED = 0x10;
@@ -53,9 +54,9 @@ class Walk {
     if (kind !== CLASS.JMP && kind !== CLASS.JMP32)
       return this.#push(at, at + (insns.isWide(at) ? 2 : 1), FALLTHROUGH);
     switch (opcode & 0xf0) {
-      case JMP.EXIT:
+      case JUMP.EXIT:
         return false;
-      case JMP.CALL: {
+      case JUMP.CALL: {
         const note = notes[at]!;
         if (isAsyncCallbackCall(program, at)) note.prunePoint = true;
         if (callsCallback(program, at)) {
@@ -66,9 +67,9 @@ class Walk {
         }
         if (insns.isHelperCall(at) && changesPacket(insns.imm[at]!))
           program.subprograms[program.subprogramAt(at)]!.changesPacket = true;
-        return this.#call(at, insns.src[at] === PSEUDO_CALL);
+        return this.#call(at, insns.src[at] === PSEUDO_CALL.LOCAL);
       }
-      case JMP.JA: {
+      case JUMP.JA: {
         if (opcode & 0x08) this.#env.reject(EINVAL, '');
         const target = insns.target(at);
         if (this.#push(at, target, FALLTHROUGH)) return true;

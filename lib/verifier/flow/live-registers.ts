@@ -1,6 +1,7 @@
 /** Which registers may be read before they are written, from each instruction on: compute_live_registers() (kernel 6.15). */
+import { CLASS } from '../../formats/insn/insn.ts';
+import { ATOMIC, JUMP, MODE, REGISTER } from '../../formats/insn/opcodes.ts';
 import type { Env } from '../env.ts';
-import { ATOMIC, CLASS, JMP, MODE, X } from '../program/instructions.ts';
 
 const ALL = 0xffff;
 const CALLER_SAVED = 0x3f;
@@ -41,7 +42,7 @@ function effectOf(env: Env, i: number, parameters: (instruction: number) => numb
   const opcode = insns.opcode[i]!;
   const dst = 1 << insns.dst[i]!;
   const src = 1 << insns.src[i]!;
-  const fromRegister = (opcode & X) !== 0 ? src : 0;
+  const fromRegister = (opcode & REGISTER) !== 0 ? src : 0;
   switch (opcode & 7) {
     case CLASS.LD:
       return (opcode & 0xe0) === MODE.IMM ? { use: 0, def: dst } : { use: ALL, def: 0 };
@@ -64,12 +65,12 @@ function effectOf(env: Env, i: number, parameters: (instruction: number) => numb
       }
     default:
       switch (opcode & 0xf0) {
-        case JMP.JA:
-        case JMP.JCOND:
+        case JUMP.JA:
+        case JUMP.JCOND:
           return { use: 0, def: 0 };
-        case JMP.EXIT:
+        case JUMP.EXIT:
           return { use: 1, def: 0 };
-        case JMP.CALL: {
+        case JUMP.CALL: {
           const count = insns.isPseudoCall(i) ? undefined : parameters(i);
           return { use: count === undefined ? ARGUMENTS : ((1 << (count + 1)) - 1) & ~1, def: CALLER_SAVED };
         }
@@ -83,9 +84,9 @@ function atomic(imm: number, dst: number, src: number): Effect {
   switch (imm) {
     case ATOMIC.CMPXCHG:
       return { use: 1 | dst | src, def: 1 };
-    case ATOMIC.LOAD_ACQ:
+    case ATOMIC.LOAD_ACQUIRE:
       return { use: src, def: dst };
-    case ATOMIC.STORE_REL:
+    case ATOMIC.STORE_RELEASE:
       return { use: dst | src, def: 0 };
     default:
       return { use: dst | src, def: imm & ATOMIC.FETCH ? src : 0 };

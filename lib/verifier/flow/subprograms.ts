@@ -1,7 +1,8 @@
 /** Functions of the program: where they begin, and that jumps stay in theirs (add_subprog_and_kfunc(), check_subprogs()). */
+import { CLASS } from '../../formats/insn/insn.ts';
+import { JUMP, MODE } from '../../formats/insn/opcodes.ts';
 import type { Env } from '../env.ts';
 import { E2BIG, EINVAL } from '../outcome.ts';
-import { CLASS, JMP, MODE } from '../program/instructions.ts';
 
 /** BPF_MAX_SUBPROGS */
 const MAX_SUBPROGRAMS = 256;
@@ -54,7 +55,7 @@ export function checkSubprograms(env: Env): void {
     if (insns.isHelperCall(i) && insns.imm[i] === TAIL_CALL) subprogram.hasTailCall = true;
     if (kind === CLASS.LD && ((opcode & 0xe0) === MODE.ABS || (opcode & 0xe0) === MODE.IND))
       subprogram.hasLdAbs = true;
-    const jumps = insns.isJump(i) && op !== JMP.EXIT && op !== JMP.CALL;
+    const jumps = insns.isJump(i) && op !== JUMP.EXIT && op !== JUMP.CALL;
     if (jumps) {
       const target = insns.target(i);
       if (target < subprogram.start || target >= subprogram.end)
@@ -63,9 +64,9 @@ export function checkSubprograms(env: Env): void {
     if (i === subprogram.end - 1) {
       // The last one must not fall into the next function (bpf_throw() is looked at when it is called).
       const ends =
-        opcode === (CLASS.JMP | JMP.EXIT) ||
-        opcode === (CLASS.JMP | JMP.JA) ||
-        opcode === (CLASS.JMP32 | JMP.JA);
+        opcode === (CLASS.JMP | JUMP.EXIT) ||
+        opcode === (CLASS.JMP | JUMP.JA) ||
+        opcode === (CLASS.JMP32 | JUMP.JA);
       if (!ends && !insns.isKfuncCall(i)) env.reject(EINVAL, 'last insn is not an exit or jmp\n');
       current++;
     }

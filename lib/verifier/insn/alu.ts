@@ -1,11 +1,12 @@
 /** Arithmetic and moves: check_alu_op(). */
+import { CLASS } from '../../formats/insn/insn.ts';
+import { ALU, REGISTER } from '../../formats/insn/opcodes.ts';
 import type { Env } from '../env.ts';
 import { operatorText } from '../log/instruction.ts';
 import { withScalarId } from '../memory/stack.ts';
 import { EACCES, EINVAL } from '../outcome.ts';
-import { CLASS, X } from '../program/instructions.ts';
 import { markPrecise } from '../prune/precision.ts';
-import { compute, negate, OP } from '../state/arithmetic.ts';
+import { compute, negate } from '../state/arithmetic.ts';
 import { signExtend32, signExtend64, sync, zeroExtend32 } from '../state/bounds.ts';
 import {
   ADD_CONST,
@@ -30,9 +31,9 @@ export function checkAlu(env: Env): void {
   const at = env.instruction;
   const op = insns.opcode[at]! & 0xf0;
   const dst = insns.dst[at]!;
-  if (op === OP.END || op === OP.NEG) unary(env, op);
-  else if (op === OP.MOV) move(env);
-  else if (op > OP.END) env.reject(EINVAL, `invalid BPF_ALU opcode ${op.toString(16)}\n`);
+  if (op === ALU.END || op === ALU.NEG) unary(env, op);
+  else if (op === ALU.MOV) move(env);
+  else if (op > ALU.END) env.reject(EINVAL, `invalid BPF_ALU opcode ${op.toString(16)}\n`);
   else binary(env, op);
   sane(env, dst, 'alu');
 }
@@ -43,14 +44,14 @@ function unary(env: Env, op: number): void {
   const opcode = insns.opcode[at]!;
   const [dst, src, offset, imm] = [insns.dst[at]!, insns.src[at]!, insns.offset[at]!, insns.imm[at]!];
   const wide = (opcode & 7) === CLASS.ALU64;
-  if (op === OP.NEG) {
-    if (opcode & X || src !== 0 || offset !== 0 || imm !== 0)
+  if (op === ALU.NEG) {
+    if (opcode & REGISTER || src !== 0 || offset !== 0 || imm !== 0)
       env.reject(EINVAL, 'BPF_NEG uses reserved fields\n');
-  } else if (src !== 0 || offset !== 0 || ![16, 32, 64].includes(imm) || (wide && opcode & X))
+  } else if (src !== 0 || offset !== 0 || ![16, 32, 64].includes(imm) || (wide && opcode & REGISTER))
     env.reject(EINVAL, 'BPF_END uses reserved fields\n');
   const reg = env.read(dst);
   env.writable(dst);
-  if (op === OP.NEG && reg.type === T.SCALAR)
+  if (op === ALU.NEG && reg.type === T.SCALAR)
     env.set(dst, change(clearScalarId(reg), { scalar: negate(reg.scalar, !wide) }));
   else env.setUnknown(dst);
 }
@@ -62,7 +63,7 @@ function move(env: Env): void {
   const [dst, src, offset, imm] = [insns.dst[at]!, insns.src[at]!, insns.offset[at]!, insns.imm[at]!];
   const wide = (opcode & 7) === CLASS.ALU64;
   const reserved = (): never => env.reject(EINVAL, 'BPF_MOV uses reserved fields\n');
-  if (!(opcode & X)) {
+  if (!(opcode & REGISTER)) {
     if (src !== 0 || offset !== 0) reserved();
     env.writable(dst);
     env.set(dst, constantOf(BigInt(wide ? imm : imm >>> 0)));
@@ -122,14 +123,18 @@ function binary(env: Env, op: number): void {
   const opcode = insns.opcode[at]!;
   const [dst, src, offset, imm] = [insns.dst[at]!, insns.src[at]!, insns.offset[at]!, insns.imm[at]!];
   const bits = (opcode & 7) === CLASS.ALU64 ? 64 : 32;
-  const division = op === OP.DIV || op === OP.MOD;
+  const division = op === ALU.DIV || op === ALU.MOD;
   const badOffset = (offset !== 0 && offset !== 1) || (offset === 1 && !division);
-  if (opcode & X ? imm !== 0 || badOffset : src !== 0 || badOffset)
+  if (opcode & REGISTER ? imm !== 0 || badOffset : src !== 0 || badOffset)
     env.reject(EINVAL, 'BPF_ALU uses reserved fields\n');
-  if (opcode & X) env.read(src);
+  if (opcode & REGISTER) env.read(src);
   env.read(dst);
-  if (division && !(opcode & X) && imm === 0) env.reject(EINVAL, 'div by zero\n');
-  if ((op === OP.LSH || op === OP.RSH || op === OP.ARSH) && !(opcode & X) && (imm < 0 || imm >= bits))
+  if (division && !(opcode & REGISTER) && imm === 0) env.reject(EINVAL, 'div by zero\n');
+  if (
+    (op === ALU.LSH || op === ALU.RSH || op === ALU.ARSH) &&
+    !(opcode & REGISTER) &&
+    (imm < 0 || imm >= bits)
+  )
     env.reject(EINVAL, `invalid shift ${imm}\n`);
   env.writable(dst);
   adjust(env, op, opcode, dst, src, imm);
@@ -138,7 +143,7 @@ function binary(env: Env, op: number): void {
 /** adjust_reg_min_max_vals() */
 function adjust(env: Env, op: number, opcode: number, dst: number, src: number, imm: number): void {
   const is32 = (opcode & 7) !== CLASS.ALU64;
-  const fromRegister = (opcode & X) !== 0;
+  const fromRegister = (opcode & REGISTER) !== 0;
   const target = env.reg(dst);
   const source = fromRegister ? env.reg(src) : constantOf(BigInt(imm));
   if (target.type === T.ARENA || source.type === T.ARENA) {
@@ -147,7 +152,7 @@ function adjust(env: Env, op: number, opcode: number, dst: number, src: number, 
   }
   if (source.type !== T.SCALAR) {
     if (target.type !== T.SCALAR) {
-      if (op === OP.SUB) {
+      if (op === ALU.SUB) {
         env.setUnknown(dst);
         return;
       }
@@ -164,12 +169,12 @@ function adjust(env: Env, op: number, opcode: number, dst: number, src: number, 
     return;
   }
   if (fromRegister && target.precise) markPrecise(env, src);
-  if ((op === OP.AND || op === OP.OR) && source.scalar.tnum.mask === 0n) fork(env, dst, target.scalar);
+  if ((op === ALU.AND || op === ALU.OR) && source.scalar.tnum.mask === 0n) fork(env, dst, target.scalar);
   const before = env.reg(dst);
   const scalar = compute(op, before.scalar, source.scalar, is32);
   let next = change(before, { scalar });
   if (
-    op === OP.ADD &&
+    op === ALU.ADD &&
     !is32 &&
     before.id !== 0 &&
     source.scalar.tnum.mask === 0n &&

@@ -1,7 +1,8 @@
 /** Conditional jumps: both ways are walked, with what each says of the registers, unless one can't be (check_cond_jmp_op()). */
+import { CLASS } from '../../formats/insn/insn.ts';
+import { JUMP, REGISTER } from '../../formats/insn/opcodes.ts';
 import type { Env } from '../env.ts';
 import { EINVAL } from '../outcome.ts';
-import { CLASS, JMP, X } from '../program/instructions.ts';
 import { markPrecise } from '../prune/precision.ts';
 import { widen } from '../prune/widen.ts';
 import { sync } from '../state/bounds.ts';
@@ -29,11 +30,11 @@ export function checkJump(env: Env): number {
   const at = env.instruction;
   const opcode = insns.opcode[at]!;
   const op = opcode & 0xf0;
-  if (op === JMP.JA || op > JMP.JCOND)
+  if (op === JUMP.JA || op > JUMP.JCOND)
     env.reject(EINVAL, `invalid BPF_JMP/JMP32 opcode ${op.toString(16)}\n`);
-  if (op === JMP.JCOND) return mayGoto(env);
+  if (op === JUMP.JCOND) return mayGoto(env);
   const [dst, src, imm] = [insns.dst[at]!, insns.src[at]!, insns.imm[at]!];
-  const fromRegister = (opcode & X) !== 0;
+  const fromRegister = (opcode & REGISTER) !== 0;
   const is32 = (opcode & 7) === CLASS.JMP32;
   const target = env.read(dst);
   if (fromRegister ? imm !== 0 : src !== 0) env.reject(EINVAL, 'BPF_JMP/JMP32 uses reserved fields\n');
@@ -57,7 +58,7 @@ export function checkJump(env: Env): number {
 function mayGoto(env: Env): number {
   const { insns } = env.program;
   const at = env.instruction;
-  const isForm = insns.opcode[at] === (CLASS.JMP | JMP.JCOND) && insns.src[at] === 0;
+  const isForm = insns.opcode[at] === (CLASS.JMP | JUMP.JCOND) && insns.src[at] === 0;
   if (!isForm || insns.dst[at] !== 0 || insns.imm[at] !== 0)
     env.reject(EINVAL, `invalid may_goto imm ${insns.imm[at]}\n`);
   const previous = env.kept.previous(env.state.parent, at);
@@ -77,7 +78,7 @@ function alwaysOrNever(target: Register, source: Register, op: number, is32: boo
   const [one, other] = isConstant(source) ? [target, source] : [source, target];
   const direct = one === target ? op : flipped(op);
   if (!isNull(other) || !notNull(one)) return undefined;
-  return direct === JMP.JEQ ? false : direct === JMP.JNE ? true : undefined;
+  return direct === JUMP.JEQ ? false : direct === JUMP.JNE ? true : undefined;
 }
 
 /** is_pkt_ptr_branch_taken(): a pointer that is known to be at the packet's end, or beyond it. */
@@ -87,10 +88,10 @@ function packetTaken(target: Register, source: Register, op: number): boolean | 
   const packet = end === source ? target : source;
   const direct = end === source ? op : flipped(op);
   if (packet.range >= 0) return undefined;
-  if (direct === JMP.JLE || direct === JMP.JGT)
-    return packet.range === BEYOND_END ? direct === JMP.JGT : undefined;
-  if (direct === JMP.JLT || direct === JMP.JGE)
-    return packet.range === BEYOND_END || packet.range === AT_END ? direct === JMP.JGE : undefined;
+  if (direct === JUMP.JLE || direct === JUMP.JGT)
+    return packet.range === BEYOND_END ? direct === JUMP.JGT : undefined;
+  if (direct === JUMP.JLT || direct === JUMP.JGE)
+    return packet.range === BEYOND_END || packet.range === AT_END ? direct === JUMP.JGE : undefined;
   return undefined;
 }
 
@@ -127,13 +128,13 @@ function both(env: Env, { op, is32, dst, src, imm }: Comparison): void {
   }
   const pointers = src >= 0 && !is32 && source.type !== T.SCALAR && target.type !== T.SCALAR;
   if (pointers && baseOf(source.type) !== T.BTF_ID && baseOf(target.type) !== T.BTF_ID) {
-    const equal = op === JMP.JEQ ? other : op === JMP.JNE ? here : undefined;
+    const equal = op === JUMP.JEQ ? other : op === JUMP.JNE ? here : undefined;
     if (equal && notNull(target) && mayBeNull(source.type)) markNotNull(equal, src);
     if (equal && notNull(source) && mayBeNull(target.type)) markNotNull(equal, dst);
   }
-  if (!is32 && src < 0 && imm === 0 && (op === JMP.JEQ || op === JMP.JNE) && mayBeNull(target.type)) {
-    markNull(here, dst, op === JMP.JNE);
-    markNull(other, dst, op === JMP.JEQ);
+  if (!is32 && src < 0 && imm === 0 && (op === JUMP.JEQ || op === JUMP.JNE) && mayBeNull(target.type)) {
+    markNull(here, dst, op === JUMP.JNE);
+    markNull(other, dst, op === JUMP.JEQ);
   } else if (src >= 0 && !is32) matchPackets(op, dst, src, here, other);
 }
 

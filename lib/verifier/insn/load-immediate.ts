@@ -1,7 +1,8 @@
 /** 64-bit loads: numbers, maps and values in them, functions, kernel variables (check_ld_imm()). */
+import { LDDW } from '../../formats/insn/insn.ts';
+import { PSEUDO } from '../../formats/insn/opcodes.ts';
 import type { Env } from '../env.ts';
 import { EINVAL } from '../outcome.ts';
-import { LDDW, PSEUDO } from '../program/instructions.ts';
 import { MAP } from '../program/map.ts';
 import { constantOf, pointer, UNKNOWN_SCALAR } from '../state/register.ts';
 import { T } from '../state/type.ts';

@@ -1,10 +1,9 @@
 /** Loads from packets as classic filters have them, with the packet in R6: check_ld_abs(). */
-
+import { MODE } from '../../formats/insn/opcodes.ts';
 import { checkLeaks } from '../calls/references.ts';
 import type { Env } from '../env.ts';
 import { checkUnmoved } from '../memory/region.ts';
 import { EINVAL } from '../outcome.ts';
-import { MODE } from '../program/instructions.ts';
 import { UNKNOWN_SCALAR } from '../state/register.ts';
 import { T } from '../state/type.ts';
 

@@ -1,8 +1,9 @@
 /** Loads, stores and atomic operations: check_load_mem(), check_store_reg(), check_atomic(). */
+import { CLASS } from '../../formats/insn/insn.ts';
+import { ATOMIC, MODE } from '../../formats/insn/opcodes.ts';
 import type { Env } from '../env.ts';
 import { type Access, access } from '../memory/access.ts';
 import { EACCES, EINVAL } from '../outcome.ts';
-import { ATOMIC, CLASS, MODE } from '../program/instructions.ts';
 import { baseOf, F, isPacket, isSocket, T, typeText } from '../state/type.ts';
 import { sane } from './sane.ts';
 
@@ -78,12 +79,12 @@ function checkAtomic(env: Env): void {
   const imm = insns.imm[at]!;
   const [dst, src, offset] = [insns.dst[at]!, insns.src[at]!, insns.offset[at]!];
   const size = SIZES[insns.opcode[at]! & 0x18]!;
-  if (imm === ATOMIC.LOAD_ACQ) {
+  if (imm === ATOMIC.LOAD_ACQUIRE) {
     checkAtomicPointer(env, src, 'BPF_ATOMIC loads from');
     load(env, dst, src, false);
     return;
   }
-  if (imm === ATOMIC.STORE_REL) {
+  if (imm === ATOMIC.STORE_RELEASE) {
     env.read(src);
     checkAtomicPointer(env, dst, 'BPF_ATOMIC stores into');
     const { type } = env.reg(dst);

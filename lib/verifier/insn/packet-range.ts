@@ -1,5 +1,5 @@
 /** Comparisons with the packet's end: how many bytes are there (try_match_pkt_pointers(), find_good_pkt_pointers()). */
-import { JMP } from '../program/instructions.ts';
+import { JUMP } from '../../formats/insn/opcodes.ts';
 import { AT_END, BEYOND_END, change, type Register } from '../state/register.ts';
 import type { State } from '../state/state.ts';
 import { T } from '../state/type.ts';
@@ -17,19 +17,19 @@ export function matchPackets(op: number, dst: number, src: number, here: State, 
   // With the pointer to the left.
   const direct = left ? op : MIRRORED.get(op);
   switch (direct) {
-    case JMP.JGT:
+    case JUMP.JGT:
       apply(here, pointer, false);
       markEnd(other, pointer, true);
       break;
-    case JMP.JLT:
+    case JUMP.JLT:
       apply(other, pointer, true);
       markEnd(here, pointer, false);
       break;
-    case JMP.JGE:
+    case JUMP.JGE:
       apply(here, pointer, true);
       markEnd(other, pointer, false);
       break;
-    case JMP.JLE:
+    case JUMP.JLE:
       apply(other, pointer, false);
       markEnd(here, pointer, true);
       break;
@@ -37,10 +37,10 @@ export function matchPackets(op: number, dst: number, src: number, here: State, 
 }
 
 const MIRRORED = new Map<number, number>([
-  [JMP.JGT, JMP.JLT],
-  [JMP.JLT, JMP.JGT],
-  [JMP.JGE, JMP.JLE],
-  [JMP.JLE, JMP.JGE],
+  [JUMP.JGT, JUMP.JLT],
+  [JUMP.JLT, JUMP.JGT],
+  [JUMP.JGE, JUMP.JLE],
+  [JUMP.JLE, JUMP.JGE],
 ]);
 
 /** A packet pointer and the packet's end, or one before the packet and its start. */

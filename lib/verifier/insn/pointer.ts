@@ -1,8 +1,8 @@
 /** Arithmetic of a pointer and a number: adjust_ptr_min_max_vals(). */
+import { ALU } from '../../formats/insn/opcodes.ts';
 import type { Env } from '../env.ts';
 import { operatorText } from '../log/instruction.ts';
 import { EACCES, EINVAL } from '../outcome.ts';
-import { OP } from '../state/arithmetic.ts';
 import { sync } from '../state/bounds.ts';
 import { change, type Register } from '../state/register.ts';
 import { draft, S64_MAX, S64_MIN, type Scalar, s64, U64_MAX, unbound32 } from '../state/scalar.ts';
@@ -38,14 +38,14 @@ export function movePointer(
   }
   const name = typeText(pointer.type);
   if (is32) {
-    if (op !== OP.SUB) env.reject(EACCES, `R${dst} 32-bit pointer arithmetic prohibited\n`);
+    if (op !== ALU.SUB) env.reject(EACCES, `R${dst} 32-bit pointer arithmetic prohibited\n`);
     env.setUnknown(dst);
     return;
   }
   if (mayBeNull(pointer.type))
     env.reject(EACCES, `R${dst} pointer arithmetic on ${name} prohibited, null-check it first\n`);
   const base = baseOf(pointer.type);
-  const nothing = isConst && by.smin === 0n && op === OP.ADD;
+  const nothing = isConst && by.smin === 0n && op === ALU.ADD;
   const allowed =
     MOVABLE.has(base) ||
     (base === T.FLOW_KEYS && isConst) ||
@@ -53,25 +53,25 @@ export function movePointer(
   if (!allowed) env.reject(EACCES, `R${dst} pointer arithmetic on ${name} prohibited\n`);
   checkSane(env, offset.scalar, offset.off, pointer.type);
   checkSane(env, pointer.scalar, pointer.off, pointer.type);
-  if (op === OP.SUB && !first) env.reject(EACCES, `R${dst} tried to subtract pointer from scalar\n`);
-  if (op === OP.SUB && pointer.type === T.STACK)
+  if (op === ALU.SUB && !first) env.reject(EACCES, `R${dst} tried to subtract pointer from scalar\n`);
+  if (op === ALU.SUB && pointer.type === T.STACK)
     env.reject(EACCES, `R${dst} subtraction from stack pointer prohibited\n`);
-  if (op !== OP.ADD && op !== OP.SUB) {
+  if (op !== ALU.ADD && op !== ALU.SUB) {
     const text = operatorText(op);
-    if (op === OP.AND || op === OP.OR || op === OP.XOR)
+    if (op === ALU.AND || op === ALU.OR || op === ALU.XOR)
       env.reject(EACCES, `R${dst} bitwise operator ${text} on pointer prohibited\n`);
     env.reject(EACCES, `R${dst} pointer arithmetic with ${text} operator prohibited\n`);
   }
-  const fixed = BigInt(pointer.off) + (op === OP.ADD ? by.smin : -by.smin);
+  const fixed = BigInt(pointer.off) + (op === ALU.ADD ? by.smin : -by.smin);
   let next: Register;
   if (isConst && fits32(fixed)) next = change(pointer, { off: Number(fixed) });
   else {
     next = change(pointer, {
-      scalar: op === OP.ADD ? sum(pointer.scalar, by) : difference(pointer.scalar, by),
+      scalar: op === ALU.ADD ? sum(pointer.scalar, by) : difference(pointer.scalar, by),
     });
     if (isPacket(pointer.type)) {
       // Another offset: the range is known of those with the same alone.
-      const keeps = op === OP.SUB && by.smin >= 0n;
+      const keeps = op === ALU.SUB && by.smin >= 0n;
       next = change(next, { id: env.newId(), ...(keeps ? {} : { range: 0 }) });
     }
   }

@@ -1,15 +1,6 @@
 /** An instruction as the verifier's log writes it (kernel/bpf/disasm.c). Addresses of maps are 0, as for those who may not see them. */
-import {
-  ATOMIC,
-  CLASS,
-  JMP,
-  LDDW,
-  MODE,
-  PSEUDO,
-  PSEUDO_CALL,
-  PSEUDO_KFUNC,
-  X,
-} from '../program/instructions.ts';
+import { CLASS, LDDW } from '../../formats/insn/insn.ts';
+import { ATOMIC, JUMP, MODE, PSEUDO, PSEUDO_CALL, REGISTER } from '../../formats/insn/opcodes.ts';
 import type { Program } from '../program/program.ts';
 import { EBPF_HELPERS } from '../tables/prototypes.ts';
 
@@ -95,11 +86,11 @@ function alu(opcode: number, dst: number, src: number, offset: number, imm: numb
   const letter = wide ? 'r' : 'w';
   const op = opcode & 0xf0;
   if (op === 0xd0) {
-    const swap = wide ? 'bswap' : opcode & X ? 'be' : 'le';
+    const swap = wide ? 'bswap' : opcode & REGISTER ? 'be' : 'le';
     return `r${dst} = ${swap}${imm} r${dst}`;
   }
   if (op === 0x80) return `${letter}${dst} = -${letter}${dst}`;
-  if (!(opcode & X)) return `${letter}${dst} ${signedOp(op, offset)} ${imm}`;
+  if (!(opcode & REGISTER)) return `${letter}${dst} ${signedOp(op, offset)} ${imm}`;
   if (op === 0xb0 && offset === 1)
     return `r${dst} = addr_space_cast(r${src}, ${(imm >>> 16) & 0xffff}, ${imm & 0xffff})`;
   if (op === 0xb0 && offset !== 0) return `${letter}${dst} = (s${offset})${letter}${src}`;
@@ -118,8 +109,8 @@ function atomic(size: string, dst: number, src: number, offset: number, imm: num
   const known = ATOMICS[imm & ~ATOMIC.FETCH];
   if (imm === ATOMIC.CMPXCHG) return `r0 = atomic${width}_cmpxchg(${place}, r0, r${src})`;
   if (imm === ATOMIC.XCHG) return `r${src} = atomic${width}_xchg(${place}, r${src})`;
-  if (imm === ATOMIC.LOAD_ACQ) return `r${dst} = load_acquire((u${size} *)(r${src} ${plus(offset)}))`;
-  if (imm === ATOMIC.STORE_REL) return `store_release(${place}, r${src})`;
+  if (imm === ATOMIC.LOAD_ACQUIRE) return `r${dst} = load_acquire((u${size} *)(r${src} ${plus(offset)}))`;
+  if (imm === ATOMIC.STORE_RELEASE) return `store_release(${place}, r${src})`;
   if (!known) return 'BUG_STX';
   if (imm & ATOMIC.FETCH) return `r${src} = atomic${width}_fetch_${known[0]}(${place}, r${src})`;
   return `lock *${place} ${known[1]} r${src}`;
@@ -131,18 +122,18 @@ function jump(program: Program, at: number): string {
   const [dst, src, offset, imm] = [insns.dst[at]!, insns.src[at]!, insns.offset[at]!, insns.imm[at]!];
   const letter = (opcode & 7) === CLASS.JMP32 ? 'w' : 'r';
   switch (opcode & 0xf0) {
-    case JMP.CALL:
-      if (src === PSEUDO_CALL) return `call pc${plus(imm)}`;
-      if (src === PSEUDO_KFUNC) return `call ${kfuncName(program, at)}#${imm}`;
+    case JUMP.CALL:
+      if (src === PSEUDO_CALL.LOCAL) return `call pc${plus(imm)}`;
+      if (src === PSEUDO_CALL.KFUNC) return `call ${kfuncName(program, at)}#${imm}`;
       return `call ${helperName(imm)}#${imm}`;
-    case JMP.JA:
+    case JUMP.JA:
       return letter === 'w' ? `gotol pc${plus(imm)}` : `goto pc${plus(offset)}`;
-    case JMP.JCOND:
+    case JUMP.JCOND:
       return `may_goto pc${plus(offset)}`;
-    case JMP.EXIT:
+    case JUMP.EXIT:
       return 'exit';
     default: {
-      const other = opcode & X ? `${letter}${src}` : `0x${(imm >>> 0).toString(16)}`;
+      const other = opcode & REGISTER ? `${letter}${src}` : `0x${(imm >>> 0).toString(16)}`;
       return `if ${letter}${dst} ${COMPARISONS[opcode & 0xf0] ?? '?'} ${other} goto pc${plus(offset)}`;
     }
   }

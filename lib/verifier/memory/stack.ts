@@ -1,8 +1,8 @@
 /** Loads from the stack and stores to it: what was spilled is filled again with all that is known of it (check_stack_read() and _write()). */
+import { CLASS } from '../../formats/insn/insn.ts';
 import type { Env } from '../env.ts';
 import { tnumText } from '../log/numbers.ts';
 import { EACCES, EINVAL } from '../outcome.ts';
-import { CLASS } from '../program/instructions.ts';
 import { markPrecise } from '../prune/precision.ts';
 import {
   change,

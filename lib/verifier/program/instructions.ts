@@ -1,33 +1,7 @@
 /** The instructions under verification, by slot: a 64-bit load has two, the second of opcode 0. */
+import { CLASS, LDDW } from '../../formats/insn/insn.ts';
+import { JUMP, MODE, PSEUDO, PSEUDO_CALL } from '../../formats/insn/opcodes.ts';
 import type { LinkedProgram, Relocation } from '../../linker/index.ts';
-
-export const CLASS = { LD: 0, LDX: 1, ST: 2, STX: 3, ALU: 4, JMP: 5, JMP32: 6, ALU64: 7 } as const;
-export const MODE = { IMM: 0x00, ABS: 0x20, IND: 0x40, MEM: 0x60, MEMSX: 0x80, ATOMIC: 0xc0 } as const;
-export const JMP = {
-  JA: 0x00,
-  JEQ: 0x10,
-  JGT: 0x20,
-  JGE: 0x30,
-  JSET: 0x40,
-  JNE: 0x50,
-  JSGT: 0x60,
-  JSGE: 0x70,
-  CALL: 0x80,
-  EXIT: 0x90,
-  JLT: 0xa0,
-  JLE: 0xb0,
-  JSLT: 0xc0,
-  JSLE: 0xd0,
-  JCOND: 0xe0,
-} as const;
-export const LDDW = 0x18;
-/** The source is a register. */
-export const X = 0x08;
-/** Source register of a call: BPF_PSEUDO_CALL, BPF_PSEUDO_KFUNC_CALL. */
-export const PSEUDO_CALL = 1;
-export const PSEUDO_KFUNC = 2;
-/** Source register of a 64-bit load: BPF_PSEUDO_MAP_FD, …_MAP_VALUE, …_BTF_ID, …_FUNC. */
-export const PSEUDO = { MAP_FD: 1, MAP_VALUE: 2, BTF_ID: 3, FUNC: 4, MAP_IDX: 5, MAP_IDX_VALUE: 6 } as const;
 
 const SLOT = 8;
 
@@ -70,7 +44,7 @@ export class Instructions {
   }
 
   isCall(i: number): boolean {
-    return this.opcode[i] === (CLASS.JMP | JMP.CALL);
+    return this.opcode[i] === (CLASS.JMP | JUMP.CALL);
   }
 
   isHelperCall(i: number): boolean {
@@ -78,11 +52,11 @@ export class Instructions {
   }
 
   isPseudoCall(i: number): boolean {
-    return this.isCall(i) && this.src[i] === PSEUDO_CALL;
+    return this.isCall(i) && this.src[i] === PSEUDO_CALL.LOCAL;
   }
 
   isKfuncCall(i: number): boolean {
-    return this.isCall(i) && this.src[i] === PSEUDO_KFUNC;
+    return this.isCall(i) && this.src[i] === PSEUDO_CALL.KFUNC;
   }
 
   /** A load of a function's address. */
@@ -91,7 +65,7 @@ export class Instructions {
   }
 
   isMayGoto(i: number): boolean {
-    return this.opcode[i] === (CLASS.JMP | JMP.JCOND) && this.src[i] === 0;
+    return this.opcode[i] === (CLASS.JMP | JUMP.JCOND) && this.src[i] === 0;
   }
 
   isJump(i: number): boolean {
@@ -103,7 +77,7 @@ export class Instructions {
   target(i: number): number {
     const opcode = this.opcode[i]!;
     if (this.isFunctionLoad(i) || this.isPseudoCall(i)) return i + this.imm[i]! + 1;
-    if (opcode === (CLASS.JMP32 | JMP.JA)) return i + this.imm[i]! + 1;
+    if (opcode === (CLASS.JMP32 | JUMP.JA)) return i + this.imm[i]! + 1;
     return i + this.offset[i]! + 1;
   }
 
@@ -112,9 +86,9 @@ export class Instructions {
     const next = i + (this.isWide(i) ? 2 : 1);
     if (!this.isJump(i)) return next < this.length ? [next] : [];
     const op = this.opcode[i]! & 0xf0;
-    if (op === JMP.EXIT) return [];
-    if (op === JMP.CALL) return [next];
-    return op === JMP.JA ? [this.target(i)] : [next, this.target(i)];
+    if (op === JUMP.EXIT) return [];
+    if (op === JUMP.CALL) return [next];
+    return op === JUMP.JA ? [this.target(i)] : [next, this.target(i)];
   }
 
   /** Fetches what was there, into a register. */
@@ -126,6 +100,3 @@ export class Instructions {
     return (this.opcode[i]! & 0xe7) === (CLASS.STX | MODE.ATOMIC);
   }
 }
-
-/** BPF_ATOMIC operations (RFC 9669, section 5.3, and include/linux/filter.h). */
-export const ATOMIC = { FETCH: 1, XCHG: 0xe1, CMPXCHG: 0xf1, LOAD_ACQ: 0x100, STORE_REL: 0x110 } as const;

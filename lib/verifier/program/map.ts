@@ -1,5 +1,4 @@
 /** A map as the verifier sees it: sizes, flags, what its value has in it, and the contents of one that nobody writes to any more. */
-
 import type { Btf } from '../../formats/btf/btf.ts';
 import type { LinkedMap, LinkedObject } from '../../linker/index.ts';
 import { isBackendMap } from './backend-map.ts';

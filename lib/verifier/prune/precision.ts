@@ -2,12 +2,12 @@
  * Which numbers a verdict rests on: from a register that must be known exactly back over the instructions of the path to where its
  * value came from (__mark_chain_precision(), backtrack_insn()). States are compared by those numbers alone.
  */
-
+import { CLASS } from '../../formats/insn/insn.ts';
+import { ATOMIC, JUMP, MODE, REGISTER } from '../../formats/insn/opcodes.ts';
 import { callsCallback } from '../calls/callbacks.ts';
 import type { Env } from '../env.ts';
 import { instructionText } from '../log/instruction.ts';
 import { stateText } from '../log/registers.ts';
-import { ATOMIC, CLASS, JMP, MODE, X } from '../program/instructions.ts';
 import { change, type Register } from '../state/register.ts';
 import { isSpilled, isSpilledScalar } from '../state/slot.ts';
 import type { Frame, History, State } from '../state/state.ts';
@@ -211,7 +211,7 @@ function backOver(env: Env, at: number, later: number, history: History | null, 
   const opcode = insns.opcode[at]!;
   const [dst, src, imm] = [insns.dst[at]!, insns.src[at]!, insns.imm[at]!];
   const { frame } = tracked;
-  const fromRegister = (opcode & X) !== 0;
+  const fromRegister = (opcode & REGISTER) !== 0;
   switch (opcode & 7) {
     case CLASS.ALU:
     case CLASS.ALU64: {
@@ -229,9 +229,9 @@ function backOver(env: Env, at: number, later: number, history: History | null, 
     case CLASS.ST: {
       if (
         insns.isAtomic(at) &&
-        (imm === ATOMIC.LOAD_ACQ || (insns.isAtomicFetch(at) && imm !== ATOMIC.STORE_REL))
+        (imm === ATOMIC.LOAD_ACQUIRE || (insns.isAtomicFetch(at) && imm !== ATOMIC.STORE_RELEASE))
       ) {
-        load(history, tracked, imm === ATOMIC.LOAD_ACQ ? dst : imm === ATOMIC.CMPXCHG ? 0 : src);
+        load(history, tracked, imm === ATOMIC.LOAD_ACQUIRE ? dst : imm === ATOMIC.CMPXCHG ? 0 : src);
         return;
       }
       // A number that is used as a pointer: it must have been made one in a way that can't be gone back.
@@ -287,13 +287,13 @@ function jump(env: Env, at: number, later: number, history: History | null, trac
     tracked.frame--;
     return;
   }
-  if (op === JMP.CALL) {
+  if (op === JUMP.CALL) {
     if (insns.isKfuncCall(at) && insns.imm[at] === 0) throw GIVE_UP;
     tracked.removeRegister(frame, 0);
     if (tracked.registerMask(frame) & ARGUMENTS) bug();
     return;
   }
-  if (op === JMP.EXIT) {
+  if (op === JUMP.EXIT) {
     // What a callback was called with is set by the function that calls it.
     if (later >= 0 && env.notes[later]!.callsCallback)
       for (let i = 1; i <= 5; i++) tracked.removeRegister(frame, i);
@@ -305,7 +305,7 @@ function jump(env: Env, at: number, later: number, history: History | null, trac
     if (matters) tracked.addRegister(tracked.frame, 0);
     return;
   }
-  if (op === JMP.JA || op === JMP.JCOND || (opcode & X) === 0) return;
+  if (op === JUMP.JA || op === JUMP.JCOND || (opcode & REGISTER) === 0) return;
   const [dst, src] = [insns.dst[at]!, insns.src[at]!];
   if (!tracked.hasRegister(frame, dst) && !tracked.hasRegister(frame, src)) return;
   if (!history?.stackSource) tracked.addRegister(frame, src);

@@ -1,5 +1,4 @@
 /** What one kernel allows: its tables, and where its rules differ. */
-
 import { ITERATORS, TRACEPOINTS } from '../tables/arguments-6.18.ts';
 import { findKind, type ProbedKind, unpack } from '../tables/probed.ts';
 import { PROBED } from '../tables/probed-6.18.ts';

@@ -1,5 +1,4 @@
 /** What programs may return, by type: check_return_code(). */
-
 import { isWithin, rejectScalar } from '../calls/subprogram.ts';
 import type { Env } from '../env.ts';
 import { attachedPrototype } from '../memory/arguments.ts';

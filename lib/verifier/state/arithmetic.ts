@@ -1,4 +1,5 @@
 /** Operators on numbers of which only ranges are known: adjust_scalar_min_max_vals() and what it calls (6.18). */
+import { ALU } from '../../formats/insn/opcodes.ts';
 import { fromTnum, fromTnum32, sync, zeroExtend32 } from './bounds.ts';
 import {
   draft,
@@ -20,24 +21,6 @@ import {
   unbound64,
 } from './scalar.ts';
 import * as t from './tnum.ts';
-
-/** The upper four bits of an opcode (RFC 9669, section 4.1). */
-export const OP = {
-  ADD: 0x00,
-  SUB: 0x10,
-  MUL: 0x20,
-  DIV: 0x30,
-  OR: 0x40,
-  AND: 0x50,
-  LSH: 0x60,
-  RSH: 0x70,
-  NEG: 0x80,
-  MOD: 0x90,
-  XOR: 0xa0,
-  MOV: 0xb0,
-  ARSH: 0xc0,
-  END: 0xd0,
-} as const;
 
 const fits64 = (n: bigint) => n >= S64_MIN && n <= S64_MAX;
 const fits32 = (n: number) => n >= S32_MIN && n <= S32_MAX;
@@ -97,15 +80,15 @@ function extremes(all: readonly bigint[]): [bigint, bigint] {
 /** and, or, xor: what the tristate number says, and for `and` and `or` one bound more. */
 function bitwise(op: number, a: ScalarDraft, b: Scalar): void {
   const tnum =
-    op === OP.AND ? t.and(a.tnum, b.tnum) : op === OP.OR ? t.or(a.tnum, b.tnum) : t.xor(a.tnum, b.tnum);
+    op === ALU.AND ? t.and(a.tnum, b.tnum) : op === ALU.OR ? t.or(a.tnum, b.tnum) : t.xor(a.tnum, b.tnum);
   a.tnum = tnum;
   const [value32, most32] = [low32(tnum.value), low32(tnum.value | tnum.mask)];
   if ((tnum.mask & t.U32) === 0n && (b.tnum.mask & t.U32) === 0n) {
     a.u32min = a.u32max = value32;
     a.s32min = a.s32max = value32 | 0;
   } else {
-    a.u32min = op === OP.OR ? Math.max(a.u32min, b.u32min) : value32;
-    a.u32max = op === OP.AND ? Math.min(a.u32max, b.u32max) : most32;
+    a.u32min = op === ALU.OR ? Math.max(a.u32min, b.u32min) : value32;
+    a.u32max = op === ALU.AND ? Math.min(a.u32max, b.u32max) : most32;
     const signed = (a.u32min | 0) <= (a.u32max | 0);
     [a.s32min, a.s32max] = signed ? [a.u32min | 0, a.u32max | 0] : [S32_MIN, S32_MAX];
   }
@@ -113,8 +96,8 @@ function bitwise(op: number, a: ScalarDraft, b: Scalar): void {
     Object.assign(a, known(tnum.value));
     return;
   }
-  a.umin = op === OP.OR ? (a.umin > b.umin ? a.umin : b.umin) : tnum.value;
-  a.umax = op === OP.AND ? (a.umax < b.umax ? a.umax : b.umax) : tnum.value | tnum.mask;
+  a.umin = op === ALU.OR ? (a.umin > b.umin ? a.umin : b.umin) : tnum.value;
+  a.umax = op === ALU.AND ? (a.umax < b.umax ? a.umax : b.umax) : tnum.value | tnum.mask;
   const signed = s64(a.umin) <= s64(a.umax);
   [a.smin, a.smax] = signed ? [s64(a.umin), s64(a.umax)] : [S64_MIN, S64_MAX];
   fromTnum(a);
@@ -134,7 +117,7 @@ function lsh32(a: ScalarDraft, by: bigint): void {
 
 function shift(op: number, a: ScalarDraft, by: bigint, is32: boolean): void {
   const n = Number(by);
-  if (op === OP.LSH) {
+  if (op === ALU.LSH) {
     if (!is32) {
       const whole = by === 32n;
       a.smin = whole ? BigInt(a.s32min) << 32n : S64_MIN;
@@ -144,7 +127,7 @@ function shift(op: number, a: ScalarDraft, by: bigint, is32: boolean): void {
     }
     lsh32(a, by);
     a.tnum = is32 ? t.subreg(t.lshift(t.subreg(a.tnum), by)) : t.lshift(a.tnum, by);
-  } else if (op === OP.RSH) {
+  } else if (op === ALU.RSH) {
     if (is32) {
       a.s32min = S32_MIN;
       a.s32max = S32_MAX;
@@ -182,16 +165,16 @@ function shift(op: number, a: ScalarDraft, by: bigint, is32: boolean): void {
 /** Shifts by what is known and less than the width alone; divisions never (is_safe_to_compute_dst_reg_range()). */
 function isComputed(op: number, b: Scalar, is32: boolean): boolean {
   switch (op) {
-    case OP.ADD:
-    case OP.SUB:
-    case OP.AND:
-    case OP.XOR:
-    case OP.OR:
-    case OP.MUL:
+    case ALU.ADD:
+    case ALU.SUB:
+    case ALU.AND:
+    case ALU.XOR:
+    case ALU.OR:
+    case ALU.MUL:
       return true;
-    case OP.LSH:
-    case OP.RSH:
-    case OP.ARSH: {
+    case ALU.LSH:
+    case ALU.RSH:
+    case ALU.ARSH: {
       const isConst = is32
         ? (b.tnum.mask & t.U32) === 0n && b.s32min === b.s32max && b.u32min === b.u32max
         : isKnown(b) && b.smin === b.smax && b.umin === b.umax;
@@ -207,21 +190,21 @@ export function compute(op: number, a: Scalar, b: Scalar, is32: boolean): Scalar
   if (!isComputed(op, b, is32)) return UNKNOWN;
   const out = draft(a);
   switch (op) {
-    case OP.ADD:
+    case ALU.ADD:
       addRanges(out, b);
       out.tnum = t.add(a.tnum, b.tnum);
       break;
-    case OP.SUB:
+    case ALU.SUB:
       subRanges(out, b);
       out.tnum = t.sub(a.tnum, b.tnum);
       break;
-    case OP.MUL:
+    case ALU.MUL:
       out.tnum = t.mul(a.tnum, b.tnum);
       mulRanges(out, b);
       break;
-    case OP.AND:
-    case OP.OR:
-    case OP.XOR:
+    case ALU.AND:
+    case ALU.OR:
+    case ALU.XOR:
       bitwise(op, out, b);
       break;
     default:
@@ -233,5 +216,5 @@ export function compute(op: number, a: Scalar, b: Scalar, is32: boolean): Scalar
 
 /** `-a` (kernel 6.17, commit aced132599b3). */
 export function negate(a: Scalar, is32: boolean): Scalar {
-  return compute(OP.SUB, known(0n), a, is32);
+  return compute(ALU.SUB, known(0n), a, is32);
 }

@@ -1,5 +1,5 @@
 /** What comparisons answer, and what they say of both sides: is_branch_taken(), regs_refine_cond_op() (kernel 6.18). */
-import { JMP } from '../program/instructions.ts';
+import { JUMP } from '../../formats/insn/opcodes.ts';
 import {
   low32,
   low32s,
@@ -18,32 +18,32 @@ import * as t from './tnum.ts';
 export const NOT_JSET = 0x48;
 
 const FLIPPED: Record<number, number> = {
-  [JMP.JEQ]: JMP.JEQ,
-  [JMP.JNE]: JMP.JNE,
-  [JMP.JSET]: JMP.JSET,
-  [JMP.JGE]: JMP.JLE,
-  [JMP.JGT]: JMP.JLT,
-  [JMP.JLE]: JMP.JGE,
-  [JMP.JLT]: JMP.JGT,
-  [JMP.JSGE]: JMP.JSLE,
-  [JMP.JSGT]: JMP.JSLT,
-  [JMP.JSLE]: JMP.JSGE,
-  [JMP.JSLT]: JMP.JSGT,
+  [JUMP.JEQ]: JUMP.JEQ,
+  [JUMP.JNE]: JUMP.JNE,
+  [JUMP.JSET]: JUMP.JSET,
+  [JUMP.JGE]: JUMP.JLE,
+  [JUMP.JGT]: JUMP.JLT,
+  [JUMP.JLE]: JUMP.JGE,
+  [JUMP.JLT]: JUMP.JGT,
+  [JUMP.JSGE]: JUMP.JSLE,
+  [JUMP.JSGT]: JUMP.JSLT,
+  [JUMP.JSLE]: JUMP.JSGE,
+  [JUMP.JSLT]: JUMP.JSGT,
 };
 
 const REVERSED: Record<number, number> = {
-  [JMP.JEQ]: JMP.JNE,
-  [JMP.JNE]: JMP.JEQ,
-  [JMP.JSET]: NOT_JSET,
-  [NOT_JSET]: JMP.JSET,
-  [JMP.JGE]: JMP.JLT,
-  [JMP.JGT]: JMP.JLE,
-  [JMP.JLE]: JMP.JGT,
-  [JMP.JLT]: JMP.JGE,
-  [JMP.JSGE]: JMP.JSLT,
-  [JMP.JSGT]: JMP.JSLE,
-  [JMP.JSLE]: JMP.JSGT,
-  [JMP.JSLT]: JMP.JSGE,
+  [JUMP.JEQ]: JUMP.JNE,
+  [JUMP.JNE]: JUMP.JEQ,
+  [JUMP.JSET]: NOT_JSET,
+  [NOT_JSET]: JUMP.JSET,
+  [JUMP.JGE]: JUMP.JLT,
+  [JUMP.JGT]: JUMP.JLE,
+  [JUMP.JLE]: JUMP.JGT,
+  [JUMP.JLT]: JUMP.JGE,
+  [JUMP.JSGE]: JUMP.JSLT,
+  [JUMP.JSGT]: JUMP.JSLE,
+  [JUMP.JSLE]: JUMP.JSGT,
+  [JUMP.JSLT]: JUMP.JSGE,
 };
 
 /** The comparison with its sides exchanged. */
@@ -66,33 +66,33 @@ const view = (a: Scalar, is32: boolean): View =>
 export function taken(one: Scalar, other: Scalar, op: number, is32: boolean): boolean | undefined {
   const [a, b] = [view(one, is32), view(other, is32)];
   switch (op) {
-    case JMP.JEQ:
+    case JUMP.JEQ:
       return equal(one, other, a, b, is32);
-    case JMP.JNE: {
+    case JUMP.JNE: {
       const same = equal(one, other, a, b, is32);
       return same === undefined ? undefined : !same;
     }
-    case JMP.JSET: {
+    case JUMP.JSET: {
       const [x, y] = b.tnum.mask === 0n ? [a, b] : [b, a];
       if (y.tnum.mask !== 0n) return undefined;
       if (~x.tnum.mask & x.tnum.value & y.tnum.value) return true;
       return (x.tnum.mask | x.tnum.value) & y.tnum.value ? undefined : false;
     }
-    case JMP.JGT:
+    case JUMP.JGT:
       return a.umin > b.umax ? true : a.umax <= b.umin ? false : undefined;
-    case JMP.JSGT:
+    case JUMP.JSGT:
       return a.smin > b.smax ? true : a.smax <= b.smin ? false : undefined;
-    case JMP.JLT:
+    case JUMP.JLT:
       return a.umax < b.umin ? true : a.umin >= b.umax ? false : undefined;
-    case JMP.JSLT:
+    case JUMP.JSLT:
       return a.smax < b.smin ? true : a.smin >= b.smax ? false : undefined;
-    case JMP.JGE:
+    case JUMP.JGE:
       return a.umin >= b.umax ? true : a.umax < b.umin ? false : undefined;
-    case JMP.JSGE:
+    case JUMP.JSGE:
       return a.smin >= b.smax ? true : a.smax < b.smin ? false : undefined;
-    case JMP.JLE:
+    case JUMP.JLE:
       return a.umax <= b.umin ? true : a.umin > b.umax ? false : undefined;
-    case JMP.JSLE:
+    case JUMP.JSLE:
       return a.smax <= b.smin ? true : a.smin > b.smax ? false : undefined;
     default:
       return undefined;
@@ -117,28 +117,28 @@ const dec = (a: bigint) => BigInt.asUintN(64, a - 1n);
 
 /** Narrows both by a comparison that is true. Both want sync() after it. */
 export function refine(one: ScalarDraft, other: ScalarDraft, op: number, is32: boolean): void {
-  if (op === JMP.JGE || op === JMP.JGT || op === JMP.JSGE || op === JMP.JSGT) {
+  if (op === JUMP.JGE || op === JUMP.JGT || op === JUMP.JSGE || op === JUMP.JSGT) {
     refine(other, one, flipped(op), is32);
     return;
   }
   const isConst = (a: ScalarDraft) => (is32 ? (a.tnum.mask & t.U32) === 0n : a.tnum.mask === 0n);
   switch (op) {
-    case JMP.JEQ:
+    case JUMP.JEQ:
       refineEqual(one, other, is32);
       return;
-    case JMP.JNE:
-    case JMP.JSET:
+    case JUMP.JNE:
+    case JUMP.JSET:
     case NOT_JSET: {
       const [a, b] = isConst(other) ? [one, other] : [other, one];
       if (!isConst(b)) return;
       const value = is32 ? BigInt.asUintN(32, b.tnum.value) : b.tnum.value;
-      if (op === JMP.JNE) refineUnequal(a, value, is32);
-      else refineBits(a, value, op === JMP.JSET, is32);
+      if (op === JUMP.JNE) refineUnequal(a, value, is32);
+      else refineBits(a, value, op === JUMP.JSET, is32);
       return;
     }
-    case JMP.JLE:
-    case JMP.JLT: {
-      const strict = op === JMP.JLT;
+    case JUMP.JLE:
+    case JUMP.JLT: {
+      const strict = op === JUMP.JLT;
       if (is32) {
         one.u32max = Math.min(one.u32max, strict ? (other.u32max - 1) >>> 0 : other.u32max);
         other.u32min = Math.max(strict ? (one.u32min + 1) >>> 0 : one.u32min, other.u32min);
@@ -148,9 +148,9 @@ export function refine(one: ScalarDraft, other: ScalarDraft, op: number, is32: b
       }
       return;
     }
-    case JMP.JSLE:
-    case JMP.JSLT: {
-      const strict = op === JMP.JSLT;
+    case JUMP.JSLE:
+    case JUMP.JSLT: {
+      const strict = op === JUMP.JSLT;
       if (is32) {
         one.s32max = Math.min(one.s32max, strict ? (other.s32max - 1) | 0 : other.s32max);
         other.s32min = Math.max(strict ? (one.s32min + 1) | 0 : one.s32min, other.s32min);

@@ -1,7 +1,8 @@
 /** Numbers of which only ranges are known: whatever the numbers are, the result is among what is said of it. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compute, negate, OP } from '../../../lib/verifier/state/arithmetic.ts';
+import { ALU } from '../../../lib/formats/insn/opcodes.ts';
+import { compute, negate } from '../../../lib/verifier/state/arithmetic.ts';
 import { contradiction, signExtend64, sync, truncate } from '../../../lib/verifier/state/bounds.ts';
 import { refine, reversed, taken } from '../../../lib/verifier/state/branches.ts';
 import { draft, known, type Scalar, UNKNOWN, u64 } from '../../../lib/verifier/state/scalar.ts';
@@ -53,12 +54,12 @@ describe('what is known of a number', () => {
   });
 
   const operations: Record<string, [number, (x: bigint, y: bigint, bits: 32 | 64) => bigint]> = {
-    '+': [OP.ADD, (x, y) => x + y],
-    '-': [OP.SUB, (x, y) => x - y],
-    '*': [OP.MUL, (x, y) => x * y],
-    '&': [OP.AND, (x, y) => x & y],
-    '|': [OP.OR, (x, y) => x | y],
-    '^': [OP.XOR, (x, y) => x ^ y],
+    '+': [ALU.ADD, (x, y) => x + y],
+    '-': [ALU.SUB, (x, y) => x - y],
+    '*': [ALU.MUL, (x, y) => x * y],
+    '&': [ALU.AND, (x, y) => x & y],
+    '|': [ALU.OR, (x, y) => x | y],
+    '^': [ALU.XOR, (x, y) => x ^ y],
   };
   it.each(Object.entries(operations))('holds for the result of %s', (_, [op, exact]) => {
     fc.assert(
@@ -71,8 +72,8 @@ describe('what is known of a number', () => {
   });
 
   it.each([
-    ['<<', OP.LSH, (x: bigint, by: bigint) => x << by],
-    ['>>', OP.RSH, (x: bigint, by: bigint) => x >> by],
+    ['<<', ALU.LSH, (x: bigint, by: bigint) => x << by],
+    ['>>', ALU.RSH, (x: bigint, by: bigint) => x >> by],
   ] as const)('holds for shifts by what is known: %s', (_, op, exact) => {
     fc.assert(
       fc.property(pair, fc.bigInt(0n, 63n), fc.boolean(), (x, by, is32) => {
@@ -90,7 +91,7 @@ describe('what is known of a number', () => {
         const narrow = is32 && by > 31n ? by & 31n : by;
         const shifted = is32 ? u32(s32(x.n) >> narrow) : u64(s64(x.n) >> narrow);
         return (
-          has(compute(OP.ARSH, x.a, known(narrow), is32), shifted) &&
+          has(compute(ALU.ARSH, x.a, known(narrow), is32), shifted) &&
           has(negate(x.a, is32), is32 ? u32(-x.n) : u64(-x.n)) &&
           has(truncate(draft(x.a), bytes), BigInt.asUintN(bytes * 8, x.n)) &&
           has(signExtend64(draft(x.a), bytes), u64(BigInt.asIntN(bytes * 8, x.n)))
@@ -101,7 +102,7 @@ describe('what is known of a number', () => {
   });
 
   it('is nothing of a division, since kernel 6.18 does not look at them', () => {
-    expect(compute(OP.DIV, known(6n), known(2n), false)).toBe(UNKNOWN);
+    expect(compute(ALU.DIV, known(6n), known(2n), false)).toBe(UNKNOWN);
   });
 });
 

@@ -1,7 +1,7 @@
 /** Instructions by what they do, for programs of tests. */
 
-import { ALU, ATOMIC, JUMP } from '../../../../lib/emulator/program/opcodes.ts';
 import { encodeInstructions, type Instruction, LDDW } from '../../../../lib/formats/insn/insn.ts';
+import { ALU, ATOMIC, JUMP } from '../../../../lib/formats/insn/opcodes.ts';
 
 /** A register by its number, or a constant. */
 export type By = { readonly r: number } | number;

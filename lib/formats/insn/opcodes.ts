@@ -71,6 +71,6 @@ export const ATOMIC = {
 /** BPF_ADDR_SPACE_CAST, in the offset of a 64-bit move (kernel 6.9). */
 export const ADDR_SPACE_CAST = 1;
 
-/** BPF_PSEUDO_*: what the source register of a call or of a 64-bit load says of its number. */
+/** BPF_PSEUDO_*: what the source register of a call, and of a 64-bit load, says of its number. */
 export const PSEUDO_CALL = { HELPER: 0, LOCAL: 1, KFUNC: 2 } as const;
-export const PSEUDO_FUNC = 4;
+export const PSEUDO = { MAP_FD: 1, MAP_VALUE: 2, BTF_ID: 3, FUNC: 4, MAP_IDX: 5, MAP_IDX_VALUE: 6 } as const;
