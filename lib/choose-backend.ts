@@ -13,7 +13,7 @@ let shared: Emulator | undefined;
  * The emulator of this thread that `backend: 'emulator'`, and `'auto'` where it ends there, load into: one, as there is one kernel, so that
  * objects can share maps and take over from each other. Its clock is the machine's.
  */
-export function sharedEmulator(): Emulator {
+function sharedEmulator(): Emulator {
   shared ??= new Emulator({ clock: 'real' });
   return shared;
 }

@@ -118,7 +118,7 @@ async function main() {
   if (first === '--asan') {
     await build(['addon', 'asan']);
     const env = await asanEnvironment();
-    await runWatched(total, ['--project=kernel', '--project=hooks', ...rest], { env });
+    await runWatched(total, ['--project=kernel', '--project=both', '--project=hooks', ...rest], { env });
   } else await runAll(process.argv.slice(2));
   total.summarize();
 }

@@ -88,21 +88,13 @@ function mapFields({ id, definition }: EmulatedMap): Item {
   };
 }
 
-/** What maps offer that have elements to go over. */
-interface Visited {
-  visit(visit: (key: number, value: number) => boolean): number | undefined;
-  /** Of per-CPU maps. */
-  programLookupOf(cpu: number, key: number): number;
-}
-
 /** Values where they lie: programs may write to them. Of per-CPU maps those of all CPUs, one after the other. */
 function* elements(world: World, _request: IterAttach, map: EmulatedMap | undefined): Generator<Item> {
   if (!map) return;
   const { memory } = world.machine;
   const { keySize, valueSize, name } = map.definition;
   const found: { readonly key: Uint8Array; readonly value: number }[] = [];
-  const visited = map as unknown as Visited;
-  visited.visit((key, value) => {
+  map.visit((key, value) => {
     found.push({ key: memory.bytes.slice(key, key + keySize), value });
     return true;
   });
@@ -114,7 +106,7 @@ function* elements(world: World, _request: IterAttach, map: EmulatedMap | undefi
       memory.bytes.set(element.key, key.address);
       if (map.perCpu) {
         for (let cpu = 0; cpu < world.cpus; cpu++) {
-          const from = visited.programLookupOf(cpu, key.address);
+          const from = map.programLookupOf(cpu, key.address);
           memory.bytes.copyWithin(values.address + cpu * stride, from, from + valueSize);
         }
       }

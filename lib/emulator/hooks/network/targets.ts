@@ -1,4 +1,5 @@
 /** Maps that say where packets go: devmap, devmap_hash, cpumap and xskmap, as bpf_redirect_map asks them. */
+import { EmulatedTargets } from '../../maps/devmap.ts';
 import type { EmulatedMap } from '../../maps/map.ts';
 import type { EmulatedProgram } from '../../program.ts';
 
@@ -21,7 +22,7 @@ const NONE: Targets = { targetAt: () => undefined, targets: () => [] };
 
 /** undefined for maps of other kinds. A map of AF_XDP sockets has none here: the emulator has no such sockets. */
 export function targetsOf(map: EmulatedMap): Targets | undefined {
-  if ('targetAt' in map) return map as unknown as Targets;
+  if (map instanceof EmulatedTargets) return map;
   return map.definition.type === MAP_TYPE.XSKMAP ? NONE : undefined;
 }
 
