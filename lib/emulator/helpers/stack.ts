@@ -1,6 +1,7 @@
 /** Stacks of what runs: those that the user gave with the event (kernel/bpf/stackmap.c). */
 import { ERRNO } from '../errno.ts';
 import { HelperFault } from '../fault.ts';
+import { EmulatedStackTrace } from '../maps/stack-trace.ts';
 import type { World } from '../world/world.ts';
 import { writable } from './arguments.ts';
 import { checkSize } from './checked.ts';
@@ -17,13 +18,6 @@ const BUILD_ID = 1n << 11n;
 const BUILD_ID_SIZE = 32;
 /** BPF_STACK_BUILD_ID_IP: the address alone is known. */
 const BUILD_ID_IP = 2;
-/** BPF_MAP_TYPE_STACK_TRACE */
-const STACK_TRACE = 7;
-
-/** What maps of stacks offer. */
-interface StackStore {
-  store(addresses: readonly bigint[], flags: bigint): number;
-}
 
 export const stackHelpers = (world: World): HelperTable => {
   const { memory } = world.machine;
@@ -79,11 +73,11 @@ export const stackHelpers = (world: World): HelperTable => {
       result: 'i32',
       call(_context: number, at: number, flags: bigint): number {
         const map = world.mapsByAddress.get(at >>> 0);
-        if (map?.definition.type !== STACK_TRACE)
+        if (!(map instanceof EmulatedStackTrace))
           throw new HelperFault('r2 is no map of stacks', BigInt(at >>> 0));
         if ((flags & ~(SKIP | USER | FAST_COMPARE | REUSE)) !== 0n) return -EINVAL;
         const { user, kernel } = world.tasks.stacks;
-        return (map as unknown as StackStore).store((flags & USER) !== 0n ? user : kernel, flags);
+        return map.store((flags & USER) !== 0n ? user : kernel, flags);
       },
     },
   };
