@@ -16,7 +16,11 @@ const hasBpftrace = spawnSync('bpftrace', ['--version']).status === 0;
 async function bpftrace(program: string, act: () => void): Promise<Record<string, number>> {
   // The interval starts when all probes are there.
   const whole = `${program} interval:ms:50 { printf("ready\\n"); }`;
-  const child = spawn('bpftrace', ['-q', '-f', 'json', '-e', whole], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn('bpftrace', ['-q', '-f', 'json', '-e', whole], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', text => {
+    stderr += text;
+  });
   const closed = once(child, 'close');
   let counts: Record<string, number> | undefined;
   let acted = false;
@@ -30,7 +34,7 @@ async function bpftrace(program: string, act: () => void): Promise<Record<string
     child.kill('SIGINT');
   }
   await closed;
-  expect(counts).toBeDefined();
+  expect(counts, stderr).toBeDefined();
   return counts!;
 }
 

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { isGuest } from '../../hooks/support/machine.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -12,7 +13,7 @@ export interface ChildOptions {
   readonly under?: readonly string[];
   /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Milliseconds after which it is killed. */
+  /** Milliseconds after which it is killed; 30 s if not given, and in a guest, where everything is some ten times slower, 150 s. */
   readonly patience?: number;
 }
 
@@ -26,7 +27,7 @@ export interface ChildResult {
 /** `script` is an ES module; `import 'node-ebpf'` is the built package, `object('maps')` the path of a test object. */
 export async function runChild(
   script: string,
-  { node = [], under = [], env = {}, patience = 30_000 }: ChildOptions = {},
+  { node = [], under = [], env = {}, patience = isGuest ? 150_000 : 30_000 }: ChildOptions = {},
 ): Promise<ChildResult> {
   const prelude = `const object = name => new URL(\`test/bpf/\${name}.bpf.o\`, ${JSON.stringify(`file://${root}`)});\n`;
   const [command, ...args] = [
