@@ -25,6 +25,7 @@ export type {
   SetsockoptVerdict,
 } from './emulator/hooks/cgroup/sockopt.ts';
 export type { SysctlOptions, SysctlVerdict } from './emulator/hooks/cgroup/sysctl.ts';
+export type { DissectOptions, FlowKeys } from './emulator/hooks/flow-dissector/keys.ts';
 export type {
   EmulatedInterface,
   ReceiveOptions,

@@ -27,6 +27,8 @@ export interface LinkOptions {
   readonly numbered?: boolean;
   /** Where among the place's links; at the end by default. */
   readonly index?: number;
+  /** Called once, when it holds its program there no more. */
+  readonly ended?: () => void;
 }
 
 export class EmulatedLink implements BackendLink {
@@ -119,8 +121,9 @@ export class EmulatedLink implements BackendLink {
   #end(): void {
     if (!this.#attached) return;
     this.#attached = false;
-    const { world, place } = this.#options;
+    const { world, place, ended } = this.#options;
     place.remove(this);
+    ended?.();
     world.links.remove(this.id);
     this.program.release();
   }

@@ -12,6 +12,7 @@ import {
 import { checkCalls } from './check-calls.ts';
 import { ERRNO } from './errno.ts';
 import { foldPoison } from './helpers/poison.ts';
+import { checkAttachTarget } from './hooks/freplace/target.ts';
 import type { KernelFunctions } from './kfuncs/index.ts';
 import type { KfuncCaller } from './kfuncs/table.ts';
 import type { Executable } from './machine.ts';
@@ -175,6 +176,7 @@ class Loading {
 
   #program(linked: LinkedProgram): EmulatedProgram {
     const { name, functions, exceptionCallback } = linked;
+    checkAttachTarget(this.#world, linked, this.#types);
     const instructions = linked.instructions.slice();
     const view = new DataView(instructions.buffer);
     const places = new Map(linked.relocations.map(relocation => [relocation.instruction, relocation]));

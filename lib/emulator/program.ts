@@ -9,6 +9,7 @@ import type { LinkedProgram } from '../linker/index.ts';
 import { attach } from './hooks/attach.ts';
 import { checkRunRequest } from './hooks/request.ts';
 import { testRun } from './hooks/run.ts';
+import { InterceptedProgram, type Interceptor } from './intercepted.ts';
 import { answerOf, BpfException } from './kfuncs/throw.ts';
 import type { Executable } from './machine.ts';
 import type { EmulatedMap } from './maps/map.ts';
@@ -31,14 +32,14 @@ export class EmulatedProgram implements BackendProgram {
   /** The emulator proves nothing, and has no log. */
   readonly log = '';
   readonly linked: LinkedProgram;
-  readonly handle: number;
   readonly maps: readonly EmulatedMap[];
   /** The types that it was linked for: the kernel's, or its own where there are none. */
   readonly btf: Btf;
   /** Those of its own object. */
   readonly ownBtf: Btf;
   readonly #world: World;
-  readonly #executable: Executable;
+  readonly #intercepted: InterceptedProgram;
+  #executable: Executable;
   readonly #gplCompatible: boolean;
   readonly #loadTime: bigint;
   readonly #descriptor: number;
@@ -50,9 +51,9 @@ export class EmulatedProgram implements BackendProgram {
   constructor(world: World, { linked, executable, maps, gplCompatible, btf }: ProgramParts) {
     this.#world = world;
     this.#executable = executable;
+    this.#intercepted = new InterceptedProgram(world, executable);
     this.#gplCompatible = gplCompatible;
     this.linked = linked;
-    this.handle = executable.handle;
     this.name = linked.name;
     this.type = linked.type;
     this.maps = maps;
@@ -62,6 +63,11 @@ export class EmulatedProgram implements BackendProgram {
     this.#loadTime = world.clock.now();
     this.id = world.programs.add(this);
     this.#descriptor = world.programs.open(this);
+  }
+
+  /** What stands for it in a map of programs. */
+  get handle(): number {
+    return this.#executable.handle;
   }
 
   fd(): number {
@@ -137,6 +143,17 @@ export class EmulatedProgram implements BackendProgram {
     }
   }
 
+  /** Whether somebody stands at one of its functions, by its first slot (`linked.functions`). */
+  isIntercepted(start: number): boolean {
+    return this.#intercepted.isIntercepted(start);
+  }
+
+  /** What is run in a function's place from now on; null for the function itself. */
+  intercept(start: number, interceptor: Interceptor | null): void {
+    this.#intercepted.intercept(start, interceptor);
+    this.#executable = this.#intercepted.executable;
+  }
+
   pin(path: string): void {
     this.#world.pins.pin(path, this, `program '${this.name}'`);
   }
@@ -156,7 +173,7 @@ export class EmulatedProgram implements BackendProgram {
   release(): void {
     if (--this.#holders > 0) return;
     this.#world.programs.remove(this.id);
-    this.#executable.unload();
+    this.#intercepted.unload();
     for (const map of this.maps) map.release();
   }
 

@@ -5,6 +5,8 @@ import type { AttachRequest } from '../../hooks/index.ts';
 import type { EmulatedProgram } from '../program.ts';
 import type { World } from '../world/world.ts';
 import { attachCgroup } from './cgroup/attach.ts';
+import { attachFlowDissector } from './flow-dissector/attach.ts';
+import { attachFreplace } from './freplace/attach.ts';
 import { attachIterator } from './iter/attach.ts';
 import { attachPerfEvent } from './perf-event/perf-event.ts';
 import {
@@ -32,6 +34,7 @@ const HOOKS: { readonly [Name in Hook]?: Attach<Name> } = {
   tracepoint: attachTracepoint,
   raw_tp: attachRawTracepoint,
   trace: attachTrace,
+  freplace: attachFreplace,
   kprobe: attachKprobe,
   ksyscall: attachKsyscall,
   kprobes: attachKprobes,
@@ -43,6 +46,7 @@ const HOOKS: { readonly [Name in Hook]?: Attach<Name> } = {
   tc: attachTc,
   cgroup: attachCgroup,
   sk_lookup: attachSkLookup,
+  flow_dissector: attachFlowDissector,
   sockmap: attachSockmap,
   sk_reuseport: attachReuseport,
   'sk_reuseport migrate': attachReuseport,

@@ -97,10 +97,11 @@ function joinsOf(instructions: DataView): ReadonlySet<number> {
   return joins;
 }
 
-/** Helpers for functions of kinds of maps, each with a number of its own. */
+/** Helpers that only the loader puts into programs, each with a number of its own: functions of kinds of maps, and others. */
 export class DirectHelpers {
   readonly #helpers: Map<number, Helper>;
   readonly #numbers = new Map<HelperCall, number>();
+  #next = FIRST_NUMBER;
 
   readonly #inlineLookup: Helper['inline'];
 
@@ -112,12 +113,21 @@ export class DirectHelpers {
   numberOf(which: 'lookup' | 'update' | 'delete', call: HelperCall): number {
     let number = this.#numbers.get(call);
     if (number === undefined) {
-      number = FIRST_NUMBER + this.#numbers.size;
-      this.#numbers.set(call, number);
       const inline = which === 'lookup' ? this.#inlineLookup : undefined;
-      this.#helpers.set(number, { ...SIGNATURES[which], call, loaderOnly: true, ...(inline && { inline }) });
+      number = this.add({ ...SIGNATURES[which], call, loaderOnly: true, ...(inline && { inline }) });
+      this.#numbers.set(call, number);
     }
     return number;
+  }
+
+  add(helper: Helper): number {
+    const number = this.#next++;
+    this.#helpers.set(number, helper);
+    return number;
+  }
+
+  remove(number: number): void {
+    this.#helpers.delete(number);
   }
 }
 

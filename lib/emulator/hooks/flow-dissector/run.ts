@@ -1,4 +1,4 @@
-/** Flow dissectors run by hand (bpf_prog_test_run_flow_dissector in net/bpf/test_run.c, bpf_flow_dissect in net/core/flow_dissector.c). */
+/** Flow dissectors run by hand (bpf_prog_test_run_flow_dissector in net/bpf/test_run.c). */
 import type { RunRequest, RunResult } from '../../../backend.ts';
 import { ERRNO } from '../../errno.ts';
 import type { EmulatedProgram } from '../../program.ts';
@@ -7,6 +7,7 @@ import { repeated } from '../kind.ts';
 import { checkRequest, contextIn, contextOut, dataOut, refuseRun } from '../network/test-run.ts';
 import { ETHERNET } from '../skb/fields.ts';
 import { FLOW_KEYS, FlowContext, KEY } from './context.ts';
+import { dissect } from './dissect.ts';
 
 const { EINVAL } = ERRNO;
 const PAGE = 4096;
@@ -27,17 +28,9 @@ export function runFlowDissector(world: World, program: EmulatedProgram, request
   try {
     const { address } = context.keys;
     const flags = given ? new DataView(given.buffer).getUint32(KEY.FLAGS, true) : 0;
-    const result = repeated(request, () => {
-      memory.bytes.fill(0, address, address + FLOW_KEYS);
-      memory.bytes.set(data.subarray(TYPE, TYPE + 2), address + KEY.N_PROTO);
-      memory.view.setUint16(address + KEY.NHOFF, ETHERNET, true);
-      memory.view.setUint16(address + KEY.THOFF, ETHERNET, true);
-      memory.view.setUint32(address + KEY.FLAGS, flags, true);
-      const verdict = world.execute(program, context);
-      const network = keep(KEY.NHOFF, ETHERNET);
-      keep(KEY.THOFF, network);
-      return verdict;
-    });
+    const protocol = (data[TYPE]! << 8) | data[TYPE + 1]!;
+    const start = { networkOffset: ETHERNET, protocol, flags };
+    const result = repeated(request, () => dissect(world, program, context, start));
     const keys = memory.bytes.slice(address, address + FLOW_KEYS);
     return {
       ...result,
@@ -46,13 +39,5 @@ export function runFlowDissector(world: World, program: EmulatedProgram, request
     };
   } finally {
     context.free();
-  }
-
-  /** Inside the packet, and not before. */
-  function keep(field: number, least: number): number {
-    const at = context.keys.address + field;
-    const offset = Math.min(Math.max(memory.view.getUint16(at, true), least), data.length);
-    memory.view.setUint16(at, offset, true);
-    return offset;
   }
 }

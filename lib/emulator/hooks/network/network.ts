@@ -5,6 +5,10 @@ import { type InterfaceOptions, macBytes } from '../../world/network/device.ts';
 import type { Network } from '../../world/network/network.ts';
 import { MAIN_TABLE, type RouteType } from '../../world/network/routes.ts';
 import type { World } from '../../world/world.ts';
+import * as asked from '../asked.ts';
+import { type DissectOptions, type FlowKeys, flowKeysOf } from '../flow-dissector/keys.ts';
+import { ETHERNET } from '../skb/fields.ts';
+import { LONGEST } from './buffer.ts';
 import { EmulatedInterface } from './interface.ts';
 
 export interface RouteOptions {
@@ -78,6 +82,17 @@ export class EmulatedNetwork {
       mtu: number(mtu ?? 0, 'mtu', who),
       source: source === undefined ? null : addressOf(source, who),
     });
+  }
+
+  /**
+   * What the flow dissector that is attached to this namespace finds in an Ethernet frame, as the kernel asks it when it dissects one (for a hash
+   * of its flow, a flower filter, RPS). Throws ERR_EBPF_NO_TARGET where none is attached, ERR_EBPF_INVALID_ARGUMENT, EmulatorFault.
+   */
+  dissect(frame: Uint8Array, options: DissectOptions = {}): FlowKeys {
+    const { length } = asked.bytes('a frame', frame);
+    if (length < ETHERNET || length > LONGEST)
+      refuse('a frame', `an Ethernet frame has ${ETHERNET} to ${LONGEST} bytes, not ${length}`);
+    return flowKeysOf(this.#world, this.#network, frame, asked.options('how it is dissected', options));
   }
 
   /** Which link-layer address an IP address has on an interface's network. Throws ERR_EBPF_INVALID_ARGUMENT. */

@@ -14,7 +14,7 @@ const { EBUSY, E2BIG, EBADF } = ERRNO;
 /** netns_bpf_max_progs */
 const MOST_LOOKUPS = 64;
 /** The inode of the first network namespace in /proc (include/linux/proc_ns.h has none for it: what a kernel usually gives it). */
-const FIRST_NETNS_INODE = 0xf000_0098;
+export const NETNS_INODE = 0xf000_0098;
 
 export const skLookupPlace = (world: World, netns?: string | number): Place =>
   world.places.at(`sk_lookup ${netns ?? ''}`.trim());
@@ -30,7 +30,7 @@ export function attachSkLookup(world: World, program: EmulatedProgram, { netns }
     program,
     place,
     mechanism: 'netns-link',
-    kind: { type: 'netns', details: { netnsInode: FIRST_NETNS_INODE, attachType: 'sk_lookup' } },
+    kind: { type: 'netns', details: { netnsInode: NETNS_INODE, attachType: 'sk_lookup' } },
     updatable: true,
   });
 }

@@ -1,5 +1,4 @@
 /** Tracepoints raw and formatted, and functions by BTF (bpf_raw_tp_link_attach, bpf_tracing_prog_attach in kernel/bpf/syscall.c). */
-import { EbpfError } from '../../../errors.ts';
 import { attachTypeName } from '../../../formats/object/numbers.ts';
 import { given } from '../../../given.ts';
 import type { RawTracepointAttach, TraceAttach, TracepointAttach } from '../../../hooks/tracing.ts';
@@ -8,6 +7,7 @@ import type { EmulatedProgram } from '../../program.ts';
 import type { World } from '../../world/world.ts';
 import { tracePlace } from '../probe/places.ts';
 import { checkTracepoint, rawTracepointPlace, tracepointPlace } from '../tracepoint/tracepoint.ts';
+import { attachToProgram } from './program-function.ts';
 
 /** BTF object that the kernel's own types are. */
 const VMLINUX = 1;
@@ -63,13 +63,7 @@ export function attachTrace(world: World, program: EmulatedProgram, request: Tra
   const { kind, target } = request;
   const { attach, expectedAttachType } = program.linked;
   const name = attach?.name ?? target.replace(/^[^:]*:/, '');
-  if (attach?.program) {
-    const why = 'the emulator has functions of the kernel alone for it, and none of programs';
-    throw new EbpfError(
-      'ERR_EBPF_NOT_SUPPORTED',
-      `program '${program.name}': cannot attach to function ${name} of program '${attach.program.name}': ${why}`,
-    );
-  }
+  if (attach?.program) return attachToProgram(world, program, request);
   if (kind === 'tp_btf') return rawLink(world, program, name, request);
   const place = world.places.at(tracePlace(kind, name));
   const attachType = attachTypeName(expectedAttachType);

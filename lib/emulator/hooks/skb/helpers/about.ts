@@ -3,6 +3,7 @@ import { ERRNO } from '../../../errno.ts';
 import { add, subtract, sumOf } from '../../../helpers/checksum.ts';
 import type { HelperTable } from '../../../helpers/table.ts';
 import type { World } from '../../../world/world.ts';
+import { goesOn, keysOf } from '../../flow-dissector/keys.ts';
 import type { SkbContext } from '../context.ts';
 import { clearHash } from '../edit.ts';
 import { ETH_P, ETHERNET, FIELD, isVlan } from '../fields.ts';
@@ -25,7 +26,7 @@ export const aboutHelpers = (world: World): HelperTable => ({
     call(pointer: number): number {
       const skb = skbContext(world, pointer);
       if (!skb.hashed) {
-        skb.hash = hashOf(skb);
+        skb.hash = dissectedHash(world, skb) ?? hashOf(skb);
         skb.hashed = true;
         skb.changed();
       }
@@ -78,12 +79,32 @@ export const aboutHelpers = (world: World): HelperTable => ({
   bpf_skb_cgroup_classid: { parameters: ['pointer'], result: 'i64', call: () => 0n },
 });
 
+/** FLOW_DISSECTOR_F_STOP_AT_FLOW_LABEL, as ___skb_get_hash asks. */
+const STOP_AT_FLOW_LABEL = 2;
+/** What of the keys makes the hash: addresses, protocols and ports, and the label; not where they were found. */
+const HASHED = 4;
+
+/** Of what the program finds that takes the kernel's place there (__skb_flow_dissect); undefined where none does. */
+function dissectedHash(world: World, skb: SkbContext): number | undefined {
+  const { device, data, networkHeader, protocol } = skb;
+  const start = { networkOffset: networkHeader - data, protocol, flags: STOP_AT_FLOW_LABEL };
+  const found = keysOf(world, device.network, skb.bytes(), start);
+  if (!found || goesOn(found.verdict)) return undefined;
+  return hashed(0, found.keys.subarray(HASHED));
+}
+
 /** Of who sends and who receives; the kernel's has a key that is another at each boot (net/core/flow_dissector.c). */
 function hashOf({ memory, networkHeader, dataEnd, protocol }: SkbContext): number {
   const [start, end] = protocol === ETH_P.IP ? [12, 24] : protocol === ETH_P.IPV6 ? [8, 44] : [0, 0];
-  let hash = protocol;
-  for (let at = networkHeader + start; at < Math.min(networkHeader + end, dataEnd); at++)
-    hash = Math.imul(hash ^ memory.bytes[at]!, 0x0100_0193);
+  return hashed(
+    protocol,
+    memory.bytes.subarray(networkHeader + start, Math.min(networkHeader + end, dataEnd)),
+  );
+}
+
+function hashed(seed: number, bytes: Uint8Array): number {
+  let hash = seed;
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x0100_0193);
   hash ^= hash >>> 15;
   // 0 says that there is none.
   return hash >>> 0 || 1;
