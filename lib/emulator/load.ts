@@ -114,9 +114,8 @@ class Loading {
     let map: EmulatedMap;
     try {
       map = createEmulatedMap(world, this.#definition(linked, inner));
-    } catch (error) {
+    } finally {
       inner?.release();
-      throw error;
     }
     if (initialValue && map.values !== 0) world.machine.memory.bytes.set(initialValue, map.values);
     map.frozen = frozen;
@@ -158,7 +157,7 @@ class Loading {
     return same ? pinned : refuse('has another type, other sizes or flags');
   }
 
-  /** The shape of inner maps: a map of its own, which nobody fills, or one that is there. */
+  /** The shape of inner maps: a map of its own, which nobody fills, or one that is there. Held, for whoever has asked. */
   #inner(inner: LinkedMap | BackendMap, outer: string): EmulatedMap {
     const map =
       'fd' in inner

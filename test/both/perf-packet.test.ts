@@ -16,3 +16,15 @@ both('bpf_perf_event_output of a packet', async ({ load }) => {
         }
   return answers;
 });
+
+both('bpf_perf_event_output of a packet in pieces', async ({ load }) => {
+  const { programs, variables } = await load('emulator-perf');
+  const data = new Uint8Array(9000).fill(7);
+  const answers = [];
+  for (const length of [0, 1, 3000, 4000, 8999, 9000, 9001]) {
+    variables.flags!.value = 0xffff_ffffn | (BigInt(length) << 32n);
+    await programs.from_fragments!.run({ data });
+    answers.push([length, variables.result!.value]);
+  }
+  return answers;
+});

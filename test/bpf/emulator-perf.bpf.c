@@ -22,6 +22,15 @@ int from_xdp(struct xdp_md *ctx)
 	return XDP_PASS;
 }
 
+SEC("xdp.frags")
+int from_fragments(struct xdp_md *ctx)
+{
+	__u32 word = 0x11223344;
+
+	result = bpf_perf_event_output(ctx, &records, flags, &word, sizeof(word));
+	return XDP_PASS;
+}
+
 SEC("tc")
 int from_tc(struct __sk_buff *skb)
 {

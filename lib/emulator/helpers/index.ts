@@ -2,6 +2,7 @@
 import { type HelperName, helperByName } from '../../formats/insn/helpers.ts';
 import type { Helper } from '../helpers.ts';
 import { bindHelpers } from '../hooks/cgroup/bind-helper.ts';
+import { headerOptionHelpers } from '../hooks/cgroup/header-options.ts';
 import { cgroupHelpers } from '../hooks/cgroup/helpers.ts';
 import { sysctlHelpers } from '../hooks/cgroup/sysctl-helpers.ts';
 import { iterHelpers } from '../hooks/iter/helpers.ts';
@@ -11,6 +12,7 @@ import { redirectHelpers } from '../hooks/network/helpers/redirect.ts';
 import { aboutHelpers } from '../hooks/skb/helpers/about.ts';
 import { skbByteHelpers } from '../hooks/skb/helpers/bytes.ts';
 import { skbChecksumHelpers } from '../hooks/skb/helpers/checksum.ts';
+import { lwtHelpers } from '../hooks/skb/helpers/lwt.ts';
 import { resizeHelpers } from '../hooks/skb/helpers/resize.ts';
 import { tunnelHelpers } from '../hooks/skb/helpers/tunnel.ts';
 import { vlanHelpers } from '../hooks/skb/helpers/vlan.ts';
@@ -22,13 +24,16 @@ import { sockoptHelpers } from '../hooks/sockets/options.ts';
 import { messageRedirectHelpers } from '../hooks/sockets/redirect.ts';
 import { reuseportHelpers } from '../hooks/sockets/reuseport/select.ts';
 import { skMsgHelpers } from '../hooks/sockets/sk-msg/helpers.ts';
+import { synCookieHelpers } from '../hooks/sockets/syn-cookie-helpers.ts';
 import { adjustHelpers } from '../hooks/xdp/helpers/adjust.ts';
 import { byteHelpers } from '../hooks/xdp/helpers/bytes.ts';
 import type { World } from '../world/world.ts';
 import { checksumHelpers } from './checksum.ts';
 import { dynptrHelpers } from './dynptr/helpers.ts';
 import { ringDynptrHelpers } from './dynptr/ringbuf.ts';
+import { fileHelpers } from './files.ts';
 import { findVmaHelpers } from './find-vma.ts';
+import { infraredHelpers } from './infrared.ts';
 import { kernelHelpers } from './kernel.ts';
 import { lockHelpers } from './locks.ts';
 import { loopHelpers } from './loop.ts';
@@ -43,6 +48,7 @@ import { showHelpers } from './show.ts';
 import { stackHelpers } from './stack.ts';
 import { storageHelpers } from './storage.ts';
 import { stringHelpers } from './strings.ts';
+import { syscallHelpers } from './syscall.ts';
 import type { HelperBody, HelperTable } from './table.ts';
 import { taskHelpers } from './task.ts';
 import { timeHelpers } from './time.ts';
@@ -94,6 +100,12 @@ const FAMILIES: readonly ((world: World) => HelperTable)[] = [
   findVmaHelpers,
   showHelpers,
   pathHelpers,
+  synCookieHelpers,
+  headerOptionHelpers,
+  lwtHelpers,
+  fileHelpers,
+  syscallHelpers,
+  infraredHelpers,
 ];
 
 export function helpersOf(world: World): Map<number, Helper> {

@@ -1,9 +1,9 @@
 /** Paths of files, from the names in the emulator's memory (bpf_d_path in kernel/trace/bpf_trace.c), and what a program that begins is told. */
 import type { Btf } from '../../formats/btf/btf.ts';
 import { ERRNO } from '../errno.ts';
-import { HelperFault } from '../fault.ts';
-import { memberOf, structOf } from '../world/members.ts';
+import { structOf } from '../world/members.ts';
 import { ObjectWriter } from '../world/objects.ts';
+import { fieldOffset, pointerAt } from '../world/struct-fields.ts';
 import type { World } from '../world/world.ts';
 import { readable, writable } from './arguments.ts';
 import { checkSize } from './checked.ts';
@@ -16,24 +16,27 @@ const MOST_BYTES = 4096;
 /** BPF_F_BPRM_SECUREEXEC */
 const SECURE_EXEC = 1n;
 
+/** bpf_d_path, bpf_path_d_path: bytes with the NUL, or a negative errno. */
+export function writePath(world: World, path: number, given: number, size: number): number {
+  const to = given >>> 0;
+  checkSize(size, 'the size');
+  writable(world, to, size, 'the buffer');
+  if (size === 0) return 0;
+  const { btf } = world.running.program;
+  readable(world, path >>> 0, structOf(btf, 'path')?.type.size ?? 8, 'r1, the path');
+  const text = pathOf(world, btf, path >>> 0);
+  if (text.length + 1 > size) return -ENAMETOOLONG;
+  const { bytes } = world.machine.memory;
+  bytes.set(text, to);
+  bytes[to + text.length] = 0;
+  return text.length + 1;
+}
+
 export const pathHelpers = (world: World): HelperTable => ({
   bpf_d_path: {
     parameters: ['pointer', 'pointer', 'i32'],
     result: 'i32',
-    call(path: number, given: number, size: number): number {
-      const to = given >>> 0;
-      checkSize(size, 'the size');
-      writable(world, to, size, 'the buffer');
-      if (size === 0) return 0;
-      const { btf } = world.running.program;
-      readable(world, path >>> 0, structOf(btf, 'path')?.type.size ?? 8, 'r1, the path');
-      const text = pathOf(world, btf, path >>> 0);
-      if (text.length + 1 > size) return -ENAMETOOLONG;
-      const { bytes } = world.machine.memory;
-      bytes.set(text, to);
-      bytes[to + text.length] = 0;
-      return text.length + 1;
-    },
+    call: (path: number, to: number, size: number) => writePath(world, path, to, size),
   },
   bpf_bprm_opts_set: {
     parameters: ['pointer', 'i64'],
@@ -60,7 +63,7 @@ function pathOf(world: World, btf: Btf, path: number): Uint8Array {
   while (dentry !== 0 && length < MOST_BYTES) {
     const parent = pointerAt(world, btf, 'dentry', 'd_parent', dentry);
     if (parent === dentry || parent === 0) break;
-    const name = memberOf(btf, structOf(btf, 'dentry')!.type, 'd_name')!.bitOffset / 8;
+    const name = fieldOffset(btf, 'dentry', 'd_name');
     const from = pointerAt(world, btf, 'qstr', 'name', dentry + name);
     const text = readString(world, BigInt(from), MOST_BYTES, 'kernel');
     parts.unshift(Uint8Array.of(0x2f), text?.bytes ?? new Uint8Array(0));
@@ -68,13 +71,4 @@ function pathOf(world: World, btf: Btf, path: number): Uint8Array {
     dentry = parent;
   }
   return parts.length === 0 ? Uint8Array.of(0x2f) : Uint8Array.from(parts.flatMap(part => [...part]));
-}
-
-function pointerAt(world: World, btf: Btf, name: string, field: string, address: number): number {
-  const struct = structOf(btf, name);
-  const place = struct && memberOf(btf, struct.type, field);
-  if (!place) throw new HelperFault(`the types of the program have no struct ${name} with ${field}`);
-  const at = address + place.bitOffset / 8;
-  readable(world, at, 8, `struct ${name}`);
-  return Number(BigInt.asUintN(32, world.machine.memory.view.getBigUint64(at, true)));
 }

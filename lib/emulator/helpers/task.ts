@@ -1,6 +1,8 @@
 /** Who runs: kernel/bpf/helpers.c, kernel/trace/bpf_trace.c, kernel/bpf/cgroup.c. */
 import { ERRNO } from '../errno.ts';
 import { HelperFault } from '../fault.ts';
+import { EmulatedCgroupArray } from '../maps/cgroup-array.ts';
+import type { Cgroup } from '../world/cgroups.ts';
 import { COMM_BYTES, type Task } from '../world/task.ts';
 import type { World } from '../world/world.ts';
 import { writable } from './arguments.ts';
@@ -8,16 +10,18 @@ import { checkSize } from './checked.ts';
 import type { HelperBody, HelperTable } from './table.ts';
 
 const { E2BIG, EAGAIN, EINVAL, EPERM } = ERRNO;
-/** BPF_MAP_TYPE_CGROUP_ARRAY */
-const CGROUP_ARRAY = 8;
 /** struct bpf_pidns_info: pid, tgid. */
 const PIDNS_INFO = 8;
 /** Signals are 1 to 64 (_NSIG in include/uapi/asm-generic/signal.h). */
 const MOST_SIGNALS = 64;
 
-/** What maps of cgroups offer. */
-interface CgroupArray {
-  itemAt(index: number): { readonly id: bigint } | undefined;
+/** In a slot of a map of control groups, or a negative errno. Throws HelperFault. */
+export function cgroupIn(world: World, pointer: number, index: number): Cgroup | number {
+  const map = world.mapsByAddress.get(pointer >>> 0);
+  if (!(map instanceof EmulatedCgroupArray))
+    throw new HelperFault('it is no map of control groups', BigInt(pointer >>> 0));
+  if (index >= map.definition.maxEntries) return -E2BIG;
+  return map.itemAt(index) ?? -EAGAIN;
 }
 
 export const taskHelpers = (world: World): HelperTable => {
@@ -95,12 +99,8 @@ export const taskHelpers = (world: World): HelperTable => {
       parameters: ['pointer', 'i32'],
       result: 'i32',
       call(at: number, index: number): number {
-        const map = world.mapsByAddress.get(at >>> 0);
-        if (map?.definition.type !== CGROUP_ARRAY)
-          throw new HelperFault('r1 is no map of cgroups', BigInt(at >>> 0));
-        if (index >>> 0 >= map.definition.maxEntries) return -E2BIG;
-        const cgroup = (map as unknown as CgroupArray).itemAt(index >>> 0);
-        if (!cgroup) return -EAGAIN;
+        const cgroup = cgroupIn(world, at, index >>> 0);
+        if (typeof cgroup === 'number') return cgroup;
         return current().cgroupIds.includes(cgroup.id) ? 1 : 0;
       },
     },

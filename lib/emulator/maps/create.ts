@@ -5,6 +5,7 @@ import type { World } from '../world/world.ts';
 import { EmulatedArena } from './arena.ts';
 import { EmulatedArray } from './array.ts';
 import { EmulatedBloomFilter } from './bloom-filter.ts';
+import { EmulatedCgroupArray } from './cgroup-array.ts';
 import { EmulatedCgroupStorage } from './cgroup-storage.ts';
 import { refusalOf } from './checks.ts';
 import { EmulatedTargets } from './devmap.ts';
@@ -34,7 +35,7 @@ const CLASSES: { readonly [type: number]: MapClass } = {
   [TYPE.PERCPU_HASH]: EmulatedHash,
   [TYPE.PERCPU_ARRAY]: EmulatedArray,
   [TYPE.STACK_TRACE]: EmulatedStackTrace,
-  [TYPE.CGROUP_ARRAY]: EmulatedObjects,
+  [TYPE.CGROUP_ARRAY]: EmulatedCgroupArray,
   [TYPE.LRU_HASH]: EmulatedHash,
   [TYPE.LRU_PERCPU_HASH]: EmulatedHash,
   [TYPE.LPM_TRIE]: EmulatedLpmTrie,

@@ -63,6 +63,8 @@ export abstract class EmulatedMap {
     this.setField(FIELD.MOST, definition.maxEntries);
     this.setField(FIELD.VALUE_SIZE, definition.valueSize);
     world.mapsByAddress.set(this.address, this);
+    // Until its end.
+    definition.inner?.retain();
   }
 
   get info(): MapInfo {

@@ -1,4 +1,4 @@
-/** Arrays of what comes from elsewhere in the emulator's world: cgroups, AF_XDP sockets, sockets. The user's descriptors are none of them. */
+/** Arrays of what comes from elsewhere in the emulator's world: AF_XDP sockets, buffers of perf. The user's descriptors are none of them. */
 import { ERRNO } from '../errno.ts';
 import { EXIST } from './flags.ts';
 import { EmulatedSlots } from './slots.ts';
@@ -6,7 +6,7 @@ import { TYPE } from './types.ts';
 
 const { E2BIG, EBADF, EINVAL, EOPNOTSUPP } = ERRNO;
 
-/** BPF_MAP_TYPE_CGROUP_ARRAY, XSKMAP: `put` and `itemAt` are how the emulator's own objects get in and out. */
+/** BPF_MAP_TYPE_XSKMAP, PERF_EVENT_ARRAY: `put` and `itemAt` are how the emulator's own objects get in and out. */
 export class EmulatedObjects extends EmulatedSlots<object> {
   protected override openItem(): number {
     return EBADF;

@@ -1,6 +1,7 @@
 /** The emulator's control groups, there by being named, and the programs at their hooks. */
 import { EbpfError } from '../../errors.ts';
 import type { EmulatedLink } from '../link.ts';
+import { Handles } from './handles.ts';
 import type { Place, Places } from './places.ts';
 
 export type Sharing = 'multi' | 'override' | 'exclusive';
@@ -25,6 +26,8 @@ export class Cgroup {
   readonly path: string;
   readonly parent: Cgroup | null;
   readonly id: bigint;
+  /** What stands for it in maps. */
+  descriptor = -1;
   readonly #places: Places;
   readonly #hooks = new Map<number, CgroupHook>();
 
@@ -84,12 +87,12 @@ const MOUNTS = /^\/sys\/fs\/cgroup(\/unified)?(?=\/|$)/;
 export class Cgroups {
   readonly #places: Places;
   readonly #byPath = new Map<string, Cgroup>();
+  readonly #descriptors = new Handles<Cgroup>(4);
   readonly root: Cgroup;
 
   constructor(places: Places) {
     this.#places = places;
-    this.root = new Cgroup('/', null, 1n, places);
-    this.#byPath.set('/', this.root);
+    this.root = this.#make('/', null);
   }
 
   /** `/app`, or `/sys/fs/cgroup/app`, which is the same. Throws ERR_EBPF_INVALID_ARGUMENT. */
@@ -106,13 +109,21 @@ export class Cgroups {
     for (const name of names) {
       const below = `${at.path === '/' ? '' : at.path}/${name}`;
       let group = this.#byPath.get(below);
-      if (!group) {
-        group = new Cgroup(below, at, BigInt(this.#byPath.size + 1), this.#places);
-        this.#byPath.set(below, group);
-      }
+      if (!group) group = this.#make(below, at);
       at = group;
     }
     return at;
+  }
+
+  #make(path: string, parent: Cgroup | null): Cgroup {
+    const group = new Cgroup(path, parent, BigInt(this.#byPath.size + 1), this.#places);
+    group.descriptor = this.#descriptors.open(group);
+    this.#byPath.set(path, group);
+    return group;
+  }
+
+  byDescriptor(descriptor: number): Cgroup | undefined {
+    return this.#descriptors.byDescriptor(descriptor);
   }
 
   byId(id: bigint): Cgroup | undefined {

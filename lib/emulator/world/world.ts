@@ -20,6 +20,7 @@ import { Pins } from './pins.ts';
 import { Places } from './places.ts';
 import { Random } from './random.ts';
 import { Sockets } from './sockets/sockets.ts';
+import { SynCookies } from './sockets/syn-cookies.ts';
 import { Symbols } from './symbols.ts';
 import { Tasks } from './tasks.ts';
 import { Timers } from './timers.ts';
@@ -68,6 +69,7 @@ export class World {
   readonly allocated: AllocatedObjects;
   readonly directHelpers: DirectHelpers;
   readonly sockets: Sockets;
+  readonly synCookies: SynCookies;
   readonly machine: Machine;
   readonly userMemory: UserMemory;
   readonly engine: Engine;
@@ -97,6 +99,11 @@ export class World {
     this.mapCode = new MapCode(machine, address => this.mapsByAddress.get(address));
     this.arch = arch;
     this.random = new Random(seed, machine.memory.view, CONTROL.RANDOM);
+    const secrets = new Random(~seed, new DataView(new ArrayBuffer(16)), 0);
+    this.synCookies = new SynCookies(
+      () => clock.now(),
+      () => secrets.next(),
+    );
     if (clock instanceof VirtualClock)
       clock.follow(now => machine.memory.view.setBigUint64(CONTROL.TIME, BigInt.asUintN(64, now), true));
     this.allocated = new AllocatedObjects(machine.memory, cpus);

@@ -80,6 +80,11 @@ export class EmulatedCgroup {
     return this.#cgroup.id;
   }
 
+  /** What stands for it in a map of control groups, as a descriptor of its folder does in the kernel's. */
+  get fd(): number {
+    return this.#cgroup.descriptor;
+  }
+
   /** socket(2): cgroup/sock_create. */
   socket(options: SocketOptions = {}): SocketResult {
     const socket = this.#world.sockets.create(asked.options('what makes a socket', options), this.#cgroup);

@@ -31,6 +31,10 @@ export const OPERATIONS = {
 export type SockOperation = keyof typeof OPERATIONS;
 
 const SIZE = 224;
+export const TCP_HEADER = 20;
+/** Bytes of the longest TCP header, and of its options. */
+const MOST_HEADER = 60;
+const MOST_OPTIONS = MOST_HEADER - TCP_HEADER;
 const AT = {
   OP: 0,
   /** Four of 4 bytes; the first is the reply. */
@@ -75,9 +79,17 @@ export interface SockOpsOptions {
   /** Of what operations on header options see. */
   readonly packet?: Uint8Array;
   readonly tcpFlags?: number;
+  /** The TCP header of the SYN that the connection began with, where it is kept (TCP_SAVE_SYN): what bpf_load_hdr_opt finds there. */
+  readonly syn?: Uint8Array;
+  /** Bytes that are left for header options. Default: up to the 60 that a TCP header has, 40 without a `packet`. */
+  readonly optionSpace?: number;
 }
 
 export interface SockOpsResult {
+  /** Bytes that programs have reserved for header options (bpf_reserve_hdr_opt), in whole words. */
+  readonly reservedOptions: number;
+  /** Header options that programs have written (bpf_store_hdr_opt). */
+  readonly writtenOptions: Uint8Array;
   /** What a program has answered (the first of `args`, or 0, where none has); -1 where one has returned 0. */
   readonly reply: number;
   /** BPF_SOCK_OPS_*_CB_FLAG of the connection, from now on. */
@@ -91,22 +103,34 @@ export class SockOpsContext implements CgroupContext {
   readonly op: SockOperation;
   at: Cgroup;
   retval = 0;
+  readonly syn: Uint8Array | undefined;
+  /** Bytes for options that nobody has taken yet. */
+  optionSpace: number;
+  readonly #given: number;
+  #length: number;
   readonly #memory: Memory;
   readonly #packet: Region;
   readonly #fields: ReadOnlyFields;
 
   constructor({ machine }: World, socket: EmulatedSocket, options: SockOpsOptions) {
-    const { op, args = [], packet = new Uint8Array(0), tcpFlags = 0 } = options;
+    const { op, args = [], packet = new Uint8Array(0), tcpFlags = 0, syn } = options;
+    const { optionSpace = Math.max(MOST_HEADER - Math.max(packet.length, TCP_HEADER), 0) } = options;
     if (!Object.hasOwn(OPERATIONS, op)) throw refused('cgroup', `there is no operation '${op}'`);
     if (args.length > 4) throw refused('cgroup', `an operation has up to 4 args, not ${args.length}`);
+    if (!Number.isInteger(optionSpace) || optionSpace < 0 || optionSpace > MOST_OPTIONS)
+      throw refused('cgroup', `options have 0 to ${MOST_OPTIONS} bytes, not ${optionSpace}`);
     const { memory } = machine;
     this.#memory = memory;
     this.socket = socket;
     this.op = op;
     this.at = socket.cgroup;
     this.region = memory.allocate('context', SIZE);
-    this.#packet = memory.allocate('header of the packet', packet.length, false);
+    this.syn = syn;
+    this.optionSpace = this.#given = optionSpace;
+    this.#length = packet.length;
+    this.#packet = memory.allocate('header of the packet', packet.length + optionSpace, false);
     memory.bytes.set(packet, this.#packet.address);
+    memory.expose(this.#packet, this.#packet.address, packet.length);
     const { address } = this.region;
     const { view } = memory;
     const set = (offset: number, value: number) => view.setUint32(address + offset, value, true);
@@ -116,7 +140,8 @@ export class SockOpsContext implements CgroupContext {
     set(AT.CALLBACK_FLAGS, socket.callbackFlags);
     set(AT.LENGTH, packet.length);
     set(AT.TCP_FLAGS, tcpFlags);
-    const { address: data, size } = this.#packet;
+    const { address: data } = this.#packet;
+    const size = packet.length;
     view.setBigUint64(address + AT.SOCKET, BigInt(socket.region.address), true);
     view.setBigUint64(address + AT.DATA, BigInt(size === 0 ? 0 : data), true);
     view.setBigUint64(address + AT.DATA_END, BigInt(size === 0 ? 0 : data + size), true);
@@ -133,6 +158,31 @@ export class SockOpsContext implements CgroupContext {
     view.setUint32(this.region.address + AT.CALLBACK_FLAGS, flags, true);
     // The program has not written it: what it is told has changed.
     this.#fields.accept(bytes, AT.CALLBACK_FLAGS, 4);
+  }
+
+  /** The header as it is now, with the options that have been written. */
+  get header(): Uint8Array {
+    const { address } = this.#packet;
+    return this.#memory.bytes.subarray(address, address + this.#length);
+  }
+
+  /** An option goes behind the others; there is room for it. */
+  writeOption(option: Uint8Array): void {
+    const { bytes, view } = this.#memory;
+    const { address } = this.#packet;
+    bytes.set(option, address + this.#length);
+    this.#length += option.length;
+    this.optionSpace -= option.length;
+    this.#memory.expose(this.#packet, address, this.#length);
+    view.setBigUint64(this.region.address + AT.DATA_END, BigInt(address + this.#length), true);
+    this.#fields.accept(bytes, AT.DATA_END, 8);
+  }
+
+  /** What became of the room for options: reserved in words, and written. */
+  get options(): { readonly reserved: number; readonly written: Uint8Array } {
+    const taken = this.#given - this.optionSpace;
+    if (this.op === 'hdr_opt_len') return { reserved: Math.ceil(taken / 4) * 4, written: new Uint8Array(0) };
+    return { reserved: 0, written: this.header.slice(this.#length - taken) };
   }
 
   check(program: EmulatedProgram): void {
@@ -176,7 +226,13 @@ export function callSockOps(world: World, socket: EmulatedSocket, options: SockO
     runCgroup(world, context, { cgroup: socket.cgroup });
     // tcp_call_bpf: what nobody has allowed has no answer.
     const reply = context.retval === 0 ? context.reply : -1;
-    return { reply, callbackFlags: socket.callbackFlags };
+    const { reserved, written } = context.options;
+    return {
+      reply,
+      callbackFlags: socket.callbackFlags,
+      reservedOptions: reserved,
+      writtenOptions: written,
+    };
   } finally {
     context.free();
   }

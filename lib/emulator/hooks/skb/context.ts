@@ -70,6 +70,8 @@ export class SkbContext implements PacketContext {
   sumLevel = 0;
   encapsulated = false;
   tunnel: Tunnel | null = null;
+  /** The segment routing header that programs work at (struct seg6_bpf_srh_state): its address, bytes behind its first 8, whether they make sense. */
+  segments: { at: number; length: number; valid: boolean } | null = null;
   /** BPF_SKB_CLOCK_* of the timestamp. */
   clock = 0;
 
@@ -119,6 +121,7 @@ export class SkbContext implements PacketContext {
     this.sumLevel = 0;
     this.encapsulated = false;
     this.tunnel = null;
+    this.segments = null;
     this.clock = 0;
     this.#readType();
     this.set(FIELD.IFINDEX, device.ifindex);

@@ -10,6 +10,7 @@ import { poolOf } from '../network/pool.ts';
 import { checkRequest, contextIn, contextOut, dataOut, refuseRun } from '../network/test-run.ts';
 import type { SkbContext, SkbPacket } from './context.ts';
 import { CB_BYTES, ETH_P, ETHERNET, FIELD, SK_BUFF } from './fields.ts';
+import { updateSegments } from './segment-routing.ts';
 import { describeSocket } from './socket.ts';
 
 const { EINVAL, ENODEV, EBADMSG } = ERRNO;
@@ -28,6 +29,8 @@ const SHAPES: { readonly [type: number]: Pick<SkbPacket, 'link' | 'access'> } = 
   [ProgramType.LWT_XMIT]: { link: false, access: 'write' },
   [ProgramType.LWT_IN]: { link: false, access: 'read' },
   [ProgramType.LWT_OUT]: { link: false, access: 'read' },
+  // Which the kernel has no test run for: as its hook does it.
+  [ProgramType.LWT_SEG6LOCAL]: { link: false, access: 'read' },
   [ProgramType.CGROUP_SKB]: { link: false, access: 'read' },
 };
 
@@ -109,6 +112,7 @@ function fill(
   if (skb.dataEnd - skb.networkHeader < header)
     refuseRun(program, EINVAL, `its IP header has ${header} bytes, and the packet ends before`);
   describeSocket(skb);
+  if (program.type === ProgramType.LWT_SEG6LOCAL) updateSegments(skb);
   if (!given || !view) return;
   const strange = given.findIndex(
     (byte, at) => byte !== 0 && !GIVEN.some(([start, end]) => at >= start && at < end),

@@ -1,10 +1,14 @@
 /** Sockets that programs look for, and what they ask of them (net/core/filter.c). */
+import { ERRNO } from '../../errno.ts';
 import { readable } from '../../helpers/arguments.ts';
 import type { HelperBody, HelperTable } from '../../helpers/table.ts';
+import { cgroupIn } from '../../helpers/task.ts';
 import { addressText } from '../../world/sockets/address.ts';
 import { findSocket, TCP, type Tuple, UDP } from '../../world/sockets/lookup.ts';
 import type { EmulatedSocket } from '../../world/sockets/socket.ts';
 import type { World } from '../../world/world.ts';
+import { SkbContext } from '../skb/context.ts';
+import { FIELD } from '../skb/fields.ts';
 import { socketAt } from './find.ts';
 
 /** struct bpf_sock_tuple: addresses of source and destination, then their ports. */
@@ -93,6 +97,20 @@ export const socketLookupHelpers = (world: World): HelperTable => {
       parameters: ['pointer'],
       result: 'i64',
       call: (pointer: number) => socketAt(world, pointer)?.cgroup.id ?? 0n,
+    },
+    bpf_skb_under_cgroup: {
+      parameters: ['pointer', 'pointer', 'i32'],
+      result: 'i32',
+      call(pointer: number, map: number, index: number): number {
+        const socket = socketAt(world, pointer);
+        // A packet that is run by hand has a socket, which is nobody's.
+        const { context } = world.running;
+        const mine = socket ?? (context instanceof SkbContext && context.get(FIELD.SK) !== 0);
+        if (!mine || socket?.isFull === false) return -ERRNO.ENOENT;
+        const cgroup = cgroupIn(world, map, index >>> 0);
+        if (typeof cgroup === 'number') return cgroup;
+        return Number((socket?.cgroup ?? world.cgroups.root).ancestor(cgroup.level) === cgroup);
+      },
     },
     bpf_skb_ancestor_cgroup_id: {
       parameters: ['pointer', 'i32'],

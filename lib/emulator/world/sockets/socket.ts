@@ -56,6 +56,8 @@ export interface SocketOptions {
   readonly reusePort?: boolean;
   /** IPV6_V6ONLY */
   readonly ipv6Only?: boolean;
+  /** Of a listener: so many connections are being made that it answers with SYN cookies (bpf_tcp_gen_syncookie). */
+  readonly synQueueFull?: boolean;
   /** Of struct bpf_tcp_sock: `snd_cwnd`, `srtt_us`, …; the others are 0. */
   readonly tcp?: { readonly [Field in TcpField]?: number | bigint };
 }
@@ -72,6 +74,10 @@ export class EmulatedSocket {
   readonly uid: number;
   readonly reusePort: boolean;
   readonly ipv6Only: boolean;
+  /** @internal */
+  readonly synQueueFull: boolean;
+  /** When it has last sent a SYN cookie. @internal */
+  lastCookie: bigint | undefined;
   /** @internal */
   readonly cgroup: Cgroup;
   /** @internal */
@@ -103,6 +109,7 @@ export class EmulatedSocket {
     this.uid = uid;
     this.reusePort = options.reusePort ?? false;
     this.ipv6Only = options.ipv6Only ?? false;
+    this.synQueueFull = options.synQueueFull ?? false;
     this.#tcpFields = tcp;
     this.region = memory.allocate(`struct bpf_sock of socket ${cookie}`, SOCK_BYTES, false);
     const usual = family === 'unix' ? 0 : type === 'stream' ? TCP : type === 'dgram' ? UDP : 0;
