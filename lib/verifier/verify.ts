@@ -7,7 +7,8 @@ import { computeLiveRegisters } from './flow/live-registers.ts';
 import { checkStackDepth } from './flow/stack-depth.ts';
 import { checkSubprograms, findSubprograms } from './flow/subprograms.ts';
 import { STATS } from './log/log.ts';
-import { Rejected, Unsupported } from './outcome.ts';
+import { EINVAL, Rejected, Unsupported } from './outcome.ts';
+import { knownKfunc } from './program/kfunc.ts';
 import type { Program } from './program/program.ts';
 import { Explored } from './prune/explored.ts';
 import { StackLiveness } from './prune/liveness.ts';
@@ -61,11 +62,21 @@ function check(env: Env): void {
   walkFunction(env, 0);
   walkGlobals(env);
   checkStackDepth(env);
+  checkMissing(env);
+}
+
+/** fixup_kfunc_call(): calls of functions that the kernel lacks must be in code that is never reached. */
+function checkMissing(env: Env): void {
+  const { insns } = env.program;
+  for (let i = 0; i < insns.length; i++)
+    if (insns.isKfuncCall(i) && insns.imm[i] === 0 && env.notes[i]!.seen)
+      env.reject(EINVAL, 'invalid kernel function call not eliminated in verifier pass\n');
 }
 
 /** How many arguments a call has; undefined where that is not known. */
 function parametersOf(env: Env, instruction: number): number | undefined {
   const { insns } = env.program;
+  if (insns.isKfuncCall(instruction)) return knownKfunc(env.program, instruction)?.parameters.length;
   if (!insns.isHelperCall(instruction)) return undefined;
   const helper = env.rules.helpers.get(insns.imm[instruction]!);
   const { ids, kind } = allowedHelpers(env);
@@ -97,6 +108,7 @@ function walkFunction(env: Env, index: number): void {
 /** do_check_subprogs(): global functions that are called, those that they call among them. */
 function walkGlobals(env: Env): void {
   const { subprograms } = env.program;
+  for (const subprogram of subprograms) if (subprogram.isExceptionCallback) subprogram.called = true;
   const done = new Set<number>();
   for (let again = true; again; ) {
     again = false;

@@ -2,7 +2,6 @@
 import { CLASS } from '../formats/insn/insn.ts';
 import { JUMP, MODE, PSEUDO_CALL, REGISTER } from '../formats/insn/opcodes.ts';
 import { checkHelperCall } from './calls/helper.ts';
-import { checkKfuncCall } from './calls/kfunc.ts';
 import { checkLeaks } from './calls/references.ts';
 import { checkFunctionCall, returnFromFunction } from './calls/subprogram.ts';
 import { type Env, MAX_PROCESSED } from './env.ts';
@@ -11,13 +10,16 @@ import { checkJump } from './insn/jump.ts';
 import { checkLoadImmediate } from './insn/load-immediate.ts';
 import { checkPacketLoad } from './insn/load-packet.ts';
 import { checkLoad, checkStore } from './insn/memory.ts';
+import { checkKfuncCall } from './kfuncs/call.ts';
+import { isAllowedUnderLock } from './kfuncs/names.ts';
 import { instructionText } from './log/instruction.ts';
 import { stateText } from './log/registers.ts';
 import { E2BIG, EFAULT, EINVAL } from './outcome.ts';
+import { calledName } from './program/kfunc.ts';
 import type { Explored } from './prune/explored.ts';
 import type { StackLiveness } from './prune/liveness.ts';
 import type { Loops } from './prune/loops.ts';
-import { checkReturn } from './rules/returns.ts';
+import { checkCookie, checkReturn } from './rules/returns.ts';
 
 /** BPF_FUNC_spin_unlock */
 const SPIN_UNLOCK = 94;
@@ -163,13 +165,23 @@ function call(env: Env): number {
     (opcode & 7) === CLASS.JMP32
   )
     env.reject(EINVAL, 'BPF_CALL uses reserved fields\n');
-  if (env.state.activeLocks > 0 && src === 0 && imm !== SPIN_UNLOCK)
+  if (env.state.activeLocks > 0 && !isAllowedInLock(env, src, imm))
     env.reject(EINVAL, 'function calls are not allowed while holding a lock\n');
   if (src === PSEUDO_CALL.LOCAL) return checkFunctionCall(env);
-  if (src === PSEUDO_CALL.KFUNC) checkKfuncCall(env);
-  else checkHelperCall(env);
+  if (src === PSEUDO_CALL.KFUNC) {
+    if (checkKfuncCall(env, checkCookie)) {
+      checkLeaks(env, 'bpf_throw', true, true);
+      return DONE;
+    }
+  } else checkHelperCall(env);
   env.touched.regs.add(0);
   return at + 1;
+}
+
+function isAllowedInLock(env: Env, src: number, imm: number): boolean {
+  if (src === 0) return imm === SPIN_UNLOCK;
+  if (src !== PSEUDO_CALL.KFUNC) return true;
+  return isAllowedUnderLock(calledName(env.program, env.instruction) ?? '');
 }
 
 function exit(env: Env): number {

@@ -1,11 +1,12 @@
 /** Which types of pointers fit which kind of argument: check_reg_type(). */
 import type { Env } from '../env.ts';
 import { helperName } from '../log/instruction.ts';
+import { isOfType } from '../memory/btf-type.ts';
+import { checkKept } from '../memory/kept.ts';
 import { EACCES } from '../outcome.ts';
-import { baseOf, F, mayBeNull, T, typeText } from '../state/type.ts';
+import { baseOf, DYNPTRS, F, mayBeNull, T, typeText } from '../state/type.ts';
 import type { Argument } from '../tables/prototypes.ts';
 import type { Call } from './argument.ts';
-import { isOfType } from './btf-type.ts';
 
 const SOCKETS = [T.SOCK_COMMON, T.SOCKET, T.TCP_SOCK, T.XDP_SOCK];
 const MEMORY = [
@@ -47,7 +48,9 @@ export function checkType(env: Env, call: Call, argument: Argument, register: nu
   let { type } = reg;
   if (argument.read) type &= ~F.RDONLY;
   if (argument.nullable) type &= ~F.MAYBE_NULL;
-  if (argument.kind === 'mem') type &= ~(F.DYNPTR_SKB | F.DYNPTR_XDP);
+  // What the program allocated may be exchanged, too.
+  if (call.kptr && type & F.ALLOC) type &= ~(F.ALLOC | F.PERCPU);
+  if (argument.kind === 'mem' || argument.kind === 'fixed') type &= ~DYNPTRS;
   if (!compatible.includes(type)) {
     const expected = compatible.map(typeText).join(', ');
     env.reject(EACCES, `R${register} type=${typeText(reg.type)} expected=${expected}\n`);
@@ -61,9 +64,17 @@ export function checkType(env: Env, call: Call, argument: Argument, register: nu
       );
     return;
   }
-  if (reg.type & (F.PERCPU | F.ALLOC)) return;
+  if (reg.type & F.ALLOC) {
+    if (call.kptr) checkKept(env, call.kptr, register);
+    return;
+  }
+  if (reg.type & F.PERCPU) return;
   if (mayBeNull(reg.type) && (!argument.nullable || argument.release))
     env.reject(EACCES, `Possibly NULL pointer passed to helper arg${register}\n`);
+  if (call.kptr) {
+    checkKept(env, call.kptr, register);
+    return;
+  }
   const wanted = argument.type || 'sock_common';
   if (isOfType(env, reg, wanted, argument.release && call.helper.name !== 'sk_release')) return;
   env.reject(EACCES, `R${register} is of type ${reg.btf?.nameOf(reg.btfId)} but ${wanted} is expected\n`);

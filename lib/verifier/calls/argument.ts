@@ -2,22 +2,25 @@
 import type { Env } from '../env.ts';
 import { checkAlignment } from '../memory/alignment.ts';
 import { checkUnmoved } from '../memory/region.ts';
+import { checkDynptr, checkReleasable } from '../objects/dynptr.ts';
 import { EACCES, EINVAL } from '../outcome.ts';
+import type { KptrField } from '../program/fields.ts';
 import type { VerifierMap } from '../program/map.ts';
 import { MAP } from '../program/map.ts';
 import { markPrecise } from '../prune/precision.ts';
 import { mayAccessPacket } from '../rules/packet.ts';
-import { isNull, type Register } from '../state/register.ts';
+import { type DynptrType, isNull, type Register } from '../state/register.ts';
 import { knownValue } from '../state/scalar.ts';
+import { isRcu } from '../state/trust.ts';
 import { F, isPacket, T } from '../state/type.ts';
 import type { Argument, Helper, Prototype } from '../tables/prototypes.ts';
 import { checkType } from './argument-type.ts';
 import { constantKey } from './constant-key.ts';
 import { checkConstantString } from './constant-string.ts';
-import { dynptrArgument } from './dynptr.ts';
+import { kptrArgument } from './kptr.ts';
 import { lockArgument } from './lock.ts';
+import { mapField } from './map-field.ts';
 import { checkMemory, checkSizedMemory } from './memory.ts';
-import { timerArgument } from './timer.ts';
 
 /** What the arguments say of the call (struct bpf_call_arg_meta). */
 export interface Call {
@@ -39,6 +42,10 @@ export interface Call {
   btf: Register['btf'];
   btfId: number;
   dynptrId: number;
+  /** What is exchanged. */
+  kptr: KptrField | null;
+  /** bpf_per_cpu_ptr() of what the program has allocated. */
+  ofOwnPerCpu: boolean;
 }
 
 export function checkArgument(env: Env, call: Call, index: number): void {
@@ -56,7 +63,7 @@ export function checkArgument(env: Env, call: Call, index: number): void {
   }
   reg = env.reg(register);
   if (argument.release) {
-    if (kind === 'dynptr') dynptrArgument.checkRelease(env, register);
+    if (kind === 'dynptr') checkReleasable(env, register);
     else if (reg.ref === 0 && !isNull(reg))
       env.reject(EINVAL, `R${register} must be referenced when passed to release function\n`);
     call.release = register;
@@ -118,20 +125,27 @@ function use(env: Env, call: Call, argument: Argument, register: number, reg: Re
     case 'percpu':
       if (!reg.btfId) env.reject(EACCES, `Helper has invalid btf_id in R${register}\n`);
       call.btf = reg.btf;
+      call.ofOwnPerCpu = isRcu(reg);
       call.btfId = reg.btfId;
       return;
     case 'spin_lock':
-      lockArgument(env, register, call.helper.name === 'spin_lock');
+      if (env.state.inTreeCallback) env.reject(EACCES, "can't spin_{lock,unlock} in rbtree cb\n");
+      lockArgument(env, register, { lock: call.helper.name === 'spin_lock', res: false, irq: false });
       return;
     case 'timer':
-      timerArgument(env, call, register);
+      call.map = mapField(env, register, 'bpf_timer');
+      call.mapUid = reg.mapUid;
       return;
     case 'dynptr':
-      dynptrArgument.check(env, register, argument);
+      checkDynptr(env, register, {
+        uninitialised: argument.uninitialised,
+        read: argument.read,
+        type: argument.type as DynptrType | '',
+      });
       return;
     case 'kptr':
-      env.unsupported('bpf_kptr_xchg()');
-      break;
+      kptrArgument(env, call, register);
+      return;
   }
 }
 
@@ -146,7 +160,12 @@ function useMap(env: Env, call: Call, reg: Register): void {
 }
 
 /** check_func_arg_reg_off(): which pointers may have been moved. */
-export function checkOffset(env: Env, reg: Register, register: number, argument: Argument): void {
+export function checkOffset(
+  env: Env,
+  reg: Register,
+  register: number,
+  argument: Pick<Argument, 'kind' | 'release'>,
+): void {
   const { type } = reg;
   if (argument.release) {
     if (argument.kind === 'dynptr' && type === T.STACK) return;

@@ -1,13 +1,14 @@
 /** Global functions: what their types say of their arguments is what callers must give, and all that they may rest on. */
 import type { Env } from '../env.ts';
-import { asNotNull } from '../insn/null.ts';
+import { isOfType } from '../memory/btf-type.ts';
 import { checkUnmoved } from '../memory/region.ts';
+import { checkDynptr } from '../objects/dynptr.ts';
 import { EINVAL, Rejected } from '../outcome.ts';
 import { change, isNull, pointer, type Register, UNKNOWN_SCALAR } from '../state/register.ts';
 import { Frame } from '../state/state.ts';
 import { F, mayBeNull, T } from '../state/type.ts';
-import { isOfType } from './btf-type.ts';
-import { checkMemory } from './memory.ts';
+import { checkOffset } from './argument.ts';
+import { checkMemoryRegister } from './memory.ts';
 import { type Parameter, parametersOf } from './signature.ts';
 
 /** btf_check_func_arg_match() */
@@ -34,7 +35,7 @@ function checkParameter(env: Env, i: number, parameter: Parameter): void {
       return;
     case 'memory':
       if (!MOVABLE.has(reg.type)) checkUnmoved(env, reg, register, true);
-      checkGiven(env, register, reg, parameter.size);
+      checkMemoryRegister(env, register, parameter.size);
       if (!parameter.nullable && mayBeNull(reg.type))
         env.reject(EINVAL, `arg#${i} is expected to be non-NULL\n`);
       return;
@@ -51,8 +52,12 @@ function checkParameter(env: Env, i: number, parameter: Parameter): void {
       )
         env.unsupported('objects passed to global functions');
       return;
+    case 'dynptr':
+      checkOffset(env, reg, register, { kind: 'dynptr', release: false });
+      checkDynptr(env, register, { uninitialised: false, read: true, type: '' });
+      return;
     default:
-      env.unsupported('dynptrs');
+      parameter satisfies never;
   }
 }
 
@@ -61,21 +66,16 @@ const MOVABLE = new Set<number>([
   ...[T.BUF, T.BUF | F.RDONLY, T.ARENA, T.SCALAR],
 ]);
 
-/** check_mem_reg(): read and written by the function; NULL is looked at by itself. */
-function checkGiven(env: Env, register: number, reg: Register, size: number): void {
-  if (isNull(reg)) return;
-  const { frame } = env.state;
-  if (mayBeNull(reg.type)) frame.regs[register] = asNotNull(reg);
-  // The stack is taken as it is: a number spilled there may be another one after the call.
-  checkMemory(env, register, size, { write: false, zeroAllowed: true });
-  checkMemory(env, register, size, { write: true, zeroAllowed: true });
-  frame.regs[register] = reg;
-}
-
 /** The frame in which a global function is walked by itself. */
 export function globalFrame(env: Env, index: number): Frame {
   const frame = new Frame(-1, 0, index);
-  for (const [i, parameter] of parametersOf(env, index).entries()) frame.regs[i + 1] = given(env, parameter);
+  const parameters = parametersOf(env, index);
+  if (env.program.subprograms[index]!.isExceptionCallback) {
+    frame.inExceptionCallback = true;
+    if (parameters.length !== 1 || parameters[0]!.kind !== 'scalar')
+      env.reject(EINVAL, 'exception cb only supports single integer argument\n');
+  }
+  for (const [i, parameter] of parameters.entries()) frame.regs[i + 1] = given(env, parameter);
   return frame;
 }
 
@@ -100,7 +100,11 @@ function given(env: Env, parameter: Parameter): Register {
       const reg = pointer(T.BTF_ID | F.TRUSTED | nullable, { btf: kernelBtf, btfId });
       return nullable ? change(reg, { id: env.newId() }) : reg;
     }
+    case 'dynptr': {
+      const object = { kind: 'dynptr', type: 'local', first: true } as const;
+      return pointer(T.DYNPTR, { id: env.newId(), object });
+    }
     default:
-      return env.unsupported('dynptrs');
+      return parameter satisfies never;
   }
 }

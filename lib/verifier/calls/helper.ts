@@ -2,20 +2,22 @@
 import type { Env } from '../env.ts';
 import { helperName } from '../log/instruction.ts';
 import { access } from '../memory/access.ts';
+import { inRcuSection, maySleep } from '../memory/rcu.ts';
+import { dynptrAt, dynptrRegister, releaseDynptr } from '../objects/dynptr.ts';
 import { EACCES, EINVAL } from '../outcome.ts';
 import { MAP_FLAG } from '../program/map.ts';
 import { markPrecise } from '../prune/precision.ts';
 import { allowedHelpers } from '../rules/helpers.ts';
 import { changesPacket } from '../rules/packet.ts';
-import { isNull, UNKNOWN_SCALAR } from '../state/register.ts';
-import { isPacketOrEnd } from '../state/type.ts';
+import { change, isNull, UNKNOWN_SCALAR } from '../state/register.ts';
+import { F, T, typeText } from '../state/type.ts';
 import { prototypeFor } from '../tables/prototypes.ts';
 import { type Call, checkArgument } from './argument.ts';
 import { callBack } from './callback.ts';
 import { checkMapFits } from './map-fit.ts';
+import { forgetPackets } from './packets.ts';
 import { checkLeaks, release } from './references.ts';
 import { setResult } from './result.ts';
-import { hasPacketSlice } from './slices.ts';
 import { checkSnprintf } from './snprintf.ts';
 
 /** Helpers whose map is noted with the call (record_func_map()); those after the bar change it. */
@@ -37,8 +39,7 @@ export function checkHelperCall(env: Env): void {
   const prototype = prototypeFor(helper, kind);
   if (prototype.gplOnly && !program.gpl)
     env.reject(EINVAL, 'cannot call GPL-restricted function from non-GPL compatible program\n');
-  const inSleepable = program.sleepable || env.state.sleepable;
-  if (prototype.sleeps && !inSleepable)
+  if (prototype.sleeps && !maySleep(env))
     env.reject(EINVAL, 'helper call might sleep in a non-sleepable prog\n');
   const { state } = env;
   if (prototype.sleeps && state.rcuLocks > 0)
@@ -62,7 +63,7 @@ export function checkHelperCall(env: Env): void {
       maxSize: 0n,
       subprogram: 0,
     },
-    ...{ btf: null, btfId: 0, dynptrId: 0 },
+    ...{ btf: null, btfId: 0, dynptrId: 0, kptr: null, ofOwnPerCpu: false },
   };
   for (let i = 0; i < prototype.arguments.length; i++) checkArgument(env, call, i);
   recordMap(env, call);
@@ -73,11 +74,12 @@ export function checkHelperCall(env: Env): void {
       access(env, { register: call.raw.register, offset, size: 1, write: true, value: -1 });
   if (call.release !== 0) giveBack(env, call, name);
   particular(env, call);
+  const writesPacket = helper.name === 'dynptr_write' && isPacketDynptr(env, 1);
   env.clobber();
   setResult(env, call);
   checkMapFits(env, call.map, helper);
   if (helper.name === 'get_func_ip') checkFunctionIp(env);
-  if (changesPacket(id)) forgetPackets(env);
+  if (changesPacket(id) || writesPacket) forgetPackets(env);
 }
 
 /** __BPF_FUNC_MAX_ID - 1 */
@@ -100,9 +102,33 @@ function recordKey(env: Env, { map }: Call): void {
 
 function giveBack(env: Env, call: Call, name: string): void {
   const reg = env.reg(call.release);
-  if (call.prototype.arguments[call.release - 1]!.kind === 'dynptr') env.unsupported('dynptrs');
-  const done = call.ref !== 0 ? release(env, call.ref) : isNull(reg);
+  if (call.prototype.arguments[call.release - 1]!.kind === 'dynptr') {
+    releaseDynptr(env, call.release);
+    return;
+  }
+  const exchanged = call.helper.name === 'kptr_xchg' && call.ref !== 0;
+  const done = exchanged ? handOver(env, call.ref) : call.ref !== 0 ? release(env, call.ref) : isNull(reg);
   if (!done) env.reject(EINVAL, `func ${name} reference has not been acquired before\n`);
+}
+
+/** bpf_kptr_xchg(): what is given away may still be read in an RCU section, if each CPU has its own. */
+function handOver(env: Env, ref: number): boolean {
+  const { state } = env;
+  const before = state.refs;
+  state.refs = before.filter(({ kind, id }) => kind !== 'ptr' || id !== ref);
+  if (state.refs.length === before.length) return false;
+  const inRcu = inRcuSection(env);
+  state.replace(reg => {
+    if (reg.ref !== ref) return reg;
+    const stays = inRcu && reg.type & F.ALLOC && reg.type & F.PERCPU;
+    return stays ? change(reg, { ref: 0, type: (reg.type & ~F.ALLOC) | F.RCU }) : UNKNOWN_SCALAR;
+  });
+  return true;
+}
+
+function isPacketDynptr(env: Env, register: number): boolean {
+  const type = dynptrAt(env, env.reg(register))?.type;
+  return type === 'skb' || type === 'skb_meta';
 }
 
 /** Rules of single helpers. */
@@ -119,14 +145,14 @@ function particular(env: Env, call: Call): void {
     case 'timer_set_callback':
     case 'find_vma':
     case 'user_ringbuf_drain':
-      callBack(env, call);
+      callBack(env, { name: call.helper.name, subprogram: call.subprogram });
       return;
     case 'loop': {
       markLoopFlags(env);
       markPrecise(env, 1);
       const { frame } = env.state;
       if (BigInt(frame.callbackDepth) < env.reg(1).scalar.umax) {
-        callBack(env, call);
+        callBack(env, { name: 'loop', subprogram: call.subprogram });
         return;
       }
       frame.callbackDepth = 0;
@@ -136,12 +162,18 @@ function particular(env: Env, call: Call): void {
     case 'snprintf':
       checkSnprintf(env);
       return;
-    case 'dynptr_from_mem':
-    case 'dynptr_data':
-    case 'dynptr_read':
-    case 'dynptr_write':
-      env.unsupported('dynptrs');
-      break;
+    case 'dynptr_from_mem': {
+      const { type } = env.reg(1);
+      if (type !== T.MAP_VALUE)
+        env.reject(EACCES, `Unsupported reg type ${typeText(type)} for bpf_dynptr_from_mem data\n`);
+      return;
+    }
+    case 'dynptr_data': {
+      const { id, ref } = dynptrRegister(env, env.reg(1));
+      call.dynptrId = id;
+      call.ref = ref;
+      return;
+    }
     case 'set_retval':
       if (env.program.type === 29) env.unsupported('bpf_set_retval() of LSM programs');
   }
@@ -159,9 +191,4 @@ function checkFunctionIp(env: Env): void {
   if (type === 26)
     env.reject(524, 'func bpf_get_func_ip#173 supported only for fentry/fexit/fmod_ret programs\n');
   env.reject(524, `func bpf_get_func_ip#173 not supported for program type ${type}\n`);
-}
-
-/** clear_all_pkt_pointers() */
-export function forgetPackets(env: Env): void {
-  env.state.replace(reg => (isPacketOrEnd(reg.type) || hasPacketSlice(reg) ? UNKNOWN_SCALAR : reg));
 }

@@ -1,13 +1,14 @@
 /** Memory that a helper, or a function of the kernel, gets by a pointer and a size: check_helper_mem_access(), check_mem_size_reg(). */
 import type { Env } from '../env.ts';
+import { asNotNull } from '../insn/null.ts';
 import { access } from '../memory/access.ts';
 import { accessKernelObject } from '../memory/btf.ts';
 import { checkBuffer, checkMapRights, checkMapValue, checkPacket, checkRegion } from '../memory/region.ts';
 import { checkStackRange } from '../memory/stack-range.ts';
-import { EACCES } from '../outcome.ts';
+import { EACCES, Rejected } from '../outcome.ts';
 import { markPrecise } from '../prune/precision.ts';
 import { isNull } from '../state/register.ts';
-import { baseOf, isReadOnly, T, typeText } from '../state/type.ts';
+import { baseOf, isReadOnly, mayBeNull, T, typeText } from '../state/type.ts';
 
 /** BPF_MAX_VAR_SIZ */
 const MAX_SIZE = 1n << 29n;
@@ -75,6 +76,42 @@ export function checkMemory(env: Env, register: number, size: number, use: Memor
   }
   if (use.zeroAllowed && size === 0 && isNull(reg)) return;
   env.reject(EACCES, `R${register} type=${typeText(type)} expected=fp\n`);
+}
+
+/** check_mem_reg(): memory that the function reads and writes; NULL is looked at by itself. */
+export function checkMemoryRegister(env: Env, register: number, size: number): void {
+  const reg = env.reg(register);
+  if (isNull(reg)) return;
+  // The stack is taken as it is: a number spilled there may be another one after the call.
+  withoutNull(env, register, () => {
+    checkMemory(env, register, size, { write: false, zeroAllowed: true });
+    checkMemory(env, register, size, { write: true, zeroAllowed: true });
+  });
+}
+
+/** check_kfunc_mem_size_reg(). `failed`: told before the rejection. */
+export function checkSizedRegister(env: Env, register: number, failed: () => void): void {
+  try {
+    withoutNull(env, register - 1, () => {
+      checkSizedMemory(env, register, { write: false, zeroAllowed: true });
+      checkSizedMemory(env, register, { write: true, zeroAllowed: true });
+    });
+  } catch (error) {
+    if (error instanceof Rejected) failed();
+    throw error;
+  }
+}
+
+function withoutNull(env: Env, register: number, check: () => void): void {
+  const { regs } = env.state.frame;
+  const reg = regs[register]!;
+  if (!mayBeNull(reg.type)) {
+    check();
+    return;
+  }
+  regs[register] = asNotNull(reg);
+  check();
+  regs[register] = reg;
 }
 
 /** The register has the size of what the one before it points to. */

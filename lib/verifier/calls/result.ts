@@ -1,5 +1,6 @@
 /** What a helper answers in R0. */
 import type { Env } from '../env.ts';
+import type { KptrField } from '../program/fields.ts';
 import { sync } from '../state/bounds.ts';
 import { change, NOT_INIT, pointer, type Register, scalarOf, UNKNOWN_SCALAR } from '../state/register.ts';
 import { draft, UNKNOWN } from '../state/scalar.ts';
@@ -37,7 +38,8 @@ export function setResult(env: Env, call: Call): void {
   let result = resultOf(env, call);
   if (mayBeNull(result.type)) result = change(result, { id: env.newId() });
   const sockets = call.map?.type === 15 || call.map?.type === 18;
-  if (CASTS.has(helper.name)) result = change(result, { ref: call.ref });
+  if (helper.name === 'dynptr_data') result = change(result, { ref: call.ref, dynptrId: call.dynptrId });
+  else if (CASTS.has(helper.name)) result = change(result, { ref: call.ref });
   else if (ACQUIRES.has(helper.name) || (helper.name === 'map_lookup_elem' && sockets)) {
     const id = acquire(env);
     result = change(result, { id, ref: id });
@@ -64,9 +66,12 @@ function resultOf(env: Env, call: Call): Register {
       );
       return nullable === 0 && locked ? change(reg, { id: env.newId() }) : reg;
     }
+    case 'mem':
+      return pointer(T.MEM | nullable, { memSize: call.memSize });
     case 'ringbuf_mem':
       return pointer(T.MEM | F.RINGBUF | nullable, { memSize: call.memSize });
     case 'btf': {
+      if (call.kptr) return exchanged(env, call.kptr, nullable);
       const { kernelBtf } = env.program;
       const btfId = kernelBtf?.find('struct', returns.type);
       if (!kernelBtf || btfId === undefined)
@@ -75,7 +80,7 @@ function resultOf(env: Env, call: Call): Register {
       return pointer(T.BTF_ID | trusted | nullable, { btf: kernelBtf, btfId });
     }
     case 'percpu':
-      return perCpu(env, call, nullable);
+      return perCpu(env, call, nullable, call.ofOwnPerCpu);
     default: {
       const type = SOCKETS[returns.kind];
       if (type === undefined) return env.unsupported(`results of kind '${returns.kind}'`);
@@ -84,12 +89,19 @@ function resultOf(env: Env, call: Call): Register {
   }
 }
 
+/** What bpf_kptr_xchg() takes out. */
+function exchanged(env: Env, { btf, btfId, type }: KptrField, nullable: number): Register {
+  const own = btf === env.program.kernelBtf ? 0 : F.ALLOC | (type === 'percpu' ? F.PERCPU : 0);
+  return pointer(T.BTF_ID | own | nullable, { btf, btfId });
+}
+
 /** RET_PTR_TO_MEM_OR_BTF_ID */
-function perCpu(env: Env, { btf, btfId }: Call, nullable: number): Register {
+function perCpu(env: Env, { btf, btfId }: Call, nullable: number, ofOwn: boolean): Register {
   if (!btf) return env.unsupported('per-CPU objects');
   const type = btf.type(btf.resolve(btfId));
   if (type.kind !== 'struct' && type.kind !== 'union')
     return pointer(T.MEM | F.RDONLY | nullable, { memSize: btf.sizeOf(btfId) });
+  if (ofOwn) return pointer(T.BTF_ID | F.ALLOC | F.RCU, { btf, btfId });
   return pointer(T.BTF_ID | nullable, { btf, btfId });
 }
 

@@ -2,6 +2,7 @@
 import type { Btf } from '../../formats/btf/btf.ts';
 import type { Env } from '../env.ts';
 import { EINVAL } from '../outcome.ts';
+import type { Program } from '../program/program.ts';
 import { CONTEXT_TYPES } from '../rules/context-types.ts';
 
 export type Parameter =
@@ -65,7 +66,7 @@ function parameter(
     );
   }
   const target = btf.type(btf.resolve(type.type));
-  if (tags.has('ctx') || isContext(env, btf, type.type)) {
+  if (tags.has('ctx') || isContextType(env.program, btf, type.type)) {
     if (tags.size > (tags.has('ctx') ? 1 : 0)) invalid();
     return { kind: 'context' };
   }
@@ -93,7 +94,7 @@ function parameter(
 const KIND_TEXT: Record<string, string> = { void: 'UNKNOWN', fwd: 'FWD', func_proto: 'FUNC_PROTO' };
 
 /** btf_is_prog_ctx_type(): by the name of the struct, or the typedef's that kprobes have. */
-function isContext({ program }: Env, btf: Btf, targetId: number): boolean {
+export function isContextType(program: Program, btf: Btf, targetId: number): boolean {
   const names = CONTEXT_TYPES[program.type] ?? [];
   let id = targetId;
   for (let depth = 0; depth < 32; depth++) {

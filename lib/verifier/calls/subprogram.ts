@@ -10,7 +10,7 @@ import { Frame, type Range } from '../state/state.ts';
 import { T } from '../state/type.ts';
 import { MAX_FRAMES } from './callback.ts';
 import { checkGlobalCall } from './global.ts';
-import { forgetPackets } from './helper.ts';
+import { forgetPackets } from './packets.ts';
 
 /** Answers where the path goes on. */
 export function checkFunctionCall(env: Env): number {

@@ -4,7 +4,11 @@ import { JUMP, PSEUDO_CALL } from '../../formats/insn/opcodes.ts';
 import { callsCallback, isAsyncCallbackCall } from '../calls/callbacks.ts';
 import type { Env } from '../env.ts';
 import { EINVAL } from '../outcome.ts';
+import { hasFlag, isIteratorNext, knownKfunc } from '../program/kfunc.ts';
+import { allowedHelpers } from '../rules/helpers.ts';
 import { changesPacket } from '../rules/packet.ts';
+import { KF } from '../tables/kfuncs.ts';
+import { prototypeFor } from '../tables/prototypes.ts';
 
 const DISCOVERED = 0x10;
 const EXPLORED = 0x20;
@@ -15,12 +19,22 @@ export function checkFlow(env: Env): void {
   const { insns } = env.program;
   const walk = new Walk(env);
   walk.from(0);
+  const exception = env.program.subprograms.find(({ isExceptionCallback }) => isExceptionCallback);
+  if (exception && walk.states[exception.start] === 0) walk.from(exception.start);
   for (let i = 0; i < insns.length; i++) {
     if (walk.states[i] !== EXPLORED) env.reject(EINVAL, `unreachable insn ${i}\n`);
     if (!insns.isWide(i)) continue;
     if (walk.states[i + 1] !== 0) env.reject(EINVAL, `jump into the middle of ldimm64 insn ${i}\n`);
     i++;
   }
+}
+
+/** Helpers that may sleep, of those that the program may call. */
+function mightSleep(env: Env, id: number): boolean {
+  const helper = env.rules.helpers.get(id);
+  if (!helper) return false;
+  const { ids, kind } = allowedHelpers(env);
+  return ids.has(id) && prototypeFor(helper, kind).sleeps;
 }
 
 class Walk {
@@ -65,8 +79,11 @@ class Walk {
           note.prunePoint = true;
           note.jumpPoint = true;
         }
-        if (insns.isHelperCall(at) && changesPacket(insns.imm[at]!))
-          program.subprograms[program.subprogramAt(at)]!.changesPacket = true;
+        if (insns.isHelperCall(at)) {
+          const subprogram = program.subprograms[program.subprogramAt(at)]!;
+          if (changesPacket(insns.imm[at]!)) subprogram.changesPacket = true;
+          if (mightSleep(this.#env, insns.imm[at]!)) subprogram.mightSleep = true;
+        } else this.#kfunc(at);
         return this.#call(at, insns.src[at] === PSEUDO_CALL.LOCAL);
       }
       case JUMP.JA: {
@@ -84,6 +101,20 @@ class Walk {
         return this.#push(at, at + 1, FALLTHROUGH) || this.#push(at, insns.target(at), BRANCH);
       }
     }
+  }
+
+  #kfunc(at: number): void {
+    const { program, notes } = this.#env;
+    const kfunc = knownKfunc(program, at);
+    if (!kfunc?.allowed) return;
+    if (isIteratorNext(kfunc)) {
+      notes[at]!.iteratorNext = true;
+      notes[at]!.prunePoint = true;
+      notes[at]!.forceCheckpoint = true;
+    }
+    const subprogram = program.subprograms[program.subprogramAt(at)]!;
+    if (hasFlag(kfunc, KF.SLEEPABLE)) subprogram.mightSleep = true;
+    if (kfunc.name === 'bpf_xdp_pull_data') subprogram.changesPacket = true;
   }
 
   #call(at: number, visitCallee: boolean): boolean {

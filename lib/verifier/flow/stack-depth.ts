@@ -1,6 +1,7 @@
 /** Stack of all functions that may be called at once: check_max_stack_depth(). */
 import type { Env } from '../env.ts';
 import { E2BIG, EACCES, EINVAL } from '../outcome.ts';
+import { calledName } from '../program/kfunc.ts';
 
 const MAX_STACK = 512;
 const MAX_FRAMES = 8;
@@ -26,6 +27,15 @@ export function checkStackDepth(env: Env): void {
 function hasPrivateStack({ program }: Env): boolean {
   if (PRIVATE.has(program.type)) return true;
   return program.type === TRACING && !WITHOUT_TRAMPOLINE.has(program.attach);
+}
+
+/** An exception must not leave a helper that calls back. */
+function checkThrow(env: Env, at: number, levels: readonly Level[]): void {
+  const { subprograms } = env.program;
+  if (calledName(env.program, at) !== 'bpf_throw') return;
+  if (!levels.some(({ index }) => subprograms[index]!.isCallback)) return;
+  const { index } = levels[levels.length - 1]!;
+  env.reject(EINVAL, `bpf_throw kfunc (insn ${at}) cannot be called from callback subprog ${index}\n`);
 }
 
 interface Level {
@@ -65,6 +75,7 @@ function checkFrom(env: Env, first: number, privateStack: boolean): void {
     let callee = -1;
     for (; level.at < end && callee < 0; level.at++) {
       const i = level.at;
+      if (insns.isKfuncCall(i)) checkThrow(env, i, levels);
       if (!insns.isPseudoCall(i) && !insns.isFunctionLoad(i)) continue;
       const found = env.program.findSubprogram(insns.target(i));
       // An asynchronous callback has a stack of its own.

@@ -2,7 +2,8 @@
 import { CLASS } from '../../formats/insn/insn.ts';
 import { JUMP, MODE } from '../../formats/insn/opcodes.ts';
 import type { Env } from '../env.ts';
-import { E2BIG, EINVAL } from '../outcome.ts';
+import { E2BIG, EINVAL, ENOENT } from '../outcome.ts';
+import { knownKfunc } from '../program/kfunc.ts';
 
 /** BPF_MAX_SUBPROGS */
 const MAX_SUBPROGRAMS = 256;
@@ -10,10 +11,7 @@ const MAX_SUBPROGRAMS = 256;
 const TAIL_CALL = 12;
 
 export function findSubprograms(env: Env): void {
-  const { insns, linked, subprograms, btf } = env.program;
-  const main = linked.functions[0]?.typeId ?? 0;
-  if (main !== 0 && btf?.tags(main).some(tag => tag.startsWith('exception_callback:')))
-    env.unsupported('exceptions with a callback');
+  const { insns, linked, subprograms } = env.program;
   const starts = new Set([0]);
   for (let i = 0; i < insns.length; i++) {
     if (insns.isFunctionLoad(i) || insns.isPseudoCall(i)) {
@@ -22,8 +20,11 @@ export function findSubprograms(env: Env): void {
       starts.add(target);
       if (starts.size > MAX_SUBPROGRAMS) env.reject(E2BIG, 'too many subprograms\n');
     }
+    if (insns.isKfuncCall(i)) checkKfunc(env, i);
     if (insns.isWide(i)) i++;
   }
+  const exception = exceptionCallback(env);
+  if (exception > 0) starts.add(exception);
   const sorted = [...starts].sort((a, b) => a - b);
   const functions = new Map(linked.functions.map(fn => [fn.start, fn]));
   for (const [index, start] of sorted.entries()) {
@@ -35,13 +36,42 @@ export function findSubprograms(env: Env): void {
       typeId: fn?.typeId ?? 0,
       global: (fn?.global ?? false) && (fn?.typeId ?? 0) !== 0,
       ...{ hasTailCall: false, hasLdAbs: false, changesPacket: false, mightSleep: false },
-      ...{ isCallback: false, isAsyncCallback: false, isExceptionCallback: false },
+      ...{ isCallback: false, isAsyncCallback: false },
+      isExceptionCallback: exception > 0 && start === exception,
       stackDepth: 0,
       called: false,
     });
   }
   if (env.log.verbose)
     for (const [index, { start }] of subprograms.entries()) env.say(`func#${index} @${start}\n`);
+}
+
+/** add_kfunc_call() */
+function checkKfunc(env: Env, at: number): void {
+  if (!env.program.gpl) env.reject(EINVAL, 'cannot call kernel function from non-GPL compatible program\n');
+  if (knownKfunc(env.program, at)?.deviceBound)
+    env.reject(EINVAL, 'metadata kfuncs require device-bound program\n');
+}
+
+const EXCEPTION_TAG = 'exception_callback:';
+const EEXIST = 17;
+
+/** bpf_find_exception_callback_insn_off(): where the function begins that takes exceptions; 0: there is none. */
+function exceptionCallback(env: Env): number {
+  const { linked, btf } = env.program;
+  const main = linked.functions[0]?.typeId ?? 0;
+  const tags = main === 0 ? [] : (btf?.tags(main) ?? []).filter(tag => tag.startsWith(EXCEPTION_TAG));
+  if (!btf || tags.length === 0) return 0;
+  if (tags.length > 1) env.reject(EEXIST, 'multiple exception callback tags for main subprog\n');
+  const name = tags[0]!.slice(EXCEPTION_TAG.length);
+  const id = btf.find('func', name);
+  const fn = id === undefined ? undefined : btf.type(id);
+  if (fn?.kind !== 'func') env.reject(ENOENT, `exception callback '${name}' could not be found in BTF\n`);
+  if (fn.linkage !== 'global') env.reject(EINVAL, `exception callback '${name}' must have global linkage\n`);
+  const found = linked.functions.find(({ typeId }) => typeId === id);
+  if (!found) env.reject(EINVAL, 'exception callback type id not found in func_info\n');
+  if (found.start === 0) env.reject(EINVAL, 'invalid exception callback insn_off in func_info: 0\n');
+  return found.start;
 }
 
 export function checkSubprograms(env: Env): void {
@@ -62,12 +92,12 @@ export function checkSubprograms(env: Env): void {
         env.reject(EINVAL, `jump out of range from insn ${i} to ${target}\n`);
     }
     if (i === subprogram.end - 1) {
-      // The last one must not fall into the next function (bpf_throw() is looked at when it is called).
+      // The last one must not fall into the next function.
       const ends =
         opcode === (CLASS.JMP | JUMP.EXIT) ||
         opcode === (CLASS.JMP | JUMP.JA) ||
         opcode === (CLASS.JMP32 | JUMP.JA);
-      if (!ends && !insns.isKfuncCall(i)) env.reject(EINVAL, 'last insn is not an exit or jmp\n');
+      if (!ends) env.reject(EINVAL, 'last insn is not an exit or jmp\n');
       current++;
     }
   }

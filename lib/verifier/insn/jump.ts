@@ -133,8 +133,8 @@ function both(env: Env, { op, is32, dst, src, imm }: Comparison): void {
     if (equal && notNull(source) && mayBeNull(target.type)) markNotNull(equal, dst);
   }
   if (!is32 && src < 0 && imm === 0 && (op === JUMP.JEQ || op === JUMP.JNE) && mayBeNull(target.type)) {
-    markNull(here, dst, op === JUMP.JNE);
-    markNull(other, dst, op === JUMP.JEQ);
+    markNull(env, here, dst, op === JUMP.JNE);
+    markNull(env, other, dst, op === JUMP.JEQ);
   } else if (src >= 0 && !is32) matchPackets(op, dst, src, here, other);
 }
 

@@ -1,4 +1,7 @@
 /** Pointers that may be NULL, and what a comparison with zero makes of them (mark_ptr_or_null_regs()). */
+
+import type { Env } from '../env.ts';
+import { hasLock } from '../memory/record.ts';
 import { MAP } from '../program/map.ts';
 import { change, constantOf, type Register } from '../state/register.ts';
 import type { State } from '../state/state.ts';
@@ -39,14 +42,7 @@ export function asNotNull(reg: Register): Register {
 const hasTimer = (map: NonNullable<Register['map']>) =>
   map.fields.some(({ kind }) => kind === 'bpf_timer' || kind === 'bpf_wq' || kind === 'bpf_task_work');
 
-/** A lock belongs to the one value that it is in, so the id stays. */
-const hasLock = (reg: Register) =>
-  (baseOf(reg.type) === T.MAP_VALUE &&
-    (reg.map?.fields.some(({ kind }) => kind === 'bpf_spin_lock' || kind === 'bpf_res_spin_lock') ??
-      false)) ||
-  (baseOf(reg.type) === T.BTF_ID && (reg.type & F.ALLOC) !== 0);
-
-export function markNull(state: State, register: number, isNull: boolean): void {
+export function markNull(env: Env, state: State, register: number, isNull: boolean): void {
   const { id, ref } = state.frame.regs[register]!;
   // Nothing was acquired then.
   if (ref !== 0 && ref === id && isNull) state.refs = state.refs.filter(each => each.id !== id);
@@ -54,6 +50,7 @@ export function markNull(state: State, register: number, isNull: boolean): void 
     if (!mayBeNull(reg.type) || reg.id !== id) return reg;
     if (isNull) return constantOf(0n);
     const next = asNotNull(reg);
-    return hasLock(next) ? next : change(next, { id: 0 });
+    // A lock belongs to the one value that it is in, so the id stays.
+    return hasLock(env, next) ? next : change(next, { id: 0 });
   });
 }

@@ -1,5 +1,5 @@
 /** A frame's registers and stack, as print_verifier_state() of kernel 6.18 writes them. */
-import { baseId, hasAddConst, type Register } from '../state/register.ts';
+import { baseId, dynptrOf, hasAddConst, iteratorOf, type Register } from '../state/register.ts';
 import { S32_MAX, S32_MIN, S64_MAX, S64_MIN, type Scalar, s64, U32_MAX, U64_MAX } from '../state/scalar.ts';
 import { KIND, KIND_LETTERS, kindOf, type Slot } from '../state/slot.ts';
 import type { Frame, State } from '../state/state.ts';
@@ -41,7 +41,8 @@ function slotText(frame: Frame, slot: Slot, index: number): string {
       return `${place}${letters.slice(0, letters.indexOf('r'))}${registerText(frame, slot.reg)}`;
     case KIND.DYNPTR: {
       const second = frame.slot(index + 1);
-      const { id, ref, dynptrId, dynptr } = second.reg;
+      const { id, ref, dynptrId } = second.reg;
+      const dynptr = dynptrOf(second.reg);
       const facts = [
         ...(id ? [`id=${id}`] : []),
         ...(ref ? [`ref_id=${ref}`] : []),
@@ -50,7 +51,8 @@ function slotText(frame: Frame, slot: Slot, index: number): string {
       return ` fp${-(index + 2) * 8}=dynptr_${dynptr?.type ?? '<invalid>'}(${facts.join(',')})`;
     }
     case KIND.ITER: {
-      const { ref, iterator } = slot.reg;
+      const { ref } = slot.reg;
+      const iterator = iteratorOf(slot.reg);
       if (!ref || !iterator) return '';
       return `${place}iter_${iterator.name}(ref_id=${ref},state=${iterator.state},depth=${iterator.depth})`;
     }
@@ -86,7 +88,7 @@ export function registerText(frame: Frame, reg: Register): string {
   if (type !== T.SCALAR && reg.off) facts.push(`off=${signed(BigInt(reg.off))}`);
   if (isPacket(type)) facts.push(`r=${unsigned(BigInt.asUintN(64, BigInt(reg.range)))}`);
   if (baseOf(type) === T.MEM) facts.push(`sz=${unsigned(BigInt(reg.memSize))}`);
-  if (type === T.DYNPTR) facts.push(`type=${reg.dynptr?.type ?? '<invalid>'}`);
+  if (type === T.DYNPTR) facts.push(`type=${dynptrOf(reg)?.type ?? '<invalid>'}`);
   if (isConst) {
     if (scalar.tnum.value) facts.push(`imm=${signed(s64(scalar.tnum.value))}`);
   } else {

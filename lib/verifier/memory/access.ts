@@ -9,6 +9,7 @@ import { baseOf, F, isPacket, isReadOnly, isSocket, mayBeNull, T, typeText } fro
 import { checkAlignment } from './alignment.ts';
 import { accessKernelObject } from './btf.ts';
 import { accessContext } from './context.ts';
+import { accessKptr } from './kptr.ts';
 import { checkBuffer, checkMapRights, checkMapValue, checkPacket, checkRegion } from './region.ts';
 import { accessSocket } from './socket.ts';
 import { readStack, writeStack } from './stack.ts';
@@ -102,7 +103,10 @@ function accessMapValue(env: Env, what: Access, reg: Register, offset: number): 
   const map = reg.map!;
   checkMapRights(env, register, offset, size, write);
   const kptr = checkMapValue(env, register, offset, size, false, false);
-  if (kptr) env.unsupported('loads and stores of kernel pointers in map values (kptr)');
+  if (kptr?.kptr) {
+    accessKptr(env, what, kptr.kptr, kptr.offset);
+    return;
+  }
   if (write || value < 0) return;
   const { tnum } = reg.scalar;
   const number =

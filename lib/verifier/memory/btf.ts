@@ -1,15 +1,15 @@
 /** Objects of the kernel, by their types: check_ptr_to_btf_access(). What is loaded from them is trusted, or not, by where it was found. */
+
 import type { Env } from '../env.ts';
 import { tnumText } from '../log/numbers.ts';
 import { EACCES, EINVAL } from '../outcome.ts';
 import { change, pointer, type Register, UNKNOWN_SCALAR } from '../state/register.ts';
-import { baseOf, F, flagsOf, mayBeNull, T } from '../state/type.ts';
+import { isRcu, isTrusted, TRUSTED } from '../state/trust.ts';
+import { baseOf, F, mayBeNull, T } from '../state/type.ts';
 import type { Access } from './access.ts';
+import { storeToKernel } from './kernel-store.ts';
+import { inRcuSection } from './rcu.ts';
 import { type Found, findField } from './struct-walk.ts';
-
-/** BPF_REG_TRUSTED_MODIFIERS, and what of the others makes a pointer unsafe. */
-const TRUSTED = F.ALLOC | F.TRUSTED;
-const SAFE = F.ALLOC | F.TRUSTED | F.RCU | F.NON_OWN_REF;
 
 export function accessKernelObject(env: Env, what: Access, reg: Register, offset: number): void {
   const { register, size, write, value } = what;
@@ -25,16 +25,28 @@ export function accessKernelObject(env: Env, what: Access, reg: Register, offset
     fail(`invalid variable offset: off=${offset}, var_off=${tnumText(tnum)}`);
   if (type & F.USER) fail(`access user memory: off=${offset}`);
   if (type & F.PERCPU) fail(`access percpu memory: off=${offset}`);
-  if (write && type & F.UNTRUSTED) env.reject(EACCES, 'only read is supported\n');
-  if (type & F.ALLOC) env.unsupported('allocated objects');
-  if (write && WRITABLE.has(env.program.type)) env.unsupported('stores to kernel objects');
-  if (write) env.reject(EACCES, 'only read is supported\n');
+  if (type & F.ALLOC) {
+    accessAllocated(env, what, reg, offset);
+    return;
+  }
+  if (write) {
+    storeToKernel(env, reg, offset, size);
+    return;
+  }
   const found = findField(env, btf, reg.btfId, offset, size);
   if (value >= 0) env.set(value, loaded(env, reg, found));
 }
 
-/** Types whose programs may write to some fields of some structs: SCHED_CLS, SCHED_ACT, XDP, and STRUCT_OPS. */
-const WRITABLE = new Set([3, 4, 6, 27]);
+/** Objects of the program's own: all may be read and written that has no rules of its own. */
+function accessAllocated(env: Env, what: Access, reg: Register, offset: number): void {
+  const { size, write, value } = what;
+  const btf = reg.btf!;
+  for (const field of env.program.recordOf(btf, reg.btfId))
+    if (offset < field.offset + field.size && field.offset < offset + size)
+      env.reject(EACCES, `direct access to ${field.kind} is disallowed\n`);
+  findField(env, btf, reg.btfId, offset, size);
+  if (!write && value >= 0) env.set(value, UNKNOWN_SCALAR);
+}
 
 function loaded(env: Env, from: Register, found: Found): Register {
   if (found.kind === 'scalar') return UNKNOWN_SCALAR;
@@ -47,15 +59,12 @@ function loaded(env: Env, from: Register, found: Found): Register {
 function trustOf(env: Env, from: Register, found: Extract<Found, { kind: 'pointer' }>): number {
   const { type } = from;
   if (type & F.UNTRUSTED) return F.UNTRUSTED;
-  const trusted = from.ref !== 0 || ((type & TRUSTED) !== 0 && (flagsOf(type) & ~SAFE) === 0);
   let { flags } = found;
-  if (!trusted && !(type & F.RCU)) return flags & ~(TRUSTED | F.RCU);
+  if (!isTrusted(from) && !isRcu(from)) return flags & ~(TRUSTED | F.RCU);
   const safe = (suffix: string) => isSafe(from, found.field, found.btfId, suffix);
   if (safe('__safe_trusted')) return flags | F.TRUSTED;
   if (safe('__safe_trusted_or_null')) return flags | F.TRUSTED | F.MAYBE_NULL;
-  // Programs that do not sleep are in an RCU section all the time.
-  const inRcu = env.state.rcuLocks > 0 || !(env.program.sleepable || env.state.sleepable);
-  if (!inRcu || mayBeNull(type)) return F.UNTRUSTED;
+  if (!inRcuSection(env) || mayBeNull(type)) return F.UNTRUSTED;
   if (safe('__safe_rcu')) return flags | F.RCU;
   const orNull = safe('__safe_rcu_or_null');
   if (flags & F.RCU || orNull) {

@@ -2,6 +2,7 @@
 import type { Env } from '../env.ts';
 import { tnumText } from '../log/numbers.ts';
 import { EACCES } from '../outcome.ts';
+import type { SpecialField } from '../program/fields.ts';
 import { MAP_FLAG } from '../program/map.ts';
 import type { Register } from '../state/register.ts';
 import { knownValue } from '../state/scalar.ts';
@@ -110,24 +111,23 @@ export function checkMapValue(
   size: number,
   zeroAllowed: boolean,
   byHelper: boolean,
-): boolean {
+): SpecialField | undefined {
   const reg = env.reg(register);
   const map = reg.map!;
   checkRegion(env, register, offset, size, map.valueSize, zeroAllowed);
-  let kptr = false;
+  let kptr: SpecialField | undefined;
   for (const field of map.fields) {
     const { smin, umax, tnum } = reg.scalar;
     const [from, to] = [BigInt(field.offset), BigInt(field.offset + field.size)];
     if (smin + BigInt(offset) >= to || from >= umax + BigInt(offset) + BigInt(size)) continue;
     const { kind } = field;
-    if (kind !== 'kptr' && kind !== 'uptr')
-      env.reject(EACCES, `${kind} cannot be accessed directly by load/store\n`);
+    if (!field.kptr) env.reject(EACCES, `${kind} cannot be accessed directly by load/store\n`);
     if (byHelper) env.reject(EACCES, `${kind} cannot be accessed indirectly by helper\n`);
     if (tnum.mask !== 0n) env.reject(EACCES, `${kind} access cannot have variable offset\n`);
     const at = BigInt(offset) + knownValue(reg.scalar);
     if (from !== at) env.reject(EACCES, `${kind} access misaligned expected=${field.offset} off=${at}\n`);
     if (size !== 8) env.reject(EACCES, `${kind} access size must be BPF_DW\n`);
-    kptr = true;
+    kptr = field;
   }
   return kptr;
 }

@@ -1,6 +1,7 @@
 /** What a map's value, or an allocated object, has in it that programs reach by helpers and kfuncs alone (struct btf_record). */
 import type { Btf } from '../../formats/btf/btf.ts';
 
+/** As the log names them (btf_field_type_name()). */
 export type FieldKind =
   | 'bpf_spin_lock'
   | 'bpf_res_spin_lock'
@@ -13,13 +14,32 @@ export type FieldKind =
   | 'bpf_rb_node'
   | 'bpf_refcount'
   | 'kptr'
+  | 'percpu_kptr'
   | 'uptr';
+
+/** A pointer that is kept in the value. */
+export interface KptrField {
+  /** Any pointer of the type; one that is owned; one for each CPU; memory of the process. */
+  readonly type: 'unref' | 'ref' | 'percpu' | 'uptr';
+  /** The kernel's types, or the program's own. */
+  readonly btf: Btf;
+  readonly btfId: number;
+}
+
+/** What the nodes of a list or tree are, by its tag `contains:TYPE:MEMBER`. */
+export interface GraphRoot {
+  readonly btf: Btf;
+  readonly valueId: number;
+  readonly nodeOffset: number;
+}
 
 export interface SpecialField {
   readonly kind: FieldKind;
   /** Bytes from the value's start, and length. */
   readonly offset: number;
   readonly size: number;
+  readonly kptr?: KptrField;
+  readonly root?: GraphRoot;
 }
 
 const STRUCTS = new Set<string>([
@@ -27,43 +47,108 @@ const STRUCTS = new Set<string>([
   ...['bpf_list_node', 'bpf_rb_root', 'bpf_rb_node', 'bpf_refcount'],
 ]);
 /** Tags of a pointer's target, in order of btf_get_field_type(). */
-const KPTR_TAGS = new Set(['kptr_untrusted', 'kptr', 'percpu_kptr']);
+const KPTR_TAGS: Readonly<Record<string, KptrField['type']>> = {
+  kptr_untrusted: 'unref',
+  kptr: 'ref',
+  percpu_kptr: 'percpu',
+  uptr: 'uptr',
+};
+const KPTR_KINDS = { unref: 'kptr', ref: 'kptr', percpu: 'percpu_kptr', uptr: 'uptr' } as const;
 
 const MAX_DEPTH = 8;
 const MAX_FIELDS = 64;
 
 /** In the order of their places. What nests deeper than values do is not looked at. */
-export function fieldsOf(btf: Btf, typeId: number): SpecialField[] {
-  const fields: SpecialField[] = [];
-  collect(btf, typeId, 0, 0, fields);
-  return fields.sort((a, b) => a.offset - b.offset);
+export function fieldsOf(btf: Btf, typeId: number, kernelBtf: Btf | null): SpecialField[] {
+  const found = new Fields(btf, kernelBtf);
+  found.collect(typeId, 0, 0, [typeId, -1]);
+  return found.all.sort((a, b) => a.offset - b.offset);
 }
 
-function collect(btf: Btf, id: number, offset: number, depth: number, out: SpecialField[]): void {
-  if (depth > MAX_DEPTH || out.length >= MAX_FIELDS) return;
-  const type = btf.type(btf.resolve(id));
-  if (type.kind === 'datasec') {
-    for (const entry of type.entries) collect(btf, entry.type, offset + entry.offset, depth + 1, out);
-  } else if (type.kind === 'var') {
-    collect(btf, type.type, offset, depth + 1, out);
-  } else if (type.kind === 'array') {
-    if (type.length === 0) return;
-    const size = btf.sizeOf(type.type);
-    const before = out.length;
-    collect(btf, type.type, offset, depth + 1, out);
-    const found = out.slice(before);
-    for (let i = 1; i < type.length && found.length > 0 && out.length < MAX_FIELDS; i++)
-      out.push(...found.map(field => ({ ...field, offset: field.offset + i * size })));
-  } else if (type.kind === 'struct') {
-    if (STRUCTS.has(type.name)) out.push({ kind: type.name as FieldKind, offset, size: type.size });
-    else
-      for (const member of type.members)
-        if (member.bitSize === 0 && member.bitOffset % 8 === 0)
-          collect(btf, member.type, offset + member.bitOffset / 8, depth + 1, out);
-  } else if (type.kind === 'ptr') {
-    const target = btf.type(type.type);
-    if (target.kind !== 'type_tag') return;
-    if (KPTR_TAGS.has(target.name)) out.push({ kind: 'kptr', offset, size: 8 });
-    else if (target.name === 'uptr') out.push({ kind: 'uptr', offset, size: 8 });
+/** Whether it has a field of one of the kinds. */
+export function hasField(fields: readonly SpecialField[], ...kinds: readonly FieldKind[]): boolean {
+  return fields.some(({ kind }) => kinds.includes(kind));
+}
+
+class Fields {
+  readonly all: SpecialField[] = [];
+  readonly #btf: Btf;
+  readonly #kernelBtf: Btf | null;
+
+  constructor(btf: Btf, kernelBtf: Btf | null) {
+    this.#btf = btf;
+    this.#kernelBtf = kernelBtf;
+  }
+
+  /** `declared`: the struct and member, or the variable, that tags stand at. */
+  collect(id: number, offset: number, depth: number, declared: readonly [number, number]): void {
+    if (depth > MAX_DEPTH || this.all.length >= MAX_FIELDS) return;
+    const resolved = this.#btf.resolve(id);
+    const type = this.#btf.type(resolved);
+    if (type.kind === 'datasec') {
+      for (const entry of type.entries)
+        this.collect(entry.type, offset + entry.offset, depth + 1, [entry.type, -1]);
+    } else if (type.kind === 'var') {
+      this.collect(type.type, offset, depth + 1, declared);
+    } else if (type.kind === 'array') {
+      this.#array(type, offset, depth, declared);
+    } else if (type.kind === 'struct') {
+      if (STRUCTS.has(type.name)) this.#struct(type, offset, declared);
+      else
+        for (const [i, member] of type.members.entries())
+          if (member.bitSize === 0 && member.bitOffset % 8 === 0)
+            this.collect(member.type, offset + member.bitOffset / 8, depth + 1, [resolved, i]);
+    } else if (type.kind === 'ptr') this.#pointer(type.type, offset);
+  }
+
+  #array(
+    { type, length }: { readonly type: number; readonly length: number },
+    offset: number,
+    depth: number,
+    declared: readonly [number, number],
+  ): void {
+    if (length === 0) return;
+    const size = this.#btf.sizeOf(type);
+    const before = this.all.length;
+    this.collect(type, offset, depth + 1, declared);
+    const found = this.all.slice(before);
+    for (let i = 1; i < length && found.length > 0 && this.all.length < MAX_FIELDS; i++)
+      this.all.push(...found.map(field => ({ ...field, offset: field.offset + i * size })));
+  }
+
+  #struct(
+    { name, size }: { readonly name: string; readonly size: number },
+    offset: number,
+    declared: readonly [number, number],
+  ): void {
+    const field = { kind: name as FieldKind, offset, size };
+    const isRoot = name === 'bpf_list_head' || name === 'bpf_rb_root';
+    const root = isRoot ? this.#rootOf(declared) : undefined;
+    this.all.push(root ? { ...field, root } : field);
+  }
+
+  /** btf_find_graph_root() */
+  #rootOf([id, component]: readonly [number, number]): GraphRoot | undefined {
+    const tag = this.#btf.tags(id, component).find(each => each.startsWith('contains:'));
+    const [, typeName = '', memberName = ''] = tag?.split(':') ?? [];
+    const valueId = this.#btf.find('struct', typeName);
+    const value = valueId === undefined ? undefined : this.#btf.type(valueId);
+    if (valueId === undefined || value?.kind !== 'struct') return undefined;
+    const node = value.members.find(member => member.name === memberName);
+    return node && { btf: this.#btf, valueId, nodeOffset: node.bitOffset / 8 };
+  }
+
+  #pointer(target: number, offset: number): void {
+    const tag = this.#btf.type(target);
+    const type = tag.kind === 'type_tag' ? KPTR_TAGS[tag.name] : undefined;
+    if (type === undefined) return;
+    const id = this.#btf.resolve(target);
+    const { kind, name } = this.#btf.type(id);
+    const kernelId = kind === 'struct' || kind === 'union' ? this.#kernelBtf?.find(kind, name) : undefined;
+    const kptr =
+      type !== 'uptr' && this.#kernelBtf && kernelId !== undefined
+        ? { type, btf: this.#kernelBtf, btfId: kernelId }
+        : { type, btf: this.#btf, btfId: id };
+    this.all.push({ kind: KPTR_KINDS[type], offset, size: 8, kptr });
   }
 }

@@ -62,11 +62,16 @@ export interface VerifierMap {
 const NAME = 15;
 
 /** `prefix`: the object's name, which libbpf puts before the names of data sections. */
-export function verifierMaps(object: LinkedObject, btf: Btf | null, prefix: string): VerifierMap[] {
-  return object.maps.map(map => verifierMap(map, btf, kernelName(map, prefix)));
+export function verifierMaps(
+  object: LinkedObject,
+  btf: Btf | null,
+  kernelBtf: Btf | null,
+  prefix: string,
+): VerifierMap[] {
+  return object.maps.map(map => verifierMap(map, btf, kernelBtf, kernelName(map, prefix)));
 }
 
-function verifierMap(map: LinkedMap, btf: Btf | null, name: string): VerifierMap {
+function verifierMap(map: LinkedMap, btf: Btf | null, kernelBtf: Btf | null, name: string): VerifierMap {
   const { inner } = map;
   return {
     name,
@@ -76,10 +81,10 @@ function verifierMap(map: LinkedMap, btf: Btf | null, name: string): VerifierMap
     maxEntries: map.maxEntries,
     flags: map.flags,
     contents: map.frozen && (map.flags & MAP_FLAG.RDONLY_PROG) !== 0 ? map.initialValue : null,
-    fields: btf && map.valueTypeId !== 0 ? fieldsOf(btf, map.valueTypeId) : [],
+    fields: btf && map.valueTypeId !== 0 ? fieldsOf(btf, map.valueTypeId, kernelBtf) : [],
     btf,
     valueTypeId: map.valueTypeId,
-    inner: inner && (isBackendMap(inner) ? fromBackend(inner) : verifierMap(inner, btf, '')),
+    inner: inner && (isBackendMap(inner) ? fromBackend(inner) : verifierMap(inner, btf, kernelBtf, '')),
   };
 }
 

@@ -1,7 +1,9 @@
 /** A program under verification: instructions, functions, maps, types, and what is found out about each instruction on the way. */
 import type { Btf } from '../../formats/btf/btf.ts';
 import type { LinkedLine, LinkedObject, LinkedProgram, ResolvedExtern } from '../../linker/index.ts';
+import { fieldsOf, type SpecialField } from './fields.ts';
 import { Instructions } from './instructions.ts';
+import type { KfuncCall } from './kfunc.ts';
 import type { VerifierMap } from './map.ts';
 
 export interface Subprogram {
@@ -41,6 +43,9 @@ export class Program {
   readonly type: number;
   readonly attach: number;
   readonly sleepable: boolean;
+  /** Kernel functions that were looked up, by module and number. */
+  readonly kfuncs = new Map<number, KfuncCall>();
+  readonly #records = new Map<number, readonly SpecialField[]>();
 
   constructor(
     linked: LinkedProgram,
@@ -66,6 +71,14 @@ export class Program {
     return this.insns.length;
   }
 
+  /** What a struct of the program's own types has in it (btf_find_struct_meta()). */
+  recordOf(btf: Btf | null, typeId: number): readonly SpecialField[] {
+    if (!btf || btf !== this.btf) return NO_FIELDS;
+    let record = this.#records.get(typeId);
+    if (!record) this.#records.set(typeId, (record = fieldsOf(btf, typeId, this.kernelBtf)));
+    return record;
+  }
+
   /** The one that has the instruction. */
   subprogramAt(instruction: number): number {
     let [low, high] = [0, this.subprograms.length - 1];
@@ -84,6 +97,7 @@ export class Program {
   }
 }
 
+const NO_FIELDS: readonly SpecialField[] = [];
 /** BPF_F_SLEEPABLE */
 const SLEEPABLE = 1 << 4;
 /** license_is_gpl_compatible() (include/linux/license.h). */

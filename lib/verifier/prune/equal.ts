@@ -1,6 +1,14 @@
 /** Whether all that may follow from one state was seen from another: states_equal() (kernel 6.18). */
 import type { Env } from '../env.ts';
-import { baseId, hasAddConst, type Register, UNKNOWN_SCALAR } from '../state/register.ts';
+import {
+  baseId,
+  dynptrOf,
+  hasAddConst,
+  irqFlagOf,
+  iteratorOf,
+  type Register,
+  UNKNOWN_SCALAR,
+} from '../state/register.ts';
 import { sameScalar, within } from '../state/scalar.ts';
 import { EMPTY_SLOT, isSpilledScalar64, KIND, kindOf, type Slot } from '../state/slot.ts';
 import type { Frame, State } from '../state/state.ts';
@@ -83,7 +91,7 @@ function same(a: Register, b: Register): boolean {
     a.btfId === b.btfId &&
     a.subprogram === b.subprogram &&
     a.dynptrId === b.dynptrId &&
-    a.dynptr?.type === b.dynptr?.type &&
+    dynptrOf(a)?.type === dynptrOf(b)?.type &&
     sameScalar(a.scalar, b.scalar)
   );
 }
@@ -175,19 +183,16 @@ function specialEqual(old: Slot, now: Slot, ids: Ids, how: Exactness): boolean {
   switch (kindOf(old, 7)) {
     case KIND.SPILL:
       return registersEqual(a, b, ids, how);
-    case KIND.DYNPTR:
-      return (
-        a.dynptr?.type === b.dynptr?.type && a.dynptr?.first === b.dynptr?.first && ids.same(a.ref, b.ref)
-      );
-    case KIND.ITER:
-      return (
-        a.type === b.type &&
-        a.iterator?.btfId === b.iterator?.btfId &&
-        a.iterator?.state === b.iterator?.state &&
-        ids.same(a.ref, b.ref)
-      );
+    case KIND.DYNPTR: {
+      const [one, other] = [dynptrOf(a), dynptrOf(b)];
+      return one?.type === other?.type && one?.first === other?.first && ids.same(a.ref, b.ref);
+    }
+    case KIND.ITER: {
+      const [one, other] = [iteratorOf(a), iteratorOf(b)];
+      return one?.btfId === other?.btfId && one?.state === other?.state && ids.same(a.ref, b.ref);
+    }
     case KIND.IRQ_FLAG:
-      return ids.same(a.ref, b.ref);
+      return irqFlagOf(a)?.saved === irqFlagOf(b)?.saved && ids.same(a.ref, b.ref);
     default:
       return true;
   }

@@ -2,7 +2,7 @@
 import type { Env } from '../env.ts';
 import { stateText } from '../log/registers.ts';
 import { EINVAL } from '../outcome.ts';
-import { NOT_INIT } from '../state/register.ts';
+import { iteratorOf, NOT_INIT } from '../state/register.ts';
 import { EMPTY_SLOT, KIND, kindOf } from '../state/slot.ts';
 import type { State } from '../state/state.ts';
 import { statesEqual } from './equal.ts';
@@ -113,7 +113,8 @@ export class Explored {
   #iteratorIsActive(): boolean {
     const reg = this.#env.reg(1);
     const slot = Math.floor((-(reg.off + Number(reg.scalar.smin)) - 1) / 8);
-    return this.#env.state.frames[reg.frame]?.slot(slot).reg.iterator?.state === 'active';
+    const frame = this.#env.state.frames[reg.frame];
+    return frame !== undefined && iteratorOf(frame.slot(slot).reg)?.state === 'active';
   }
 
   #isInfinite(old: State, _instruction: number): boolean {
@@ -182,8 +183,10 @@ function sameCallsites(a: State, b: State): boolean {
 function iteratorDepthsDiffer(old: State, now: State): boolean {
   return old.frames.some((frame, fr) =>
     frame.stack.some((slot, i) => {
-      if (kindOf(slot, 0) !== KIND.ITER || slot.reg.iterator?.state !== 'active') return false;
-      return now.frames[fr]!.slot(i).reg.iterator?.depth !== slot.reg.iterator.depth;
+      if (kindOf(slot, 0) !== KIND.ITER) return false;
+      const iterator = iteratorOf(slot.reg);
+      if (iterator?.state !== 'active') return false;
+      return iteratorOf(now.frames[fr]!.slot(i).reg)?.depth !== iterator.depth;
     }),
   );
 }

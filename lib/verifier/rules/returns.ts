@@ -78,7 +78,11 @@ function tracing(env: Env, attach: number): Range | undefined {
   }
 }
 
-export function checkReturn(env: Env): void {
+export const checkReturn = (env: Env) => checkCode(env, 0);
+/** bpf_throw() without a callback: its cookie is what the program returns. */
+export const checkCookie = (env: Env) => checkCode(env, 1);
+
+function checkCode(env: Env, register: number): void {
   const frame = env.state.frames[0]!;
   const isSubprogram = frame.subprogram !== 0;
   const { type } = env.program;
@@ -88,23 +92,24 @@ export function checkReturn(env: Env): void {
     env.unsupported('what LSM and struct_ops programs return, without their prototype');
   // Nothing is returned there.
   if (attached?.proto.returnType === 0 && !isSubprogram) return;
-  const reg = env.read(0);
+  const reg = env.read(register);
   let where = 'At program exit';
   let range: Range | undefined;
   if (frame.inAsyncCallback) {
     where = 'At async callback return';
-    range = ZERO;
+    range = frame.callbackRange;
   } else if (isSubprogram && !frame.inExceptionCallback) {
     if (reg.type !== T.SCALAR)
       env.reject(
         EINVAL,
-        `At subprogram exit the register R0 is not a scalar value (${typeText(reg.type)})\n`,
+        `At subprogram exit the register R${register} is not a scalar value (${typeText(reg.type)})\n`,
       );
     return;
   } else range = rangeOf(env);
   if (!range) return;
   if (reg.type !== T.SCALAR)
-    env.reject(EINVAL, `${where} the register R0 is not a known value (${typeText(reg.type)})\n`);
-  markPrecise(env, 0);
-  if (!isWithin(range, env.reg(0), false)) rejectScalar(env, env.reg(0), range, where, 'R0');
+    env.reject(EINVAL, `${where} the register R${register} is not a known value (${typeText(reg.type)})\n`);
+  markPrecise(env, register);
+  const now = env.reg(register);
+  if (!isWithin(range, now, false)) rejectScalar(env, now, range, where, `R${register}`);
 }

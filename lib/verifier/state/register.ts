@@ -7,17 +7,31 @@ import { T } from './type.ts';
 /** In an id: the register is that many more than the others of the id (`off`). */
 export const ADD_CONST = 2 ** 31;
 
+export type DynptrType = 'local' | 'ringbuf' | 'skb' | 'xdp' | 'skb_meta';
+
 export interface DynptrState {
-  readonly type: 'local' | 'ringbuf' | 'skb' | 'xdp' | 'skb_meta' | 'file';
+  readonly kind: 'dynptr';
+  readonly type: DynptrType;
   readonly first: boolean;
 }
 
 export interface IteratorState {
+  readonly kind: 'iter';
   readonly btfId: number;
+  /** `num` of struct bpf_iter_num. */
   readonly name: string;
   readonly state: 'active' | 'drained';
   readonly depth: number;
 }
+
+/** Flags that were saved, by bpf_local_irq_save() or by a lock. */
+export interface IrqFlagState {
+  readonly kind: 'irq';
+  readonly saved: 'native' | 'lock';
+}
+
+/** What a slot of the stack holds that has rules of its own. */
+export type StackObject = DynptrState | IteratorState | IrqFlagState;
 
 export interface Register {
   readonly type: number;
@@ -38,10 +52,9 @@ export interface Register {
   readonly frame: number;
   readonly subprogram: number;
   readonly precise: boolean;
-  readonly dynptr: DynptrState | null;
   /** The dynptr that a slice of memory is from. */
   readonly dynptrId: number;
-  readonly iterator: IteratorState | null;
+  readonly object: StackObject | null;
 }
 
 export const AT_END = -1;
@@ -62,9 +75,8 @@ export const NOT_INIT: Register = {
   frame: 0,
   subprogram: 0,
   precise: false,
-  dynptr: null,
   dynptrId: 0,
-  iterator: null,
+  object: null,
 };
 
 /** A copy with changes: written out, since this is done for most instructions. */
@@ -84,9 +96,8 @@ export function change(of: Register, changes: Partial<Register>): Register {
     frame: changes.frame ?? of.frame,
     subprogram: changes.subprogram ?? of.subprogram,
     precise: changes.precise ?? of.precise,
-    dynptr: changes.dynptr === undefined ? of.dynptr : changes.dynptr,
     dynptrId: changes.dynptrId ?? of.dynptrId,
-    iterator: changes.iterator === undefined ? of.iterator : changes.iterator,
+    object: changes.object === undefined ? of.object : changes.object,
   };
 }
 
@@ -117,3 +128,10 @@ export function clearScalarId(reg: Register): Register {
 
 export const baseId = (id: number) => (id >= ADD_CONST ? id - ADD_CONST : id);
 export const hasAddConst = (id: number) => id >= ADD_CONST;
+
+export const dynptrOf = ({ object }: Register): DynptrState | null =>
+  object?.kind === 'dynptr' ? object : null;
+export const iteratorOf = ({ object }: Register): IteratorState | null =>
+  object?.kind === 'iter' ? object : null;
+export const irqFlagOf = ({ object }: Register): IrqFlagState | null =>
+  object?.kind === 'irq' ? object : null;

@@ -20,6 +20,8 @@ export class Frame {
   inCallback = false;
   inAsyncCallback = false;
   inExceptionCallback = false;
+  /** It compares nodes of a tree, whose lock is held. */
+  inTreeCallback = false;
   callbackRange: Range = { min: 0, max: 0 };
   callbackDepth = 0;
   asyncEntry = 0;
@@ -40,6 +42,7 @@ export class Frame {
     frame.inCallback = this.inCallback;
     frame.inAsyncCallback = this.inAsyncCallback;
     frame.inExceptionCallback = this.inExceptionCallback;
+    frame.inTreeCallback = this.inTreeCallback;
     frame.callbackRange = this.callbackRange;
     frame.callbackDepth = this.callbackDepth;
     frame.asyncEntry = this.asyncEntry;
@@ -123,7 +126,13 @@ export class State {
     return this.frames[this.frames.length - 1]!;
   }
 
+  /** in_rbtree_lock_required_cb() */
+  get inTreeCallback(): boolean {
+    return this.frame.inTreeCallback;
+  }
+
   get activeLocks(): number {
+    if (this.refs.length === 0) return 0;
     return this.refs.reduce((count, ref) => count + (ref.kind === 'ptr' || ref.kind === 'irq' ? 0 : 1), 0);
   }
 

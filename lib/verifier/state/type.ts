@@ -37,7 +37,13 @@ export const F = {
   NON_OWN_REF: 1 << 17,
   DYNPTR_SKB: 1 << 18,
   DYNPTR_XDP: 1 << 19,
+  DYNPTR_LOCAL: 1 << 20,
+  DYNPTR_RINGBUF: 1 << 21,
+  DYNPTR_SKB_META: 1 << 22,
 } as const;
+
+/** DYNPTR_TYPE_FLAG_MASK */
+export const DYNPTRS = F.DYNPTR_SKB | F.DYNPTR_XDP | F.DYNPTR_LOCAL | F.DYNPTR_RINGBUF | F.DYNPTR_SKB_META;
 
 const NAMES = [
   ...['?', 'scalar', 'ctx', 'map_ptr', 'map_value', 'map_key', 'fp', 'pkt_meta', 'pkt', 'pkt_end'],
@@ -68,6 +74,8 @@ export const isMapPointer = (type: number) => {
   const base = baseOf(type);
   return base === T.MAP_PTR || base === T.MAP_VALUE || base === T.MAP_KEY;
 };
+/** An object that the program has allocated: type_is_ptr_alloc_obj(). */
+export const isAllocated = (type: number) => baseOf(type) === T.BTF_ID && (type & F.ALLOC) !== 0;
 export const isNonOwning = (type: number) => (type & (F.ALLOC | F.NON_OWN_REF)) === (F.ALLOC | F.NON_OWN_REF);
 
 /** reg_type_str() */

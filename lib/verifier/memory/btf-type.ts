@@ -5,19 +5,30 @@ import type { Register } from '../state/register.ts';
 
 const MAX_DEPTH = 16;
 
-/** `strict`: exactly that type, not moved. */
+/** A type, in one BTF or another. */
+export interface TypeAt {
+  readonly btf: Btf;
+  readonly id: number;
+}
+
+/** `strict`: exactly that type of the kernel's, not moved. */
 export function isOfType(env: Env, reg: Register, wanted: string, strict: boolean): boolean {
   const { btf } = reg;
   const { kernelBtf } = env.program;
   if (!btf || btf !== kernelBtf) return false;
   const id = btf.find('struct', wanted);
   if (id === undefined) return false;
-  if (reg.off === 0 && sameType(btf, reg.btfId, id)) return true;
-  if (strict) return false;
-  return memberAt(btf, reg.btfId, reg.off, id, 0);
+  return matches({ btf, id: reg.btfId }, reg.off, { btf, id }, strict);
 }
 
-const sameType = (btf: Btf, a: number, b: number) => btf.resolve(a) === btf.resolve(b);
+export function matches(type: TypeAt, offset: number, wanted: TypeAt, strict: boolean): boolean {
+  const { btf } = type;
+  if (btf !== wanted.btf) return false;
+  const id = btf.resolve(wanted.id);
+  if (offset === 0 && btf.resolve(type.id) === id) return true;
+  if (strict) return false;
+  return memberAt(btf, type.id, offset, id, 0);
+}
 
 /** Structs that lie at an offset in another. */
 function memberAt(btf: Btf, typeId: number, offset: number, wanted: number, depth: number): boolean {
@@ -33,4 +44,12 @@ function memberAt(btf: Btf, typeId: number, offset: number, wanted: number, dept
     if (start === offset && id === wanted) return true;
     return memberAt(btf, id, offset - start, wanted, depth + 1);
   });
+}
+
+const NO_CAST = '___init';
+
+/** btf_type_ids_nocast_alias(): `nf_conn___init` and `nf_conn` are not one another, for all that their bytes are the same. */
+export function areNoCastAliases(a: TypeAt, b: TypeAt): boolean {
+  const [one, other] = [a.btf.nameOf(a.id), b.btf.nameOf(b.id)];
+  return one === `${other}${NO_CAST}` || other === `${one}${NO_CAST}`;
 }

@@ -1,0 +1,9 @@
+/** Sections in which objects that RCU protects stay. */
+import type { Env } from '../env.ts';
+
+/** in_sleepable() */
+export const maySleep = (env: Env) => env.program.sleepable || env.state.sleepable;
+
+/** in_rcu_cs(): programs that do not sleep are in one all the time. */
+export const inRcuSection = (env: Env) =>
+  env.state.rcuLocks > 0 || env.state.activeLocks > 0 || !maySleep(env);

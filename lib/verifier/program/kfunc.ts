@@ -1,0 +1,114 @@
+/** Kernel functions that a program calls, by their BTF prototypes and the table of their flags: fetch_kfunc_meta(). */
+import type { Btf } from '../../formats/btf/btf.ts';
+import { HOOKS, KF, KFUNCS, type KfuncFilter } from '../tables/kfuncs.ts';
+import type { Program } from './program.ts';
+
+export interface KfuncParameter {
+  readonly name: string;
+  /** In the kernel's BTF, without qualifiers. */
+  readonly typeId: number;
+  readonly kind: 'scalar' | 'pointer' | 'other';
+  /** Of a pointer: what it points to, without qualifiers, and with them. */
+  readonly target: number;
+  readonly declaredTarget: number;
+}
+
+export interface Kfunc {
+  readonly name: string;
+  readonly btf: Btf;
+  readonly btfId: number;
+  /** Bits of KF. */
+  readonly flags: number;
+  /** Programs of this type may call it. */
+  readonly allowed: boolean;
+  /** For programs of a network device alone. */
+  readonly deviceBound: boolean;
+  readonly parameters: readonly KfuncParameter[];
+  /** Without qualifiers; 0: nothing. */
+  readonly returns: number;
+}
+
+/** A call that this verifier knows nothing of: why. */
+export type KfuncCall = Kfunc | { readonly unknown: string };
+
+/** undefined: no call of a kernel function, or of one that the kernel lacks. */
+export function kfuncAt(program: Program, at: number): KfuncCall | undefined {
+  const { insns } = program;
+  if (!insns.isKfuncCall(at) || insns.imm[at] === 0) return undefined;
+  const key = insns.imm[at]! + insns.offset[at]! * 2 ** 32;
+  let found = program.kfuncs.get(key);
+  if (!found) program.kfuncs.set(key, (found = look(program, at)));
+  return found;
+}
+
+/** As kfuncAt(), of those that are known alone. */
+export function knownKfunc(program: Program, at: number): Kfunc | undefined {
+  const found = kfuncAt(program, at);
+  return found && 'name' in found ? found : undefined;
+}
+
+/** Name of the kernel function that is called there. */
+export function calledName(program: Program, at: number): string | undefined {
+  return knownKfunc(program, at)?.name;
+}
+
+function look(program: Program, at: number): KfuncCall {
+  const { insns, kernelBtf: btf } = program;
+  if (insns.offset[at] !== 0) return { unknown: 'functions of kernel modules' };
+  if (!btf) return { unknown: "kernel functions, without the kernel's BTF" };
+  const btfId = insns.imm[at]!;
+  const fn = btfId < btf.count ? btf.type(btfId) : undefined;
+  const proto = fn?.kind === 'func' ? btf.type(fn.type) : undefined;
+  if (fn?.kind !== 'func' || proto?.kind !== 'func_proto') return { unknown: `kernel function ${btfId}` };
+  const entry = KFUNCS.get(fn.name);
+  if (!entry) return { unknown: `kernel function ${fn.name}()` };
+  const { type, attach } = program;
+  const hook = HOOKS[type];
+  const forType = entry.hooks.has('common') || (hook !== undefined && entry.hooks.has(hook));
+  return {
+    name: fn.name,
+    btf,
+    btfId,
+    flags: entry.flags,
+    allowed: forType && passes(entry.filter, type, attach),
+    deviceBound: entry.filter === 'device-bound',
+    parameters: proto.params.map(({ name, type: id }) => parameter(btf, name, id)),
+    returns: btf.resolve(proto.returnType),
+  };
+}
+
+const TRACING = 26;
+const TRACE_ITER = 28;
+const LSM = 29;
+/** BPF_TRACE_KPROBE_SESSION, _UPROBE_SESSION */
+const SESSIONS = new Set([56, 57]);
+
+function passes(filter: KfuncFilter | undefined, type: number, attach: number): boolean {
+  switch (filter) {
+    case 'iterators':
+      return type === TRACING && attach === TRACE_ITER;
+    case 'lsm':
+      return type === LSM;
+    case 'kprobe-session':
+      return SESSIONS.has(attach);
+    default:
+      return true;
+  }
+}
+
+function parameter(btf: Btf, name: string, id: number): KfuncParameter {
+  const typeId = btf.resolve(id);
+  const type = btf.type(typeId);
+  if (type.kind === 'ptr')
+    return { name, typeId, kind: 'pointer', target: btf.resolve(type.type), declaredTarget: type.type };
+  return { name, typeId, kind: isScalar(btf, typeId) ? 'scalar' : 'other', target: 0, declaredTarget: 0 };
+}
+
+/** btf_type_is_scalar() */
+export function isScalar(btf: Btf, id: number): boolean {
+  const { kind } = btf.type(btf.resolve(id));
+  return kind === 'int' || kind === 'enum' || kind === 'enum64';
+}
+
+export const hasFlag = ({ flags }: Kfunc, flag: number) => (flags & flag) !== 0;
+export const isIteratorNext = (kfunc: Kfunc) => hasFlag(kfunc, KF.ITER_NEXT);

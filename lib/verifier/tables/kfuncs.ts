@@ -1,0 +1,426 @@
+/**
+ * Kernel functions that programs may call (kfuncs), as kernel 6.18 registers them: by file of its sources and set, for which hooks,
+ * and with which flags (BTF_ID_FLAGS). Prototypes are in the kernel's BTF.
+ */
+
+/** KF_* (include/linux/btf.h), bits of our own. */
+export const KF = {
+  ACQUIRE: 1,
+  RELEASE: 1 << 1,
+  RET_NULL: 1 << 2,
+  TRUSTED_ARGS: 1 << 3,
+  SLEEPABLE: 1 << 4,
+  DESTRUCTIVE: 1 << 5,
+  RCU: 1 << 6,
+  ITER_NEW: 1 << 7,
+  ITER_NEXT: 1 << 8,
+  ITER_DESTROY: 1 << 9,
+  RCU_PROTECTED: 1 << 10,
+  FASTCALL: 1 << 11,
+  ARENA_RET: 1 << 12,
+  ARENA_ARG2: 1 << 13,
+} as const;
+
+/** bpf_prog_type_to_kfunc_hook(): by program type. `common` is for all. */
+export const HOOKS: Readonly<Record<number, string>> = {
+  1: 'socket_filter',
+  2: 'kprobe',
+  3: 'tc',
+  4: 'sched_act',
+  5: 'tracing',
+  6: 'xdp',
+  7: 'tracing',
+  8: 'cgroup',
+  9: 'cgroup',
+  10: 'lwt',
+  11: 'lwt',
+  12: 'lwt',
+  13: 'cgroup',
+  14: 'sk_skb',
+  15: 'cgroup',
+  17: 'tracing',
+  18: 'cgroup',
+  19: 'lwt',
+  23: 'cgroup',
+  25: 'cgroup',
+  26: 'tracing',
+  27: 'struct_ops',
+  29: 'tracing',
+  31: 'syscall',
+  32: 'netfilter',
+};
+
+/** Which programs of its hooks a set is for, where a filter says so. */
+export type KfuncFilter = 'iterators' | 'lsm' | 'kprobe-session' | 'device-bound';
+
+export interface KfuncSet {
+  /** File of the kernel's sources, and the set's name in it. */
+  readonly source: string;
+  readonly hooks: string;
+  readonly filter?: KfuncFilter;
+  /** `NAME flag flag …`, one a line. */
+  readonly kfuncs: string;
+}
+
+export const KFUNC_SETS: readonly KfuncSet[] = [
+  {
+    source: 'kernel/bpf/helpers.c generic_btf_ids',
+    hooks: 'tracing tc xdp struct_ops syscall cgroup',
+    kfuncs: `
+      crash_kexec destructive
+      bpf_obj_new_impl acquire ret_null
+      bpf_percpu_obj_new_impl acquire ret_null
+      bpf_obj_drop_impl release
+      bpf_percpu_obj_drop_impl release
+      bpf_refcount_acquire_impl acquire ret_null rcu
+      bpf_list_push_front_impl
+      bpf_list_push_back_impl
+      bpf_list_pop_front acquire ret_null
+      bpf_list_pop_back acquire ret_null
+      bpf_list_front ret_null
+      bpf_list_back ret_null
+      bpf_task_acquire acquire rcu ret_null
+      bpf_task_release release
+      bpf_rbtree_remove acquire ret_null
+      bpf_rbtree_add_impl
+      bpf_rbtree_first ret_null
+      bpf_rbtree_root ret_null
+      bpf_rbtree_left ret_null
+      bpf_rbtree_right ret_null
+      bpf_cgroup_acquire acquire rcu ret_null
+      bpf_cgroup_release release
+      bpf_cgroup_ancestor acquire rcu ret_null
+      bpf_cgroup_from_id acquire ret_null
+      bpf_task_under_cgroup rcu
+      bpf_task_get_cgroup1 acquire rcu ret_null
+      bpf_task_from_pid acquire ret_null
+      bpf_task_from_vpid acquire ret_null
+      bpf_throw
+      bpf_send_signal_task trusted_args
+      bpf_lookup_user_key acquire ret_null sleepable
+      bpf_lookup_system_key acquire ret_null
+      bpf_key_put release
+      bpf_verify_pkcs7_signature sleepable`,
+  },
+  {
+    source: 'kernel/bpf/helpers.c common_btf_ids',
+    hooks: 'common',
+    kfuncs: `
+      bpf_cast_to_kern_ctx fastcall
+      bpf_rdonly_cast fastcall
+      bpf_rcu_read_lock
+      bpf_rcu_read_unlock
+      bpf_dynptr_slice ret_null
+      bpf_dynptr_slice_rdwr ret_null
+      bpf_iter_num_new iter_new
+      bpf_iter_num_next iter_next ret_null
+      bpf_iter_num_destroy iter_destroy
+      bpf_iter_task_vma_new iter_new rcu
+      bpf_iter_task_vma_next iter_next ret_null
+      bpf_iter_task_vma_destroy iter_destroy
+      bpf_iter_css_task_new iter_new trusted_args
+      bpf_iter_css_task_next iter_next ret_null
+      bpf_iter_css_task_destroy iter_destroy
+      bpf_iter_css_new iter_new trusted_args rcu_protected
+      bpf_iter_css_next iter_next ret_null
+      bpf_iter_css_destroy iter_destroy
+      bpf_iter_task_new iter_new trusted_args rcu_protected
+      bpf_iter_task_next iter_next ret_null
+      bpf_iter_task_destroy iter_destroy
+      bpf_dynptr_adjust
+      bpf_dynptr_is_null
+      bpf_dynptr_is_rdonly
+      bpf_dynptr_size
+      bpf_dynptr_clone
+      bpf_dynptr_copy
+      bpf_dynptr_memset
+      bpf_modify_return_test_tp
+      bpf_wq_init
+      bpf_wq_set_callback_impl
+      bpf_wq_start
+      bpf_preempt_disable
+      bpf_preempt_enable
+      bpf_iter_bits_new iter_new
+      bpf_iter_bits_next iter_next ret_null
+      bpf_iter_bits_destroy iter_destroy
+      bpf_copy_from_user_str sleepable
+      bpf_copy_from_user_task_str sleepable
+      bpf_get_kmem_cache
+      bpf_iter_kmem_cache_new iter_new sleepable
+      bpf_iter_kmem_cache_next iter_next ret_null sleepable
+      bpf_iter_kmem_cache_destroy iter_destroy sleepable
+      bpf_local_irq_save
+      bpf_local_irq_restore
+      bpf_probe_read_user_dynptr
+      bpf_probe_read_kernel_dynptr
+      bpf_probe_read_user_str_dynptr
+      bpf_probe_read_kernel_str_dynptr
+      bpf_copy_from_user_dynptr sleepable
+      bpf_copy_from_user_str_dynptr sleepable
+      bpf_copy_from_user_task_dynptr sleepable trusted_args
+      bpf_copy_from_user_task_str_dynptr sleepable trusted_args
+      bpf_iter_dmabuf_new iter_new sleepable
+      bpf_iter_dmabuf_next iter_next ret_null sleepable
+      bpf_iter_dmabuf_destroy iter_destroy sleepable
+      __bpf_trap
+      bpf_strcmp
+      bpf_strcasecmp
+      bpf_strchr
+      bpf_strchrnul
+      bpf_strnchr
+      bpf_strrchr
+      bpf_strlen
+      bpf_strnlen
+      bpf_strspn
+      bpf_strcspn
+      bpf_strstr
+      bpf_strnstr
+      bpf_cgroup_read_xattr rcu
+      bpf_stream_vprintk_impl trusted_args
+      bpf_task_work_schedule_signal_impl trusted_args
+      bpf_task_work_schedule_resume_impl trusted_args`,
+  },
+  {
+    source: 'kernel/bpf/cpumask.c cpumask_kfunc_btf_ids',
+    hooks: 'tracing struct_ops syscall',
+    kfuncs: `
+      bpf_cpumask_create acquire ret_null
+      bpf_cpumask_release release
+      bpf_cpumask_acquire acquire trusted_args
+      bpf_cpumask_first rcu
+      bpf_cpumask_first_zero rcu
+      bpf_cpumask_first_and rcu
+      bpf_cpumask_set_cpu rcu
+      bpf_cpumask_clear_cpu rcu
+      bpf_cpumask_test_cpu rcu
+      bpf_cpumask_test_and_set_cpu rcu
+      bpf_cpumask_test_and_clear_cpu rcu
+      bpf_cpumask_setall rcu
+      bpf_cpumask_clear rcu
+      bpf_cpumask_and rcu
+      bpf_cpumask_or rcu
+      bpf_cpumask_xor rcu
+      bpf_cpumask_equal rcu
+      bpf_cpumask_intersects rcu
+      bpf_cpumask_subset rcu
+      bpf_cpumask_empty rcu
+      bpf_cpumask_full rcu
+      bpf_cpumask_copy rcu
+      bpf_cpumask_any_distribute rcu
+      bpf_cpumask_any_and_distribute rcu
+      bpf_cpumask_weight rcu
+      bpf_cpumask_populate rcu`,
+  },
+  {
+    source: 'kernel/bpf/map_iter.c bpf_map_iter_kfunc_ids',
+    hooks: 'common',
+    kfuncs: 'bpf_map_sum_elem_count trusted_args',
+  },
+  {
+    source: 'kernel/bpf/arena.c arena_kfuncs',
+    hooks: 'common',
+    kfuncs: `
+      bpf_arena_alloc_pages trusted_args sleepable arena_ret arena_arg2
+      bpf_arena_free_pages trusted_args sleepable arena_arg2
+      bpf_arena_reserve_pages trusted_args arena_arg2`,
+  },
+  {
+    source: 'kernel/bpf/rqspinlock.c rqspinlock_kfunc_ids',
+    hooks: 'common',
+    kfuncs: `
+      bpf_res_spin_lock ret_null
+      bpf_res_spin_unlock
+      bpf_res_spin_lock_irqsave ret_null
+      bpf_res_spin_unlock_irqrestore`,
+  },
+  {
+    source: 'kernel/bpf/crypto.c crypt_init_kfunc_btf_ids',
+    hooks: 'syscall',
+    kfuncs: `
+      bpf_crypto_ctx_create acquire ret_null sleepable
+      bpf_crypto_ctx_release release
+      bpf_crypto_ctx_acquire acquire rcu ret_null`,
+  },
+  {
+    source: 'kernel/bpf/crypto.c crypt_kfunc_btf_ids',
+    hooks: 'tc sched_act xdp',
+    kfuncs: `
+      bpf_crypto_decrypt rcu
+      bpf_crypto_encrypt rcu`,
+  },
+  {
+    source: 'kernel/cgroup/rstat.c bpf_rstat_kfunc_ids',
+    hooks: 'tracing',
+    kfuncs: `
+      css_rstat_updated
+      css_rstat_flush sleepable`,
+  },
+  {
+    source: 'kernel/trace/bpf_trace.c kprobe_multi_kfunc_set_ids',
+    hooks: 'kprobe',
+    filter: 'kprobe-session',
+    kfuncs: `
+      bpf_session_is_return
+      bpf_session_cookie`,
+  },
+  {
+    source: 'fs/bpf_fs_kfuncs.c bpf_fs_kfunc_set_ids',
+    hooks: 'tracing',
+    filter: 'lsm',
+    kfuncs: `
+      bpf_get_task_exe_file acquire trusted_args ret_null
+      bpf_put_file release
+      bpf_path_d_path trusted_args
+      bpf_get_dentry_xattr sleepable trusted_args
+      bpf_get_file_xattr sleepable trusted_args
+      bpf_set_dentry_xattr sleepable trusted_args
+      bpf_remove_dentry_xattr sleepable trusted_args`,
+  },
+  {
+    source: 'net/core/filter.c bpf_kfunc_check_set_skb',
+    hooks: 'tc sched_act sk_skb socket_filter cgroup lwt netfilter tracing',
+    kfuncs: 'bpf_dynptr_from_skb trusted_args',
+  },
+  {
+    source: 'net/core/filter.c bpf_kfunc_check_set_skb_meta',
+    hooks: 'tc sched_act',
+    kfuncs: 'bpf_dynptr_from_skb_meta trusted_args',
+  },
+  {
+    source: 'net/core/filter.c bpf_kfunc_check_set_xdp',
+    hooks: 'xdp',
+    kfuncs: `
+      bpf_dynptr_from_xdp
+      bpf_xdp_pull_data`,
+  },
+  {
+    source: 'net/core/filter.c bpf_kfunc_check_set_sock_addr',
+    hooks: 'cgroup',
+    kfuncs: 'bpf_sock_addr_set_sun_path',
+  },
+  {
+    source: 'net/core/filter.c bpf_kfunc_check_set_tcp_reqsk',
+    hooks: 'tc',
+    kfuncs: 'bpf_sk_assign_tcp_reqsk trusted_args',
+  },
+  {
+    source: 'net/core/filter.c bpf_kfunc_check_set_sock_ops',
+    hooks: 'cgroup',
+    kfuncs: 'bpf_sock_ops_enable_tx_tstamp trusted_args',
+  },
+  {
+    source: 'net/core/filter.c bpf_sk_iter_kfunc_ids',
+    hooks: 'tracing',
+    filter: 'iterators',
+    kfuncs: 'bpf_sock_destroy trusted_args',
+  },
+  {
+    source: 'net/core/xdp.c xdp_metadata_kfunc_ids',
+    hooks: 'xdp',
+    filter: 'device-bound',
+    kfuncs: `
+      bpf_xdp_metadata_rx_timestamp trusted_args
+      bpf_xdp_metadata_rx_hash trusted_args
+      bpf_xdp_metadata_rx_vlan_tag trusted_args`,
+  },
+  {
+    source: 'net/bpf/test_run.c test_sk_check_kfunc_ids',
+    hooks: 'tc tracing syscall',
+    kfuncs: `
+      bpf_kfunc_call_test_release release
+      bpf_kfunc_call_memb_release release`,
+  },
+  {
+    source: 'net/netfilter/nf_conntrack_bpf.c nf_ct_kfunc_set',
+    hooks: 'xdp tc',
+    kfuncs: `
+      bpf_xdp_ct_alloc acquire ret_null
+      bpf_xdp_ct_lookup acquire ret_null
+      bpf_skb_ct_alloc acquire ret_null
+      bpf_skb_ct_lookup acquire ret_null
+      bpf_ct_insert_entry acquire ret_null release
+      bpf_ct_release release
+      bpf_ct_set_timeout trusted_args
+      bpf_ct_change_timeout trusted_args
+      bpf_ct_set_status trusted_args
+      bpf_ct_change_status trusted_args`,
+  },
+  {
+    source: 'net/netfilter/nf_nat_bpf.c nf_nat_kfunc_set',
+    hooks: 'xdp tc',
+    kfuncs: 'bpf_ct_set_nat_info trusted_args',
+  },
+  {
+    source: 'net/xfrm/xfrm_state_bpf.c xfrm_state_kfunc_set',
+    hooks: 'xdp',
+    kfuncs: `
+      bpf_xdp_get_xfrm_state ret_null acquire
+      bpf_xdp_xfrm_state_release release`,
+  },
+  {
+    source: 'net/ipv4/bpf_tcp_ca.c bpf_tcp_ca_check_kfunc_ids',
+    hooks: 'struct_ops',
+    kfuncs: `
+      tcp_reno_ssthresh
+      tcp_reno_cong_avoid
+      tcp_reno_undo_cwnd
+      tcp_slow_start
+      tcp_cong_avoid_ai`,
+  },
+  {
+    source: 'net/ipv4/tcp_cubic.c tcp_cubic_check_kfunc_ids',
+    hooks: 'struct_ops',
+    kfuncs: `
+      cubictcp_init
+      cubictcp_recalc_ssthresh
+      cubictcp_cong_avoid
+      cubictcp_state
+      cubictcp_cwnd_event
+      cubictcp_acked`,
+  },
+  {
+    source: 'net/ipv4/tcp_bbr.c tcp_bbr_check_kfunc_ids',
+    hooks: 'struct_ops',
+    kfuncs: `
+      bbr_init
+      bbr_main
+      bbr_sndbuf_expand
+      bbr_undo_cwnd
+      bbr_cwnd_event
+      bbr_ssthresh
+      bbr_min_tso_segs
+      bbr_set_state`,
+  },
+  {
+    source: 'net/ipv4/tcp_dctcp.c tcp_dctcp_check_kfunc_ids',
+    hooks: 'struct_ops',
+    kfuncs: `
+      dctcp_init
+      dctcp_update_alpha
+      dctcp_cwnd_event
+      dctcp_ssthresh
+      dctcp_cwnd_undo
+      dctcp_state`,
+  },
+];
+
+export interface KfuncEntry {
+  /** Bits of KF. */
+  readonly flags: number;
+  readonly hooks: ReadonlySet<string>;
+  readonly filter: KfuncFilter | undefined;
+}
+
+export const KFUNCS: ReadonlyMap<string, KfuncEntry> = new Map(
+  KFUNC_SETS.flatMap(({ hooks, filter, kfuncs }) => {
+    const forHooks = new Set(hooks.split(' '));
+    return kfuncs
+      .trim()
+      .split('\n')
+      .map(line => {
+        const [name = '', ...flags] = line.trim().split(' ');
+        const bits = flags.reduce((sum, flag) => sum | KF[flag.toUpperCase() as keyof typeof KF], 0);
+        return [name, { flags: bits, hooks: forHooks, filter }] as const;
+      });
+  }),
+);
