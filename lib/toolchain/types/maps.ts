@@ -1,6 +1,6 @@
 /** The class of each map, with the types of its keys and values: as `createMap` makes them. */
 import type { Btf } from '../../formats/btf/btf.ts';
-import type { MapImage } from '../../formats/object/image.ts';
+import type { MapImage, ObjectImage } from '../../formats/object/image.ts';
 import { findEventType } from '../../object/events/type.ts';
 import { MapType } from '../../object/maps/types.ts';
 import { MapSpec } from '../../object/spec/map.ts';
@@ -48,11 +48,13 @@ export const MAP_CLASSES = [
 ];
 
 export class MapClasses {
+  readonly #image: ObjectImage;
   readonly #btf: Btf | null;
   readonly #values: ValueTypes | undefined;
 
-  constructor(btf: Btf | null, values: ValueTypes | undefined) {
-    this.#btf = btf;
+  constructor(image: ObjectImage, values: ValueTypes | undefined) {
+    this.#image = image;
+    this.#btf = image.btf;
     this.#values = values;
   }
 
@@ -77,10 +79,9 @@ export class MapClasses {
   }
 
   #event(image: MapImage): ValueType {
-    const id = findEventType(this.#btf, new MapSpec(image));
-    if (id === undefined || !this.#values)
-      return { ...BYTES, odd: 'the object does not say the type of its records' };
-    return this.#values.of(id, `${pascalCase(image.name)}Event`);
+    const { id, note } = findEventType(this.#image, new MapSpec(image));
+    if (id === undefined || !this.#values) return { ...BYTES, ...(note !== undefined && { odd: note }) };
+    return { ...this.#values.of(id, `${pascalCase(image.name)}Event`), ...(note !== undefined && { note }) };
   }
 
   /** Bytes where the sizes are not the type's, as they are read then. */
@@ -112,6 +113,9 @@ function generic(name: string, ...types: readonly ValueType[]): MapClass {
   return {
     text,
     classes: [name],
-    notes: types.flatMap(({ odd }) => (odd === undefined ? [] : [`Bytes: ${odd}`])),
+    notes: types.flatMap(({ odd, note }) => [
+      ...(note === undefined ? [] : [note]),
+      ...(odd === undefined ? [] : [`Bytes: ${odd}`]),
+    ]),
   };
 }

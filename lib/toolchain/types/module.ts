@@ -50,7 +50,7 @@ class Module {
     ]);
     this.#shape = names.take(pascalCase(spec.name));
     this.#values = spec.btf ? new ValueTypes(spec.btf, options, names) : undefined;
-    this.#maps = new MapClasses(spec.btf, this.#values);
+    this.#maps = new MapClasses(spec.image, this.#values);
   }
 
   text(): string {

@@ -25,6 +25,8 @@ export interface ValueType {
   readonly text: string;
   /** Why it is bytes. */
   readonly odd?: string;
+  /** How it was found. */
+  readonly note?: string;
 }
 
 export class ValueTypes {
