@@ -65,8 +65,10 @@ export class MapClasses {
     if (KEYED[type]) return generic(KEYED[type], key(), value());
     if (VALUED[type]) return generic(VALUED[type], value());
     if (PLAIN[type]) return generic(PLAIN[type]);
-    if (type === MapType.sockhash) return generic('SocketMap', key());
-    if (type === MapType.ringbuf) return generic('RingBuffer', this.#event(image));
+    // Its keys are only written.
+    if (type === MapType.sockhash) return generic('SocketMap', written(key()));
+    // Its records are only read.
+    if (type === MapType.ringbuf) return generic('RingBuffer', read(this.#event(image)));
     if (type === MapType.hash_of_maps) return this.#ofMaps('HashOfMaps', image, [key()]);
     if (type === MapType.array_of_maps) return this.#ofMaps('ArrayOfMaps', image, []);
     return generic('OtherMap');
@@ -74,8 +76,11 @@ export class MapClasses {
 
   #ofMaps(name: string, { inner }: MapImage, types: readonly ValueType[]): MapClass {
     const map = inner ? this.of(inner) : generic('BpfMap');
-    const { text, classes, notes } = generic(name, ...types, { text: map.text });
-    return { text, classes: [...classes, ...map.classes], notes: [...notes, ...map.notes] };
+    const { notes } = generic(name, ...types);
+    // What may be written is said of the keys alone.
+    const inputs = types.flatMap(({ input }) => (input === undefined ? [] : [input]));
+    const text = `${name}<${[...types.map(type => type.text), map.text, ...inputs].join(', ')}>`;
+    return { text, classes: [name, ...map.classes], notes: [...notes, ...map.notes] };
   }
 
   #event(image: MapImage): ValueType {
@@ -108,8 +113,14 @@ function fits(btf: Btf, id: number, size: number): boolean {
   }
 }
 
+const read = ({ input: _, ...type }: ValueType): ValueType => type;
+const written = ({ input, ...type }: ValueType): ValueType => ({ ...type, text: input ?? type.text });
+
+/** First what is read, then what may be written, where that differs. */
 function generic(name: string, ...types: readonly ValueType[]): MapClass {
-  const text = types.length > 0 ? `${name}<${types.map(type => type.text).join(', ')}>` : name;
+  const inputs = types.some(({ input }) => input !== undefined) ? types : [];
+  const all = [...types.map(type => type.text), ...inputs.map(type => type.input ?? type.text)];
+  const text = all.length > 0 ? `${name}<${all.join(', ')}>` : name;
   return {
     text,
     classes: [name],

@@ -19,7 +19,7 @@ export interface TypesOptions extends Pick<CodecOptions, 'int64' | 'chars'> {
 }
 
 /** What the module has of its own. */
-const OWN = ['Programs', 'Maps', 'Variables', 'Uint8Array', 'URL'];
+const OWN = ['Programs', 'Maps', 'Variables', 'Inputs', 'AnyOf', 'Uint8Array', 'URL'];
 
 /**
  * The module's text. Compiled with `tsc --strict`, it makes a wrong name, a missing field or a number in a bigint's place an error.
@@ -39,6 +39,8 @@ class Module {
   readonly #values: ValueTypes | undefined;
   readonly #maps: MapClasses;
   readonly #imports = new Set<string>();
+  /** Lines of the variables that may be written in more ways than they are read. */
+  readonly #inputs: string[] = [];
 
   constructor(spec: ObjectSpec, options: TypesOptions) {
     this.#spec = spec;
@@ -67,15 +69,18 @@ class Module {
         'Variables',
         [...this.#spec.variables].flatMap(variable => this.#variable(variable)),
       ),
+      ...(this.#inputs.length > 0 ? [this.#interface('Inputs', this.#inputs)] : []),
       [
         `export interface ${this.#shape} {`,
         '  programs: Programs;',
         '  maps: Maps;',
         '  variables: Variables;',
+        ...(this.#inputs.length > 0 ? ['  inputs: Inputs;'] : []),
         '}',
       ].join('\n'),
       `export const { open, load } = bindObject<${this.#shape}>(${this.#source()}${this.#codec()});`,
     ];
+    if (this.#values?.anyOf) this.#imports.add('AnyOf');
     const types = [...this.#imports].sort().map(name => `type ${name}`);
     return [
       `// Types of ${JSON.stringify(this.#spec.name)}, made by node-ebpf from the object: make it again when that changes.`,
@@ -115,6 +120,7 @@ class Module {
       typeId === 0 || !this.#values ? undefined : this.#values.of(typeId, pascalCase(variable.name));
     const c = typeId === 0 ? `${variable.size} bytes` : `${this.#spec.btf!.typeName(typeId)}`;
     const odd = type?.odd === undefined ? [] : [`Bytes: ${type.odd}`];
+    if (type?.input !== undefined) this.#inputs.push(`  ${propertyKey(variable.name)}: ${type.input};`);
     const docs = [
       `${c}, ${variable.section}`,
       ...this.#docs(this.#spec.btf?.find('var', variable.name)),
