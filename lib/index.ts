@@ -233,6 +233,7 @@ export {
   type BoundOpenOptions,
   type BpfCpu,
   type BtfSource,
+  bindHotObject,
   bindObject,
   type CompiledObject,
   type CompileOptions,
@@ -242,6 +243,7 @@ export {
   compileFile,
   type EmbeddedObject,
   generateTypes,
+  type HotSource,
   type TypesOptions,
   vmlinuxHeader,
 } from './toolchain/index.ts';

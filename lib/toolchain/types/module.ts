@@ -19,7 +19,7 @@ export interface TypesOptions extends Pick<CodecOptions, 'int64' | 'chars'> {
 }
 
 /** What the module has of its own. */
-const OWN = ['Programs', 'Maps', 'Variables', 'Inputs', 'AnyOf', 'Uint8Array', 'URL'];
+const OWN = ['Programs', 'Maps', 'Variables', 'Inputs', 'AnyOf', 'BoundObject', 'Uint8Array', 'URL'];
 
 /**
  * The module's text. Compiled with `tsc --strict`, it makes a wrong name, a missing field or a number in a bigint's place an error.
@@ -30,6 +30,11 @@ const OWN = ['Programs', 'Maps', 'Variables', 'Inputs', 'AnyOf', 'Uint8Array', '
  */
 export function generateTypes<S>(object: ObjectSpec<S>, options: TypesOptions = {}): string {
   return new Module(object as unknown as ObjectSpec, options).text();
+}
+
+/** The same for a module that something else makes: what it exports, by name and as its default. */
+export function declareTypes<S>(object: ObjectSpec<S>, options: TypesOptions = {}): string {
+  return new Module(object as unknown as ObjectSpec, options).declaration();
 }
 
 class Module {
@@ -56,6 +61,21 @@ class Module {
   }
 
   text(): string {
+    const bound = `bindObject<${this.#shape}>(${this.#source()}${this.#codec()})`;
+    return this.#module('bindObject', `export const { open, load } = ${bound};`);
+  }
+
+  declaration(): string {
+    const ending = [
+      `declare const object: BoundObject<${this.#shape}>;`,
+      `export declare const open: BoundObject<${this.#shape}>['open'];`,
+      `export declare const load: BoundObject<${this.#shape}>['load'];`,
+      'export default object;',
+    ];
+    return this.#module('type BoundObject', ending.join('\n'));
+  }
+
+  #module(bind: string, ending: string): string {
     const parts = [
       this.#interface(
         'Programs',
@@ -78,13 +98,13 @@ class Module {
         ...(this.#inputs.length > 0 ? ['  inputs: Inputs;'] : []),
         '}',
       ].join('\n'),
-      `export const { open, load } = bindObject<${this.#shape}>(${this.#source()}${this.#codec()});`,
+      ending,
     ];
     if (this.#values?.anyOf) this.#imports.add('AnyOf');
     const types = [...this.#imports].sort().map(name => `type ${name}`);
     return [
       `// Types of ${JSON.stringify(this.#spec.name)}, made by node-ebpf from the object: make it again when that changes.`,
-      ['import {', ...['bindObject', ...types].map(name => `  ${name},`), "} from 'node-ebpf';"].join('\n'),
+      ['import {', ...[bind, ...types].map(name => `  ${name},`), "} from 'node-ebpf';"].join('\n'),
       ...(this.#values?.declarations ?? []),
       ...parts,
     ]
