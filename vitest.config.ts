@@ -21,7 +21,7 @@ function project(name: string, groupOrder: number, alone: boolean) {
 export default defineConfig({
   resolve: {
     // Tests see the sources, so that an edit needs no build; test/package alone looks at what is shipped.
-    alias: ['index', 'asm'].map(face => ({
+    alias: ['index', 'asm', 'vite', 'esbuild'].map(face => ({
       find: new RegExp(`^node-ebpf${face === 'index' ? '' : `/${face}`}$`),
       replacement: fileURLToPath(new URL(`./lib/${face}.ts`, import.meta.url)),
     })),

@@ -202,7 +202,7 @@ export {
 export { XdpAction, type XdpAttachOptions, XdpProgram } from './object/programs/xdp.ts';
 export type { MapInheritance } from './object/replace/inherit.ts';
 export type { LinkReplacement } from './object/replace/takeover.ts';
-export type { AnyShape, ObjectShape } from './object/shape.ts';
+export type { AnyOf, AnyShape, ObjectShape } from './object/shape.ts';
 export type { AnySocket } from './object/socket.ts';
 export { MapSpec } from './object/spec/map.ts';
 export { ProgramSpec } from './object/spec/program.ts';
@@ -234,6 +234,7 @@ export {
   type BoundOpenOptions,
   type BpfCpu,
   type BtfSource,
+  bindHotObject,
   bindObject,
   type CompiledObject,
   type CompileOptions,
@@ -243,6 +244,7 @@ export {
   compileFile,
   type EmbeddedObject,
   generateTypes,
+  type HotSource,
   type TypesOptions,
   vmlinuxHeader,
 } from './toolchain/index.ts';

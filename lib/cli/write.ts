@@ -1,7 +1,6 @@
 /** What commands make, as a file or on standard output. */
-import { randomUUID } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
 import { EbpfError } from '../errors.ts';
+import { replaceFile } from '../toolchain/files.ts';
 
 /** No file is left half-written, and none is touched before its successor is whole. */
 export async function writeOutput(path: string | undefined, data: string | Uint8Array): Promise<void> {
@@ -11,12 +10,9 @@ export async function writeOutput(path: string | undefined, data: string | Uint8
     });
     return;
   }
-  const fresh = `${path}.${randomUUID()}`;
   try {
-    await writeFile(fresh, data);
-    await rename(fresh, path);
+    await replaceFile(path, data);
   } catch (cause) {
-    await rm(fresh, { force: true });
     throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `cannot write ${path}: ${(cause as Error).message}`, {
       cause,
     });

@@ -22,6 +22,8 @@ export interface ObjectShape {
   maps?: object;
   /** The JavaScript value of each variable. */
   variables?: object;
+  /** What may be written, of those variables that may be written in more ways than they are read: a union by one of its members. */
+  inputs?: object;
 }
 
 /** Open names, for objects without generated types: checked at run time only. */
@@ -34,18 +36,37 @@ export interface AnyShape {
   variables: Record<string, any>;
 }
 
+type Both<U> = (U extends unknown ? (each: U) => void : never) extends (all: infer A) => void ? A : never;
+
+/** What may be written where C has a union: one of the alternatives whole, and others if they agree on their bytes. */
+export type AnyOf<Choices extends readonly object[]> = {
+  [I in keyof Choices]: Choices[I] & Partial<Both<Choices[number]>>;
+}[number];
+
 type Part<S, K extends string> = K extends keyof S ? NonNullable<S[K]> : Record<never, never>;
+
+type Input<S, K extends PropertyKey, T> = K extends keyof Part<S, 'inputs'> ? Part<S, 'inputs'>[K] : T;
 
 export type ProgramSpecs<S> = Named<{ [K in keyof Part<S, 'programs'>]: ProgramSpec }, ProgramSpec>;
 export type MapSpecs<S> = Named<{ [K in keyof Part<S, 'maps'>]: MapSpec }, MapSpec>;
 export type VariableSpecs<S> = Named<
-  { [K in keyof Part<S, 'variables'>]: VariableSpec<Part<S, 'variables'>[K]> },
+  {
+    [K in keyof Part<S, 'variables'>]: VariableSpec<
+      Part<S, 'variables'>[K],
+      Input<S, K, Part<S, 'variables'>[K]>
+    >;
+  },
   VariableSpec
 >;
 export type Programs<S> = Named<Part<S, 'programs'>, Program>;
 export type Maps<S> = Named<Part<S, 'maps'>, BpfMap>;
 export type Variables<S> = Named<
-  { [K in keyof Part<S, 'variables'>]: Variable<Part<S, 'variables'>[K]> },
+  {
+    [K in keyof Part<S, 'variables'>]: Variable<
+      Part<S, 'variables'>[K],
+      Input<S, K, Part<S, 'variables'>[K]>
+    >;
+  },
   Variable
 >;
 export type Links = ReadonlySet<Link>;

@@ -147,7 +147,7 @@ export class ObjectSpec<S = AnyShape> {
     backend: Backend,
     { reason, shapes, inherited }: Assembly,
   ): BpfObject<S> {
-    const context = { btf: this.image.btf, codec: this.#codec, backend };
+    const context = { btf: this.image.btf, image: this.image, codec: this.#codec, backend };
     const programs = new Map<string, Program>();
     for (const [name, program] of loaded.programs) {
       programs.set(name, createProgram(wanted(this.#programs, name), program, context));

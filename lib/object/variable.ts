@@ -58,7 +58,8 @@ export class Section {
   }
 }
 
-export class Variable<T = Value> {
+/** `I`: what it may be set to, where that is more than what it is read as. */
+export class Variable<T = Value, I = T> {
   readonly name: string;
   /** `.rodata`, `.data`, `.bss`, … */
   readonly section: string;
@@ -93,7 +94,7 @@ export class Variable<T = Value> {
   }
 
   /** Throws ERR_EBPF_READ_ONLY for constants, ERR_EBPF_VALUE for a value that does not fit, ERR_EBPF_CLOSED. */
-  set value(value: T) {
+  set value(value: I) {
     if (this.constant) {
       throw new EbpfError(
         'ERR_EBPF_READ_ONLY',

@@ -23,7 +23,7 @@ import { vmlinuxFolder } from './vmlinux/index.ts';
 const NAME = /^[\w.+@ -]{1,100}$/;
 
 /** Counts up where the same source, options and compiler give another object than before. */
-const REVISION = 2;
+const REVISION = 3;
 
 /** An object that was compiled here: `open` and `load` take it as it is. */
 export interface CompiledObject {
@@ -31,6 +31,8 @@ export interface CompiledObject {
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly warnings: readonly Diagnostic[];
+  /** Absolute paths of the headers that went into it: what is to be compiled again when one of them changes. */
+  readonly headers: readonly string[];
 }
 
 export interface CompileSourceOptions extends CompileOptions {
@@ -187,12 +189,12 @@ async function compileSource(
     const args = ['-iquote', source.folder, ...clangArguments(options, folder ? [folder] : [])];
     const input = `#line ${source.line} ${JSON.stringify(source.file)}\n${source.text}`;
     const compiled = () => runClang(clang.path, args, input, source, relocate, work);
-    if (options.cache === false || folder === work) return (await compiled()).result;
+    if (options.cache === false || folder === work) return await compiled();
     const key = hashOf(`${REVISION}`, clang.identity, JSON.stringify(args), input);
     const known = await findResult(key);
     if (known) return known;
-    const { result, files } = await compiled();
-    await keepResult(key, files, result);
+    const result = await compiled();
+    await keepResult(key, result);
     return result;
   } finally {
     await rm(work, { recursive: true, force: true });
@@ -206,7 +208,7 @@ async function runClang(
   source: Source,
   relocate: Relocate,
   work: string,
-) {
+): Promise<Result> {
   const [object, list] = [join(work, 'object.o'), join(work, 'object.d')];
   const { file, line, text, exists } = source;
   // Line information has the lines' text: LLVM reads it from the files, by their names from where it runs.
@@ -225,8 +227,6 @@ async function runClang(
   if (code !== 0) throw compileError(file, diagnostics, signal ? `${stderr}\nended by ${signal}` : stderr);
   const listed = parseDependencies(await readFile(list, 'utf8'));
   const bytes = stripDebug(new Uint8Array(await readFile(object)));
-  return {
-    result: { bytes, warnings: diagnostics },
-    files: listed.filter(name => name !== '-' && name !== file),
-  };
+  const headers = listed.filter(name => name !== '-' && name !== file).map(name => resolve(name));
+  return { bytes, warnings: diagnostics, headers };
 }

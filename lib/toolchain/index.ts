@@ -9,5 +9,6 @@ export {
   bindObject,
   type EmbeddedObject,
 } from './types/bind.ts';
+export { bindHotObject, type HotSource } from './types/hot.ts';
 export { generateTypes, type TypesOptions } from './types/module.ts';
 export { type BtfSource, vmlinuxHeader } from './vmlinux/index.ts';

@@ -17,7 +17,8 @@ export async function linkObjects(
     await Promise.all(objects.map(({ bytes }, i) => writeFile(inputs[i]!, bytes)));
     await staticLink(output, inputs);
     const warnings = objects.flatMap(object => object.warnings);
-    return { name, bytes: new Uint8Array(await readFile(output)), warnings };
+    const headers = [...new Set(objects.flatMap(object => object.headers))];
+    return { name, bytes: new Uint8Array(await readFile(output)), warnings, headers };
   } finally {
     await rm(work, { recursive: true, force: true });
   }

@@ -10,6 +10,8 @@ import { cacheFolder, hashOf, readCached, writeCached } from './cache.ts';
 export interface Result {
   readonly bytes: Uint8Array;
   readonly warnings: readonly Diagnostic[];
+  /** Absolute paths. */
+  readonly headers: readonly string[];
 }
 
 interface Entry {
@@ -26,15 +28,11 @@ export async function findResult(key: string): Promise<Result | undefined> {
     return undefined;
   const bytes = await readCached(join(folder(), `${key}.o`));
   if (!bytes || hashOf(bytes) !== entry.object) return undefined;
-  return { bytes: new Uint8Array(bytes), warnings: entry.warnings };
+  return { bytes: new Uint8Array(bytes), warnings: entry.warnings, headers: Object.keys(entry.files) };
 }
 
-export async function keepResult(
-  key: string,
-  files: readonly string[],
-  { bytes, warnings }: Result,
-): Promise<void> {
-  const hashes = await hashFiles(files);
+export async function keepResult(key: string, { bytes, warnings, headers }: Result): Promise<void> {
+  const hashes = await hashFiles(headers);
   if (!hashes) return;
   if (!(await writeCached(join(folder(), `${key}.o`), bytes))) return;
   const entry: Entry = { files: hashes, object: hashOf(bytes), warnings };

@@ -66,6 +66,13 @@ struct {
 const volatile __u32 limit __doc("At most so many.") = 7;
 __u64 total;
 Uint8Array strange;
+union address {
+	__be32 v4;
+	__u8 v6[16];
+	struct {
+		__u64 high, low;
+	};
+} address;
 
 SEC("xdp")
 int __doc("Counts, and lets pass.") count(struct xdp_md *ctx)

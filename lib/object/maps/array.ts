@@ -9,7 +9,7 @@ import { addUp } from './sum.ts';
  * `BPF_MAP_TYPE_ARRAY`: every slot exists and starts with zeros. `get` beyond the end is undefined, `set` is
  * ERR_EBPF_KEY_NOT_FOUND.
  */
-export class ArrayMap<V> extends KeyedMap<number, V> {
+export class ArrayMap<V, VI = V> extends KeyedMap<number, V, number, VI> {
   #raw: ArrayMap<Uint8Array> | undefined;
 
   constructor(name: string, backend: BackendMap, valueCell: Cell) {
@@ -28,7 +28,7 @@ export class ArrayMap<V> extends KeyedMap<number, V> {
 }
 
 /** `BPF_MAP_TYPE_PERCPU_ARRAY` (kernel 4.6): a value is an array with one element for each possible CPU. */
-export class PerCpuArrayMap<V> extends ArrayMap<V[]> {
+export class PerCpuArrayMap<V, VI = V> extends ArrayMap<V[], readonly VI[]> {
   /** The values of all CPUs added up, field by field; undefined beyond the end. Throws ERR_EBPF_VALUE for text and bytes. */
   sum(index: number): V | undefined {
     const values = this.get(index);
@@ -36,7 +36,7 @@ export class PerCpuArrayMap<V> extends ArrayMap<V[]> {
   }
 
   /** Writes one value to every CPU. */
-  setAll(index: number, value: V): this {
-    return this.set(index, new Array<V>(this.backend.cpus).fill(value));
+  setAll(index: number, value: VI): this {
+    return this.set(index, new Array<VI>(this.backend.cpus).fill(value));
   }
 }

@@ -3,7 +3,7 @@ import type { Backend, BackendMap } from '../../backend.ts';
 import { bytesCodec, createCodec } from '../../codec/index.ts';
 import type { Codec, CodecOptions } from '../../codec/types.ts';
 import type { Btf } from '../../formats/btf/btf.ts';
-import type { MapImage } from '../../formats/object/image.ts';
+import type { MapImage, ObjectImage } from '../../formats/object/image.ts';
 import { findEventType } from '../events/type.ts';
 import { MapSpec } from '../spec/map.ts';
 import { ArrayMap, PerCpuArrayMap } from './array.ts';
@@ -23,6 +23,8 @@ import { MapType } from './types.ts';
 
 export interface MapContext {
   readonly btf: Btf | null;
+  /** Where there is one: its code tells more of its maps. */
+  readonly image?: ObjectImage;
   readonly codec: CodecOptions;
   readonly backend: Backend;
 }
@@ -62,8 +64,8 @@ export function createMap(spec: MapSpec, map: BackendMap, context: MapContext): 
     case MapType.reuseport_sockarray:
       return new SocketMap(name, map, info.type === MapType.sockhash ? keyCell() : indexCell);
     case MapType.ringbuf: {
-      const eventType = findEventType(context.btf, spec);
-      return new RingBuffer(name, map, eventType === undefined ? undefined : typed(eventType, spec, context));
+      const { id } = findEventType(context.image, spec);
+      return new RingBuffer(name, map, id === undefined ? undefined : typed(id, spec, context));
     }
     case MapType.struct_ops:
       return new StructOpsMap(name, map);

@@ -13,11 +13,11 @@ const BATCH = 4096;
  * `BPF_MAP_TYPE_HASH` and `BPF_MAP_TYPE_LRU_HASH` (which evicts instead of filling up; kernel 4.10). Keys and values are as
  * the object's BTF says, bytes without BTF.
  */
-export class HashMap<K, V> extends KeyedMap<K, V> {
+export class HashMap<K, V, KI = K, VI = V> extends KeyedMap<K, V, KI, VI> {
   #raw: HashMap<Uint8Array, Uint8Array> | undefined;
 
   /** True if the key was there. */
-  delete(key: K): boolean {
+  delete(key: KI): boolean {
     this.keyCell.encode(key, this.view, this.keyOffset, 'key');
     const errno = this.backend.delete();
     if (errno !== 0 && errno !== ENOENT) this.fail('delete', errno);
@@ -25,7 +25,7 @@ export class HashMap<K, V> extends KeyedMap<K, V> {
   }
 
   /** Reads and deletes in one step (`BPF_MAP_LOOKUP_AND_DELETE_ELEM`, kernel 5.14); undefined if there is no such key. */
-  take(key: K): V | undefined {
+  take(key: KI): V | undefined {
     this.keyCell.encode(key, this.view, this.keyOffset, 'key');
     const errno = this.backend.lookupAndDelete();
     if (errno === 0)
@@ -46,11 +46,11 @@ export class HashMap<K, V> extends KeyedMap<K, V> {
 
   clear(): void {
     // Keys first, in full: deleting while walking may skip entries.
-    this.deleteMany([...this.keys()]);
+    this.deleteMany([...this.keys()] as Iterable<unknown> as Iterable<KI>);
   }
 
   /** Adds or replaces many entries, in batches where the kernel has them (kernel 5.6). */
-  setMany(entries: Iterable<readonly [K, V]>, options?: SetOptions): this {
+  setMany(entries: Iterable<readonly [KI, VI]>, options?: SetOptions): this {
     const flags = updateFlags(options);
     this.#inBatches(
       entries,
@@ -66,7 +66,7 @@ export class HashMap<K, V> extends KeyedMap<K, V> {
   }
 
   /** Deletes many keys, in batches where the kernel has them; keys that are not there are passed over. */
-  deleteMany(keys: Iterable<K>): void {
+  deleteMany(keys: Iterable<KI>): void {
     this.#inBatches(
       keys,
       (key, batch, i) => this.keyCell.encode(key, batch.keys, i * this.keyCell.size, 'key'),
@@ -135,15 +135,15 @@ export class HashMap<K, V> extends KeyedMap<K, V> {
  * `BPF_MAP_TYPE_PERCPU_HASH` and `BPF_MAP_TYPE_LRU_PERCPU_HASH` (kernel 4.6, 4.10): each CPU has its own value, so a value
  * here is an array with one element for each possible CPU.
  */
-export class PerCpuHashMap<K, V> extends HashMap<K, V[]> {
+export class PerCpuHashMap<K, V, KI = K, VI = V> extends HashMap<K, V[], KI, readonly VI[]> {
   /** The values of all CPUs added up, field by field; undefined if there is no such key. Throws ERR_EBPF_VALUE for text and bytes. */
-  sum(key: K): V | undefined {
+  sum(key: KI): V | undefined {
     const values = this.get(key);
     return values && addUp(values);
   }
 
   /** Writes one value to every CPU. */
-  setAll(key: K, value: V, options?: SetOptions): this {
-    return this.set(key, new Array<V>(this.backend.cpus).fill(value), options);
+  setAll(key: KI, value: VI, options?: SetOptions): this {
+    return this.set(key, new Array<VI>(this.backend.cpus).fill(value), options);
   }
 }

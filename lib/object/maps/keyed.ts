@@ -28,7 +28,8 @@ export function updateFlags(options: SetOptions | undefined): number {
   return flags;
 }
 
-export abstract class KeyedMap<K, V> extends BpfMap implements Iterable<[K, V]> {
+/** `KI` and `VI`: what keys and values may be given as, where that is more than what they are read as (a union by one of its members). */
+export abstract class KeyedMap<K, V, KI = K, VI = V> extends BpfMap implements Iterable<[K, V]> {
   // get and set are functions of each map rather than methods of all: the engine then sees one key type and one value type
   // in each, and compiles encoding, call and decoding into one piece.
 
@@ -36,13 +37,13 @@ export abstract class KeyedMap<K, V> extends BpfMap implements Iterable<[K, V]> 
    * The value, or undefined if there is no such key. One system call. Where values are bytes, `into` takes and is the answer,
    * which saves the memory of a new array. Throws ERR_EBPF_VALUE for a key of the wrong shape, or an `into` of the wrong size.
    */
-  readonly get: (key: K, into?: V extends Uint8Array ? V : never) => V | undefined;
+  readonly get: (key: KI, into?: V extends Uint8Array ? V : never) => V | undefined;
 
   /**
    * Adds or replaces. Throws ERR_EBPF_VALUE (`path` names the field), ERR_EBPF_MAP_FULL, ERR_EBPF_KEY_EXISTS and
    * ERR_EBPF_KEY_NOT_FOUND (with `only`), ERR_EBPF_READ_ONLY (frozen).
    */
-  readonly set: (key: K, value: V, options?: SetOptions) => this;
+  readonly set: (key: KI, value: VI, options?: SetOptions) => this;
 
   protected readonly keyCell: Cell;
   protected readonly valueCell: Cell;
@@ -80,7 +81,7 @@ export abstract class KeyedMap<K, V> extends BpfMap implements Iterable<[K, V]> 
     };
   }
 
-  has(key: K): boolean {
+  has(key: KI): boolean {
     this.keyCell.encode(key, this.view, this.keyOffset, 'key');
     const errno = this.backend.lookup();
     if (errno !== 0 && errno !== ENOENT) this.fail('get', errno);

@@ -58,13 +58,13 @@ export type Prefix<K> = K | string;
  * `BPF_MAP_TYPE_LPM_TRIE` (kernel 4.11; iteration 4.16). `set` and `delete` mean exactly the prefix given; `get` and `match`
  * answer the value of the longest prefix that covers the key.
  */
-export class LpmTrie<K, V> extends HashMap<Prefix<K>, V> {
+export class LpmTrie<K, V, KI = K, VI = V> extends HashMap<Prefix<K>, V, Prefix<KI>, VI> {
   constructor(name: string, backend: BackendMap, keyCell: Cell, valueCell: Cell) {
     super(name, backend, prefixCell(keyCell), valueCell);
   }
 
   /** The value of the longest prefix that covers an address, whatever prefix length the key carries. */
-  match(address: Prefix<K>): V | undefined {
+  match(address: Prefix<KI>): V | undefined {
     this.keyCell.encode(address, this.view, this.keyOffset, 'key');
     this.view.setUint32(this.keyOffset, (this.keyCell.size - DATA_OFFSET) * 8, true);
     return this.get(this.keyCell.decode(this.view, this.keyOffset, this.keyOffset + this.keyCell.size));

@@ -29,7 +29,7 @@ function mapCell(open: OpenInner): Cell {
  * `BPF_MAP_TYPE_HASH_OF_MAPS` (kernel 4.12). A value that is read is a new handle on the inner map: close it. Opening needs
  * CAP_SYS_ADMIN.
  */
-export class HashOfMaps<K, M extends BpfMap> extends HashMap<K, M> {
+export class HashOfMaps<K, M extends BpfMap, KI = K> extends HashMap<K, M, KI> {
   constructor(name: string, backend: BackendMap, keyCell: Cell, open: OpenInner) {
     super(name, backend, keyCell, mapCell(open));
   }

@@ -9,7 +9,7 @@ const { ENOENT } = constants.errno;
 const BPF_EXIST = 2;
 
 /** `BPF_MAP_TYPE_QUEUE` (first in, first out; kernel 4.20). */
-export class QueueMap<V> extends BpfMap {
+export class QueueMap<V, VI = V> extends BpfMap {
   readonly #cell: Cell;
   readonly #view: DataView;
 
@@ -20,7 +20,7 @@ export class QueueMap<V> extends BpfMap {
   }
 
   /** Throws ERR_EBPF_MAP_FULL, unless `{ replace: true }` lets it drop the oldest. */
-  push(value: V, options: { readonly replace?: boolean } = {}): this {
+  push(value: VI, options: { readonly replace?: boolean } = {}): this {
     this.#cell.encode(value, this.#view, this.backend.scratch.valueOffset, 'value');
     this.#view.setUint32(0, options.replace ? BPF_EXIST : 0, true);
     const errno = this.backend.update();
@@ -48,4 +48,4 @@ export class QueueMap<V> extends BpfMap {
 }
 
 /** `BPF_MAP_TYPE_STACK` (last in, first out; kernel 4.20). */
-export class StackMap<V> extends QueueMap<V> {}
+export class StackMap<V, VI = V> extends QueueMap<V, VI> {}

@@ -2,7 +2,7 @@
 import type { Codec, Value } from '../../codec/types.ts';
 import type { VariableImage } from '../../formats/object/image.ts';
 
-export class VariableSpec<T = Value> {
+export class VariableSpec<T = Value, I = T> {
   readonly name: string;
   /** The data section it lives in: `.rodata`, `.data`, `.bss`, … */
   readonly section: string;
@@ -30,7 +30,7 @@ export class VariableSpec<T = Value> {
   }
 
   /** Throws ERR_EBPF_VALUE where the value does not fit the variable's C type. */
-  set value(value: T) {
+  set value(value: I) {
     // Encoded aside first, so that a value that turns out wrong half-way changes nothing.
     const scratch = new DataView(new ArrayBuffer(this.size));
     this.codec.encode(value, scratch, 0, this.name);

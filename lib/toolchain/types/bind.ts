@@ -29,12 +29,14 @@ export interface EmbeddedObject {
 
 /** `codec`: what the types were generated for. Generated modules (`generateTypes`) call it; nobody else needs to. */
 export function bindObject<S>(source: Source | EmbeddedObject, codec: CodecOptions = {}): BoundObject<S> {
-  const given = (): Source =>
-    typeof source === 'object' && 'base64' in source
-      ? { bytes: new Uint8Array(Buffer.from(source.base64, 'base64')), name: source.name }
-      : source;
   return {
-    open: options => open<S>(given(), { ...codec, ...options }),
-    load: options => load<S>(given(), { ...codec, ...options }),
+    open: options => open<S>(sourceOf(source), { ...codec, ...options }),
+    load: options => load<S>(sourceOf(source), { ...codec, ...options }),
   };
+}
+
+export function sourceOf(source: Source | EmbeddedObject): Source {
+  return typeof source === 'object' && 'base64' in source
+    ? { bytes: new Uint8Array(Buffer.from(source.base64, 'base64')), name: source.name }
+    : source;
 }

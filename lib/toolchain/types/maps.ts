@@ -1,6 +1,6 @@
 /** The class of each map, with the types of its keys and values: as `createMap` makes them. */
 import type { Btf } from '../../formats/btf/btf.ts';
-import type { MapImage } from '../../formats/object/image.ts';
+import type { MapImage, ObjectImage } from '../../formats/object/image.ts';
 import { findEventType } from '../../object/events/type.ts';
 import { MapType } from '../../object/maps/types.ts';
 import { MapSpec } from '../../object/spec/map.ts';
@@ -48,11 +48,13 @@ export const MAP_CLASSES = [
 ];
 
 export class MapClasses {
+  readonly #image: ObjectImage;
   readonly #btf: Btf | null;
   readonly #values: ValueTypes | undefined;
 
-  constructor(btf: Btf | null, values: ValueTypes | undefined) {
-    this.#btf = btf;
+  constructor(image: ObjectImage, values: ValueTypes | undefined) {
+    this.#image = image;
+    this.#btf = image.btf;
     this.#values = values;
   }
 
@@ -63,8 +65,10 @@ export class MapClasses {
     if (KEYED[type]) return generic(KEYED[type], key(), value());
     if (VALUED[type]) return generic(VALUED[type], value());
     if (PLAIN[type]) return generic(PLAIN[type]);
-    if (type === MapType.sockhash) return generic('SocketMap', key());
-    if (type === MapType.ringbuf) return generic('RingBuffer', this.#event(image));
+    // Its keys are only written.
+    if (type === MapType.sockhash) return generic('SocketMap', written(key()));
+    // Its records are only read.
+    if (type === MapType.ringbuf) return generic('RingBuffer', read(this.#event(image)));
     if (type === MapType.hash_of_maps) return this.#ofMaps('HashOfMaps', image, [key()]);
     if (type === MapType.array_of_maps) return this.#ofMaps('ArrayOfMaps', image, []);
     return generic('OtherMap');
@@ -72,15 +76,17 @@ export class MapClasses {
 
   #ofMaps(name: string, { inner }: MapImage, types: readonly ValueType[]): MapClass {
     const map = inner ? this.of(inner) : generic('BpfMap');
-    const { text, classes, notes } = generic(name, ...types, { text: map.text });
-    return { text, classes: [...classes, ...map.classes], notes: [...notes, ...map.notes] };
+    const { notes } = generic(name, ...types);
+    // What may be written is said of the keys alone.
+    const inputs = types.flatMap(({ input }) => (input === undefined ? [] : [input]));
+    const text = `${name}<${[...types.map(type => type.text), map.text, ...inputs].join(', ')}>`;
+    return { text, classes: [name, ...map.classes], notes: [...notes, ...map.notes] };
   }
 
   #event(image: MapImage): ValueType {
-    const id = findEventType(this.#btf, new MapSpec(image));
-    if (id === undefined || !this.#values)
-      return { ...BYTES, odd: 'the object does not say the type of its records' };
-    return this.#values.of(id, `${pascalCase(image.name)}Event`);
+    const { id, note } = findEventType(this.#image, new MapSpec(image));
+    if (id === undefined || !this.#values) return { ...BYTES, ...(note !== undefined && { odd: note }) };
+    return { ...this.#values.of(id, `${pascalCase(image.name)}Event`), ...(note !== undefined && { note }) };
   }
 
   /** Bytes where the sizes are not the type's, as they are read then. */
@@ -107,11 +113,20 @@ function fits(btf: Btf, id: number, size: number): boolean {
   }
 }
 
+const read = ({ input: _, ...type }: ValueType): ValueType => type;
+const written = ({ input, ...type }: ValueType): ValueType => ({ ...type, text: input ?? type.text });
+
+/** First what is read, then what may be written, where that differs. */
 function generic(name: string, ...types: readonly ValueType[]): MapClass {
-  const text = types.length > 0 ? `${name}<${types.map(type => type.text).join(', ')}>` : name;
+  const inputs = types.some(({ input }) => input !== undefined) ? types : [];
+  const all = [...types.map(type => type.text), ...inputs.map(type => type.input ?? type.text)];
+  const text = all.length > 0 ? `${name}<${all.join(', ')}>` : name;
   return {
     text,
     classes: [name],
-    notes: types.flatMap(({ odd }) => (odd === undefined ? [] : [`Bytes: ${odd}`])),
+    notes: types.flatMap(({ odd, note }) => [
+      ...(note === undefined ? [] : [note]),
+      ...(odd === undefined ? [] : [`Bytes: ${odd}`]),
+    ]),
   };
 }

@@ -19,7 +19,7 @@ export interface TypesOptions extends Pick<CodecOptions, 'int64' | 'chars'> {
 }
 
 /** What the module has of its own. */
-const OWN = ['Programs', 'Maps', 'Variables', 'Uint8Array', 'URL'];
+const OWN = ['Programs', 'Maps', 'Variables', 'Inputs', 'AnyOf', 'BoundObject', 'Uint8Array', 'URL'];
 
 /**
  * The module's text. Compiled with `tsc --strict`, it makes a wrong name, a missing field or a number in a bigint's place an error.
@@ -32,6 +32,11 @@ export function generateTypes<S>(object: ObjectSpec<S>, options: TypesOptions = 
   return new Module(object as unknown as ObjectSpec, options).text();
 }
 
+/** The same for a module that something else makes: what it exports, by name and as its default. */
+export function declareTypes<S>(object: ObjectSpec<S>, options: TypesOptions = {}): string {
+  return new Module(object as unknown as ObjectSpec, options).declaration();
+}
+
 class Module {
   readonly #spec: ObjectSpec;
   readonly #options: TypesOptions;
@@ -39,6 +44,8 @@ class Module {
   readonly #values: ValueTypes | undefined;
   readonly #maps: MapClasses;
   readonly #imports = new Set<string>();
+  /** Lines of the variables that may be written in more ways than they are read. */
+  readonly #inputs: string[] = [];
 
   constructor(spec: ObjectSpec, options: TypesOptions) {
     this.#spec = spec;
@@ -50,10 +57,25 @@ class Module {
     ]);
     this.#shape = names.take(pascalCase(spec.name));
     this.#values = spec.btf ? new ValueTypes(spec.btf, options, names) : undefined;
-    this.#maps = new MapClasses(spec.btf, this.#values);
+    this.#maps = new MapClasses(spec.image, this.#values);
   }
 
   text(): string {
+    const bound = `bindObject<${this.#shape}>(${this.#source()}${this.#codec()})`;
+    return this.#module('bindObject', `export const { open, load } = ${bound};`);
+  }
+
+  declaration(): string {
+    const ending = [
+      `declare const object: BoundObject<${this.#shape}>;`,
+      `export declare const open: BoundObject<${this.#shape}>['open'];`,
+      `export declare const load: BoundObject<${this.#shape}>['load'];`,
+      'export default object;',
+    ];
+    return this.#module('type BoundObject', ending.join('\n'));
+  }
+
+  #module(bind: string, ending: string): string {
     const parts = [
       this.#interface(
         'Programs',
@@ -67,19 +89,22 @@ class Module {
         'Variables',
         [...this.#spec.variables].flatMap(variable => this.#variable(variable)),
       ),
+      ...(this.#inputs.length > 0 ? [this.#interface('Inputs', this.#inputs)] : []),
       [
         `export interface ${this.#shape} {`,
         '  programs: Programs;',
         '  maps: Maps;',
         '  variables: Variables;',
+        ...(this.#inputs.length > 0 ? ['  inputs: Inputs;'] : []),
         '}',
       ].join('\n'),
-      `export const { open, load } = bindObject<${this.#shape}>(${this.#source()}${this.#codec()});`,
+      ending,
     ];
+    if (this.#values?.anyOf) this.#imports.add('AnyOf');
     const types = [...this.#imports].sort().map(name => `type ${name}`);
     return [
       `// Types of ${JSON.stringify(this.#spec.name)}, made by node-ebpf from the object: make it again when that changes.`,
-      ['import {', ...['bindObject', ...types].map(name => `  ${name},`), "} from 'node-ebpf';"].join('\n'),
+      ['import {', ...[bind, ...types].map(name => `  ${name},`), "} from 'node-ebpf';"].join('\n'),
       ...(this.#values?.declarations ?? []),
       ...parts,
     ]
@@ -115,6 +140,7 @@ class Module {
       typeId === 0 || !this.#values ? undefined : this.#values.of(typeId, pascalCase(variable.name));
     const c = typeId === 0 ? `${variable.size} bytes` : `${this.#spec.btf!.typeName(typeId)}`;
     const odd = type?.odd === undefined ? [] : [`Bytes: ${type.odd}`];
+    if (type?.input !== undefined) this.#inputs.push(`  ${propertyKey(variable.name)}: ${type.input};`);
     const docs = [
       `${c}, ${variable.section}`,
       ...this.#docs(this.#spec.btf?.find('var', variable.name)),

@@ -2,12 +2,13 @@
  * Types of values: what the codec's plan makes of a C type, in TypeScript. The plan decides (it is what decodes), BTF has the names.
  * Structs, unions and enums are declared once each, under their own names in TypeScript's manner.
  */
-import type { Node, ScalarNode } from '../../codec/plan.ts';
+import type { ArrayNode, Field, FlexibleNode, Node, ScalarNode } from '../../codec/plan.ts';
 import { planType } from '../../codec/planner.ts';
 import type { CodecOptions } from '../../codec/types.ts';
 import { EbpfError } from '../../errors.ts';
 import type { Btf } from '../../formats/btf/btf.ts';
 import type { BtfArray, BtfComposite } from '../../formats/btf/types.ts';
+import { inputOf, isFreer } from './inputs.ts';
 import { docsOf } from './tags.ts';
 import { comment, pascalCase, propertyKey, stringLiteral, type UniqueNames } from './text.ts';
 
@@ -23,13 +24,19 @@ interface Member {
 
 export interface ValueType {
   readonly text: string;
+  /** What may be written, where that is more than what is read. */
+  readonly input?: string;
   /** Why it is bytes. */
   readonly odd?: string;
+  /** How it was found. */
+  readonly note?: string;
 }
 
 export class ValueTypes {
   /** `export interface …` and `export type …`, in the order in which they were needed. */
   readonly declarations: string[] = [];
+  /** Whether they name AnyOf. */
+  anyOf = false;
   readonly #btf: Btf;
   readonly #options: CodecOptions;
   readonly #names: UniqueNames;
@@ -50,7 +57,8 @@ export class ValueTypes {
       if (!(error instanceof EbpfError)) throw error;
       return { text: 'Uint8Array', odd: error.message };
     }
-    return { text: this.#text(id, plan, hint) };
+    const text = this.#text(id, plan, hint);
+    return isFreer(plan) ? { text, input: this.#input(id, plan, hint) } : { text };
   }
 
   #text(id: number, node: Node, hint: string): string {
@@ -70,7 +78,7 @@ export class ValueTypes {
         return `${this.#text(this.#elementOf(id), node.element, hint)}[]`;
       case 'composite': {
         const key = `${this.#btf.resolve(id)} ${node.open}`;
-        return this.#once(key, id, hint, (name, target) => {
+        return this.#once(key, id, hint, undefined, (name, target) => {
           const type = this.#btf.type(target) as BtfComposite;
           const head = comment([this.#btf.typeName(id), ...docsOf(this.#btf, target), ...unionNote(type)]);
           const fields = this.#members(target).flatMap((member, i) => {
@@ -85,9 +93,39 @@ export class ValueTypes {
     }
   }
 
+  /** Of what is written: as what is read, but for unions and arrays. */
+  #input(id: number, node: Node, hint: string): string {
+    if (!isFreer(node)) return this.#text(id, node, hint);
+    if (node.kind !== 'composite') {
+      const { element } = node as ArrayNode | FlexibleNode;
+      const text = this.#input(this.#elementOf(id), element, hint);
+      return `readonly ${text.startsWith('readonly ') ? `(${text})` : text}[]`;
+    }
+    const read = this.#text(id, node, hint);
+    return this.#once(
+      `input ${this.#btf.resolve(id)} ${node.open}`,
+      id,
+      '',
+      `${read}Input`,
+      (name, target) => {
+        const members = new Map(this.#members(target).map(member => [member.name, member.type]));
+        const field = ({ name: key, node: inner }: Field) =>
+          `${propertyKey(key)}: ${this.#input(members.get(key)!, inner, `${read}${pascalCase(key)}`)}`;
+        const text = inputOf(node.entries, field, '');
+        this.anyOf ||= text.includes('AnyOf<[');
+        return [
+          ...comment([
+            `What may be written as ${read}: of a union one member is enough, or several that agree; arrays may be read-only.`,
+          ]),
+          `export type ${name} = ${text};`,
+        ];
+      },
+    );
+  }
+
   #enumeration(id: number, node: ScalarNode, hint: string): string {
     const other = node.wide && !node.safe ? 'bigint' : 'number';
-    return this.#once(`${this.#btf.resolve(id)} ${other}`, id, hint, (name, target) => {
+    return this.#once(`${this.#btf.resolve(id)} ${other}`, id, hint, undefined, (name, target) => {
       const head = comment([
         `${this.#btf.typeName(id)}; a number where it has no name`,
         ...docsOf(this.#btf, target),
@@ -97,11 +135,18 @@ export class ValueTypes {
     });
   }
 
-  #once(key: string, id: number, hint: string, write: (name: string, target: number) => string[]): string {
+  /** `own`: its name, if that is not the type's. */
+  #once(
+    key: string,
+    id: number,
+    hint: string,
+    own: string | undefined,
+    write: (name: string, target: number) => string[],
+  ): string {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const target = this.#btf.resolve(id);
-    const name = this.#names.take(pascalCase(this.#btf.nameOf(target) || this.#typedefOf(id) || hint));
+    const name = this.#names.take(own ?? pascalCase(this.#btf.nameOf(target) || this.#typedefOf(id) || hint));
     this.#known.set(key, name);
     this.declarations.push(write(name, target).join('\n'));
     return name;
