@@ -93,21 +93,23 @@ const decoder = new TextDecoder();
  * Strings may share their ends (`bar` in `foobar`), and linkers make them do so: read one by one they are longer than their table,
  * but never by much. A table where they are is made to exhaust memory.
  */
-const MAX_SHARING = 16;
+export const MAX_SHARING = 16;
+/** For so few strings a large table is not looked at as a whole. */
+const FEW = 1000;
 
 /** A table of strings that end in NUL: an ELF string table, or BTF's. */
 export class Strings {
   readonly #reader: Reader;
   readonly #known = new Map<number, string>();
-  /** The whole table where it is ASCII, byte for byte: its parts are then cut out without being copied. */
-  readonly #text: string | undefined;
+  /** The whole table where it is ASCII, byte for byte: its parts are then cut out without being copied. Made for those who ask for many. */
+  #text: string | null | undefined;
+  #asked = 0;
   #left: number;
 
   constructor(reader: Reader) {
     this.#reader = reader;
     const { bytes } = reader;
     this.#left = 4096 + bytes.length * MAX_SHARING;
-    if (isAscii(bytes)) this.#text = decoder.decode(bytes);
   }
 
   at(offset: number): string {
@@ -125,6 +127,8 @@ export class Strings {
     if (this.#left < 0) {
       this.#reader.fail(`its strings lie in each other to more than ${MAX_SHARING} times its length`, offset);
     }
+    if (this.#text === undefined)
+      this.#text = this.#asked++ < FEW ? undefined : isAscii(bytes) ? decoder.decode(bytes) : null;
     const text = this.#text?.slice(offset, end) ?? decoder.decode(bytes.subarray(offset, end));
     this.#known.set(offset, text);
     return text;

@@ -28,7 +28,7 @@ export class KernelTypes {
       ? [
           { index: TypeIndex.of(kernel), module: null },
           ...(btf ? modules : []).map(module => ({
-            index: TypeIndex.of(module.btf, btf!.count),
+            index: TypeIndex.of(module.btf),
             module: module.name,
           })),
         ]

@@ -1,11 +1,9 @@
 /** Functions of the kernel: their parameters by name, from BTF, in the registers that they are in when it is entered. */
-import { readFileSync } from 'node:fs';
 import { EbpfError } from '../errors.ts';
-import { Btf } from '../formats/btf/btf.ts';
+import type { Btf } from '../formats/btf/btf.ts';
+import { hostKernel } from '../kernel-btf.ts';
 import type { Hook, Value } from './types.ts';
 import { contextNumber, contextText } from './value.ts';
-
-const KERNEL_BTF = '/sys/kernel/btf/vmlinux';
 
 /** Bytes into struct pt_regs (PT_REGS_PARM1 and on, PT_REGS_RC in libbpf's bpf_tracing.h). */
 const REGISTERS: Readonly<
@@ -41,17 +39,9 @@ function parametersOf(hook: string, fn: string, registers: readonly number[]): M
 }
 
 function prototypeOf(hook: string, fn: string) {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(KERNEL_BTF);
-  } catch (cause) {
-    const why = `the kernel's types are needed, and ${KERNEL_BTF} can't be read (CONFIG_DEBUG_INFO_BTF)`;
-    throw new EbpfError('ERR_EBPF_NO_BTF', `probe '${hook}': ${why}`, { cause });
-  }
-  const btf = Btf.lazy(bytes);
-  // Not `find`, which reads the names of all kinds, for more questions than this one.
-  for (let id = 1; id < btf.count; id++) {
-    if (btf.kindOf(id) !== 'func' || btf.nameOf(id) !== fn) continue;
+  for (const btf of hostKernel.all()) {
+    const id = btf.findOwn('func', fn);
+    if (id === undefined) continue;
     const found = btf.type(id);
     const prototype = found.kind === 'func' ? btf.type(found.type) : found;
     return { btf, parameters: prototype.kind === 'func_proto' ? prototype.params : [] };

@@ -2,20 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { gunzipSync } from 'node:zlib';
-import { Btf } from '../../formats/btf/btf.ts';
-
-const BTF = '/sys/kernel/btf/vmlinux';
-
-/** Kept for all emulators of the process: to find where each of its types is takes some 20 ms. */
-let btf: Btf | null | undefined;
+import type { Btf } from '../../formats/btf/btf.ts';
+import { hostKernel } from '../../kernel-btf.ts';
 
 /** null where there is none, and the types of programs themselves are the kernel's. */
 export function hostBtf(): Btf | null {
-  if (btf === undefined) {
-    const bytes = readIfThere(BTF);
-    btf = bytes && Btf.lazy(bytes);
-  }
-  return btf;
+  return hostKernel.kernel;
 }
 
 /** Text of its configuration; undefined where it can't be read. */

@@ -11,17 +11,23 @@ const MAX_SIZE = 2 ** 32;
 /** What a name shows of a function: enough for `void (*)(struct a *, int)`. */
 const MAX_PROTOTYPE_DEPTH = 2;
 const MAX_PARAMETERS = 12;
+/** For so many questions going through all names is faster than an index of them. */
+const MAX_SEARCHES = 64;
 
 export class Btf {
   readonly littleEndian: boolean;
   readonly #parsed: ParsedTypes;
+  readonly #base: Btf | undefined;
   readonly #sizes = new Map<number, number>();
-  #names: Map<BtfKind, Map<string, number>> | undefined;
+  /** The first id of each name, by kind: made for those who ask for many. */
+  readonly #names = new Map<BtfKind, Map<string, number>>();
+  #searches = 0;
   #tags: Map<string, string[]> | undefined;
 
-  private constructor(parsed: ParsedTypes) {
+  private constructor(parsed: ParsedTypes, base: Btf | undefined) {
     this.littleEndian = parsed.littleEndian;
     this.#parsed = parsed;
+    this.#base = base;
   }
 
   /**
@@ -29,15 +35,15 @@ export class Btf {
    * `bytes` start in their file, for the `offset` of errors. Throws ERR_EBPF_INVALID_BTF.
    */
   static parse(bytes: Uint8Array, base?: Btf, place = 0): Btf {
-    return new Btf(parseTypes(bytes, base ? base.#parsed : undefined, place));
+    return new Btf(parseTypes(bytes, base ? base.#parsed : undefined, place), base);
   }
 
   /**
    * As `parse`, but each type is read, and what is wrong with it found, when it is asked for: for BTF as large as a kernel's. A
    * type that contains itself is not found: what walks through types must count its steps.
    */
-  static lazy(bytes: Uint8Array, place = 0): Btf {
-    return new Btf(scanTypes(bytes, place));
+  static lazy(bytes: Uint8Array, base?: Btf, place = 0): Btf {
+    return new Btf(scanTypes(bytes, base ? base.#parsed : undefined, place), base);
   }
 
   /** By id; id 0 is void. For split BTF the base's types come first. */
@@ -125,18 +131,34 @@ export class Btf {
     }
   }
 
-  /** The first type of that kind and name. */
+  /** The first type of that kind and name; of split BTF the base's, or else its own. */
   find(kind: BtfKind, name: string): number | undefined {
-    if (!this.#names) {
-      this.#names = new Map();
-      for (let id = 0; id < this.count; id++) {
-        const [kind, name] = [this.kindOf(id), this.nameOf(id)];
-        let names = this.#names.get(kind);
-        if (!names) this.#names.set(kind, (names = new Map()));
+    return this.#base?.find(kind, name) ?? this.findOwn(kind, name);
+  }
+
+  /** Without those of the base. */
+  findOwn(kind: BtfKind, name: string): number | undefined {
+    let names = this.#names.get(kind);
+    if (!names) {
+      if (this.#searches++ < MAX_SEARCHES) return this.#parsed.search(kind, name, true)[0];
+      names = new Map();
+      for (const id of this.ownOf(kind)) {
+        const name = this.nameOf(id);
         if (!names.has(name)) names.set(name, id);
       }
+      this.#names.set(kind, names);
     }
-    return this.#names.get(kind)?.get(name);
+    return names.get(name);
+  }
+
+  /** Ids of the types of a kind whose name starts so, without those of the base. */
+  startingWith(kind: BtfKind, start: string): readonly number[] {
+    return this.#parsed.search(kind, start, false);
+  }
+
+  /** Ids of the types of a kind, without those of the base. */
+  *ownOf(kind: BtfKind): Generator<number> {
+    for (let id = this.#parsed.first; id < this.count; id++) if (this.kindOf(id) === kind) yield id;
   }
 
   /** Declaration tags on a type, or on its member or parameter `componentIndex`. */

@@ -30,43 +30,20 @@ export const LINKAGES = ['static', 'global', 'extern'] as const;
 
 /** BTF_KIND_* */
 export const numberOfKind = (kind: Exclude<BtfKind, 'void'>): number => KINDS.indexOf(kind);
+export const kindOfNumber = (number: number) => KINDS[number] as Exclude<BtfKind, 'void'>;
 
 /** struct btf_type: name_off, info, size or type. */
-const HEAD = 12;
+export const HEAD = 12;
 
-/** Bytes that follow a record's head, by the kind's number and the count in its info. */
-const BODIES: readonly ((count: number) => number)[] = KINDS.map(kind => {
-  switch (kind) {
-    case 'int':
-    case 'var':
-    case 'decl_tag':
-      return () => 4;
-    case 'array':
-      return () => 12;
-    case 'struct':
-    case 'union':
-    case 'datasec':
-    case 'enum64':
-      return count => count * 12;
-    case 'enum':
-    case 'func_proto':
-      return count => count * 8;
-    default:
-      return () => 0;
-  }
-});
-
-/** Kind and length of the record at `offset`, without reading it. */
-export function measureType(reader: Reader, offset: number): { kind: BtfKind; size: number } {
-  reader.check(offset, HEAD);
-  const info = reader.u32(offset + 4);
-  const number = (info >>> 24) & 0x1f;
-  const kind = KINDS[number];
-  if (kind === undefined || kind === 'unkn') return reader.fail(`kind ${number} is not known`, offset + 4);
-  const size = HEAD + BODIES[number]!(info & 0xffff);
-  reader.check(offset, size);
-  return { kind, size };
-}
+/** Bytes that follow a record's head, by the kind's number: of all, … */
+const FIXED_OF: Partial<Record<BtfKind, number>> = { int: 4, var: 4, decl_tag: 4, array: 12 };
+export const FIXED = Uint8Array.from(KINDS, kind => FIXED_OF[kind as BtfKind] ?? 0);
+/** … and of each of the things that its info counts. */
+const ITEMS: Partial<Record<BtfKind, number>> = {
+  ...{ struct: 12, union: 12, datasec: 12, enum64: 12 },
+  ...{ enum: 8, func_proto: 8 },
+};
+export const PER_ITEM = Uint8Array.from(KINDS, kind => ITEMS[kind as BtfKind] ?? 0);
 
 type NameAt = (offset: number) => string;
 

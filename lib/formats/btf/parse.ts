@@ -16,11 +16,15 @@ export const MAX_TYPES = 0x000fffff;
 export interface ParsedTypes {
   /** All of them, read. */
   readonly types: readonly BtfType[];
+  /** The first that is not the base's; without one 1, since void is everybody's. */
+  readonly first: number;
   readonly count: number;
   /** undefined for an id that is not there. */
   at(id: number): BtfType | undefined;
   kind(id: number): BtfKind;
   name(id: number): string;
+  /** Ids of the types of that kind and name, without the base's; or, if not `whole`, of a name that starts so. */
+  search(kind: BtfKind, name: string, whole: boolean): readonly number[];
   readonly littleEndian: boolean;
   /** A name or source text by its offset, through the base's strings for split BTF. */
   readonly string: (offset: number) => string;
@@ -30,13 +34,13 @@ export interface ParsedTypes {
 
 /** `place`: where `bytes` start in their file. */
 export function parseTypes(bytes: Uint8Array, base: ParsedTypes | undefined, place: number): ParsedTypes {
-  const { reader, ...strings } = readHeader(bytes, base, place);
+  const { reader, strings: _, ...rest } = readHeader(bytes, base, place);
   const types: BtfType[] = base ? [...base.types] : [{ kind: 'void', name: '' }];
   const first = base ? types.length : 1;
   let offset = 0;
   while (offset < reader.length) {
     if (types.length > MAX_TYPES) reader.fail(`more than ${MAX_TYPES} types`, offset);
-    const { type, size } = readType(reader, offset, strings.string);
+    const { type, size } = readType(reader, offset, rest.string);
     types.push(type);
     offset += size;
   }
@@ -45,11 +49,20 @@ export function parseTypes(bytes: Uint8Array, base: ParsedTypes | undefined, pla
   checkContainment(types, first);
   return {
     types,
+    first,
     count: types.length,
     at: id => types[id],
     kind: id => types[id]!.kind,
     name: id => types[id]!.name,
-    ...strings,
+    search: (kind, name, whole) => {
+      const found: number[] = [];
+      for (let id = first; id < types.length; id++) {
+        const type = types[id]!;
+        if (type.kind === kind && (whole ? type.name === name : type.name.startsWith(name))) found.push(id);
+      }
+      return found;
+    },
+    ...rest,
   };
 }
 
@@ -80,7 +93,8 @@ export function readHeader(bytes: Uint8Array, base: ParsedTypes | undefined, pla
   const string = (offset: number) =>
     base && offset < stringBase ? base.string(offset) : strings.at(offset - stringBase);
   const reader = new Reader(typeBytes, littleEndian, 'BTF types', 'ERR_EBPF_INVALID_BTF', place + typeStart);
-  return { reader, string, stringEnd: stringBase + stringBytes.length, littleEndian };
+  const stringEnd = stringBase + stringBytes.length;
+  return { reader, strings: stringBytes, string, stringBase, stringEnd, littleEndian };
 }
 
 /** Every id that a type names must be there. */

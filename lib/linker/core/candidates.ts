@@ -5,34 +5,40 @@ import { essentialName } from './names.ts';
 
 const indexes = new WeakMap<Btf, TypeIndex>();
 
+/** For so many names going through all types is faster than an index of them. */
+const MAX_SEARCHES = 32;
+
 export class TypeIndex {
   readonly btf: Btf;
-  /** The first id that is not of a base. */
-  readonly #first: number;
+  /** Ids by essential name, by kind. */
   readonly #flavors = new Map<string, Map<string, number[]>>();
-  readonly #names = new Map<BtfKind, Map<string, number>>();
+  #searches = 0;
 
-  private constructor(btf: Btf, first: number) {
+  private constructor(btf: Btf) {
     this.btf = btf;
-    this.#first = first;
   }
 
-  /** Kept as long as the BTF is: a second object need not build it again. `first`: where split BTF's own types start. */
-  static of(btf: Btf, first = 1): TypeIndex {
+  /** Kept as long as the BTF is: a second object need not build it again. Of split BTF its own types alone. */
+  static of(btf: Btf): TypeIndex {
     let index = indexes.get(btf);
-    if (!index) indexes.set(btf, (index = new TypeIndex(btf, first)));
+    if (!index) indexes.set(btf, (index = new TypeIndex(btf)));
     return index;
   }
 
   /** Ids of the types of a kind whose name is `essential` or a flavor of it. The two kinds of enum count as one. */
   candidates(kind: BtfKind, essential: string): readonly number[] {
+    if (essential === '') return [];
     const key = kind === 'enum64' ? 'enum' : kind;
+    const kinds: BtfKind[] = key === 'enum' ? ['enum', 'enum64'] : [key];
     let names = this.#flavors.get(key);
     if (!names) {
+      if (this.#searches++ < MAX_SEARCHES) {
+        const starting = kinds.flatMap(each => this.btf.startingWith(each, essential));
+        return starting.filter(id => essentialName(this.btf.nameOf(id)) === essential).sort((a, b) => a - b);
+      }
       names = new Map();
-      for (const id of this.#ofKind(key)) {
+      for (const id of kinds.flatMap(each => [...this.btf.ownOf(each)]).sort((a, b) => a - b)) {
         const name = essentialName(this.btf.nameOf(id));
-        if (name === '') continue;
         const ids = names.get(name);
         if (ids) ids.push(id);
         else names.set(name, [id]);
@@ -44,30 +50,11 @@ export class TypeIndex {
 
   /** The first type of exactly that name. */
   find(kind: BtfKind, name: string): number | undefined {
-    let names = this.#names.get(kind);
-    if (!names) {
-      names = new Map();
-      for (const id of this.#ofKind(kind)) {
-        const name = this.btf.nameOf(id);
-        if (this.btf.kindOf(id) === kind && !names.has(name)) names.set(name, id);
-      }
-      this.#names.set(kind, names);
-    }
-    return names.get(name);
+    return this.btf.findOwn(kind, name);
   }
 
-  /** Names of a kind, for messages. */
+  /** Names of a kind, each once, for messages. */
   namesOf(kind: BtfKind): Iterable<string> {
-    this.find(kind, '');
-    return this.#names.get(kind)!.keys();
-  }
-
-  *#ofKind(kind: BtfKind): Generator<number> {
-    const { btf } = this;
-    const other = kind === 'enum' ? 'enum64' : kind;
-    for (let id = this.#first; id < btf.count; id++) {
-      const own = btf.kindOf(id);
-      if (own === kind || own === other) yield id;
-    }
+    return new Set(Array.from(this.btf.ownOf(kind), id => this.btf.nameOf(id)));
   }
 }

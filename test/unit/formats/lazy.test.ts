@@ -31,6 +31,76 @@ it('answers the same questions', () => {
   expect(lazy.typeName(id)).toBe(eager.typeName(id));
 });
 
+it('finds names as BTF that is read at once, for few questions and for many', () => {
+  const bytes = btfOf(fixture('layouts'));
+  const eager = Btf.parse(bytes);
+  for (const rounds of [1, 3]) {
+    const lazy = Btf.lazy(bytes);
+    for (let round = 0; round < rounds; round++)
+      for (const { kind, name } of eager.types) {
+        const first = eager.types.findIndex(type => type.kind === kind && type.name === name);
+        const found = lazy.find(kind, name);
+        expect(found, `${kind} '${name}'`).toBe(kind === 'void' ? found : first);
+      }
+    const starting = lazy.startingWith('int', 'unsigned').map(id => lazy.nameOf(id));
+    expect(starting).toEqual(
+      eager.types.flatMap(({ kind, name }) => (kind === 'int' && name.startsWith('unsigned') ? [name] : [])),
+    );
+    expect(starting.length).toBeGreaterThan(0);
+  }
+});
+
+it('finds no part of a name, and nothing beyond the strings', () => {
+  const types = [INT, ['ab', info(7), 0], ['a', info(7), 0], [0xfffffff0, info(7), 0], ['abc', info(8), 1]];
+  const lazy = Btf.lazy(buildBtf(types as never));
+  expect([lazy.find('fwd', 'a'), lazy.find('fwd', 'ab'), lazy.find('fwd', 'abc')]).toEqual([3, 2, undefined]);
+  expect([lazy.find('fwd', 'b'), lazy.find('fwd', 'a\0a'), lazy.find('typedef', 'abc')]).toEqual([
+    undefined,
+    undefined,
+    5,
+  ]);
+  expect([lazy.startingWith('fwd', 'a'), lazy.startingWith('fwd', 'abc')]).toEqual([[2, 3], []]);
+  expect(() => lazy.type(4)).toThrow(/string offset/);
+});
+
+it('is split from a base, read at once or not', () => {
+  const words = [
+    ['mine', info(8), 1],
+    [1, info(8), 1],
+    ['int', info(7), 0],
+  ];
+  const bytes = (stringBase: number) => {
+    const [mine = [], theirs = [], fwd = []] = words;
+    const text = '\0mine\0int\0';
+    return buildBtf(
+      [[stringBase + 1, ...mine.slice(1)], theirs, [stringBase + 6, ...fwd.slice(1)]] as never,
+      { strings: text },
+    );
+  };
+  for (const base of [Btf.parse(buildBtf([INT])), Btf.lazy(buildBtf([INT]))]) {
+    const split = Btf.lazy(bytes(5), base);
+    expect(split.count).toBe(5);
+    expect(split.types).toEqual(Btf.parse(bytes(5), base).types);
+    expect([1, 2, 3, 4].map(id => split.nameOf(id))).toEqual(['int', 'mine', 'int', 'int']);
+    expect([split.find('int', 'int'), split.find('typedef', 'mine'), split.find('typedef', 'int')]).toEqual([
+      1, 2, 3,
+    ]);
+    expect([split.findOwn('int', 'int'), split.findOwn('fwd', 'int')]).toEqual([undefined, 4]);
+    expect(split.startingWith('typedef', 'in')).toEqual([3]);
+    expect(split.kindOf(0)).toBe('void');
+  }
+});
+
+it('gives up on strings that lie in each other without end', () => {
+  // A hundred thousand names, each a tail of one long string.
+  const length = 100_000;
+  const types = Array.from({ length }, (_, i) => [i + 1, info(7), 0]);
+  const lazy = Btf.lazy(buildBtf(types, { strings: `\0${'a'.repeat(length)}\0` }));
+  const start = performance.now();
+  expect(() => lazy.find('fwd', 'a'.repeat(length - 1))).toThrow(/lie in each other/);
+  expect(performance.now() - start).toBeLessThan(5000);
+});
+
 it('serves as a base', () => {
   const base = Btf.lazy(buildBtf([INT]));
   const split = Btf.parse(buildBtf([[6, info(8), 1]], { strings: '\0ours\0' }), base);

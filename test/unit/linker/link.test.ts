@@ -288,7 +288,7 @@ it('a type that only a module has is found there; what the kernel has is never l
     buildBtf([[start + 1, info(4, 1), 64, start + 6, 1, 32 * 8]], { strings: '\0root\0wanted\0' }),
     kernel,
   );
-  const indexes = [TypeIndex.of(kernel), TypeIndex.of(module, kernel.count)];
+  const indexes = [TypeIndex.of(kernel), TypeIndex.of(module)];
   const relocation = { offset: 0, typeId: 2, access: '0:0', kind: 0 };
   expect(new Resolver(local, indexes).resolve(relocation).after?.value).toBe(32n);
   const first = Btf.parse(buildBtf([INT, ['root', info(4, 1), 8, 'wanted', 1, 32]]));
