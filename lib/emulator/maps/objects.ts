@@ -1,4 +1,4 @@
-/** Arrays of what comes from elsewhere in the emulator's world: cgroups, AF_XDP sockets, sockets. The user's descriptors are none of them. */
+/** Arrays of what comes from elsewhere in the emulator's world: cgroups, AF_XDP sockets. The user's descriptors are cgroups alone. */
 import { ERRNO } from '../errno.ts';
 import { EXIST } from './flags.ts';
 import { EmulatedSlots } from './slots.ts';
@@ -8,8 +8,9 @@ const { E2BIG, EBADF, EINVAL, EOPNOTSUPP } = ERRNO;
 
 /** BPF_MAP_TYPE_CGROUP_ARRAY, XSKMAP: `put` and `itemAt` are how the emulator's own objects get in and out. */
 export class EmulatedObjects extends EmulatedSlots<object> {
-  protected override openItem(): number {
-    return EBADF;
+  protected override openItem(descriptor: number): object | number {
+    const { type } = this.definition;
+    return (type === TYPE.CGROUP_ARRAY && this.world.owners.cgroupOf(descriptor)) || EBADF;
   }
 
   protected override hold(): void {}

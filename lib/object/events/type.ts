@@ -22,8 +22,8 @@ export function findEventType(btf: Btf | null, spec: MapSpec): number | undefine
   return undefined;
 }
 
-/** Throws ERR_EBPF_INVALID_ARGUMENT. `who` and `what` are for the message: whose events, or rows, they are. */
-export function namedType(btf: Btf, name: string, who: string, what: 'events' | 'rows'): number {
+/** Throws ERR_EBPF_INVALID_ARGUMENT. `who` and `what` are for the message: whose events, rows or values they are. */
+export function namedType(btf: Btf, name: string, who: string, what: 'events' | 'rows' | 'values'): number {
   const plain = name.replace(/^(struct|union) /, '');
   const id =
     btf.find('struct', plain) ??
