@@ -6,6 +6,7 @@
  * answer an errno (0 for success), so that a call costs one crossing and no allocation. They never throw: a closed handle
  * answers EBADF.
  */
+import type { Btf } from './formats/btf/btf.ts';
 import type { ObjectImage } from './formats/object/image.ts';
 import type { Attached, AttachedOptions, AttachedPlace } from './hooks/attached.ts';
 import type { AttachRequest } from './hooks/index.ts';
@@ -26,6 +27,22 @@ export interface Backend {
   enableStats(): () => void;
   /** A map of this machine by its id, as a map of maps answers it. */
   openMapById(id: number): BackendMap;
+  /** Opens what maps name by a descriptor. Throws ERR_EBPF_NO_TARGET, ERR_EBPF_INVALID_ARGUMENT, ERR_EBPF_PERMISSION. `who`: for messages. */
+  openOwner(owner: MapOwner, who: string): Descriptor;
+  /** Throws ERR_EBPF_NO_INTERFACE. `who`: for messages. */
+  interfaceIndex(name: string, who: string): number;
+}
+
+/** What a value belongs to, or a slot holds: the folder of a cgroup, a process, one of its threads, a file. */
+export type MapOwner =
+  | { readonly cgroup: string }
+  | { readonly pid: number }
+  | { readonly tid: number }
+  | { readonly file: string };
+
+export interface Descriptor {
+  readonly fd: number;
+  close(): void;
 }
 
 /** What to load: the file, what it says, and the user's edits. */
@@ -187,7 +204,17 @@ export interface MapInfo {
   readonly valueSize: number;
   readonly maxEntries: number;
   readonly flags: number;
+  /** What only bloom filters (how many hashes) and arenas (where it is mapped) have; kernel 5.16, 0n before. */
+  readonly mapExtra: bigint;
   readonly frozen: boolean;
+}
+
+/** The types that a map was made with. */
+export interface MapTypes {
+  readonly btf: Btf;
+  /** 0 where it has no keys. */
+  readonly keyTypeId: number;
+  readonly valueTypeId: number;
 }
 
 /**
@@ -244,12 +271,40 @@ export interface BackendMap {
   mmap(readOnly: boolean, onClose?: () => void): Uint8Array | null;
   /** Only for ring buffers; one at a time. */
   ring(): BackendRing;
+  /** Only for arenas; one mapping a map. `onClose` as for `mmap`. Throws where the map is none, or can't be mapped here. */
+  arena(onClose: () => void): BackendArena;
+  /** Only for user ring buffers: the producer's side, one at a time. */
+  userRing(): BackendUserRing;
+  /** null where it was made without. Throws ERR_EBPF_PERMISSION (CAP_SYS_ADMIN). */
+  types(): MapTypes | null;
   /** Only of struct_ops maps that were loaded here. */
   readonly structOps?: BackendStructOps;
   freeze(): void;
   pin(path: string): void;
   unpin(path: string): void;
   close(): void;
+}
+
+export interface BackendArena {
+  /** All of it; what no page is at yet gets one when it is touched. */
+  readonly memory: Uint8Array;
+  /** Where `memory` begins, as pointers in it have it. */
+  readonly address: bigint;
+  /** Before the user touches bytes that no program may have asked for. */
+  touch(offset: number, length: number): void;
+}
+
+/** The producer's side of a user ring buffer. After `close` records that are under way lie in memory that nobody reads. */
+export interface BackendUserRing {
+  /** Bytes of its data. */
+  readonly size: number;
+  readonly memory: ArrayBuffer;
+  /** Room for a record: where in `memory` it begins; -1 if there is none now. */
+  reserve(length: number): number;
+  /** Hands a reserved record over, or has the reader pass it by. */
+  commit(offset: number, discard: boolean): void;
+  /** Bytes that no program has drained yet. */
+  pending(): number;
 }
 
 /** Batches: keys and values stand side by side, `keySize` and `valueStride * cpus` apart. */

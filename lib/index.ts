@@ -7,6 +7,13 @@ export {
   classicFilter,
 } from './classic-filter.ts';
 export type { CodecOptions, Flyweight } from './codec/types.ts';
+export {
+  type CreateMapOptions,
+  createMap,
+  type InnerMap,
+  type MapDefinition,
+  type MapFieldType,
+} from './create-map.ts';
 export { Emulator, type EmulatorOptions } from './emulator/emulator.ts';
 export type {
   AddressResult,
@@ -110,19 +117,47 @@ export type { EventReader, ReadOptions } from './object/events/reader.ts';
 export { IterLink, type PassOptions } from './object/iterators/link.ts';
 export { IterReader } from './object/iterators/reader.ts';
 export { Link } from './object/link.ts';
+export { ArenaMap } from './object/maps/arena.ts';
 export { ArrayMap, PerCpuArrayMap } from './object/maps/array.ts';
 export { BpfMap } from './object/maps/base.ts';
+export { BloomFilterMap } from './object/maps/bloom-filter.ts';
+export { CgroupStorageMap, PerCpuCgroupStorageMap } from './object/maps/cgroup-storage.ts';
+export type { MapFamilies } from './object/maps/families.ts';
 export { HashMap, PerCpuHashMap } from './object/maps/hash.ts';
 export type { SetOptions } from './object/maps/keyed.ts';
 export { LpmTrie, type Prefix } from './object/maps/lpm-trie.ts';
+export { MappedArray, MappedValue } from './object/maps/mapped.ts';
 export { ArrayOfMaps, HashOfMaps } from './object/maps/of-maps.ts';
 export { OtherMap } from './object/maps/other.ts';
+export {
+  CgroupArray,
+  type CgroupOwner,
+  CgrpStorageMap,
+  type InodeOwner,
+  InodeStorageMap,
+  type OpenOwner,
+  SkStorageMap,
+  StorageMap,
+  type TaskOwner,
+  TaskStorageMap,
+} from './object/maps/owners.ts';
 export { ProgArray } from './object/maps/prog-array.ts';
 export { QueueMap, StackMap } from './object/maps/queue.ts';
+export {
+  CpuMap,
+  type CpuTarget,
+  DevMap,
+  type InterfaceTarget,
+  type RedirectCpu,
+  type RedirectInterface,
+  XskMap,
+} from './object/maps/redirect.ts';
 export { RingBuffer } from './object/maps/ring-buffer.ts';
 export { SocketMap } from './object/maps/sockets.ts';
+export { type BuildIdFrame, StackTraceMap } from './object/maps/stack-trace.ts';
 export { StructOpsLink, StructOpsMap } from './object/maps/struct-ops.ts';
 export { MapType, type MapTypeName } from './object/maps/types.ts';
+export { UserRecord, UserRingBuffer } from './object/maps/user-ring.ts';
 export { BpfObject, type Replacement, type RunningObject } from './object/object.ts';
 export type { Anchor, Neighbour, OrderOptions } from './object/programs/anchor.ts';
 export { Program } from './object/programs/base.ts';

@@ -8,6 +8,7 @@
 #include "link.h"
 #include "map.h"
 #include "object.h"
+#include "process.h"
 #include "program.h"
 #include "ring.h"
 #include "static_link.h"
@@ -41,6 +42,7 @@ NAPI_MODULE_INIT() {
       Method("programQuery", ProgramQuery),
       Method("rtnetlink", Rtnetlink),
       Method("ids", Ids),
+      Method("openProcess", OpenProcess),
       Method("attachClassicFilter", AttachClassicFilter),
       Method("staticLink", StaticLink),
   };

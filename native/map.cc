@@ -28,6 +28,7 @@ napi_value InfoObject(napi_env env, const MapShape& shape) {
       .Set("valueSize", Number(env, shape.value_size))
       .Set("maxEntries", Number(env, shape.max_entries))
       .Set("flags", Number(env, shape.flags))
+      .Set("mapExtra", BigInt(env, shape.map_extra))
       .Set("frozen", Boolean(env, shape.frozen))
       .value();
 }
@@ -49,15 +50,17 @@ std::shared_ptr<MapCore> MapCore::Create(Fd fd, const MapShape& shape) {
 bool Map::Define(napi_env env) {
   return DefineClass(env, kClass, "NativeMap",
                      {Getter("fd", GetFd), Method("batch", Batch), Method("mmap", Mmap),
+                      Method("arena", Arena), Method("userRing", UserRing), Method("btf", Btf),
                       Method("ring", Ring), Method("freeze", Freeze), Method("pin", Pin), Method("unpin", Unpin),
                       Method("close", Close)});
 }
 
-napi_value Map::Create(napi_env env, Fd fd) {
+napi_value Map::Create(napi_env env, Fd fd, std::shared_ptr<ArenaMemory> arena) {
   MapShape shape;
   if (int error = shape.Read(fd.get())) return Throw(env, {error, "bpf(BPF_OBJ_GET_INFO_BY_FD)"});
   auto core = MapCore::Create(std::move(fd), shape);
   if (!core) return Throw(env, {ENOMEM, "calloc"});
+  core->arena = std::move(arena);
   napi_value object = Wrap(env, std::unique_ptr<Map>(new Map(core)));
   return object && AddProperties(env, object, core) ? object : nullptr;
 }
@@ -154,6 +157,8 @@ napi_value Map::Close(napi_env env, napi_callback_info info) {
   if (!self) return nullptr;
   self->core_->fd.reset();
   DetachMappings(env, &self->mappings_);
+  // Nobody reaches its memory any more: libbpf may unmap it.
+  if (self->core_->arena) self->core_->arena->object.reset();
   return Undefined(env);
 }
 

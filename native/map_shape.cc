@@ -40,6 +40,10 @@ int MapShape::Read(int fd) {
   value_size = info.value_size;
   max_entries = info.max_entries;
   flags = info.map_flags;
+  map_extra = info.map_extra;
+  btf_id = info.btf_id;
+  key_type_id = info.btf_key_type_id;
+  value_type_id = info.btf_value_type_id;
   frozen = IsFrozen(fd);
   per_cpu = IsPerCpu(type);
   value_stride = value_size;

@@ -139,7 +139,7 @@ napi_value Object::GetMap(napi_env env, napi_callback_info info) {
   if (!map) return nullptr;
   Fd fd = Fd::Duplicate(bpf_map__fd(map));
   if (!fd.ok()) return Throw(env, {errno, "fcntl(F_DUPFD_CLOEXEC)"});
-  return Map::Create(env, std::move(fd));
+  return Map::Create(env, std::move(fd), ArenaMemory::Of(self->core_->handle, map));
 }
 
 napi_value Object::MapNames(napi_env env, napi_callback_info info) {

@@ -1,5 +1,13 @@
 /** The kernel that is none: a backend in this process, with a world of its own that the user moves. */
-import type { Backend, BackendLink, BackendMap, BackendObject, LoadRequest } from '../backend.ts';
+import type {
+  Backend,
+  BackendLink,
+  BackendMap,
+  BackendObject,
+  Descriptor,
+  LoadRequest,
+  MapOwner,
+} from '../backend.ts';
 import { EbpfError } from '../errors.ts';
 import { Btf } from '../formats/btf/btf.ts';
 import type { Attached, AttachedOptions, AttachedPlace } from '../hooks/attached.ts';
@@ -339,6 +347,14 @@ export class Emulator implements Backend {
 
   openMapById(id: number): BackendMap {
     return mapHandle(this.world, this.world.maps.get(id, 'map'));
+  }
+
+  openOwner(owner: MapOwner, who: string): Descriptor {
+    return this.world.owners.open(owner, who);
+  }
+
+  interfaceIndex(name: string, who: string): number {
+    return this.world.networks.own.of(name, who).ifindex;
   }
 
   async attached(place: AttachedPlace, options: AttachedOptions): Promise<Attached> {

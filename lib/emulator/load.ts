@@ -133,7 +133,10 @@ class Loading {
     // libbpf makes the map without types where the kernel refuses them (map_check_btf in syscall.c).
     const fits = (id: number, size: number) => btf !== null && id !== 0 && btf.sizeOf(id) === size;
     const hasTypes = fits(keyTypeId, keySize) && fits(valueTypeId, valueSize);
-    return { name, type, keySize, valueSize, maxEntries, flags, mapExtra, inner, fields, hasTypes };
+    // Those of maps without keys have a value's alone.
+    const typed = btf !== null && valueTypeId !== 0 && (hasTypes || keySize === 0);
+    const types = typed ? { btf, keyTypeId, valueTypeId } : null;
+    return { name, type, keySize, valueSize, maxEntries, flags, mapExtra, inner, fields, hasTypes, types };
   }
 
   /** bpf_object__reuse_map in libbpf.c */

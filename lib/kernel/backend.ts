@@ -1,6 +1,7 @@
 /** The backend over the real kernel. */
 import { constants } from 'node:os';
 import type { Backend, BackendLink } from '../backend.ts';
+import { findInterface, type Refuse } from './attach/interface.ts';
 import { attachClassicFilter } from './attach/socket.ts';
 import { attached } from './attached/query.ts';
 import type { NativeAddon, NativeLink } from './binding.ts';
@@ -11,6 +12,7 @@ import { linkType } from './links/info.ts';
 import { loadObject } from './load.ts';
 import { kernelMap } from './map.ts';
 import { requireAddon } from './native.ts';
+import { openOwner } from './open-owner.ts';
 import { openPinError } from './pins.ts';
 
 /** What no other backend can have. */
@@ -30,9 +32,19 @@ export function kernelBackend(): KernelBackend {
       opened('link', path, () => reopenedLink(addon, addon.openPinnedLink(path), `link pinned at ${path}`)),
     openMapById: id => byId('map', id, () => kernelMap(`map ${id}`, addon.mapFromId(id))),
     openLinkById: id => byId('link', id, () => reopenedLink(addon, addon.linkFromId(id), `link ${id}`)),
+    openOwner: (owner, who) => openOwner(addon, owner, who),
+    interfaceIndex: (name, who) => findInterface(addon, { interface: name }, interfaceRefusals(who)).ifindex,
     attached: (place, options) => attached(addon, place, options),
     enableStats: () => startStats(addon),
     attachClassicFilter: (socket, filter) => attachClassicFilter(addon, socket, filter),
+  };
+}
+
+/** As who looks for an interface has them. */
+function interfaceRefusals(who: string): Refuse {
+  return {
+    refused: (code, why, cause) => refused(code, `${who}: ${why}`, cause),
+    failed: error => systemError(error, who),
   };
 }
 

@@ -51,6 +51,8 @@ export interface NativeAddon {
   rtnetlink(request: Uint8Array, netns?: string): Promise<Uint8Array>;
   /** Program and map ids on this machine (BPF_PROG_GET_NEXT_ID …), for leak checks. Nothing is opened. */
   ids(kind: 'program' | 'map' | 'link' | 'btf'): number[];
+  /** A pidfd (kernel 5.3), to be closed by who asks; `thread`: of a thread (kernel 6.9). */
+  openProcess(pid: number, thread: boolean): number;
   /** SO_ATTACH_FILTER; `filter` is an array of struct sock_filter. The socket is not kept open. */
   attachClassicFilter(options: { socket: number; filter: Uint8Array }): Promise<NativeLink>;
   /** Several object files become one (bpf_linker__new …): paths. */
@@ -324,6 +326,12 @@ export interface NativeMap {
   batch(capacity: number, after?: BackendBatch): BackendBatch;
   /** External memory, detached by close(), unmapped when collected. Throws. */
   mmap(readOnly: boolean): ArrayBuffer;
+  /** Of an arena: its memory, and where that is for the pointers in it. Detached by close(). Throws. */
+  arena(): { readonly memory: ArrayBuffer; readonly address: bigint };
+  /** Of a user ring buffer: a page with the consumer's position, which is read-only; the producer's, and at `dataOffset` the data twice. Detached by close(). Throws. */
+  userRing(): { readonly consumer: ArrayBuffer; readonly producer: ArrayBuffer; readonly dataOffset: number };
+  /** The types that it was made with, undefined if without. Throws (CAP_SYS_ADMIN). */
+  btf(): { readonly bytes: Uint8Array; readonly keyTypeId: number; readonly valueTypeId: number } | undefined;
   ring(): NativeRing;
   freeze(): void;
   pin(path: string): void;

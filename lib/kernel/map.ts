@@ -1,13 +1,17 @@
 /** A map of the kernel: the addon's handle, with its errors put into words. Hot calls are the addon's own functions. */
 import { constants } from 'node:os';
-import type { BackendBatch, BackendMap, BackendStructOps } from '../backend.ts';
+import type { BackendArena, BackendBatch, BackendMap, BackendStructOps } from '../backend.ts';
 import { EbpfError } from '../errors.ts';
+import { Btf } from '../formats/btf/btf.ts';
 import type { NativeMap } from './binding.ts';
-import { isNativeError, systemError } from './errors.ts';
+import { isNativeError, refused, systemError } from './errors.ts';
 import { pinError, unpinError } from './pins.ts';
+import { KernelUserRing } from './user-ring.ts';
 
 /** BPF_F_MMAPABLE in include/uapi/linux/bpf.h (kernel 5.5). */
 const MMAPABLE = 1 << 10;
+/** BPF_F_SEGV_ON_FAULT (kernel 6.9): of an arena. */
+const SEGV_ON_FAULT = 1 << 17;
 
 export function kernelMap(name: string, native: NativeMap, structOps?: BackendStructOps): BackendMap {
   const who = `map '${name}'`;
@@ -44,6 +48,19 @@ export function kernelMap(name: string, native: NativeMap, structOps?: BackendSt
       return worded('map its memory', () => new Uint8Array(mapMemory(native, readOnly)));
     },
     ring: () => worded('open it as a ring buffer', () => native.ring()),
+    arena: () => worded('map its memory', () => mapArena(native, who)),
+    userRing: () => worded('open it as a user ring buffer', () => new KernelUserRing(native)),
+    types() {
+      let found: ReturnType<NativeMap['btf']>;
+      try {
+        found = native.btf();
+      } catch (error) {
+        throw systemError(error, `${who}: cannot read its types`, { needs: ['CAP_SYS_ADMIN'] });
+      }
+      if (!found) return null;
+      const { bytes, keyTypeId, valueTypeId } = found;
+      return { btf: Btf.parse(bytes), keyTypeId, valueTypeId };
+    },
     ...(structOps && { structOps }),
     freeze: () => worded('freeze', () => native.freeze()),
     pin(path): void {
@@ -72,4 +89,13 @@ function mapMemory(native: NativeMap, readOnly: boolean): ArrayBuffer {
     if (readOnly || !isNativeError(error) || error.errno !== constants.errno.EPERM) throw error;
     return native.mmap(true);
   }
+}
+
+function mapArena(native: NativeMap, who: string): BackendArena {
+  if ((native.info.flags & SEGV_ON_FAULT) !== 0) {
+    const why = 'with BPF_F_SEGV_ON_FAULT, touching a page that no program has taken ends the process';
+    throw refused('ERR_EBPF_NOT_SUPPORTED', `${who}: it is not mapped: ${why}; leave that flag away`);
+  }
+  const { memory, address } = native.arena();
+  return { memory: new Uint8Array(memory), address, touch: () => {} };
 }

@@ -1,14 +1,11 @@
 /** Which maps an object has, by libbpf's count, and where instructions refer to them (bpf_object__init_maps in libbpf.c). */
 import { EbpfError } from '../errors.ts';
-import type { Elf } from '../formats/elf/elf.ts';
-import { SHT } from '../formats/elf/types.ts';
+import { arenaSection } from '../formats/object/data.ts';
 import type { MapImage, ObjectImage } from '../formats/object/image.ts';
 import { type Globals, offsetOf, readGlobals } from '../formats/object/places.ts';
 
 const STRUCT_OPS = 26;
 const ARENA = 33;
-/** Where clang puts variables that are declared `__arena`. */
-const ARENA_SECTION = '.addr_space.1';
 
 export interface MapEntry {
   /** Place in libbpf's list; poisoned instructions name it. */
@@ -92,12 +89,6 @@ export class MapTable {
 /** Declared by a variable of its section, as no other map of that type can be. */
 export function isStructOps({ type, section }: MapImage): boolean {
   return type === STRUCT_OPS && section !== '.maps';
-}
-
-function arenaSection(elf: Elf) {
-  return elf.sections.find(
-    ({ name, type, size }) => name === ARENA_SECTION && type === SHT.PROGBITS && size > 0,
-  );
 }
 
 /** Of the variables in a section: bytes from its start, by name. */

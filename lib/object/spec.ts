@@ -5,9 +5,11 @@ import { bytesCodec, createCodec } from '../codec/index.ts';
 import type { CodecOptions } from '../codec/types.ts';
 import { EbpfError } from '../errors.ts';
 import type { Btf } from '../formats/btf/btf.ts';
+import { ARENA_SECTION } from '../formats/object/data.ts';
 import type { ObjectImage, VariableImage } from '../formats/object/image.ts';
 import type { BpfMap } from './maps/base.ts';
 import { createMap } from './maps/create.ts';
+import { MapType } from './maps/types.ts';
 import { BpfObject, type RunningObject } from './object.ts';
 import type { Program } from './programs/base.ts';
 import { createProgram } from './programs/create.ts';
@@ -159,6 +161,8 @@ export class ObjectSpec<S = AnyShape> {
       if (!spec) continue; // made by the loader for itself, e.g. .kconfig
       maps.set(name, createMap(spec, map, context));
       if (spec.initialValue) sections.set(name, new Section(name, map));
+      if (spec.type === MapType.arena)
+        sections.set(ARENA_SECTION, new Section(ARENA_SECTION, map, onClose => map.arena(onClose).memory));
     }
     const variables = new Map<string, Variable>();
     for (const image of this.image.variables) {

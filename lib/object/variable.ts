@@ -12,17 +12,24 @@ const GONE = new DataView(new ArrayBuffer(0));
 export class Section {
   readonly name: string;
   readonly #map: BackendMap;
+  readonly #open: (onClose: () => void) => Uint8Array | null;
   #view: DataView | null | undefined;
 
-  constructor(name: string, map: BackendMap) {
+  /** `open`: of sections that are in no map of their own. */
+  constructor(
+    name: string,
+    map: BackendMap,
+    open = (onClose: () => void) => map.mmap(map.info.frozen, onClose),
+  ) {
     this.name = name;
     this.#map = map;
+    this.#open = open;
   }
 
   /** Live memory; null where it can't be mapped. A .rodata section is mapped read-only: nothing here may write to it. */
   get view(): DataView | null {
     if (this.#view === undefined) {
-      const memory = this.#map.mmap(this.#map.info.frozen, () => {
+      const memory = this.#open(() => {
         this.#view = GONE;
       });
       this.#view = memory && new DataView(memory.buffer, memory.byteOffset, memory.byteLength);

@@ -162,8 +162,7 @@ it('a ring buffer takes records by dynptrs', async () => {
 });
 
 it('a program drains what the user sends', async () => {
-  const { maps, programs, variables, emulator } = await loaded();
-  const map = mapOf(emulator, maps.commands.info.id, EmulatedUserRing);
+  const { maps, programs, variables } = await loaded();
   const drain = async (flags = 0n) => {
     for (const name of ['offset', 'size']) variables[name].value = 0;
     variables.flags.value = flags;
@@ -172,7 +171,7 @@ it('a program drains what the user sends', async () => {
   };
   variables.key.value = 3;
   expect(await drain()).toEqual([0n, 0, 0]);
-  for (const first of [1, 2, 3, 4]) map.write(new Uint8Array(first * 10).fill(first));
+  for (const first of [1, 2, 3, 4]) maps.commands.send(new Uint8Array(first * 10).fill(first));
   // The callback ends it with the third.
   expect(await drain()).toEqual([3n, 6, 60]);
   expect(await drain(4n)).toEqual([-22n, 0, 0]);
@@ -289,7 +288,9 @@ it('a user ring buffer has what the user wrote, up to its size', async () => {
   expect(map.next()).toBe(-61);
   for (let round = 0; round < 3; round++) {
     let written = 0;
-    while (map.write(new Uint8Array(100).fill(written + 1))) written++;
+    for (; map.size - (map.producer - map.consumer) >= 112; written++)
+      maps.blobs.send(new Uint8Array(100).fill(written + 1));
+    expect((await failure(() => maps.blobs.send(new Uint8Array(100)))).code).toBe('ERR_EBPF_MAP_FULL');
     expect(written).toBe(Math.floor(4096 / 112));
     for (let i = 0; i < written; i++) {
       const record = map.next();
@@ -340,8 +341,9 @@ describe('what belongs to an object of the kernel', () => {
       },
     });
     const storage = mapOf(emulator, maps.shared.info.id, EmulatedStorage);
-    const [task, descriptor] = [0x1234_5678, 7];
-    emulator.world.storageOwner = (type, fd) => (type === 29 && fd === descriptor ? task : undefined);
+    const process = emulator.task({ pid: 42 });
+    const descriptor = emulator.world.owners.open({ pid: 42 }, 'a test').fd;
+    const task = process.address(emulator.world.btf ?? maps.shared.backend.types().btf);
     const { backend } = maps.shared;
     const { buffer, keyOffset, valueOffset } = backend.scratch;
     const view = new DataView(buffer);

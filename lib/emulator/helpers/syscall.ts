@@ -162,6 +162,7 @@ class MapCall {
         mapExtra: this.#attributes.getBigUint64(AT.EXTRA, true),
         inner,
         hasTypes: false,
+        types: null,
         fields: [],
       });
       return this.#open(map);

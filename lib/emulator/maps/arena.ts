@@ -50,11 +50,24 @@ export class EmulatedArena extends EmulatedMap {
     return address;
   }
 
+  /** The user touches bytes: pages that are at none get there (arena_vm_fault). */
+  touch(offset: number, length: number): void {
+    if (length === 0) return;
+    const [first, last] = [offset, offset + length - 1].map(byte => Math.floor(byte / ARENA_PAGE));
+    const pages = this.#taken.subarray(first, last! + 1);
+    if (pages.every(taken => taken === 1)) return;
+    pages.fill(1);
+    this.#expose();
+  }
+
   /** bpf_arena_free_pages */
   freePages(at: number, count: number): void {
     const start = Math.floor((at - this.#first) / ARENA_PAGE);
     if (start < 0) return;
-    this.#taken.fill(0, start, Math.min(start + count, this.#taken.length));
+    const end = Math.min(start + count, this.#taken.length);
+    this.#taken.fill(0, start, end);
+    // Who touches them again finds zeros.
+    this.bytes.fill(0, this.#first + start * ARENA_PAGE, this.#first + end * ARENA_PAGE);
     this.#expose();
   }
 

@@ -1,8 +1,9 @@
 /** A map as the user has it: keys and values go through scratch memory, as with the kernel. What every call is asked first is here. */
-import type { BackendBatch, BackendMap, BackendRing } from '../../backend.ts';
+import type { BackendArena, BackendBatch, BackendMap, BackendRing, BackendUserRing } from '../../backend.ts';
 import { EbpfError, type ErrorCode, errnoName } from '../../errors.ts';
 import { ERRNO } from '../errno.ts';
 import type { World } from '../world/world.ts';
+import { EmulatedArena } from './arena.ts';
 import { MapBatch } from './batch.ts';
 import { copyBytes } from './copy.ts';
 import { FLAG, LOCK } from './flags.ts';
@@ -11,6 +12,7 @@ import { RingConsumer } from './ring-consumer.ts';
 import { EmulatedRing } from './ringbuf.ts';
 import { structOpsOf } from './struct-ops.ts';
 import { TYPE } from './types.ts';
+import { EmulatedUserRing } from './user-ringbuf.ts';
 import { WorkArea } from './work.ts';
 
 const { EBADF, EPERM, EINVAL, EACCES, ENOMEM, ENOTSUPP, EOPNOTSUPP } = ERRNO;
@@ -182,6 +184,29 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
       rings.push(ring);
       return ring;
     },
+    arena(onClose): BackendArena {
+      if (!(map instanceof EmulatedArena)) return fail('map its memory', EINVAL, 'it is no arena', 'mmap');
+      if (!open) return fail('map its memory', EBADF, 'it has been closed', 'mmap');
+      closers.push(onClose);
+      return {
+        memory: memory.subarray(map.values, map.values + map.mappedBytes),
+        address: (BigInt(world.machine.arenaUpper) << 32n) | BigInt(map.values),
+        touch: (offset, length) => map.touch(offset, length),
+      };
+    },
+    userRing(): BackendUserRing {
+      if (!(map instanceof EmulatedUserRing))
+        return fail('open it as a user ring buffer', EINVAL, 'it is none', 'mmap');
+      if (!open) return fail('open it as a user ring buffer', EBADF, 'it has been closed', 'mmap');
+      return {
+        size: map.size,
+        memory: map.memory.buffer,
+        reserve: length => map.produce(length),
+        commit: (record, discard) => map.commit(record, discard),
+        pending: () => map.producer - map.consumer,
+      };
+    },
+    types: () => definition.types,
     ...(type === TYPE.STRUCT_OPS && { structOps: structOpsOf(map, () => handle.fd()) }),
     freeze(): void {
       if (!open) fail('freeze', EBADF, 'it has been closed', 'bpf(BPF_MAP_FREEZE)');

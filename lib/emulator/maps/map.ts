@@ -2,7 +2,7 @@
  * A map in the emulator's memory, as programs and the user's calls reach it: a key or a value is an address of bytes there, what is
  * answered is an errno of the kernel, or 0. A class for each family; what they have in common is here.
  */
-import type { MapInfo } from '../../backend.ts';
+import type { MapInfo, MapTypes } from '../../backend.ts';
 import { ERRNO } from '../errno.ts';
 import { HelperFault } from '../fault.ts';
 import type { Helper } from '../helpers.ts';
@@ -27,6 +27,7 @@ export interface MapDefinition {
   readonly inner: EmulatedMap | null;
   /** Whether BTF says the types of key and value. */
   readonly hasTypes: boolean;
+  readonly types: MapTypes | null;
   /** Spin locks, timers and whatever else in values is not just bytes. */
   readonly fields: readonly KernelField[];
 }
@@ -68,9 +69,9 @@ export abstract class EmulatedMap {
   }
 
   get info(): MapInfo {
-    const { name, type, keySize, valueSize, maxEntries, flags } = this.definition;
+    const { name, type, keySize, valueSize, maxEntries, flags, mapExtra } = this.definition;
     const { id, frozen } = this;
-    return { id, type, name: kernelName(name), keySize, valueSize, maxEntries, flags, frozen };
+    return { id, type, name: kernelName(name), keySize, valueSize, maxEntries, flags, mapExtra, frozen };
   }
 
   get who(): string {

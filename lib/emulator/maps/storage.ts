@@ -55,7 +55,9 @@ export class EmulatedStorage extends EmulatedMap {
 
   /** The object of a descriptor that the user gives as key. */
   #ownerOf(key: number): number | undefined {
-    return this.world.storageOwner(this.definition.type, this.view.getInt32(key, true));
+    const { type, types } = this.definition;
+    const descriptor = this.view.getInt32(key, true);
+    return this.world.owners.addressOf(type, descriptor, this.world.btf ?? types?.btf ?? null);
   }
 
   override lookup(key: number, value: number): number {

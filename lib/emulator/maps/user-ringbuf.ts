@@ -8,16 +8,21 @@ const { EINVAL, E2BIG, ENODATA } = ERRNO;
 export class EmulatedUserRing extends EmulatedRing {
   #draining = false;
 
-  /** Adds a record, as user_ring_buffer__reserve and __submit of libbpf do: false where there is no room. */
-  write(record: Uint8Array): boolean {
-    const total = HEADER + Math.ceil(record.length / 8) * 8;
+  /** Room for a record of the user's, as user_ring_buffer__reserve of libbpf has it: its address, -1 where there is none. */
+  produce(length: number): number {
+    const total = HEADER + Math.ceil(length / 8) * 8;
     const { producer } = this;
-    if (total > this.size - (producer - this.consumer)) return false;
+    if (total > this.size - (producer - this.consumer)) return -1;
     const at = this.ring + RING.DATA + (producer % this.size);
-    this.view.setUint32(at, record.length, true);
-    this.bytes.set(record, at + HEADER);
+    this.view.setUint32(at, length + BUSY, true);
     this.view.setBigUint64(this.ring + RING.PRODUCER, BigInt(producer + total), true);
-    return true;
+    return at + HEADER;
+  }
+
+  /** user_ring_buffer__submit, and __discard */
+  commit(record: number, discard: boolean): void {
+    const length = this.view.getUint32(record - HEADER, true) % DISCARD;
+    this.view.setUint32(record - HEADER, discard ? length + DISCARD : length, true);
   }
 
   /** Only one program drains it at a time: whether this may begin. */
@@ -41,9 +46,9 @@ export class EmulatedUserRing extends EmulatedRing {
       const word = this.view.getUint32(at, true);
       const length = word % DISCARD;
       const total = HEADER + Math.ceil(length / 8) * 8;
-      if (word >= BUSY) return -ENODATA;
       if (total > producer - consumer) return -EINVAL;
       if (total > size) return -E2BIG;
+      if (word >= BUSY) return -ENODATA;
       if (word < DISCARD) return { address: at + HEADER, size: length };
       this.consumer = consumer + total;
     }

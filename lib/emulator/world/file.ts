@@ -14,7 +14,7 @@ export function openFile(world: World, path: string, fields: StructFields): Kern
   const root = new KernelStruct(world, 'dentry', { d_name: { name: '/', len: 1 } }, 'dentry of /');
   // The root is its own parent.
   root.update({ d_parent: root });
-  const inode = fields.f_inode ?? new KernelStruct(world, 'inode', {}, `inode of ${path}`);
+  const inode = fields.f_inode ?? world.owners.inode(path);
   let dentry = root;
   const names = path.split('/').filter(name => name !== '');
   names.forEach((name, i) => {

@@ -16,6 +16,7 @@ import type { Context, Execution } from './execution.ts';
 import { Handles } from './handles.ts';
 import { Networks } from './network/index.ts';
 import type { Network } from './network/network.ts';
+import { Owners } from './owners.ts';
 import { Pins } from './pins.ts';
 import { Places } from './places.ts';
 import { Random } from './random.ts';
@@ -37,9 +38,6 @@ export interface WorldOptions {
   readonly helpers: Map<number, Helper>;
   readonly arch: Arch;
 }
-
-/** BPF_MAP_TYPE_SK_STORAGE */
-const SK_STORAGE = 24;
 
 /** Whose registers probes have. */
 export type Arch = 'x64' | 'arm64';
@@ -78,9 +76,7 @@ export class World {
   readonly timers = new Timers(this);
   /** A kernel object that a map's value pointed to is let go with the value. */
   releaseObject = (address: number): void => this.allocated.letGo(address);
-  /** Address of the kernel object that a descriptor stands for, the key of storage maps of a type. */
-  storageOwner = (mapType: number, descriptor: number): number | undefined =>
-    mapType === SK_STORAGE ? this.sockets.byDescriptor(descriptor)?.region.address : undefined;
+  readonly owners = new Owners(this);
   /** Whether runs are counted and timed (`enableStats`): how many want it. */
   statistics = 0;
   #running: Execution | null = null;

@@ -13,6 +13,13 @@ const MAX_BYTES = 2 ** 31 - 1;
 
 const isNamed = (name: string, base: string) => name === base || name.startsWith(`${base}.`);
 
+/** Where clang puts variables that are declared `__arena`: the first bytes of the arena map. */
+export const ARENA_SECTION = '.addr_space.1';
+
+/** The one of the arena's variables; undefined where there are none. */
+export const arenaSection = (elf: Elf): ElfSection | undefined =>
+  elf.sections.find(({ name, type, size }) => name === ARENA_SECTION && type === SHT.PROGBITS && size > 0);
+
 /** Programs can't write to it, and nobody can once it is loaded. */
 export const isConstant = (section: ElfSection) => isNamed(section.name, '.rodata');
 

@@ -4,13 +4,14 @@ import type { Btf } from '../btf/btf.ts';
 import type { BtfDatasec } from '../btf/types.ts';
 import type { Elf } from '../elf/elf.ts';
 import { type ElfSection, STB, STT } from '../elf/types.ts';
-import { dataSections, isConstant } from './data.ts';
+import { arenaSection, dataSections, isConstant } from './data.ts';
 import type { VariableImage } from './image.ts';
 import { type Globals, offsetOf } from './places.ts';
 
 /** In the order of their sections and offsets. Without BTF: the symbols, as bytes. */
 export function readVariables(elf: Elf, btf: Btf | null, globals: Globals): VariableImage[] {
-  return dataSections(elf).flatMap(section => {
+  const arena = arenaSection(elf);
+  return [...dataSections(elf), ...(arena ? [arena] : [])].flatMap(section => {
     const datasec = btf?.type(btf.find('datasec', section.name) ?? 0);
     const variables =
       btf && datasec?.kind === 'datasec'

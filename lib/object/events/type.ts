@@ -104,8 +104,8 @@ function unlike(sizes: readonly (number | undefined)[], named: string | undefine
   return `the programs submit ${list.join(' and ')}${named === undefined ? '' : `, which are not all a ${named}`}`;
 }
 
-/** Throws ERR_EBPF_INVALID_ARGUMENT. `who` and `what` are for the message: whose events, or rows, they are. */
-export function namedType(btf: Btf, name: string, who: string, what: 'events' | 'rows'): number {
+/** Throws ERR_EBPF_INVALID_ARGUMENT. `who` and `what` are for the message: whose events, rows or values they are. */
+export function namedType(btf: Btf, name: string, who: string, what: 'events' | 'rows' | 'values'): number {
   const plain = name.replace(/^(struct|union) /, '');
   const id =
     btf.find('struct', plain) ??

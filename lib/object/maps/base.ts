@@ -10,6 +10,7 @@ export abstract class BpfMap {
   /** For this library's other rooms; not part of the API. @internal */
   readonly backend: BackendMap;
   #closed = false;
+  #closing: (() => void) | undefined;
 
   constructor(name: string, backend: BackendMap) {
     this.name = name;
@@ -53,6 +54,14 @@ export abstract class BpfMap {
   close(): void {
     this.#closed = true;
     this.backend.close();
+    const closing = this.#closing;
+    this.#closing = undefined;
+    closing?.();
+  }
+
+  /** What else ends with it. @internal */
+  whenClosed(callback: () => void): void {
+    this.#closing = callback;
   }
 
   [Symbol.dispose](): void {

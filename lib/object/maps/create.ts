@@ -6,20 +6,28 @@ import type { Btf } from '../../formats/btf/btf.ts';
 import type { MapImage, ObjectImage } from '../../formats/object/image.ts';
 import { findEventType } from '../events/type.ts';
 import { MapSpec } from '../spec/map.ts';
+import { ArenaMap } from './arena.ts';
 import { ArrayMap, PerCpuArrayMap } from './array.ts';
 import type { BpfMap } from './base.ts';
+import { BloomFilterMap } from './bloom-filter.ts';
 import { bytesCell } from './bytes.ts';
 import { type Cell, type CellCodec, indexCell, perCpuCell, valueCell } from './cells.ts';
+import { CgroupStorageMap, PerCpuCgroupStorageMap } from './cgroup-storage.ts';
 import { HashMap, PerCpuHashMap } from './hash.ts';
 import { LpmTrie } from './lpm-trie.ts';
+import type { MappedType } from './mapped.ts';
 import { ArrayOfMaps, HashOfMaps } from './of-maps.ts';
 import { OtherMap } from './other.ts';
+import { CgroupArray, CgrpStorageMap, InodeStorageMap, SkStorageMap, TaskStorageMap } from './owners.ts';
 import { ProgArray } from './prog-array.ts';
 import { QueueMap, StackMap } from './queue.ts';
+import { CpuMap, DevMap, XskMap } from './redirect.ts';
 import { RingBuffer } from './ring-buffer.ts';
 import { SocketMap } from './sockets.ts';
+import { StackTraceMap } from './stack-trace.ts';
 import { StructOpsMap } from './struct-ops.ts';
 import { MapType } from './types.ts';
+import { UserRingBuffer } from './user-ring.ts';
 
 export interface MapContext {
   readonly btf: Btf | null;
@@ -44,7 +52,7 @@ export function createMap(spec: MapSpec, map: BackendMap, context: MapContext): 
     case MapType.lru_percpu_hash:
       return new PerCpuHashMap(name, map, keyCell(), perCpuValue());
     case MapType.array:
-      return new ArrayMap(name, map, plainValue());
+      return new ArrayMap(name, map, plainValue(), mappedType(spec, info.valueSize, context));
     case MapType.percpu_array:
       return new PerCpuArrayMap(name, map, perCpuValue());
     case MapType.lpm_trie:
@@ -70,6 +78,51 @@ export function createMap(spec: MapSpec, map: BackendMap, context: MapContext): 
     case MapType.struct_ops:
       return new StructOpsMap(name, map);
     default:
+      return createRarer(spec, map, context);
+  }
+}
+
+function createRarer(spec: MapSpec, map: BackendMap, context: MapContext): BpfMap {
+  const { name, image } = spec;
+  const { info } = map;
+  const { backend } = context;
+  const keyCell = () => cellFor(image.keyTypeId, info.keySize, spec, context);
+  const value = () => cellFor(image.valueTypeId, info.valueSize, spec, context);
+  switch (info.type) {
+    case MapType.stack_trace:
+      return new StackTraceMap(name, map);
+    case MapType.cgroup_array:
+      return new CgroupArray(name, map, backend);
+    case MapType.devmap:
+    case MapType.devmap_hash:
+      return new DevMap(name, map, backend);
+    case MapType.cpumap:
+      return new CpuMap(name, map);
+    case MapType.xskmap:
+      return new XskMap(name, map);
+    case MapType.cgroup_storage:
+      return new CgroupStorageMap(name, map, keyCell(), value());
+    case MapType.percpu_cgroup_storage: {
+      const codec = codecFor(image.valueTypeId, info.valueSize, spec, context);
+      return new PerCpuCgroupStorageMap(name, map, keyCell(), perCpuCell(codec, map.cpus, map.valueStride));
+    }
+    case MapType.sk_storage:
+      return new SkStorageMap(name, map, value());
+    case MapType.inode_storage:
+      return new InodeStorageMap(name, map, value(), backend);
+    case MapType.task_storage:
+      return new TaskStorageMap(name, map, value(), backend);
+    case MapType.cgrp_storage:
+      return new CgrpStorageMap(name, map, value(), backend);
+    case MapType.bloom_filter:
+      return new BloomFilterMap(name, map, value());
+    case MapType.user_ringbuf: {
+      const { id } = findEventType(context.image, spec);
+      return new UserRingBuffer(name, map, id === undefined ? undefined : typed(id, spec, context));
+    }
+    case MapType.arena:
+      return new ArenaMap(name, map, { btf: context.btf, options: { ...context.codec, ...spec.codec } });
+    default:
       return new OtherMap(name, map);
   }
 }
@@ -78,6 +131,13 @@ function cellFor(typeId: number, size: number, spec: MapSpec, context: MapContex
   return hasType(typeId, size, spec, context)
     ? valueCell(typed(typeId, spec, context), size)
     : bytesCell(size);
+}
+
+/** What a mapped array's values are; undefined where they are bytes. */
+function mappedType(spec: MapSpec, size: number, context: MapContext): MappedType | undefined {
+  const { valueTypeId } = spec.image;
+  if (!hasType(valueTypeId, size, spec, context)) return undefined;
+  return { codec: typed(valueTypeId, spec, context), options: { ...context.codec, ...spec.codec } };
 }
 
 function codecFor(typeId: number, size: number, spec: MapSpec, context: MapContext): CellCodec {

@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import type { BackendBatch } from '../../backend.ts';
 import { bytesCell } from './bytes.ts';
 import { KeyedMap, type SetOptions, updateFlags } from './keyed.ts';
-import { addUp } from './sum.ts';
+import { addUp, greatest, least } from './sum.ts';
 
 const { ENOENT, EINVAL, EOPNOTSUPP } = constants.errno;
 const ENOTSUPP = 524;
@@ -140,6 +140,18 @@ export class PerCpuHashMap<K, V, KI = K, VI = V> extends HashMap<K, V[], KI, rea
   sum(key: KI): V | undefined {
     const values = this.get(key);
     return values && addUp(values);
+  }
+
+  /** The greatest of all CPUs, field by field. */
+  max(key: KI): V | undefined {
+    const values = this.get(key);
+    return values && greatest(values);
+  }
+
+  /** The least of all CPUs, field by field. */
+  min(key: KI): V | undefined {
+    const values = this.get(key);
+    return values && least(values);
   }
 
   /** Writes one value to every CPU. */

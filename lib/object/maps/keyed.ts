@@ -6,7 +6,7 @@ import { BpfMap } from './base.ts';
 import type { Cell, DecodeInto } from './cells.ts';
 import { type Element, walk } from './walk.ts';
 
-const { ENOENT } = constants.errno;
+const { ENOENT, EINVAL } = constants.errno;
 
 /** BPF_ANY, BPF_NOEXIST, BPF_EXIST (include/uapi/linux/bpf.h). */
 const UPDATE_FLAGS = { any: 0, new: 1, existing: 2 } as const;
@@ -14,7 +14,12 @@ const UPDATE_FLAGS = { any: 0, new: 1, existing: 2 } as const;
 export interface SetOptions {
   /** `new`: ERR_EBPF_KEY_EXISTS if the key is there; `existing`: ERR_EBPF_KEY_NOT_FOUND if it is not. Default `any`. */
   readonly only?: 'any' | 'new' | 'existing';
+  /** Under the value's `struct bpf_spin_lock`, which stays as it is: programs that take it see all of the old value or of the new (`BPF_F_LOCK`, kernel 5.1). */
+  readonly lock?: boolean;
 }
+
+/** BPF_F_LOCK in include/uapi/linux/bpf.h */
+const LOCK = 4;
 
 export function updateFlags(options: SetOptions | undefined): number {
   if (options === undefined) return 0;
@@ -25,7 +30,7 @@ export function updateFlags(options: SetOptions | undefined): number {
       `only: expected 'any', 'new' or 'existing', got '${options.only}'`,
     );
   }
-  return flags;
+  return options.lock ? flags | LOCK : flags;
 }
 
 /** `KI` and `VI`: what keys and values may be given as, where that is more than what they are read as (a union by one of its members). */
@@ -77,6 +82,7 @@ export abstract class KeyedMap<K, V, KI = K, VI = V> extends BpfMap implements I
       encodeKey(key, view, keyOffset, 'key');
       encodeValue(value, view, valueOffset, 'value');
       const errno = options === undefined ? update() : this.#updateWith(updateFlags(options));
+      if (errno === EINVAL && options?.lock) throw this.#withoutLock('set');
       return errno === 0 ? this : this.fail('set', errno);
     };
   }
@@ -88,7 +94,26 @@ export abstract class KeyedMap<K, V, KI = K, VI = V> extends BpfMap implements I
     return errno === 0;
   }
 
-  /** Entries, decoded as they are reached, in batches where the kernel has them. No snapshot: others may write meanwhile. */
+  /**
+   * The value as it is while nobody has its `struct bpf_spin_lock`: never half of what a program writes under it (`BPF_F_LOCK`, kernel 5.1).
+   * Of hashes and arrays whose values have one; throws ERR_EBPF_NOT_SUPPORTED for others.
+   */
+  getLocked(key: K): V | undefined {
+    this.keyCell.encode(key, this.view, this.keyOffset, 'key');
+    this.view.setUint32(0, LOCK, true);
+    const errno = this.backend.lookup();
+    this.view.setUint32(0, 0, true);
+    if (errno === 0)
+      return this.valueCell.decode(this.view, this.valueOffset, this.valueOffset + this.valueCell.size);
+    if (errno === ENOENT) return undefined;
+    if (errno === EINVAL) throw this.#withoutLock('get');
+    return this.fail('get', errno);
+  }
+
+  /**
+   * Entries, decoded as they are reached, in batches where the kernel has them. No snapshot: others may write meanwhile. What holds whatever
+   * they do: no key comes twice, and every key that is there from start to end comes once.
+   */
   entries(): IterableIterator<[K, V]> {
     return this.walk(({ keys, keyOffset, values, valueOffset }) => [
       this.keyCell.decode(keys, keyOffset, keyOffset + this.keyCell.size),
@@ -125,6 +150,18 @@ export abstract class KeyedMap<K, V, KI = K, VI = V> extends BpfMap implements I
 
   protected walk<T>(read: (element: Element) => T, take = false): IterableIterator<T> {
     return walk(this.backend, read, errno => this.fail('iterate', errno), take);
+  }
+
+  #withoutLock(verb: 'get' | 'set'): EbpfError {
+    const why =
+      'there is no struct bpf_spin_lock in its values (or the kernel is older than 5.1): do without the lock';
+    return new EbpfError(
+      'ERR_EBPF_NOT_SUPPORTED',
+      `map '${this.name}' (${this.type}): cannot ${verb}: ${why} (EINVAL)`,
+      {
+        errno: EINVAL,
+      },
+    );
   }
 
   /** Flags are a u64 of scratch memory, zero between calls, since lookups read them too; the kernel knows the low bits alone. */

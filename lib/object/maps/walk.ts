@@ -1,6 +1,10 @@
-/** Going through a map's elements: in batches where kernel and map type have them (kernel 5.6), key by key otherwise. */
+/**
+ * Going through a map's elements: in batches where kernel and map type have them (kernel 5.6), key by key otherwise. Whatever others add and
+ * delete meanwhile, no key is handed out twice, and one that is there from start to end is handed out.
+ */
 import { constants } from 'node:os';
 import type { BackendBatch, BackendMap } from '../../backend.ts';
+import { restarts, SeenKeys } from './seen.ts';
 
 const { ENOENT, ENOSPC, EINVAL, EOPNOTSUPP, EINTR } = constants.errno;
 /** Kernel-internal, but batch calls do answer it (include/linux/errno.h). */
@@ -50,8 +54,9 @@ function* walkBatches<T>(
   fail: Fail,
   take: boolean,
 ): IterableIterator<T> {
-  const { keySize } = map.info;
+  const { keySize, type } = map.info;
   const valueSize = map.valueStride * map.cpus;
+  const seen = restarts(type, true) ? new SeenKeys(keySize) : undefined;
   let batch = first;
   let errno = firstErrno;
   try {
@@ -73,6 +78,7 @@ function* walkBatches<T>(
         for (let i = 0; i < count; i++) {
           element.keyOffset = i * keySize;
           element.valueOffset = i * valueSize;
+          if (seen && !seen.add(element.keys, element.keyOffset)) continue;
           yield read(element);
         }
         if (errno === ENOENT) return; // the one sign of the end: a short batch is none
@@ -91,15 +97,18 @@ function* walkKeys<T>(map: BackendMap, read: Read<T>, fail: Fail, take: boolean)
   const view = new DataView(buffer);
   const nextKey = () => bytes.slice(nextKeyOffset, nextKeyOffset + keySize);
   const element: Element = { keys: view, keyOffset, values: view, valueOffset };
+  const seen = restarts(map.info.type, false) ? new SeenKeys(keySize) : undefined;
 
   let errno = map.firstKey();
   // Copies, since between two steps the user may call the map, which works in the same scratch memory.
   let key = nextKey();
   while (errno === 0) {
     bytes.set(key, keyOffset);
-    // The step onwards comes before the element is handed out: from a key that is deleted then, the kernel starts over.
+    // The step onwards comes before the element is handed out: from a key that is deleted then, the kernel starts over. It still does where
+    // the key has gone by now, and then what comes again is passed over.
     errno = map.nextKey();
     if (errno === 0) key = nextKey();
+    if (seen && !seen.add(view, keyOffset)) continue;
     const found = map.lookup();
     if (found === ENOENT) continue; // deleted since the step
     if (found !== 0) fail(found);

@@ -24,6 +24,8 @@ const KEYED: Record<number, string> = {
   [MapType.percpu_hash]: 'PerCpuHashMap',
   [MapType.lru_percpu_hash]: 'PerCpuHashMap',
   [MapType.lpm_trie]: 'LpmTrie',
+  [MapType.cgroup_storage]: 'CgroupStorageMap',
+  [MapType.percpu_cgroup_storage]: 'PerCpuCgroupStorageMap',
 };
 
 /** Classes whose keys are indexes, or that have none. */
@@ -32,6 +34,11 @@ const VALUED: Record<number, string> = {
   [MapType.percpu_array]: 'PerCpuArrayMap',
   [MapType.queue]: 'QueueMap',
   [MapType.stack]: 'StackMap',
+  [MapType.bloom_filter]: 'BloomFilterMap',
+  [MapType.sk_storage]: 'SkStorageMap',
+  [MapType.inode_storage]: 'InodeStorageMap',
+  [MapType.task_storage]: 'TaskStorageMap',
+  [MapType.cgrp_storage]: 'CgrpStorageMap',
 };
 
 const PLAIN: Record<number, string> = {
@@ -39,12 +46,19 @@ const PLAIN: Record<number, string> = {
   [MapType.struct_ops]: 'StructOpsMap',
   [MapType.sockmap]: 'SocketMap',
   [MapType.reuseport_sockarray]: 'SocketMap',
+  [MapType.stack_trace]: 'StackTraceMap',
+  [MapType.cgroup_array]: 'CgroupArray',
+  [MapType.devmap]: 'DevMap',
+  [MapType.devmap_hash]: 'DevMap',
+  [MapType.cpumap]: 'CpuMap',
+  [MapType.xskmap]: 'XskMap',
+  [MapType.arena]: 'ArenaMap',
 };
 
 /** All that a module may import for its maps. */
 export const MAP_CLASSES = [
   ...new Set([...Object.values(KEYED), ...Object.values(VALUED), ...Object.values(PLAIN)]),
-  ...['HashOfMaps', 'ArrayOfMaps', 'RingBuffer', 'OtherMap', 'BpfMap'],
+  ...['HashOfMaps', 'ArrayOfMaps', 'RingBuffer', 'UserRingBuffer', 'OtherMap', 'BpfMap'],
 ];
 
 export class MapClasses {
@@ -69,6 +83,7 @@ export class MapClasses {
     if (type === MapType.sockhash) return generic('SocketMap', written(key()));
     // Its records are only read.
     if (type === MapType.ringbuf) return generic('RingBuffer', read(this.#event(image)));
+    if (type === MapType.user_ringbuf) return generic('UserRingBuffer', written(this.#event(image)));
     if (type === MapType.hash_of_maps) return this.#ofMaps('HashOfMaps', image, [key()]);
     if (type === MapType.array_of_maps) return this.#ofMaps('ArrayOfMaps', image, []);
     return generic('OtherMap');

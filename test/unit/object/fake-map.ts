@@ -20,7 +20,15 @@ export interface FakeMap extends BackendMap {
 
 export function fakeMap(options: FakeOptions): FakeMap {
   const { cpus = 1, batches = 'yes', bucket = 0 } = options;
-  const info: MapInfo = { id: 1, name: 'fake', maxEntries: 1024, flags: 0, frozen: false, ...options.info };
+  const info: MapInfo = {
+    id: 1,
+    name: 'fake',
+    maxEntries: 1024,
+    flags: 0,
+    mapExtra: 0n,
+    frozen: false,
+    ...options.info,
+  };
   const perCpu = cpus > 1;
   const valueStride = perCpu ? (info.valueSize + 7) & ~7 : info.valueSize;
   const valueBytes = valueStride * cpus;
@@ -100,6 +108,13 @@ export function fakeMap(options: FakeOptions): FakeMap {
     ring: () => {
       throw new Error('no ring');
     },
+    arena: () => {
+      throw new Error('no arena');
+    },
+    userRing: () => {
+      throw new Error('no ring');
+    },
+    types: () => null,
     freeze() {},
     pin() {},
     unpin() {},

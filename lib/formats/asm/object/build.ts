@@ -13,6 +13,9 @@ import { addVariables } from './variables.ts';
 
 const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
+/** Bytes of a .BTF.ext without records: its header (struct btf_ext_header). */
+const EMPTY_EXT = 32;
+
 /**
  * The bytes of an object file (ELF, with BTF and .BTF.ext) in this machine's byte order, for `open` and `load`, or for a file that any
  * loader takes.
@@ -41,6 +44,7 @@ export function build(description: ObjectDescription): Uint8Array {
   }
   const ext = writeBtfExt(tables, btf, littleEndian);
   elf.section('.BTF', FLAGS.none).out.append(btf.bytes(littleEndian));
-  elf.section('.BTF.ext', FLAGS.none).out.append(ext);
+  // Of an object without programs there is nothing to say, and libbpf takes a section that says nothing for damaged types.
+  if (ext.length > EMPTY_EXT) elf.section('.BTF.ext', FLAGS.none).out.append(ext);
   return writeElf(elf.sections(), elf.symbols, littleEndian);
 }

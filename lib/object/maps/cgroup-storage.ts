@@ -1,0 +1,30 @@
+/** Values of cgroups to which a program is attached that uses the map (bpf_get_local_storage). */
+import { KeyedMap } from './keyed.ts';
+import { addUp, greatest, least } from './sum.ts';
+
+/**
+ * `BPF_MAP_TYPE_CGROUP_STORAGE` (kernel 4.19). A key is a `struct bpf_cgroup_storage_key`, or the cgroup's id alone (its folder's inode;
+ * kernel 5.9), as the definition says. Values are there from attaching to detaching: `set` changes them, and adds none (ERR_EBPF_KEY_NOT_FOUND).
+ */
+export class CgroupStorageMap<K, V> extends KeyedMap<K, V> {}
+
+/** `BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE` (kernel 4.20): a value is an array with one element for each possible CPU. */
+export class PerCpuCgroupStorageMap<K, V> extends CgroupStorageMap<K, V[]> {
+  /** The values of all CPUs added up, field by field; undefined if there is no such key. Throws ERR_EBPF_VALUE for text and bytes. */
+  sum(key: K): V | undefined {
+    const values = this.get(key);
+    return values && addUp(values);
+  }
+
+  /** The greatest of all CPUs, field by field. */
+  max(key: K): V | undefined {
+    const values = this.get(key);
+    return values && greatest(values);
+  }
+
+  /** The least of all CPUs, field by field. */
+  min(key: K): V | undefined {
+    const values = this.get(key);
+    return values && least(values);
+  }
+}
