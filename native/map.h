@@ -56,9 +56,10 @@ class Map {
   static constexpr ClassId kClass = ClassId::kMap;
   static bool Define(napi_env env);
   static napi_value Create(napi_env env, Fd fd);
-  /// openPinnedMap(path), mapFromId(id)
+  /// openPinnedMap(path), mapFromId(id), mapFromFd(fd)
   static napi_value OpenPinned(napi_env env, napi_callback_info info);
   static napi_value FromId(napi_env env, napi_callback_info info);
+  static napi_value FromFd(napi_env env, napi_callback_info info);
 
  private:
   explicit Map(std::shared_ptr<MapCore> core) : core_(std::move(core)) {}
@@ -71,6 +72,7 @@ class Map {
   static napi_value Batch(napi_env env, napi_callback_info info);
   static napi_value Mmap(napi_env env, napi_callback_info info);
   static napi_value Ring(napi_env env, napi_callback_info info);
+  static napi_value Perf(napi_env env, napi_callback_info info);
   static napi_value Freeze(napi_env env, napi_callback_info info);
   static napi_value Pin(napi_env env, napi_callback_info info);
   static napi_value Unpin(napi_env env, napi_callback_info info);

@@ -341,6 +341,11 @@ export class Emulator implements Backend {
     return mapHandle(this.world, this.world.maps.get(id, 'map'));
   }
 
+  /** @internal */
+  openMapByFd(_fd: number, id: number): BackendMap {
+    return this.openMapById(id);
+  }
+
   async attached(place: AttachedPlace, options: AttachedOptions): Promise<Attached> {
     if ('interface' in place) return attachedToInterface(this.world, place, options);
     throw new EbpfError(

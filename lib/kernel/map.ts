@@ -1,13 +1,17 @@
 /** A map of the kernel: the addon's handle, with its errors put into words. Hot calls are the addon's own functions. */
 import { constants } from 'node:os';
-import type { BackendBatch, BackendMap, BackendStructOps } from '../backend.ts';
+import type { BackendBatch, BackendMap, BackendPerf, BackendStructOps } from '../backend.ts';
 import { EbpfError } from '../errors.ts';
 import type { NativeMap } from './binding.ts';
-import { isNativeError, systemError } from './errors.ts';
+import { isNativeError, refused, systemError } from './errors.ts';
+import { perfError } from './perf-buffers.ts';
 import { pinError, unpinError } from './pins.ts';
 
 /** BPF_F_MMAPABLE in include/uapi/linux/bpf.h (kernel 5.5). */
 const MMAPABLE = 1 << 10;
+
+/** Ids of maps that this thread reads events of. Other threads and processes can't be seen: two consumers there take turns at random. */
+const claimed = new Set<number>();
 
 export function kernelMap(name: string, native: NativeMap, structOps?: BackendStructOps): BackendMap {
   const who = `map '${name}'`;
@@ -44,6 +48,24 @@ export function kernelMap(name: string, native: NativeMap, structOps?: BackendSt
       return worded('map its memory', () => new Uint8Array(mapMemory(native, readOnly)));
     },
     ring: () => worded('open it as a ring buffer', () => native.ring()),
+    claim(): () => void {
+      const { id } = native.info;
+      if (claimed.has(id)) {
+        throw refused(
+          'ERR_EBPF_INVALID_STATE',
+          `${who}: another handle of it is being read already (map ${id})`,
+        );
+      }
+      claimed.add(id);
+      return () => claimed.delete(id);
+    },
+    perf(request): BackendPerf {
+      try {
+        return native.perf(request);
+      } catch (error) {
+        throw perfError(error, who, request);
+      }
+    },
     ...(structOps && { structOps }),
     freeze: () => worded('freeze', () => native.freeze()),
     pin(path): void {

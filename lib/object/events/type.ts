@@ -1,6 +1,7 @@
-/** Which C type the records of a ring buffer have, as far as the object says it. */
+/** Which C type the records of a ring buffer or of perf buffers have, as far as the object says it. */
 import { EbpfError, nearestName, suggestion } from '../../errors.ts';
 import type { Btf } from '../../formats/btf/btf.ts';
+import { MapType } from '../maps/types.ts';
 import type { MapSpec } from '../spec/map.ts';
 
 /**
@@ -10,7 +11,8 @@ import type { MapSpec } from '../spec/map.ts';
 export function findEventType(btf: Btf | null, spec: MapSpec): number | undefined {
   if (!btf) return undefined;
   if (spec.eventType !== undefined) return namedType(btf, spec.eventType, `map '${spec.name}'`, 'events');
-  if (spec.image.valueTypeId !== 0) return spec.image.valueTypeId;
+  // Values of a perf event array are descriptors.
+  if (spec.image.valueTypeId !== 0 && spec.type !== MapType.perf_event_array) return spec.image.valueTypeId;
   const variable = btf.find('var', spec.name);
   const tag = variable === undefined ? undefined : btf.tags(variable).find(text => text.startsWith('event:'));
   if (tag) return namedType(btf, tag.slice('event:'.length), `map '${spec.name}'`, 'events');

@@ -14,9 +14,11 @@ import { HashMap, PerCpuHashMap } from './hash.ts';
 import { LpmTrie } from './lpm-trie.ts';
 import { ArrayOfMaps, HashOfMaps } from './of-maps.ts';
 import { OtherMap } from './other.ts';
+import { PerfEventArray } from './perf-event-array.ts';
 import { ProgArray } from './prog-array.ts';
 import { QueueMap, StackMap } from './queue.ts';
 import { RingBuffer } from './ring-buffer.ts';
+import { countedLosses } from './ring-losses.ts';
 import { SocketMap } from './sockets.ts';
 import { StructOpsMap } from './struct-ops.ts';
 import { MapType } from './types.ts';
@@ -25,6 +27,8 @@ export interface MapContext {
   readonly btf: Btf | null;
   readonly codec: CodecOptions;
   readonly backend: Backend;
+  /** Another map of the same object; absent where a map was opened by itself. */
+  readonly sibling?: (name: string) => BpfMap | undefined;
 }
 
 export function createMap(spec: MapSpec, map: BackendMap, context: MapContext): BpfMap {
@@ -61,10 +65,10 @@ export function createMap(spec: MapSpec, map: BackendMap, context: MapContext): 
     case MapType.sockhash:
     case MapType.reuseport_sockarray:
       return new SocketMap(name, map, info.type === MapType.sockhash ? keyCell() : indexCell);
-    case MapType.ringbuf: {
-      const eventType = findEventType(context.btf, spec);
-      return new RingBuffer(name, map, eventType === undefined ? undefined : typed(eventType, spec, context));
-    }
+    case MapType.ringbuf:
+      return new RingBuffer(name, map, eventCodec(spec, context), () => countedLosses(spec, context));
+    case MapType.perf_event_array:
+      return new PerfEventArray(name, map, eventCodec(spec, context));
     case MapType.struct_ops:
       return new StructOpsMap(name, map);
     default:
@@ -95,6 +99,11 @@ function hasType(typeId: number, size: number, spec: MapSpec, context: MapContex
 
 function typed(typeId: number, spec: MapSpec, context: MapContext): Codec {
   return createCodec(context.btf!, typeId, { ...context.codec, ...spec.codec });
+}
+
+function eventCodec(spec: MapSpec, context: MapContext): Codec | undefined {
+  const type = findEventType(context.btf, spec);
+  return type === undefined ? undefined : typed(type, spec, context);
 }
 
 function openInner(spec: MapSpec, context: MapContext): (id: number) => BpfMap {

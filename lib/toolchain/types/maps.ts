@@ -44,7 +44,7 @@ const PLAIN: Record<number, string> = {
 /** All that a module may import for its maps. */
 export const MAP_CLASSES = [
   ...new Set([...Object.values(KEYED), ...Object.values(VALUED), ...Object.values(PLAIN)]),
-  ...['HashOfMaps', 'ArrayOfMaps', 'RingBuffer', 'OtherMap', 'BpfMap'],
+  ...['HashOfMaps', 'ArrayOfMaps', 'RingBuffer', 'PerfEventArray', 'OtherMap', 'BpfMap'],
 ];
 
 export class MapClasses {
@@ -65,6 +65,7 @@ export class MapClasses {
     if (PLAIN[type]) return generic(PLAIN[type]);
     if (type === MapType.sockhash) return generic('SocketMap', key());
     if (type === MapType.ringbuf) return generic('RingBuffer', this.#event(image));
+    if (type === MapType.perf_event_array) return generic('PerfEventArray', this.#event(image));
     if (type === MapType.hash_of_maps) return this.#ofMaps('HashOfMaps', image, [key()]);
     if (type === MapType.array_of_maps) return this.#ofMaps('ArrayOfMaps', image, []);
     return generic('OtherMap');

@@ -100,6 +100,10 @@ export function fakeMap(options: FakeOptions): FakeMap {
     ring: () => {
       throw new Error('no ring');
     },
+    perf: () => {
+      throw new Error('no perf event array');
+    },
+    claim: () => () => {},
     freeze() {},
     pin() {},
     unpin() {},
