@@ -31,6 +31,8 @@ export interface Backend {
   openOwner(owner: MapOwner, who: string): Descriptor;
   /** Throws ERR_EBPF_NO_INTERFACE. `who`: for messages. */
   interfaceIndex(name: string, who: string): number;
+  /** A map of this process by a descriptor of another thread, if it still is that map's: no privilege is needed. */
+  openMapByFd(fd: number, id: number): BackendMap;
 }
 
 /** What a value belongs to, or a slot holds: the folder of a cgroup, a process, one of its threads, a file. */
@@ -277,6 +279,13 @@ export interface BackendMap {
   userRing(): BackendUserRing;
   /** null where it was made without. Throws ERR_EBPF_PERMISSION (CAP_SYS_ADMIN). */
   types(): MapTypes | null;
+  /** Only for perf event arrays; one at a time. Makes the buffers, which end with its close. */
+  perf(request: PerfRequest): BackendPerf;
+  /**
+   * Of ring buffers and perf event arrays: one reader at a time, whichever handles this thread has of the map. Throws
+   * ERR_EBPF_INVALID_STATE; the function that it answers ends the claim.
+   */
+  claim(): () => void;
   /** Only of struct_ops maps that were loaded here. */
   readonly structOps?: BackendStructOps;
   freeze(): void;
@@ -345,6 +354,8 @@ export interface BackendRing {
   fill(): number;
   /** Bytes produced and not yet taken. */
   pending(): number;
+  /** Positions in bytes since its beginning, and the most that lay between them when a turn looked. */
+  level(): { readonly consumer: number; readonly producer: number; readonly highWater: number };
   /** Calls back once, from the event loop, when the ring has something to read. A second call replaces the first. */
   wait(callback: () => void): void;
   cancel(): void;
@@ -353,4 +364,27 @@ export interface BackendRing {
   /** Gives back what was taken, and forgets a wait: the end of one reader, after which another may begin. */
   release(): void;
   close(): void;
+}
+
+/** How perf buffers are made. */
+export interface PerfRequest {
+  /** Pages of data for each CPU, a power of two. */
+  readonly pages: number;
+  /** Wakes the reader after so many records of a CPU; bytes in place of them where `watermark` is not 0. */
+  readonly wakeupEvents: number;
+  readonly watermark: number;
+  /** What is oldest makes room, where otherwise what is newest finds none. */
+  readonly overwrite: boolean;
+  /** Bytes of a record where all have the same, else 0: perf keeps sizes rounded up. */
+  readonly recordSize: number;
+}
+
+/** The buffers of all CPUs as one ring. Records are copied, and lie in `memory` as those of a ring do. */
+export interface BackendPerf extends BackendRing {
+  /** The CPU of each run. */
+  readonly cpus: Uint32Array;
+  /** For each possible CPU a double, records lost so far; and after all of these for each a double, bytes written over. */
+  readonly lost: ArrayBuffer;
+  /** CPUs without a buffer: ENODEV for those that are not online, E2BIG for those that the map has no slot for. */
+  readonly skipped: readonly { readonly cpu: number; readonly errno: number }[];
 }

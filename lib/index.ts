@@ -79,6 +79,7 @@ export {
 export type { ClassicInstruction } from './formats/cbpf/insn.ts';
 export type { Instruction } from './formats/insn/insn.ts';
 export { type Capture, type CapturedPacket, readCapture } from './formats/pcap/capture.ts';
+export type { LogLevel } from './formats/printf/sites.ts';
 export type { UsdtArgument, UsdtPlace } from './formats/usdt/arguments.ts';
 export type { UsdtProbe } from './formats/usdt/notes.ts';
 export type {
@@ -113,6 +114,8 @@ export type { Finding, FindingLevel } from './kernel/diagnosis/finding.ts';
 export { attached, cgroupPath, interfaceName } from './machine.ts';
 export type { AttachFailure, LooseAttach } from './object/attach-all.ts';
 export type { EventBatch } from './object/events/batch.ts';
+export type { LogEntry, LogOptions, LogReader } from './object/events/logs.ts';
+export type { LostEvents } from './object/events/losses.ts';
 export type { EventReader, ReadOptions } from './object/events/reader.ts';
 export { IterLink, type PassOptions } from './object/iterators/link.ts';
 export { IterReader } from './object/iterators/reader.ts';
@@ -122,6 +125,7 @@ export { ArrayMap, PerCpuArrayMap } from './object/maps/array.ts';
 export { BpfMap } from './object/maps/base.ts';
 export { BloomFilterMap } from './object/maps/bloom-filter.ts';
 export { CgroupStorageMap, PerCpuCgroupStorageMap } from './object/maps/cgroup-storage.ts';
+export type { Fill } from './object/maps/event-map.ts';
 export type { MapFamilies } from './object/maps/families.ts';
 export { HashMap, PerCpuHashMap } from './object/maps/hash.ts';
 export type { SetOptions } from './object/maps/keyed.ts';
@@ -141,6 +145,7 @@ export {
   type TaskOwner,
   TaskStorageMap,
 } from './object/maps/owners.ts';
+export { type PerfBufferOptions, PerfEventArray, type SkippedCpu } from './object/maps/perf-event-array.ts';
 export { ProgArray } from './object/maps/prog-array.ts';
 export { QueueMap, StackMap } from './object/maps/queue.ts';
 export {

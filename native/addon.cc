@@ -32,6 +32,7 @@ NAPI_MODULE_INIT() {
       Method("openObject", Object::Open),
       Method("openPinnedMap", Map::OpenPinned),
       Method("mapFromId", Map::FromId),
+      Method("mapFromFd", Map::FromFd),
       Method("openPinnedLink", Link::OpenPinned),
       Method("linkFromId", Link::FromId),
       Method("createIterator", Iterator::Open),

@@ -51,7 +51,8 @@ bool Map::Define(napi_env env) {
   return DefineClass(env, kClass, "NativeMap",
                      {Getter("fd", GetFd), Method("batch", Batch), Method("mmap", Mmap),
                       Method("arena", Arena), Method("userRing", UserRing), Method("btf", Btf),
-                      Method("ring", Ring), Method("freeze", Freeze), Method("pin", Pin), Method("unpin", Unpin),
+                      Method("ring", Ring), Method("perf", Perf), Method("freeze", Freeze), Method("pin", Pin),
+                      Method("unpin", Unpin),
                       Method("close", Close)});
 }
 
@@ -106,6 +107,16 @@ napi_value Map::FromId(napi_env env, napi_callback_info info) {
   if (!arguments.ok()) return nullptr;
   Fd fd(bpf_map_get_fd_by_id(id));
   if (!fd.ok()) return Throw(env, {errno, "bpf(BPF_MAP_GET_FD_BY_ID)"});
+  return Create(env, std::move(fd));
+}
+
+napi_value Map::FromFd(napi_env env, napi_callback_info info) {
+  Arguments arguments(env, info);
+  const auto number = static_cast<int>(arguments.Integer(0, "fd", 0, INT32_MAX));
+  if (!arguments.ok()) return nullptr;
+  Fd fd = Fd::Duplicate(number);
+  if (!fd.ok()) return Throw(env, {errno, "fcntl(F_DUPFD_CLOEXEC)"});
+  if (!IsBpfObject(fd.get(), "map")) return Throw(env, {EBADF, "bpf(BPF_OBJ_GET_INFO_BY_FD)", "the descriptor is no map's"});
   return Create(env, std::move(fd));
 }
 

@@ -75,9 +75,10 @@ class Map {
   static constexpr ClassId kClass = ClassId::kMap;
   static bool Define(napi_env env);
   static napi_value Create(napi_env env, Fd fd, std::shared_ptr<ArenaMemory> arena = nullptr);
-  /// openPinnedMap(path), mapFromId(id)
+  /// openPinnedMap(path), mapFromId(id), mapFromFd(fd)
   static napi_value OpenPinned(napi_env env, napi_callback_info info);
   static napi_value FromId(napi_env env, napi_callback_info info);
+  static napi_value FromFd(napi_env env, napi_callback_info info);
 
  private:
   explicit Map(std::shared_ptr<MapCore> core) : core_(std::move(core)) {}
@@ -95,6 +96,7 @@ class Map {
   static napi_value UserRing(napi_env env, napi_callback_info info);
   static napi_value Btf(napi_env env, napi_callback_info info);
   static napi_value Ring(napi_env env, napi_callback_info info);
+  static napi_value Perf(napi_env env, napi_callback_info info);
   static napi_value Freeze(napi_env env, napi_callback_info info);
   static napi_value Pin(napi_env env, napi_callback_info info);
   static napi_value Unpin(napi_env env, napi_callback_info info);

@@ -19,6 +19,7 @@ bool Program::Define(napi_env env) {
           Method("info", Info),
           Method("instructions", Instructions),
           Method("run", Run),
+          Method("readStream", ReadStream),
           Method("pin", Pin),
           Method("close", Close),
           Method("createLink", CreateLink),

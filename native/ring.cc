@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include "map.h"
+#include "ring_buffer.h"
 #include "util/arguments.h"
 #include "util/error.h"
 #include "util/shared.h"
@@ -13,21 +14,20 @@ namespace {
 
 napi_value Fill(napi_env env, napi_callback_info info) {
   auto* core = DataOf<RingCore>(env, info);
-  return Answer(env, core->ring ? static_cast<int32_t>(core->ring->Take(core->runs(), RingCore::kRuns)) : 0);
+  return Answer(env, core->source ? static_cast<int32_t>(core->source->Take(core->runs(), RingCore::kRuns)) : 0);
 }
 
 }  // namespace
 
 bool Ring::Define(napi_env env) {
   return DefineClass(env, kClass, "NativeRing",
-                     {Method("pending", Pending), Method("wait", Wait), Method("cancel", Cancel), Method("ref", Ref),
-                      Method("unref", Unref), Method("release", Release), Method("close", Close)});
+                     {Method("pending", Pending), Method("level", Level), Method("wait", Wait), Method("cancel", Cancel),
+                      Method("ref", Ref), Method("unref", Unref), Method("release", Release), Method("close", Close)});
 }
 
-napi_value Ring::Create(napi_env env, Fd fd, size_t size) {
+napi_value Ring::Create(napi_env env, Fd fd, std::shared_ptr<EventSource> source) {
   auto core = std::make_shared<RingCore>();
-  core->ring = RingBuffer::Create(fd.get(), size);
-  if (!core->ring) return Throw(env, {errno, "mmap"});
+  core->source = std::move(source);
   core->memory_of_runs = AllocateBytes(RingCore::kRuns * sizeof(RingRun));
   if (!core->memory_of_runs) return Throw(env, {ENOMEM, "calloc"});
 
@@ -43,11 +43,11 @@ napi_value Ring::Create(napi_env env, Fd fd, size_t size) {
 }
 
 bool Ring::AddProperties(napi_value object) {
-  const auto& ring = core_->ring;
+  const auto& source = core_->source;
   // Mapped read-only: what holds this buffer (the decoders) only reads, and never hands it on.
-  napi_value memory = SharedBuffer(env_, ring, const_cast<uint8_t*>(ring->data()), 2 * ring->size());
+  napi_value memory = SharedBuffer(env_, source, const_cast<uint8_t*>(source->memory()), source->memory_size());
   const napi_property_descriptor properties[] = {
-      Constant("size", Number(env_, ring->size())),
+      Constant("size", Number(env_, source->size())),
       Constant("memory", memory),
       Constant("runs", SharedUint32Array(env_, core_->memory_of_runs, reinterpret_cast<uint32_t*>(core_->runs()),
                                          RingCore::kRuns * sizeof(RingRun) / sizeof(uint32_t))),
@@ -59,9 +59,9 @@ bool Ring::AddProperties(napi_value object) {
 }
 
 void Ring::End() {
-  if (core_->ring) {
-    core_->ring->Close();
-    core_->ring.reset();
+  if (core_->source) {
+    core_->source->Close();
+    core_->source.reset();
   }
   if (wait_) wait_->Close();
 }
@@ -74,7 +74,19 @@ Ring::~Ring() {
 napi_value Ring::Pending(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
   auto* self = arguments.Self<Ring>();
-  return self ? Number(env, self->core_->ring ? self->core_->ring->pending() : 0) : nullptr;
+  return self ? Number(env, self->core_->source ? self->core_->source->pending() : 0) : nullptr;
+}
+
+napi_value Ring::Level(napi_env env, napi_callback_info info) {
+  Arguments arguments(env, info);
+  auto* self = arguments.Self<Ring>();
+  if (!self) return nullptr;
+  const FillLevel level = self->core_->source ? self->core_->source->Level() : FillLevel{};
+  return ObjectBuilder(env)
+      .Set("consumer", Number(env, static_cast<double>(level.consumer)))
+      .Set("producer", Number(env, static_cast<double>(level.producer)))
+      .Set("highWater", Number(env, static_cast<double>(level.high_water)))
+      .value();
 }
 
 napi_value Ring::Wait(napi_env env, napi_callback_info info) {
@@ -114,7 +126,7 @@ napi_value Ring::Release(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
   auto* self = arguments.Self<Ring>();
   if (!self) return nullptr;
-  if (self->core_->ring) self->core_->ring->Release();
+  if (self->core_->source) self->core_->source->Release();
   if (self->wait_) self->wait_->Cancel();
   return Undefined(env);
 }
@@ -135,7 +147,9 @@ napi_value Map::Ring(napi_env env, napi_callback_info info) {
     return Throw(env, {EINVAL, "mmap", "the map is no ring buffer"});
   Fd fd = Fd::Duplicate(self->core_->fd.get());
   if (!fd.ok()) return Throw(env, {errno, "fcntl(F_DUPFD_CLOEXEC)"});
-  return ebpf::Ring::Create(env, std::move(fd), self->core_->shape.max_entries);
+  std::shared_ptr<EventSource> source = RingBuffer::Create(fd.get(), self->core_->shape.max_entries);
+  if (!source) return Throw(env, {errno, "mmap"});
+  return ebpf::Ring::Create(env, std::move(fd), std::move(source));
 }
 
 }  // namespace ebpf

@@ -1,11 +1,12 @@
-// The JavaScript handle of one ring buffer's consumer: its memory, where in it lies what was taken, and waiting for more.
+// The JavaScript handle of the consumer of a ring buffer or of perf buffers: its memory, where in it lies what was taken, and
+// waiting for more.
 #pragma once
 
 #include <node_api.h>
 
 #include <memory>
 
-#include "ring_buffer.h"
+#include "event_source.h"
 #include "ring_wait.h"
 #include "util/fd.h"
 #include "util/wrap.h"
@@ -17,7 +18,7 @@ struct RingCore {
   static constexpr size_t kRuns = 4096;
 
   // Also held by the ArrayBuffer over its data: unmapped when that is gone. nullptr after close(): `fill` answers 0 then.
-  std::shared_ptr<RingBuffer> ring;
+  std::shared_ptr<EventSource> source;
   std::shared_ptr<uint8_t> memory_of_runs;
 
   RingRun* runs() { return reinterpret_cast<RingRun*>(memory_of_runs.get()); }
@@ -27,8 +28,8 @@ class Ring {
  public:
   static constexpr ClassId kClass = ClassId::kRing;
   static bool Define(napi_env env);
-  /// `fd`: its own. nullptr, and an error thrown, if the kernel refuses.
-  static napi_value Create(napi_env env, Fd fd, size_t size);
+  /// `fd`: its own, readable when there is something to take. nullptr, and an error thrown, if the environment refuses.
+  static napi_value Create(napi_env env, Fd fd, std::shared_ptr<EventSource> source);
   ~Ring();
 
  private:
@@ -39,6 +40,7 @@ class Ring {
   void End();
 
   static napi_value Pending(napi_env env, napi_callback_info info);
+  static napi_value Level(napi_env env, napi_callback_info info);
   static napi_value Wait(napi_env env, napi_callback_info info);
   static napi_value Cancel(napi_env env, napi_callback_info info);
   static napi_value Ref(napi_env env, napi_callback_info info);

@@ -56,6 +56,14 @@ size_t RingBuffer::pending() const {
   return LoadAcquire(producer_position_) - (holds_ ? taken_ : LoadAcquire(consumer_position_));
 }
 
+FillLevel RingBuffer::Level() const {
+  if (!consumer_position_) return {0, 0, high_water_};
+  // In this order: the producer never stands behind the consumer.
+  const unsigned long consumer = LoadAcquire(consumer_position_);
+  const unsigned long producer = LoadAcquire(producer_position_);
+  return {consumer, producer, std::max(high_water_, size_t{producer - consumer})};
+}
+
 uint32_t RingBuffer::Header(unsigned long position) const {
   // Pairs with the producer's release when it commits: past it, the record is whole.
   return __atomic_load_n(reinterpret_cast<const uint32_t*>(data_ + (position & mask_)), __ATOMIC_ACQUIRE);
@@ -71,6 +79,7 @@ size_t RingBuffer::Take(RingRun* runs, size_t runs_size) {
   // Read anew: between two readers of ours somebody else may have read a pinned ring.
   const unsigned long begin = LoadAcquire(consumer_position_);
   const unsigned long end = LoadAcquire(producer_position_);
+  high_water_ = std::max(high_water_, size_t{end - begin});
   const size_t most = std::min(kBatch, size() / 4);
   unsigned long position = begin;
   unsigned long run_end = begin;  // where a record has to stand to belong to the run

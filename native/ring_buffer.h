@@ -4,45 +4,33 @@
 // twice in a row, so that a record that wraps around lies in one piece. Data pages can't be mapped writable.
 #pragma once
 
-#include <linux/bpf.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 
+#include "event_source.h"
+
 namespace ebpf {
 
-/// Records of one length that follow each other: with their headers they stand RingBuffer::Footprint(length) apart. Most rings
-/// carry one type of record, so that a whole batch is a run or two, and nothing need be noted for each record.
-struct RingRun {
-  uint32_t offset;  // of the first one's data
-  uint32_t length;  // of each
-  uint32_t end;     // how many records there are up to the end of this run
-};
-
-class RingBuffer {
+class RingBuffer final : public EventSource {
  public:
   /// nullptr if the kernel refuses: errno says why. `size`: the map's max_entries, a power of two.
   static std::unique_ptr<RingBuffer> Create(int fd, size_t size);
-  ~RingBuffer();
+  ~RingBuffer() override;
 
-  size_t size() const { return mask_ + 1; }
+  size_t size() const override { return mask_ + 1; }
   /// The data, mapped twice: 2 * size() bytes that can only be read.
-  const uint8_t* data() const { return data_; }
-  /// Produced and not yet taken. 0 after Close().
-  size_t pending() const;
+  const uint8_t* memory() const override { return data_; }
+  size_t memory_size() const override { return 2 * size(); }
+  size_t pending() const override;
+  FillLevel Level() const override;
 
-  /// Gives back what was taken before, and takes records until there is no more, `runs` is full, a batch's worth is there, or
-  /// one is still being written. Answers how many records. They lie in the ring, and the producer leaves them alone until the
-  /// next Take() or Release().
-  size_t Take(RingRun* runs, size_t runs_size);
-  /// Gives back what was taken: the producer may overwrite it.
-  void Release();
-  /// Lets go of the kernel's memory. Where the data was there are zeros from now on, for those who still hold its address.
-  void Close();
-
-  /// Bytes of a record with its header.
-  static constexpr size_t Footprint(uint32_t length) { return (size_t{length} + BPF_RINGBUF_HDR_SZ + 7) & ~size_t{7}; }
+  /// Ends as well at a record that is still being written. What is taken lies in the ring, and the producer leaves it alone
+  /// until the next Take() or Release().
+  size_t Take(RingRun* runs, size_t runs_size) override;
+  void Release() override;
+  /// Where the data was there are zeros from now on, for those who still hold its address.
+  void Close() override;
 
  private:
   RingBuffer(void* consumer, void* producer, size_t size, size_t page);
@@ -57,6 +45,7 @@ class RingBuffer {
   const size_t page_;
   unsigned long taken_ = 0;  // the position behind what was taken, until that is given back
   bool holds_ = false;       // whether anything is taken
+  size_t high_water_ = 0;
 };
 
 }  // namespace ebpf

@@ -357,6 +357,11 @@ export class Emulator implements Backend {
     return this.world.networks.own.of(name, who).ifindex;
   }
 
+  /** @internal */
+  openMapByFd(_fd: number, id: number): BackendMap {
+    return this.openMapById(id);
+  }
+
   async attached(place: AttachedPlace, options: AttachedOptions): Promise<Attached> {
     if ('interface' in place) return attachedToInterface(this.world, place, options);
     throw new EbpfError(

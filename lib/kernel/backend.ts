@@ -1,10 +1,10 @@
 /** The backend over the real kernel. */
 import { constants } from 'node:os';
-import type { Backend, BackendLink } from '../backend.ts';
+import type { Backend, BackendLink, BackendMap } from '../backend.ts';
 import { findInterface, type Refuse } from './attach/interface.ts';
 import { attachClassicFilter } from './attach/socket.ts';
 import { attached } from './attached/query.ts';
-import type { NativeAddon, NativeLink } from './binding.ts';
+import type { NativeAddon, NativeLink, NativeMap } from './binding.ts';
 import { isNativeError, refused, systemError } from './errors.ts';
 import { IterLink } from './iter-link.ts';
 import { KernelLink } from './link.ts';
@@ -31,6 +31,7 @@ export function kernelBackend(): KernelBackend {
     openPinnedLink: path =>
       opened('link', path, () => reopenedLink(addon, addon.openPinnedLink(path), `link pinned at ${path}`)),
     openMapById: id => byId('map', id, () => kernelMap(`map ${id}`, addon.mapFromId(id))),
+    openMapByFd: (fd, id) => byDescriptor(addon, fd, id),
     openLinkById: id => byId('link', id, () => reopenedLink(addon, addon.linkFromId(id), `link ${id}`)),
     openOwner: (owner, who) => openOwner(addon, owner, who),
     interfaceIndex: (name, who) => findInterface(addon, { interface: name }, interfaceRefusals(who)).ifindex,
@@ -69,6 +70,23 @@ function opened<T>(kind: string, path: string, open: () => T): T {
   } catch (error) {
     throw openPinError(error, kind, path);
   }
+}
+
+/** The number may have become another file's since it was told. */
+function byDescriptor(addon: NativeAddon, fd: number, id: number): BackendMap {
+  const doing = `cannot open map ${id} by descriptor ${fd}`;
+  const gone = `${doing}: the thread that shared it has closed it; let it keep its object open`;
+  let native: NativeMap;
+  try {
+    native = addon.mapFromFd(fd);
+  } catch (error) {
+    if (isNativeError(error) && error.errno === constants.errno.EBADF)
+      throw refused('ERR_EBPF_CLOSED', gone, error);
+    throw systemError(error, doing);
+  }
+  if (native.info.id === id) return kernelMap(`map ${id}`, native);
+  native.close();
+  throw refused('ERR_EBPF_CLOSED', gone);
 }
 
 function byId<T>(kind: 'map' | 'link', id: number, open: () => T): T {

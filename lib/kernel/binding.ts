@@ -3,7 +3,15 @@
  * answers numbers and plain objects, and throws `NativeError`s, which kernel/errors.ts turns into `EbpfError`s.
  */
 import { createRequire } from 'node:module';
-import type { BackendBatch, MapInfo, ProgramInfo, RunRequest, RunResult, Scratch } from '../backend.ts';
+import type {
+  BackendBatch,
+  MapInfo,
+  PerfRequest,
+  ProgramInfo,
+  RunRequest,
+  RunResult,
+  Scratch,
+} from '../backend.ts';
 
 /** What native code throws or rejects with: a plain Error with these fields. */
 export interface NativeError extends Error {
@@ -32,6 +40,8 @@ export interface NativeAddon {
   openObject(bytes: Uint8Array, options: NativeOpenOptions): NativeObject;
   openPinnedMap(path: string): NativeMap;
   mapFromId(id: number): NativeMap;
+  /** Another descriptor of the same map. EBADF if it is no map's. */
+  mapFromFd(fd: number): NativeMap;
   openPinnedLink(path: string): NativeLink;
   /** BPF_LINK_GET_FD_BY_ID (kernel 5.8). */
   linkFromId(id: number): NativeLink;
@@ -134,6 +144,8 @@ export interface NativeProgram {
   /** The instructions as libbpf hands them to the kernel (after relocation), 8 bytes each. */
   instructions(): Uint8Array;
   run(request: RunRequest): Promise<RunResult>;
+  /** BPF_PROG_STREAM_READ_BY_FD (kernel 6.17; EINVAL before): what has been written since the last call. */
+  readStream(stream: number): Uint8Array;
   pin(path: string): void;
   close(): void;
 
@@ -333,6 +345,7 @@ export interface NativeMap {
   /** The types that it was made with, undefined if without. Throws (CAP_SYS_ADMIN). */
   btf(): { readonly bytes: Uint8Array; readonly keyTypeId: number; readonly valueTypeId: number } | undefined;
   ring(): NativeRing;
+  perf(request: PerfRequest): NativePerf;
   freeze(): void;
   pin(path: string): void;
   unpin(path: string): void;
@@ -356,12 +369,20 @@ export interface NativeRing {
   readonly runs: Uint32Array;
   readonly fill: () => number;
   pending(): number;
+  level(): { consumer: number; producer: number; highWater: number };
   wait(callback: () => void): void;
   cancel(): void;
   ref(): void;
   unref(): void;
   release(): void;
   close(): void;
+}
+
+/** As `BackendPerf`, which it is. */
+export interface NativePerf extends NativeRing {
+  readonly cpus: Uint32Array;
+  readonly lost: ArrayBuffer;
+  readonly skipped: readonly { readonly cpu: number; readonly errno: number }[];
 }
 
 export interface AddonLoad {

@@ -1,10 +1,11 @@
 /** A map of the kernel: the addon's handle, with its errors put into words. Hot calls are the addon's own functions. */
 import { constants } from 'node:os';
-import type { BackendArena, BackendBatch, BackendMap, BackendStructOps } from '../backend.ts';
+import type { BackendArena, BackendBatch, BackendMap, BackendPerf, BackendStructOps } from '../backend.ts';
 import { EbpfError } from '../errors.ts';
 import { Btf } from '../formats/btf/btf.ts';
 import type { NativeMap } from './binding.ts';
 import { isNativeError, refused, systemError } from './errors.ts';
+import { perfError } from './perf-buffers.ts';
 import { pinError, unpinError } from './pins.ts';
 import { KernelUserRing } from './user-ring.ts';
 
@@ -12,6 +13,9 @@ import { KernelUserRing } from './user-ring.ts';
 const MMAPABLE = 1 << 10;
 /** BPF_F_SEGV_ON_FAULT (kernel 6.9): of an arena. */
 const SEGV_ON_FAULT = 1 << 17;
+
+/** Ids of maps that this thread reads events of. Other threads and processes can't be seen: two consumers there take turns at random. */
+const claimed = new Set<number>();
 
 export function kernelMap(name: string, native: NativeMap, structOps?: BackendStructOps): BackendMap {
   const who = `map '${name}'`;
@@ -60,6 +64,24 @@ export function kernelMap(name: string, native: NativeMap, structOps?: BackendSt
       if (!found) return null;
       const { bytes, keyTypeId, valueTypeId } = found;
       return { btf: Btf.parse(bytes), keyTypeId, valueTypeId };
+    },
+    claim(): () => void {
+      const { id } = native.info;
+      if (claimed.has(id)) {
+        throw refused(
+          'ERR_EBPF_INVALID_STATE',
+          `${who}: another handle of it is being read already (map ${id})`,
+        );
+      }
+      claimed.add(id);
+      return () => claimed.delete(id);
+    },
+    perf(request): BackendPerf {
+      try {
+        return native.perf(request);
+      } catch (error) {
+        throw perfError(error, who, request);
+      }
     },
     ...(structOps && { structOps }),
     freeze: () => worded('freeze', () => native.freeze()),

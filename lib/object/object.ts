@@ -8,6 +8,7 @@ import {
   attachStrict,
   type LooseAttach,
 } from './attach-all.ts';
+import { type LogOptions, LogReader, type LogSites, logRing } from './events/logs.ts';
 import type { Link } from './link.ts';
 import type { BpfMap } from './maps/base.ts';
 import { StructOpsMap } from './maps/struct-ops.ts';
@@ -31,6 +32,8 @@ export interface ObjectParts {
   /** For the version that follows. */
   readonly heritage: Heritage;
   readonly inherited: readonly MapInheritance[];
+  /** Where its programs log. Throws ERR_EBPF_INVALID_OBJECT. */
+  readonly logSites: () => LogSites;
 }
 
 /** A loaded object, whatever its shape, as the version that follows sees it: any `BpfObject`. */
@@ -133,6 +136,19 @@ export class BpfObject<S = AnyShape> implements RunningObject {
     }
     const links = await takeOver(before, now);
     return { maps: this.inherited, links };
+  }
+
+  /**
+   * What its programs log with `ebpf_log` of node-ebpf.h, as lines. Throws ERR_EBPF_UNKNOWN_MAP where the object has no `EBPF_LOGS(…)`,
+   * ERR_EBPF_INVALID_OBJECT.
+   *
+   * @example
+   * for await (const { level, program, text } of object.logs({ level: 'warn' })) console.log(level, program, text);
+   */
+  logs(options: LogOptions = {}): LogReader {
+    this.#open();
+    const { name, maps, logSites } = this.#parts;
+    return new LogReader(logRing(name, maps), logSites(), options);
   }
 
   /** @internal */

@@ -7,6 +7,7 @@ import { EbpfError } from '../errors.ts';
 import type { Btf } from '../formats/btf/btf.ts';
 import { ARENA_SECTION } from '../formats/object/data.ts';
 import type { ObjectImage, VariableImage } from '../formats/object/image.ts';
+import { logSites } from '../formats/printf/sites.ts';
 import type { BpfMap } from './maps/base.ts';
 import { createMap } from './maps/create.ts';
 import { MapType } from './maps/types.ts';
@@ -149,12 +150,13 @@ export class ObjectSpec<S = AnyShape> {
     backend: Backend,
     { reason, shapes, inherited }: Assembly,
   ): BpfObject<S> {
-    const context = { btf: this.image.btf, image: this.image, codec: this.#codec, backend };
+    const maps = new Map<string, BpfMap>();
+    const sibling = (name: string) => maps.get(name);
+    const context = { btf: this.image.btf, image: this.image, codec: this.#codec, backend, sibling };
     const programs = new Map<string, Program>();
     for (const [name, program] of loaded.programs) {
       programs.set(name, createProgram(wanted(this.#programs, name), program, context));
     }
-    const maps = new Map<string, BpfMap>();
     const sections = new Map<string, Section>();
     for (const [name, map] of loaded.maps) {
       const spec = this.#maps.get(name);
@@ -183,6 +185,7 @@ export class ObjectSpec<S = AnyShape> {
       notAttached: new Set(notAttached.map(part => part.name)),
       heritage: { btf: this.btf, shapes, maps, variables: this.image.variables },
       inherited,
+      logSites: () => logSites(this.image.elf),
     });
   }
 

@@ -1,5 +1,12 @@
 /** A map as the user has it: keys and values go through scratch memory, as with the kernel. What every call is asked first is here. */
-import type { BackendArena, BackendBatch, BackendMap, BackendRing, BackendUserRing } from '../../backend.ts';
+import type {
+  BackendArena,
+  BackendBatch,
+  BackendMap,
+  BackendPerf,
+  BackendRing,
+  BackendUserRing,
+} from '../../backend.ts';
 import { EbpfError, type ErrorCode, errnoName } from '../../errors.ts';
 import { ERRNO } from '../errno.ts';
 import type { World } from '../world/world.ts';
@@ -8,6 +15,8 @@ import { MapBatch } from './batch.ts';
 import { copyBytes } from './copy.ts';
 import { FLAG, LOCK } from './flags.ts';
 import type { EmulatedMap } from './map.ts';
+import { PerfConsumer } from './perf-consumer.ts';
+import { EmulatedPerfEventArray } from './perf-event-array.ts';
 import { RingConsumer } from './ring-consumer.ts';
 import { EmulatedRing } from './ringbuf.ts';
 import { structOpsOf } from './struct-ops.ts';
@@ -207,6 +216,24 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
       };
     },
     types: () => definition.types,
+    claim(): () => void {
+      if (map.claimed) {
+        const why = `${who}: another handle of it is being read already (map ${map.id})`;
+        throw new EbpfError('ERR_EBPF_INVALID_STATE', why);
+      }
+      map.claimed = true;
+      return () => {
+        map.claimed = false;
+      };
+    },
+    perf(request): BackendPerf {
+      if (!(map instanceof EmulatedPerfEventArray))
+        return fail('make its perf buffers', EINVAL, 'it is no perf event array', 'perf_event_open');
+      if (!open) return fail('make its perf buffers', EBADF, 'it has been closed', 'perf_event_open');
+      const perf = new PerfConsumer(map, world.cpus, request);
+      rings.push(perf);
+      return perf;
+    },
     ...(type === TYPE.STRUCT_OPS && { structOps: structOpsOf(map, () => handle.fd()) }),
     freeze(): void {
       if (!open) fail('freeze', EBADF, 'it has been closed', 'bpf(BPF_MAP_FREEZE)');

@@ -43,6 +43,8 @@ export abstract class EmulatedMap {
   /** Programs have one address in place of the map. */
   readonly address: number;
   frozen = false;
+  /** Somebody reads its events. */
+  claimed = false;
   /** Mappings that the user may write to; none may be made of a frozen map, and they keep it from being frozen. */
   writableMappings = 0;
   protected readonly world: World;

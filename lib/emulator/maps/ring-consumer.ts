@@ -1,13 +1,12 @@
 /** The reader's side of a ring buffer: what the addon does on the kernel's memory (native/ring_buffer.cc), on the emulator's. */
 import type { BackendRing } from '../../backend.ts';
+import { LoopWait } from './loop-wait.ts';
 import { BUSY, DISCARD, HEADER, RING } from './ring-layout.ts';
 import type { EmulatedRing } from './ringbuf.ts';
 
 /** Bytes that a batch takes at the most; a larger record goes alone. Of a small ring a quarter. */
 const MOST_BYTES = 512 * 1024;
 const MOST_RUNS = 4096;
-/** As long as a timer can be: holds the event loop while somebody waits. */
-const LONG = 2 ** 31 - 1;
 
 export class RingConsumer implements BackendRing {
   readonly size: number;
@@ -18,10 +17,8 @@ export class RingConsumer implements BackendRing {
   readonly #data: number;
   /** Up to where the last batch goes, if it has not been given back. */
   #taken: number | undefined;
-  #callback: (() => void) | undefined;
-  #immediate: NodeJS.Immediate | undefined;
-  #hold: NodeJS.Timeout | undefined;
-  #referenced = true;
+  #highWater = 0;
+  readonly #wait: LoopWait;
   #open = true;
 
   constructor(map: EmulatedRing) {
@@ -31,6 +28,13 @@ export class RingConsumer implements BackendRing {
     this.memory = map.memory.buffer;
     this.#view = map.memory.view;
     this.#data = map.ring + RING.DATA;
+    const readable = () => this.#readable;
+    this.#wait = new LoopWait({
+      get readable() {
+        return readable();
+      },
+      onRecord: callback => map.onRecord(callback),
+    });
   }
 
   fill(): number {
@@ -39,6 +43,7 @@ export class RingConsumer implements BackendRing {
     const { runs, size } = this;
     const begin = this.#map.consumer;
     const end = this.#map.producer;
+    this.#highWater = Math.max(this.#highWater, end - begin);
     const most = Math.min(MOST_BYTES, size / 4);
     let position = begin;
     /** Where a record has to be to belong to the run. */
@@ -78,32 +83,26 @@ export class RingConsumer implements BackendRing {
     return this.#open ? this.#map.producer - (this.#taken ?? this.#map.consumer) : 0;
   }
 
+  level(): { readonly consumer: number; readonly producer: number; readonly highWater: number } {
+    if (!this.#open) return { consumer: 0, producer: 0, highWater: 0 };
+    const { consumer, producer } = this.#map;
+    return { consumer, producer, highWater: Math.max(this.#highWater, producer - consumer) };
+  }
+
   wait(callback: () => void): void {
-    if (!this.#open) return;
-    this.#callback = callback;
-    this.#holdLoop();
-    if (this.#readable) this.#soon();
-    else this.#map.onRecord(() => this.#soon());
+    if (this.#open) this.#wait.wait(callback);
   }
 
   cancel(): void {
-    this.#callback = undefined;
-    this.#map.onRecord(undefined);
-    if (this.#immediate) clearImmediate(this.#immediate);
-    this.#immediate = undefined;
-    this.#letLoop();
+    this.#wait.cancel();
   }
 
   ref(): void {
-    this.#referenced = true;
-    if (this.#callback) this.#holdLoop();
-    this.#immediate?.ref();
+    this.#wait.ref();
   }
 
   unref(): void {
-    this.#referenced = false;
-    this.#letLoop();
-    this.#immediate?.unref();
+    this.#wait.unref();
   }
 
   release(): void {
@@ -129,27 +128,5 @@ export class RingConsumer implements BackendRing {
   #give(): void {
     if (this.#taken !== undefined) this.#map.consumer = this.#taken;
     this.#taken = undefined;
-  }
-
-  /** From the event loop, never from within a program. */
-  #soon(): void {
-    this.#map.onRecord(undefined);
-    this.#immediate ??= setImmediate(() => {
-      this.#immediate = undefined;
-      const callback = this.#callback;
-      this.#callback = undefined;
-      this.#letLoop();
-      callback?.();
-    });
-    if (!this.#referenced) this.#immediate.unref();
-  }
-
-  #holdLoop(): void {
-    if (this.#referenced) this.#hold ??= setInterval(() => {}, LONG);
-  }
-
-  #letLoop(): void {
-    if (this.#hold) clearInterval(this.#hold);
-    this.#hold = undefined;
   }
 }

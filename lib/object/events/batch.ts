@@ -9,6 +9,8 @@ export interface BatchMemory {
   readonly view: DataView;
   /** Where in it the records lie. */
   readonly runs: Uint32Array;
+  /** Of perf buffers: the CPU of each run. */
+  readonly cpus?: Uint32Array | undefined;
   /** Counts turns: a batch knows by it that its memory holds newer records. */
   turn: number;
 }
@@ -71,6 +73,16 @@ export class EventBatch<E> implements Iterable<E> {
     const [offset, end] = this.#place(i);
     if (end - offset < codec.size) throw shortRecord(codec.typeName, codec.size, end - offset);
     return codec.decode(this.#memory.view, offset, end);
+  }
+
+  /** The CPU on which record `i` was sent; undefined for ring buffers, which do not say it. RangeError beyond the end. */
+  cpu(i: number): number | undefined {
+    this.#place(i);
+    const { runs, cpus } = this.#memory;
+    if (!cpus) return undefined;
+    let run = 0;
+    while (runs[3 * run + 2]! <= i) run++;
+    return cpus[run];
   }
 
   /** A record's bytes, copied. */

@@ -6,10 +6,24 @@
 import type { BackendRing } from '../../backend.ts';
 import type { Codec } from '../../codec/types.ts';
 import { type BatchMemory, EventBatch } from './batch.ts';
+import { type Losses, LossReport } from './losses.ts';
 
 export interface ReadOptions {
   /** Ends the iteration (without an error) when aborted. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What a reader reads. */
+export interface EventSource {
+  /** The map's name. */
+  readonly name: string;
+  readonly ring: BackendRing;
+  /** undefined for bytes. */
+  readonly codec?: Codec | undefined;
+  /** Of perf buffers: the CPU of each run. */
+  readonly cpus?: Uint32Array | undefined;
+  /** undefined where nobody counts them. */
+  readonly losses?: Losses | undefined;
 }
 
 /** Milliseconds of reading and of the user's own work after which the event loop goes round. */
@@ -25,6 +39,7 @@ export class EventReader<E> implements AsyncIterableIterator<EventBatch<E>> {
     this.#unseen--;
   };
   readonly #memory: BatchMemory;
+  readonly #report: LossReport | undefined;
   #wake: (() => void) | undefined;
   #immediate: NodeJS.Immediate | undefined;
   #referenced = true;
@@ -37,13 +52,15 @@ export class EventReader<E> implements AsyncIterableIterator<EventBatch<E>> {
   /** Calls of `next` are answered in their order. */
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(ring: BackendRing, codec: Codec | undefined, options: ReadOptions, onClose: () => void) {
+  constructor(source: EventSource, options: ReadOptions, onClose: () => void) {
+    const { ring, codec, cpus, losses } = source;
     this.#ring = ring;
     ring.ref();
     this.#codec = codec;
+    this.#report = losses && new LossReport(source.name, losses);
     this.#signal = options.signal;
     this.#onClose = onClose;
-    this.#memory = { view: new DataView(ring.memory), runs: ring.runs, turn: 0 };
+    this.#memory = { view: new DataView(ring.memory), runs: ring.runs, cpus, turn: 0 };
     if (this.#signal?.aborted) this.#end();
     else this.#signal?.addEventListener('abort', this.#abort, { once: true });
   }
@@ -89,6 +106,14 @@ export class EventReader<E> implements AsyncIterableIterator<EventBatch<E>> {
     return this;
   }
 
+  /**
+   * Records that found no room, since the map was made; undefined where nobody counts them: ring buffers whose object does not use
+   * RING_BUFFER_COUNTED of node-ebpf.h. Also told as they come, on the diagnostics_channel `ebpf:events:lost`.
+   */
+  get lost(): number | undefined {
+    return this.#report?.total();
+  }
+
   /** What is in the ring now, without waiting: an empty batch if there is nothing. */
   take(): EventBatch<E> {
     return this.#batch(this.#fill());
@@ -117,6 +142,7 @@ export class EventReader<E> implements AsyncIterableIterator<EventBatch<E>> {
 
   /** The event loop's next turn. */
   #turn(): Promise<void> {
+    this.#report?.tell();
     return new Promise(resolve => {
       this.#wake = resolve;
       this.#immediate = setImmediate(() => {
@@ -129,6 +155,7 @@ export class EventReader<E> implements AsyncIterableIterator<EventBatch<E>> {
   }
 
   #readable(): Promise<void> {
+    this.#report?.tell();
     return new Promise(resolve => {
       this.#wake = resolve;
       this.#ring.wait(() => {
@@ -144,6 +171,7 @@ export class EventReader<E> implements AsyncIterableIterator<EventBatch<E>> {
     this.#memory.turn++;
     this.#signal?.removeEventListener('abort', this.#abort);
     if (this.#immediate) clearImmediate(this.#immediate);
+    this.#report?.tell();
     this.#ring.release();
     this.#wake?.();
     this.#onClose();

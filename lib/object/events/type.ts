@@ -1,7 +1,8 @@
-/** Which C type the records of a ring buffer have, as far as the object says it. */
+/** Which C type the records of a ring buffer or of perf buffers have, as far as the object says it. */
 import { EbpfError, nearestName, suggestion } from '../../errors.ts';
 import type { Btf } from '../../formats/btf/btf.ts';
 import type { ObjectImage } from '../../formats/object/image.ts';
+import { MapType } from '../maps/types.ts';
 import type { MapSpec } from '../spec/map.ts';
 import { structsBeside } from './beside.ts';
 import { type Submission, submissionsOf } from './submissions.ts';
@@ -24,7 +25,9 @@ export function findEventType(image: ObjectImage | undefined, spec: MapSpec): Ev
   if (!image || !btf) return { note: 'the object has no types' };
   if (spec.eventType !== undefined)
     return { id: namedType(btf, spec.eventType, `map '${spec.name}'`, 'events') };
-  if (spec.image.valueTypeId !== 0) return { id: spec.image.valueTypeId };
+  // Values of a perf event array are descriptors.
+  if (spec.image.valueTypeId !== 0 && spec.type !== MapType.perf_event_array)
+    return { id: spec.image.valueTypeId };
   const variable = btf.find('var', spec.name);
   const tag = variable === undefined ? undefined : btf.tags(variable).find(text => text.startsWith('event:'));
   if (tag) return { id: namedType(btf, tag.slice('event:'.length), `map '${spec.name}'`, 'events') };

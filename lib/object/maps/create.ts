@@ -19,10 +19,12 @@ import type { MappedType } from './mapped.ts';
 import { ArrayOfMaps, HashOfMaps } from './of-maps.ts';
 import { OtherMap } from './other.ts';
 import { CgroupArray, CgrpStorageMap, InodeStorageMap, SkStorageMap, TaskStorageMap } from './owners.ts';
+import { PerfEventArray } from './perf-event-array.ts';
 import { ProgArray } from './prog-array.ts';
 import { QueueMap, StackMap } from './queue.ts';
 import { CpuMap, DevMap, XskMap } from './redirect.ts';
 import { RingBuffer } from './ring-buffer.ts';
+import { countedLosses } from './ring-losses.ts';
 import { SocketMap } from './sockets.ts';
 import { StackTraceMap } from './stack-trace.ts';
 import { StructOpsMap } from './struct-ops.ts';
@@ -35,6 +37,8 @@ export interface MapContext {
   readonly image?: ObjectImage;
   readonly codec: CodecOptions;
   readonly backend: Backend;
+  /** Another map of the same object; absent where a map was opened by itself. */
+  readonly sibling?: (name: string) => BpfMap | undefined;
 }
 
 export function createMap(spec: MapSpec, map: BackendMap, context: MapContext): BpfMap {
@@ -71,10 +75,10 @@ export function createMap(spec: MapSpec, map: BackendMap, context: MapContext): 
     case MapType.sockhash:
     case MapType.reuseport_sockarray:
       return new SocketMap(name, map, info.type === MapType.sockhash ? keyCell() : indexCell);
-    case MapType.ringbuf: {
-      const { id } = findEventType(context.image, spec);
-      return new RingBuffer(name, map, id === undefined ? undefined : typed(id, spec, context));
-    }
+    case MapType.ringbuf:
+      return new RingBuffer(name, map, eventCodec(spec, context), () => countedLosses(spec, context));
+    case MapType.perf_event_array:
+      return new PerfEventArray(name, map, eventCodec(spec, context));
     case MapType.struct_ops:
       return new StructOpsMap(name, map);
     default:
@@ -116,10 +120,8 @@ function createRarer(spec: MapSpec, map: BackendMap, context: MapContext): BpfMa
       return new CgrpStorageMap(name, map, value(), backend);
     case MapType.bloom_filter:
       return new BloomFilterMap(name, map, value());
-    case MapType.user_ringbuf: {
-      const { id } = findEventType(context.image, spec);
-      return new UserRingBuffer(name, map, id === undefined ? undefined : typed(id, spec, context));
-    }
+    case MapType.user_ringbuf:
+      return new UserRingBuffer(name, map, eventCodec(spec, context));
     case MapType.arena:
       return new ArenaMap(name, map, { btf: context.btf, options: { ...context.codec, ...spec.codec } });
     default:
@@ -157,6 +159,11 @@ function hasType(typeId: number, size: number, spec: MapSpec, context: MapContex
 
 function typed(typeId: number, spec: MapSpec, context: MapContext): Codec {
   return createCodec(context.btf!, typeId, { ...context.codec, ...spec.codec });
+}
+
+function eventCodec(spec: MapSpec, context: MapContext): Codec | undefined {
+  const { id } = findEventType(context.image, spec);
+  return id === undefined ? undefined : typed(id, spec, context);
 }
 
 function openInner(spec: MapSpec, context: MapContext): (id: number) => BpfMap {

@@ -58,7 +58,7 @@ const PLAIN: Record<number, string> = {
 /** All that a module may import for its maps. */
 export const MAP_CLASSES = [
   ...new Set([...Object.values(KEYED), ...Object.values(VALUED), ...Object.values(PLAIN)]),
-  ...['HashOfMaps', 'ArrayOfMaps', 'RingBuffer', 'UserRingBuffer', 'OtherMap', 'BpfMap'],
+  ...['HashOfMaps', 'ArrayOfMaps', 'RingBuffer', 'UserRingBuffer', 'PerfEventArray', 'OtherMap', 'BpfMap'],
 ];
 
 export class MapClasses {
@@ -83,6 +83,7 @@ export class MapClasses {
     if (type === MapType.sockhash) return generic('SocketMap', written(key()));
     // Its records are only read.
     if (type === MapType.ringbuf) return generic('RingBuffer', read(this.#event(image)));
+    if (type === MapType.perf_event_array) return generic('PerfEventArray', read(this.#event(image)));
     if (type === MapType.user_ringbuf) return generic('UserRingBuffer', written(this.#event(image)));
     if (type === MapType.hash_of_maps) return this.#ofMaps('HashOfMaps', image, [key()]);
     if (type === MapType.array_of_maps) return this.#ofMaps('ArrayOfMaps', image, []);

@@ -115,6 +115,10 @@ export function fakeMap(options: FakeOptions): FakeMap {
       throw new Error('no ring');
     },
     types: () => null,
+    perf: () => {
+      throw new Error('no perf event array');
+    },
+    claim: () => () => {},
     freeze() {},
     pin() {},
     unpin() {},

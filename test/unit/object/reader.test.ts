@@ -25,6 +25,7 @@ function fakeRing(turns: Uint8Array[][]) {
       return records.length;
     },
     pending: () => 0,
+    level: () => ({ consumer: 0, producer: 0, highWater: 0 }),
     wait(callback) {
       waiting = callback;
     },
@@ -54,7 +55,7 @@ const record = (...bytes: number[]) => Uint8Array.from(bytes);
 describe('reading a ring', () => {
   it('lets the event loop go round after a few milliseconds, however much there is', async () => {
     const { ring } = fakeRing(Array.from({ length: 5 }, (_, i) => [record(i)]));
-    const reader = new EventReader<Uint8Array>(ring, undefined, {}, () => {});
+    const reader = new EventReader<Uint8Array>({ name: 'ring', ring }, {}, () => {});
     let turns = 0;
     const count = () => {
       turns++;
@@ -74,7 +75,7 @@ describe('reading a ring', () => {
 
   it('answers calls of next in their order, each while its batch lasts', async () => {
     const fake = fakeRing([[record(1)], [record(2)]]);
-    const reader = new EventReader<Uint8Array>(fake.ring, undefined, {}, () => {});
+    const reader = new EventReader<Uint8Array>({ name: 'ring', ring: fake.ring }, {}, () => {});
     const order: number[] = [];
     const calls = [1, 2, 3, 4].map(async () => {
       const { value } = await reader.next();
@@ -94,8 +95,7 @@ describe('reading a ring', () => {
     const controller = new AbortController();
     let ended = 0;
     const reader = new EventReader<Uint8Array>(
-      fake.ring,
-      undefined,
+      { name: 'ring', ring: fake.ring },
       { signal: controller.signal },
       () => ended++,
     );
@@ -113,14 +113,18 @@ describe('reading a ring', () => {
 
   it('never starts under a signal that is aborted already', async () => {
     const fake = fakeRing([[record(1)]]);
-    const reader = new EventReader(fake.ring, undefined, { signal: AbortSignal.abort() }, () => {});
+    const reader = new EventReader(
+      { name: 'ring', ring: fake.ring },
+      { signal: AbortSignal.abort() },
+      () => {},
+    );
     expect((await reader.next()).done).toBe(true);
     expect(fake.released()).toBe(1);
   });
 
   it('a batch ends with the next turn: bytes taken from it stay, the batch does not', async () => {
     const { ring } = fakeRing([[record(1), record(2)], [record(3)]]);
-    const reader = new EventReader<Uint8Array>(ring, undefined, {}, () => {});
+    const reader = new EventReader<Uint8Array>({ name: 'ring', ring }, {}, () => {});
     const { value: batch } = await reader.next();
     const kept = batch!.bytes(1);
     expect(batch!.length).toBe(2);

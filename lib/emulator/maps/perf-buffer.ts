@@ -1,0 +1,109 @@
+/** One CPU's perf buffer (kernel/events/ring_buffer.c): what fits in it, what of it is lost, and when it wakes its reader. */
+import type { PerfRequest } from '../../backend.ts';
+
+const PAGE = 4096;
+/** struct perf_event_header, and the size of PERF_SAMPLE_RAW's data. */
+const HEADER = 8;
+const RAW_SIZE = 4;
+/** PERF_RECORD_LOST: header, id, count. */
+const LOST = 24;
+
+interface Sample {
+  readonly data: Uint8Array;
+  /** Bytes that it takes, with that of the LOST record before it. */
+  readonly bytes: number;
+  /** Records that were lost before it. */
+  readonly lost: number;
+}
+
+export class PerfBuffer {
+  readonly cpu: number;
+  /** As the reader has learnt so far: the kernel tells with the next record that finds room. */
+  lost = 0;
+  /** Bytes that were written over. */
+  overwritten = 0;
+  readonly #request: PerfRequest;
+  readonly #size: number;
+  readonly #samples: Sample[] = [];
+  readonly #onWake: () => void;
+  #used = 0;
+  #untold = 0;
+  #written = 0;
+  #wakeup = 0;
+  #events = 0;
+
+  constructor(cpu: number, request: PerfRequest, onWake: () => void) {
+    this.cpu = cpu;
+    this.#request = request;
+    this.#size = request.pages * PAGE;
+    this.#onWake = onWake;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Bytes. */
+  get pending(): number {
+    return this.#used;
+  }
+
+  /** False where there is no room. The size is rounded up to 8 with that of the size itself (perf_prepare_sample()). */
+  add(pieces: readonly Uint8Array[]): boolean {
+    const size = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    const data = new Uint8Array(Math.ceil((size + RAW_SIZE) / 8) * 8 - RAW_SIZE);
+    let at = 0;
+    for (const piece of pieces) {
+      data.set(piece, at);
+      at += piece.length;
+    }
+    const bytes = HEADER + RAW_SIZE + data.length + (this.#untold > 0 ? LOST : 0);
+    if (!this.#makeRoom(bytes)) {
+      this.#untold++;
+      return false;
+    }
+    this.#samples.push({ data, bytes, lost: this.#untold });
+    this.#untold = 0;
+    this.#used += bytes;
+    this.#written += bytes;
+    this.#wake();
+    return true;
+  }
+
+  /** The oldest; undefined where there is none. */
+  first(): Uint8Array | undefined {
+    return this.#samples[0]?.data;
+  }
+
+  /** Takes the oldest away. */
+  take(): void {
+    const sample = this.#samples.shift();
+    if (!sample) return;
+    this.#used -= sample.bytes;
+    this.lost += sample.lost;
+  }
+
+  /** CIRC_SPACE: one byte is never used, save where what is oldest is written over. */
+  #makeRoom(bytes: number): boolean {
+    if (!this.#request.overwrite) return this.#used + bytes < this.#size;
+    while (this.#samples.length > 0 && this.#used + bytes > this.#size) {
+      const { bytes: gone, lost } = this.#samples.shift()!;
+      this.#used -= gone;
+      this.overwritten += gone;
+      this.lost += lost;
+    }
+    return bytes <= this.#size;
+  }
+
+  #wake(): void {
+    const { watermark, wakeupEvents } = this.#request;
+    if (watermark > 0) {
+      if (this.#written - this.#wakeup <= watermark) return;
+      this.#wakeup += watermark;
+    } else {
+      if (++this.#events < wakeupEvents) return;
+      this.#events = 0;
+    }
+    this.#onWake();
+  }
+}

@@ -1,0 +1,198 @@
+#include "perf_ring.h"
+
+#include <bpf/bpf.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace ebpf {
+namespace {
+
+/// Of a PERF_RECORD_SAMPLE with PERF_SAMPLE_RAW alone: the header, the size, the data.
+constexpr size_t kRawSize = sizeof(perf_event_header);
+constexpr size_t kRaw = kRawSize + sizeof(uint32_t);
+
+struct LostRecord {
+  perf_event_header header;
+  uint64_t id;
+  uint64_t lost;
+};
+
+perf_event_attr AttributesOf(const PerfOptions& options) {
+  perf_event_attr attributes{};
+  attributes.size = sizeof(attributes);
+  attributes.type = PERF_TYPE_SOFTWARE;
+  attributes.config = PERF_COUNT_SW_BPF_OUTPUT;
+  attributes.sample_type = PERF_SAMPLE_RAW;
+  attributes.sample_period = 1;
+  attributes.write_backward = options.overwrite;
+  if (options.watermark) {
+    attributes.watermark = 1;
+    attributes.wakeup_watermark = options.watermark;
+  } else {
+    attributes.wakeup_events = options.wakeup_events;
+  }
+  return attributes;
+}
+
+}  // namespace
+
+std::unique_ptr<PerfRing> PerfRing::Open(int map, int cpu, const PerfOptions& options, int* error,
+                                         const char** syscall_name) {
+  perf_event_attr attributes = AttributesOf(options);
+  const auto flags = static_cast<unsigned long>(PERF_FLAG_FD_CLOEXEC);
+  *syscall_name = "perf_event_open";
+  Fd event(static_cast<int>(syscall(SYS_perf_event_open, &attributes, -1, cpu, -1, flags)));
+  if (!event.ok()) {
+    *error = errno;
+    return nullptr;
+  }
+  const auto page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  const size_t size = options.pages * page;
+  // Mapped read-only, it is one that is written over (perf_mmap() in kernel/events/core.c).
+  const int protection = options.overwrite ? PROT_READ : PROT_READ | PROT_WRITE;
+  *syscall_name = "mmap";
+  void* base = mmap(nullptr, page + size, protection, MAP_SHARED, event.get(), 0);
+  if (base == MAP_FAILED) {
+    *error = errno;
+    return nullptr;
+  }
+  std::unique_ptr<PerfRing> ring(new PerfRing(map, cpu, std::move(event), base, page, size, options.overwrite));
+  *syscall_name = "bpf(BPF_MAP_UPDATE_ELEM)";
+  const int fd = ring->fd();
+  if (bpf_map_update_elem(map, &cpu, &fd, BPF_ANY) != 0) {
+    *error = errno;
+    return nullptr;
+  }
+  return ring;
+}
+
+PerfRing::PerfRing(int map, int cpu, Fd event, void* base, size_t page, size_t size, bool backward)
+    : map_(map),
+      cpu_(cpu),
+      event_(std::move(event)),
+      page_(static_cast<perf_event_mmap_page*>(base)),
+      data_(static_cast<const uint8_t*>(base) + page),
+      page_size_(page),
+      size_(size),
+      backward_(backward) {}
+
+PerfRing::~PerfRing() {
+  bpf_map_delete_elem(map_, &cpu_);
+  munmap(page_, page_size_ + size_);
+}
+
+size_t PerfRing::pending() const {
+  const uint64_t head = __atomic_load_n(&page_->data_head, __ATOMIC_ACQUIRE);
+  if (backward_) return std::min<size_t>(tail_ - head, size_);
+  return head - page_->data_tail;
+}
+
+void PerfRing::Begin() {
+  if (backward_) {
+    if (copied_.empty()) Snapshot();
+    return;
+  }
+  head_ = __atomic_load_n(&page_->data_head, __ATOMIC_ACQUIRE);
+  tail_ = page_->data_tail;
+}
+
+/// The kernel writes towards lower positions, so that the newest record is the first, and those behind it can be walked up to
+/// what has been written over in part, or was read the last time.
+void PerfRing::Snapshot() {
+  // What programs send meanwhile is counted as lost (__perf_output_begin()).
+  ioctl(event_.get(), PERF_EVENT_IOC_PAUSE_OUTPUT, 1);
+  const uint64_t head = __atomic_load_n(&page_->data_head, __ATOMIC_ACQUIRE);
+  const uint64_t produced = tail_ - head;
+  const size_t length = std::min<uint64_t>(produced, size_);
+  snapshot_.resize(length);
+  const size_t start = head & (size_ - 1);
+  const size_t first = std::min(length, size_ - start);
+  if (length) {
+    memcpy(snapshot_.data(), data_ + start, first);
+    memcpy(snapshot_.data() + first, data_, length - first);
+  }
+  ioctl(event_.get(), PERF_EVENT_IOC_PAUSE_OUTPUT, 0);
+  tail_ = head;
+  uint64_t position = 0;
+  while (length - position >= sizeof(perf_event_header)) {
+    perf_event_header header;
+    memcpy(&header, snapshot_.data() + position, sizeof(header));
+    if (header.size < sizeof(header) || header.size > length - position) break;
+    copied_.push_back(position);
+    position += header.size;
+  }
+  overwritten_ += produced - position;
+}
+
+bool PerfRing::Next(Record* record, double* lost) {
+  if (backward_) {
+    while (!copied_.empty()) {
+      const uint64_t position = copied_.back();
+      perf_event_header header;
+      Read(position, &header, sizeof(header));
+      copied_.pop_back();
+      last_ = position;
+      if (Sample(position, header, record, lost)) return true;
+    }
+    return false;
+  }
+  while (tail_ != head_) {
+    perf_event_header header;
+    Read(tail_, &header, sizeof(header));
+    // (The kernel writes no such record. If there is one, nothing up to its position can be trusted.)
+    if (header.size < sizeof(header) || header.size > head_ - tail_) {
+      tail_ = head_;
+      return false;
+    }
+    last_ = tail_;
+    tail_ += header.size;
+    if (Sample(last_, header, record, lost)) return true;
+  }
+  return false;
+}
+
+bool PerfRing::Sample(uint64_t position, const perf_event_header& header, Record* record, double* lost) const {
+  if (header.type == PERF_RECORD_LOST && header.size >= sizeof(LostRecord)) {
+    LostRecord words;
+    Read(position, &words, sizeof(words));
+    *lost += static_cast<double>(words.lost);
+  }
+  if (header.type != PERF_RECORD_SAMPLE || header.size < kRaw) return false;
+  uint32_t length;
+  Read(position + kRawSize, &length, sizeof(length));
+  if (length > header.size - kRaw) return false;
+  *record = {position + kRaw, length};
+  return true;
+}
+
+void PerfRing::Read(uint64_t position, void* to, size_t length) const {
+  if (backward_) {
+    memcpy(to, snapshot_.data() + position, length);
+    return;
+  }
+  const size_t start = position & (size_ - 1);
+  const size_t first = std::min(length, size_ - start);
+  memcpy(to, data_ + start, first);
+  memcpy(static_cast<uint8_t*>(to) + first, data_, length - first);
+}
+
+void PerfRing::Copy(const Record& record, uint8_t* to, size_t length) const { Read(record.position, to, length); }
+
+void PerfRing::Unread() {
+  if (backward_)
+    copied_.push_back(last_);
+  else
+    tail_ = last_;
+}
+
+void PerfRing::End() {
+  if (!backward_) __atomic_store_n(&page_->data_tail, tail_, __ATOMIC_RELEASE);
+}
+
+}  // namespace ebpf
