@@ -6,6 +6,8 @@
  * answer an errno (0 for success), so that a call costs one crossing and no allocation. They never throw: a closed handle
  * answers EBADF.
  */
+import type { JitedFunction } from './formats/loaded/jited.ts';
+import type { TranslatedProgram } from './formats/loaded/translated.ts';
 import type { ObjectImage } from './formats/object/image.ts';
 import type { Attached, AttachedOptions, AttachedPlace } from './hooks/attached.ts';
 import type { AttachRequest } from './hooks/index.ts';
@@ -39,6 +41,8 @@ export interface LoadRequest {
   readonly btfPath?: string;
   /** Folder below which `LIBBPF_PIN_BY_NAME` maps are pinned; default /sys/fs/bpf. */
   readonly pinRoot?: string;
+  /** A bpffs that delegates what it takes to load (kernel 6.9). */
+  readonly token?: string;
   /** Keep each program's verifier log on success as well: 0 no, 1 or 2 the kernel's log levels, 4 statistics (bits, as the kernel's). */
   readonly logLevel?: number;
 }
@@ -138,6 +142,9 @@ export interface BackendProgram {
   /** Descriptor number, as maps of programs want it in a value. Throws ERR_EBPF_CLOSED after close. */
   fd(): number;
   info(): ProgramInfo;
+  /** Of a kernel alone: what became of its instructions. */
+  translated?(): TranslatedProgram;
+  jited?(): JitedFunction[];
   /** The whole verifier log that was asked for with `logLevel`; empty otherwise. */
   readonly log: string;
   run(request: RunRequest): Promise<RunResult>;
