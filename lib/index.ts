@@ -105,6 +105,8 @@ export type {
 export { usdtProbes } from './kernel/binaries/usdt.ts';
 export { type Diagnosis, diagnose } from './kernel/diagnosis/diagnose.ts';
 export type { Finding, FindingLevel } from './kernel/diagnosis/finding.ts';
+export type { Feature, Support } from './kernel/features/feature.ts';
+export { type Features, features } from './kernel/features/features.ts';
 export type { SystemBtfInfo } from './kernel/system/btf.ts';
 export type { SystemProgram } from './kernel/system/program.ts';
 export type { ProgramStats, SystemStats } from './kernel/system/stats.ts';

@@ -1,6 +1,8 @@
 #include "trial.h"
 
 #include <bpf/bpf.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -16,28 +18,37 @@ namespace {
 
 constexpr size_t kLogSize = 16 * 1024;
 
-/// Links are asked for at targets that are not there: the kernel gets as far as looking for them if it knows the attach type.
+/// Links are asked for at targets that are not there: the kernel gets as far as looking for them if it knows the attach type. By the
+/// system call itself, for the reason that attach/link_create.cc gives.
 int TryLink(int program, Fields link) {
-  LIBBPF_OPTS(bpf_link_create_opts, options);
-  const auto attach_type = static_cast<bpf_attach_type>(link.Integer("attachType", 0, UINT32_MAX));
-  const int target = static_cast<int>(link.Integer("target", -1, INT32_MAX));
-  const auto symbol = link.OptionalString("symbol");
+  bpf_attr attr{};
+  auto& create = attr.link_create;
+  create.prog_fd = static_cast<uint32_t>(program);
+  create.target_fd = static_cast<uint32_t>(link.Integer("target", -1, INT32_MAX));
+  create.attach_type = static_cast<uint32_t>(link.Integer("attachType", 0, UINT32_MAX));
+  const bool addresses = link.OptionalBoolean("addresses").value_or(false);
+  const bool by_attach = link.OptionalBoolean("attach").value_or(false);
   const auto path = link.OptionalString("path");
   const auto family = link.OptionalInteger("family", 0, 255);
   if (!link.ok()) return 0;
-  const char* symbols[] = {symbol ? symbol->c_str() : ""};
-  const unsigned long offsets[] = {0};
-  if (symbol) {
-    options.kprobe_multi.syms = symbols;
-    options.kprobe_multi.cnt = 1;
-  } else if (path) {
-    options.uprobe_multi.path = path->c_str();
-    options.uprobe_multi.offsets = offsets;
-    options.uprobe_multi.cnt = 1;
-  } else if (family) {
-    options.netfilter.pf = static_cast<uint32_t>(*family);
+  if (by_attach) {
+    const auto attach_type = static_cast<bpf_attach_type>(create.attach_type);
+    return bpf_prog_attach(program, static_cast<int>(create.target_fd), attach_type, 0) ? errno : 0;
   }
-  const Fd fd(bpf_link_create(program, target, attach_type, &options));
+  const uint64_t offset = 0;
+  if (addresses) {
+    // Nobody's memory: the kernel reads it after it has looked at everything else.
+    create.kprobe_multi.addrs = 1;
+    create.kprobe_multi.cnt = 1;
+  } else if (path) {
+    create.uprobe_multi.path = reinterpret_cast<uintptr_t>(path->c_str());
+    create.uprobe_multi.offsets = reinterpret_cast<uintptr_t>(&offset);
+    create.uprobe_multi.cnt = 1;
+  } else if (family) {
+    create.netfilter.pf = static_cast<uint32_t>(*family);
+  }
+  // As much of the attributes as there is of them: older kernels take no more that is not zero.
+  const Fd fd(static_cast<int>(syscall(SYS_bpf, BPF_LINK_CREATE, &attr, sizeof(attr))));
   return fd.ok() ? 0 : errno;
 }
 
@@ -58,13 +69,17 @@ napi_value TryProgram(napi_env env, napi_callback_info info) {
   options.expected_attach_type = static_cast<bpf_attach_type>(fields.Integer("attachType", 0, UINT32_MAX, 0));
   options.attach_btf_id = static_cast<uint32_t>(fields.Integer("attachBtfId", 0, UINT32_MAX, 0));
   options.prog_flags = static_cast<uint32_t>(fields.Integer("flags", 0, UINT32_MAX, 0));
+  const bool quiet = fields.OptionalBoolean("quiet").value_or(false);
   const napi_value link = fields.Has("link") ? fields.Get("link") : nullptr;
   if (!fields.ok()) return nullptr;
 
   std::vector<char> log(kLogSize);
-  options.log_level = 1;
-  options.log_buf = log.data();
-  options.log_size = log.size();
+  // A log that does not fit fails the load (ENOSPC, before kernel 6.4).
+  if (!quiet) {
+    options.log_level = 1;
+    options.log_buf = log.data();
+    options.log_size = log.size();
+  }
   // Aligned, as the bytes of JavaScript need not be.
   std::vector<bpf_insn> instructions(code.size() / sizeof(bpf_insn));
   memcpy(instructions.data(), code.data(), instructions.size() * sizeof(bpf_insn));
@@ -88,7 +103,7 @@ napi_value TryMap(napi_env env, napi_callback_info info) {
   const uint32_t key_size = number("keySize");
   const uint32_t value_size = number("valueSize");
   const uint32_t max_entries = number("maxEntries");
-  const bool has_inner = fields.Boolean("inner");
+  const bool has_inner = fields.OptionalBoolean("inner").value_or(false);
   const auto btf = fields.OptionalBytes("btf");
   LIBBPF_OPTS(bpf_map_create_opts, options);
   options.map_flags = number("flags");

@@ -54,12 +54,16 @@ export interface NativeProgramTrial {
   readonly attachType?: number;
   readonly attachBtfId?: number;
   readonly flags?: number;
+  /** Without a log: of long programs there is no room for it. */
+  readonly quiet?: boolean;
   /** Asks for a link of it, where it was loaded, to what is not there. */
   readonly link?: {
     readonly attachType: number;
     readonly target: number;
-    /** Of kprobe.multi; of uprobe.multi; NFPROTO_* of netfilter. */
-    readonly symbol?: string;
+    /** By BPF_PROG_ATTACH, for what has no links in older kernels. */
+    readonly attach?: boolean;
+    /** Of kprobe.multi, ones that can't be read; of uprobe.multi; NFPROTO_* of netfilter. */
+    readonly addresses?: boolean;
     readonly path?: string;
     readonly family?: number;
   };
