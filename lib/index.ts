@@ -107,6 +107,8 @@ export { type Diagnosis, diagnose } from './kernel/diagnosis/diagnose.ts';
 export type { Finding, FindingLevel } from './kernel/diagnosis/finding.ts';
 export type { Feature, Support } from './kernel/features/feature.ts';
 export { type Features, features } from './kernel/features/features.ts';
+export { type DropOptions, dropCapabilities } from './kernel/privileges/drop.ts';
+export { type RequiredCapabilities, requiredCapabilities } from './kernel/privileges/required.ts';
 export type { SystemBtfInfo } from './kernel/system/btf.ts';
 export type { SystemProgram } from './kernel/system/program.ts';
 export type { ProgramStats, SystemStats } from './kernel/system/stats.ts';

@@ -3,7 +3,7 @@ import { type Feature, type Features, features, type Support } from 'node-ebpf';
 import { helperByName } from '../../../lib/formats/insn/helpers.ts';
 import { PROGRAM_TYPES } from '../../../lib/kernel/features/program-types.ts';
 
-type Answers = Partial<Record<Support, readonly string[]>>;
+type Answers = Partial<Record<Support, string>>;
 
 export interface FeatureTable {
   readonly release: string;
@@ -42,7 +42,7 @@ export function measure(): FeatureTable {
 function answers(record: Readonly<Record<string, Feature>>): Answers {
   const bySupport: Partial<Record<Support, string[]>> = {};
   for (const [name, { support }] of Object.entries(record)) (bySupport[support] ??= []).push(name);
-  return bySupport;
+  return Object.fromEntries(Object.entries(bySupport).map(([support, names]) => [support, names.join(' ')]));
 }
 
 const allowed = (record: Readonly<Record<string, Feature>>) =>
