@@ -172,6 +172,8 @@ export interface BackendLink {
   /** How it was done: `xdp-native-link`, `xdp-generic-netlink`, `perf-event-link`, `perf-event-ioctl`, `raw-tracepoint`, … */
   readonly mechanism: string;
   info(): LinkInfo;
+  /** Descriptor number, -1 where there is none: what the link can be handed on by. */
+  fd?(): number;
   /** Replaces the program atomically; with `expected`, only if that one is attached (else EPERM or ESTALE). */
   update(next: Successor, expected?: Successor): Promise<void>;
   /** Detaches now, even if pinned. */

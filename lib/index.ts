@@ -76,6 +76,8 @@ export type { TranslatedProgram } from './formats/loaded/translated.ts';
 export { type Capture, type CapturedPacket, readCapture } from './formats/pcap/capture.ts';
 export type { UsdtArgument, UsdtPlace } from './formats/usdt/arguments.ts';
 export type { UsdtProbe } from './formats/usdt/notes.ts';
+export { type HandoverOptions, Received, receive } from './handover/receive.ts';
+export { type ServedObject, type ServeOptions, serve } from './handover/serve.ts';
 export type {
   Attached,
   AttachedHook,
