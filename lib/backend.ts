@@ -7,6 +7,8 @@
  * answers EBADF.
  */
 import type { Btf } from './formats/btf/btf.ts';
+import type { JitedFunction } from './formats/loaded/jited.ts';
+import type { TranslatedProgram } from './formats/loaded/translated.ts';
 import type { ObjectImage } from './formats/object/image.ts';
 import type { Attached, AttachedOptions, AttachedPlace } from './hooks/attached.ts';
 import type { AttachRequest } from './hooks/index.ts';
@@ -58,6 +60,8 @@ export interface LoadRequest {
   readonly btfPath?: string;
   /** Folder below which `LIBBPF_PIN_BY_NAME` maps are pinned; default /sys/fs/bpf. */
   readonly pinRoot?: string;
+  /** A bpffs that delegates what it takes to load (kernel 6.9). */
+  readonly token?: string;
   /** Keep each program's verifier log on success as well: 0 no, 1 or 2 the kernel's log levels, 4 statistics (bits, as the kernel's). */
   readonly logLevel?: number;
 }
@@ -157,6 +161,9 @@ export interface BackendProgram {
   /** Descriptor number, as maps of programs want it in a value. Throws ERR_EBPF_CLOSED after close. */
   fd(): number;
   info(): ProgramInfo;
+  /** Of a kernel alone: what became of its instructions. */
+  translated?(): TranslatedProgram;
+  jited?(): JitedFunction[];
   /** The whole verifier log that was asked for with `logLevel`; empty otherwise. */
   readonly log: string;
   run(request: RunRequest): Promise<RunResult>;
@@ -184,6 +191,8 @@ export interface BackendLink {
   /** How it was done: `xdp-native-link`, `xdp-generic-netlink`, `perf-event-link`, `perf-event-ioctl`, `raw-tracepoint`, … */
   readonly mechanism: string;
   info(): LinkInfo;
+  /** Descriptor number, -1 where there is none: what the link can be handed on by. */
+  fd?(): number;
   /** Replaces the program atomically; with `expected`, only if that one is attached (else EPERM or ESTALE). */
   update(next: Successor, expected?: Successor): Promise<void>;
   /** Detaches now, even if pinned. */

@@ -3,7 +3,7 @@ import { Emulator } from './emulator/emulator.ts';
 import { EbpfError } from './errors.ts';
 import { kernelBackend } from './kernel/backend.ts';
 import { whyNoKernel } from './kernel/permission.ts';
-import type { BackendChoice, ChosenBackend } from './object/spec.ts';
+import type { BackendChoice, ChosenBackend, LoadOptions } from './object/spec.ts';
 
 const CHOICES = ['auto', 'kernel', 'emulator'];
 
@@ -19,7 +19,11 @@ function sharedEmulator(): Emulator {
 }
 
 /** `types`: BPF_PROG_TYPE_* of what is to be loaded. Throws ERR_EBPF_INVALID_ARGUMENT, ERR_EBPF_NO_NATIVE. */
-export function chooseBackend(asked: BackendChoice, types: readonly number[]): ChosenBackend {
+export function chooseBackend(
+  asked: BackendChoice,
+  types: readonly number[],
+  { token }: Pick<LoadOptions, 'token'> = {},
+): ChosenBackend {
   if (typeof asked === 'object' && asked !== null) return { backend: asked, reason: 'given by the caller' };
   const override = process.env.NODE_EBPF_BACKEND;
   const overridden = asked === 'auto' && override !== undefined && override !== '';
@@ -35,6 +39,8 @@ export function chooseBackend(asked: BackendChoice, types: readonly number[]): C
   if (choice === 'kernel') return { backend: kernelBackend(), reason };
   // Who wrote 'emulator' into the program knows; who left it in the environment may not.
   if (choice === 'emulator') return { backend: sharedEmulator(), reason, warn: overridden };
+  // Whether a token stands for what the process lacks, the kernel alone can tell.
+  if (token !== undefined) return { backend: kernelBackend(), reason: 'the caller gave a BPF token' };
   const obstacle = whyNoKernel(types);
   if (obstacle !== undefined) return { backend: sharedEmulator(), reason: obstacle, warn: true };
   return {

@@ -78,10 +78,15 @@ export {
 } from './errors.ts';
 export type { ClassicInstruction } from './formats/cbpf/insn.ts';
 export type { Instruction } from './formats/insn/insn.ts';
+export type { JitedFunction, JitedLine } from './formats/loaded/jited.ts';
+export type { CodeFunction, CodeLine } from './formats/loaded/records.ts';
+export type { TranslatedProgram } from './formats/loaded/translated.ts';
 export { type Capture, type CapturedPacket, readCapture } from './formats/pcap/capture.ts';
 export type { LogLevel } from './formats/printf/sites.ts';
 export type { UsdtArgument, UsdtPlace } from './formats/usdt/arguments.ts';
 export type { UsdtProbe } from './formats/usdt/notes.ts';
+export { type HandoverOptions, Received, receive } from './handover/receive.ts';
+export { type ServedObject, type ServeOptions, serve } from './handover/serve.ts';
 export type {
   Attached,
   AttachedHook,
@@ -111,6 +116,13 @@ export type {
 export { usdtProbes } from './kernel/binaries/usdt.ts';
 export { type Diagnosis, diagnose } from './kernel/diagnosis/diagnose.ts';
 export type { Finding, FindingLevel } from './kernel/diagnosis/finding.ts';
+export type { Feature, Support } from './kernel/features/feature.ts';
+export { type Features, features } from './kernel/features/features.ts';
+export { type DropOptions, dropCapabilities } from './kernel/privileges/drop.ts';
+export { type RequiredCapabilities, requiredCapabilities } from './kernel/privileges/required.ts';
+export type { SystemBtfInfo } from './kernel/system/btf.ts';
+export type { SystemProgram } from './kernel/system/program.ts';
+export type { ProgramStats, SystemStats } from './kernel/system/stats.ts';
 export { attached, cgroupPath, interfaceName } from './machine.ts';
 export type { AttachFailure, LooseAttach } from './object/attach-all.ts';
 export type { EventBatch } from './object/events/batch.ts';
@@ -268,6 +280,7 @@ export {
   probe,
   type TaskKey,
 } from './probe/probe.ts';
+export { SystemBtf, SystemMap, type SystemMapInfo, system } from './system.ts';
 export {
   type BoundLoadOptions,
   type BoundObject,

@@ -54,13 +54,14 @@ export async function load<S = AnyShape>(
   source: Source,
   options: OpenOptions & LoadOptions & { readonly edit?: (spec: ObjectSpec<S>) => void | Promise<void> } = {},
 ): Promise<BpfObject<S>> {
-  const { backend, btfPath, pinRoot, inherit, logLevel, edit, ...openOptions } = options;
+  const { backend, btfPath, pinRoot, token, inherit, logLevel, edit, ...openOptions } = options;
   const spec = await open<S>(source, openOptions);
   await edit?.(spec);
   return spec.load({
     ...(backend !== undefined && { backend }),
     ...(btfPath !== undefined && { btfPath }),
     ...(pinRoot !== undefined && { pinRoot }),
+    ...(token !== undefined && { token }),
     ...(inherit !== undefined && { inherit }),
     ...(logLevel !== undefined && { logLevel }),
   });

@@ -4,15 +4,18 @@
 
 #include "attach/attach.h"
 #include "batch.h"
+#include "handover.h"
 #include "iterator.h"
 #include "link.h"
 #include "map.h"
 #include "object.h"
 #include "process.h"
+#include "privileges.h"
 #include "program.h"
 #include "ring.h"
 #include "static_link.h"
 #include "system.h"
+#include "trial.h"
 #include "util/environment.h"
 #include "util/libbpf_log.h"
 #include "util/values.h"
@@ -44,6 +47,20 @@ NAPI_MODULE_INIT() {
       Method("rtnetlink", Rtnetlink),
       Method("ids", Ids),
       Method("openProcess", OpenProcess),
+      Method("programInfo", ProgramInfoById),
+      Method("programCode", ProgramCodeById),
+      Method("mapInfo", MapInfoById),
+      Method("linkInfo", LinkInfoById),
+      Method("btfInfo", BtfInfoById),
+      Method("btfBytes", BtfBytesById),
+      Method("tryProgram", TryProgram),
+      Method("tryMap", TryMap),
+      Method("tryBtf", TryBtf),
+      Method("tryToken", TryToken),
+      Method("dropCapabilities", DropCapabilities),
+      Method("sendDescriptors", SendDescriptors),
+      Method("receiveDescriptors", ReceiveDescriptors),
+      Method("peerCredentials", PeerCredentials),
       Method("attachClassicFilter", AttachClassicFilter),
       Method("staticLink", StaticLink),
   };

@@ -36,6 +36,7 @@ napi_value Object::Open(napi_env env, napi_callback_info info) {
   const auto name = fields.OptionalString("name");
   const auto btf_path = fields.OptionalString("btfPath");
   const auto pin_root = fields.OptionalString("pinRoot");
+  const auto token_path = fields.OptionalString("tokenPath");
   const auto log_level = static_cast<uint32_t>(fields.Integer("logLevel", 0, UINT32_MAX, 0));
   if (!fields.ok()) return nullptr;
 
@@ -43,6 +44,7 @@ napi_value Object::Open(napi_env env, napi_callback_info info) {
   options.object_name = name ? name->c_str() : nullptr;
   options.btf_custom_path = btf_path ? btf_path->c_str() : nullptr;
   options.pin_root_path = pin_root ? pin_root->c_str() : nullptr;
+  options.bpf_token_path = token_path ? token_path->c_str() : nullptr;
 
   auto core = std::make_shared<Core>();
   core->btf_log = LogMemory::Reserve();

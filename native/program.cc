@@ -17,6 +17,7 @@ bool Program::Define(napi_env env) {
       {
           Getter("fd", GetFd),
           Method("info", Info),
+          Method("code", Code),
           Method("instructions", Instructions),
           Method("run", Run),
           Method("readStream", ReadStream),

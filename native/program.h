@@ -50,6 +50,7 @@ class Program {
 
   static napi_value GetFd(napi_env env, napi_callback_info info);
   static napi_value Info(napi_env env, napi_callback_info info);
+  static napi_value Code(napi_env env, napi_callback_info info);
   static napi_value Instructions(napi_env env, napi_callback_info info);
   static napi_value Run(napi_env env, napi_callback_info info);
   static napi_value ReadStream(napi_env env, napi_callback_info info);

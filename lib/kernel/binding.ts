@@ -12,6 +12,7 @@ import type {
   RunResult,
   Scratch,
 } from '../backend.ts';
+import type { RawProgramCode } from '../formats/loaded/records.ts';
 
 /** What native code throws or rejects with: a plain Error with these fields. */
 export interface NativeError extends Error {
@@ -31,6 +32,63 @@ export interface NativeOpenOptions {
   readonly pinRoot?: string;
   /** bits as the kernel's log_level; 0: logs only of what fails */
   readonly logLevel?: number;
+  /** A bpffs that delegates (kernel 6.9). */
+  readonly tokenPath?: string;
+}
+
+/** bpf_map_info as far as it is not a handle's. */
+export interface NativeMapInfo extends MapInfo {
+  readonly mapExtra: bigint;
+  /** 0 for a map without types. */
+  readonly btfId: number;
+  readonly keyTypeId: number;
+  readonly valueTypeId: number;
+  readonly ifindex: number;
+}
+
+export interface NativeBtfInfo {
+  readonly id: number;
+  /** `vmlinux` or a module's; empty for what was loaded with a program. */
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly kernel: boolean;
+}
+
+/** The smallest of its kind, which is gone again when the call returns. */
+export interface NativeProgramTrial {
+  readonly type: number;
+  readonly instructions: Uint8Array;
+  readonly attachType?: number;
+  readonly attachBtfId?: number;
+  readonly flags?: number;
+  /** Without a log: of long programs there is no room for it. */
+  readonly quiet?: boolean;
+  /** Asks for a link of it, where it was loaded, to what is not there. */
+  readonly link?: {
+    readonly attachType: number;
+    readonly target: number;
+    /** By BPF_PROG_ATTACH, for what has no links in older kernels. */
+    readonly attach?: boolean;
+    /** Of kprobe.multi, ones that can't be read; of uprobe.multi; NFPROTO_* of netfilter. */
+    readonly addresses?: boolean;
+    readonly path?: string;
+    readonly family?: number;
+  };
+}
+
+export interface NativeMapTrial {
+  readonly type: number;
+  readonly keySize?: number;
+  readonly valueSize?: number;
+  readonly maxEntries?: number;
+  readonly flags?: number;
+  /** With an array as template of its inner maps. */
+  readonly inner?: boolean;
+  readonly btf?: Uint8Array;
+  readonly keyTypeId?: number;
+  readonly valueTypeId?: number;
+  readonly kernelValueTypeId?: number;
 }
 
 export interface NativeAddon {
@@ -63,6 +121,37 @@ export interface NativeAddon {
   ids(kind: 'program' | 'map' | 'link' | 'btf'): number[];
   /** A pidfd (kernel 5.3), to be closed by who asks; `thread`: of a thread (kernel 6.9). */
   openProcess(pid: number, thread: boolean): number;
+  /** By id: opened, asked and closed. Errno ENOENT for an id that has gone. */
+  programInfo(id: number): ProgramInfo;
+  programCode(id: number): RawProgramCode;
+  mapInfo(id: number): NativeMapInfo;
+  linkInfo(id: number): ReturnType<NativeLink['info']>;
+  btfInfo(id: number): NativeBtfInfo;
+  btfBytes(id: number): Uint8Array;
+  /** `errno`: of the load; `linkErrno`: of the link, 0 where none was asked for. `log` is the verifier's, cut off at its end. */
+  tryProgram(trial: NativeProgramTrial): {
+    readonly errno: number;
+    readonly log: string;
+    readonly jitedBytes: number;
+    readonly linkErrno: number;
+  };
+  /** These answer an errno. */
+  tryMap(trial: NativeMapTrial): number;
+  tryBtf(bytes: Uint8Array): number;
+  tryToken(): number;
+  /** All threads give up all capabilities but those of the bits of `keep`, and become that user. For good. */
+  dropCapabilities(options: { readonly keep: bigint; readonly uid?: number; readonly gid?: number }): void;
+  /** SCM_RIGHTS; `descriptors` are the bytes of an Int32Array. The socket must have room for `header`. */
+  sendDescriptors(socket: number, descriptors: Uint8Array, header: Uint8Array): void;
+  /** What comes after the header, and the descriptors: those that are neither maps nor links are closed, and null. */
+  receiveDescriptors(options: {
+    readonly path: string;
+    readonly request: Uint8Array;
+    /** Milliseconds. */
+    readonly timeout: number;
+  }): Promise<{ readonly message: Uint8Array; readonly handles: readonly (NativeMap | NativeLink | null)[] }>;
+  /** SO_PEERCRED */
+  peerCredentials(socket: number): { readonly pid: number; readonly uid: number; readonly gid: number };
   /** SO_ATTACH_FILTER; `filter` is an array of struct sock_filter. The socket is not kept open. */
   attachClassicFilter(options: { socket: number; filter: Uint8Array }): Promise<NativeLink>;
   /** Several object files become one (bpf_linker__new …): paths. */
@@ -141,6 +230,7 @@ export interface NativeProgram {
   /** -1 after close. */
   readonly fd: number;
   info(): ProgramInfo;
+  code(): RawProgramCode;
   /** The instructions as libbpf hands them to the kernel (after relocation), 8 bytes each. */
   instructions(): Uint8Array;
   run(request: RunRequest): Promise<RunResult>;

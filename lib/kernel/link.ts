@@ -22,6 +22,10 @@ export class KernelLink implements BackendLink {
     this.#who = who;
   }
 
+  fd(): number {
+    return this.#native.fd;
+  }
+
   info(): LinkInfo {
     try {
       return linkInfo(this.#native.info(), this.mechanism);

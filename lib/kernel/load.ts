@@ -32,6 +32,7 @@ function openObject(addon: NativeAddon, request: LoadRequest): NativeObject {
       name: request.name,
       ...(request.btfPath !== undefined && { btfPath: request.btfPath }),
       ...(request.pinRoot !== undefined && { pinRoot: request.pinRoot }),
+      ...(request.token !== undefined && { tokenPath: request.token }),
       ...(request.logLevel !== undefined && { logLevel: request.logLevel }),
     });
   } catch (error) {

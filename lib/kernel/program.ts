@@ -2,11 +2,15 @@
 import { constants } from 'node:os';
 import type { BackendLink, BackendProgram, ProgramInfo, RunRequest, RunResult } from '../backend.ts';
 import { EbpfError } from '../errors.ts';
+import type { JitedFunction } from '../formats/loaded/jited.ts';
+import type { RawProgramCode } from '../formats/loaded/records.ts';
+import type { TranslatedProgram } from '../formats/loaded/translated.ts';
 import type { AttachRequest } from '../hooks/index.ts';
 import { attach } from './attach/attach.ts';
 import type { NativeAddon, NativeProgram } from './binding.ts';
 import { ENOTSUPP, isNativeError, refused, systemError } from './errors.ts';
 import { pinError } from './pins.ts';
+import { jitedOf, translatedOf } from './system/program.ts';
 
 const { EINVAL, EOPNOTSUPP, ENOSPC, ENXIO } = constants.errno;
 
@@ -36,6 +40,22 @@ export class KernelProgram implements BackendProgram {
       return this.#native.info();
     } catch (error) {
       throw systemError(error, `program '${this.name}': cannot be asked for its info`);
+    }
+  }
+
+  translated(): TranslatedProgram {
+    return translatedOf(this.#code());
+  }
+
+  jited(): JitedFunction[] {
+    return jitedOf(this.#code());
+  }
+
+  #code(): RawProgramCode {
+    try {
+      return this.#native.code();
+    } catch (error) {
+      throw systemError(error, `program '${this.name}': cannot be asked for its code`);
     }
   }
 

@@ -36,7 +36,11 @@ export interface ChosenBackend {
 }
 
 /** How a spec finds a backend for programs of these BPF_PROG_TYPE_* numbers; `open` gives it, so that this room imports none. */
-export type FindBackend = (choice: BackendChoice, types: readonly number[]) => ChosenBackend;
+export type FindBackend = (
+  choice: BackendChoice,
+  types: readonly number[],
+  options?: Pick<LoadOptions, 'token'>,
+) => ChosenBackend;
 
 export interface LoadOptions {
   /** Default `auto`; the environment variable NODE_EBPF_BACKEND overrides `auto`. */
@@ -45,6 +49,11 @@ export interface LoadOptions {
   readonly btfPath?: string;
   /** Folder for maps that the file pins by name; default /sys/fs/bpf. */
   readonly pinRoot?: string;
+  /**
+   * Folder where a bpffs is mounted that delegates (`delegate_cmds`, `delegate_maps`, `delegate_progs`, `delegate_attachs`): the BPF token made
+   * of it stands for the capabilities that the process has in its own user namespace alone (kernel 6.9). Of no concern to the emulator.
+   */
+  readonly token?: string;
   /**
    * Go on with the maps of this object, which runs: those of the same name that are made the same way, with the same types; see
    * `object.inherited` for each. `.data` and `.bss` go on as well where all their variables are the same; where not, those that are
@@ -106,7 +115,7 @@ export class ObjectSpec<S = AnyShape> {
    */
   async load(options: LoadOptions = {}): Promise<BpfObject<S>> {
     const types = [...this.#programs.values()].filter(({ autoload }) => autoload).map(({ type }) => type);
-    const { backend, reason, warn } = this.#findBackend(options.backend ?? 'auto', types);
+    const { backend, reason, warn } = this.#findBackend(options.backend ?? 'auto', types, options);
     if (warn) warnOfEmulation(this.name, reason);
     const inheriting = options.inherit && this.#inherit(options.inherit, backend);
     const request: LoadRequest = {
@@ -116,6 +125,7 @@ export class ObjectSpec<S = AnyShape> {
       maps: inheriting?.edits ?? [...this.#maps.values()].map(map => map.edit()),
       ...(options.btfPath !== undefined && { btfPath: options.btfPath }),
       ...(options.pinRoot !== undefined && { pinRoot: options.pinRoot }),
+      ...(options.token !== undefined && { token: options.token }),
       ...(options.logLevel !== undefined && { logLevel: options.logLevel }),
     };
     // As loaded: the spec may be edited, and loaded again, while this is under way.

@@ -2,6 +2,8 @@
 import { channel } from 'node:diagnostics_channel';
 import type { BackendLink, BackendProgram, ProgramInfo, RunRequest, RunResult } from '../../backend.ts';
 import { EbpfError } from '../../errors.ts';
+import type { JitedFunction } from '../../formats/loaded/jited.ts';
+import type { TranslatedProgram } from '../../formats/loaded/translated.ts';
 import type { AttachRequest } from '../../hooks/index.ts';
 import { Link } from '../link.ts';
 import type { ProgramSpec } from '../spec/program.ts';
@@ -54,6 +56,25 @@ export class Program {
   info(): ProgramInfo {
     this.#open();
     return this.backend.info();
+  }
+
+  /**
+   * Its instructions as the kernel runs them, after the verifier's rewriting; `String()` of it is their text, with the lines of the
+   * source. Throws ERR_EBPF_NOT_SUPPORTED in the emulator.
+   */
+  translated(): TranslatedProgram {
+    this.#open();
+    return this.backend.translated?.() ?? this.#notTold('translated instructions');
+  }
+
+  /** Its machine code, function by function; empty where the JIT is off. Throws ERR_EBPF_NOT_SUPPORTED in the emulator. */
+  jited(): JitedFunction[] {
+    this.#open();
+    return this.backend.jited?.() ?? this.#notTold('machine code');
+  }
+
+  #notTold(what: string): never {
+    throw new EbpfError('ERR_EBPF_NOT_SUPPORTED', `program '${this.name}': only the kernel has ${what}`);
   }
 
   /**
