@@ -1,7 +1,6 @@
 /** Helpers that few programs call, where only the emulator can be asked: listeners, options of TCP, segment routing, objects of the kernel. */
-import { Emulator } from 'node-ebpf';
+import { Emulator, type PerfEventArray } from 'node-ebpf';
 import { expect, it } from 'vitest';
-import { EmulatedPerfEventArray } from '../../lib/emulator/maps/perf-event-array.ts';
 import type { StructFields } from '../../lib/emulator/world/kernel-struct.ts';
 import { siphash } from '../../lib/emulator/world/sockets/siphash.ts';
 import type { TestObject } from '../kernel/support/objects.ts';
@@ -219,9 +218,7 @@ it('packets and frames of the kernel in records of perf', async () => {
   const emulator = new Emulator();
   await using object = await emulated(emulator, 'emulator-more', ['packet_of_kernel', 'frame_of_kernel']);
   for (const name of ['packet_of_kernel', 'frame_of_kernel']) await object.programs[name]!.attach();
-  const records = [...emulator.world.mapsByAddress.values()].find(
-    map => map instanceof EmulatedPerfEventArray,
-  )!;
+  const records = object.maps.records as unknown as PerfEventArray<Uint8Array>;
   records.open();
   const { flags, result } = object.variables;
   const ask = (length: number, call: () => void) => {
@@ -234,7 +231,7 @@ it('packets and frames of the kernel in records of perf', async () => {
   expect([ask(0, receive), ask(5, receive), ask(6, receive)]).toEqual([0n, 0n, -14n]);
   const redirect = () => emulator.function('xdp_do_redirect').call([{}, {}]);
   expect([ask(0, redirect), ask(1, redirect)]).toEqual([0n, -14n]);
-  expect(records.read().records.map(({ data }) => [...data.slice(0, 9)])).toEqual([
+  expect(records.consume().map(data => [...data.slice(0, 9)])).toEqual([
     [0x44, 0x33, 0x22, 0x11, 0, 0, 0, 0, 0].slice(0, 4),
     [0x44, 0x33, 0x22, 0x11, 1, 2, 3, 4, 5],
     [0x44, 0x33, 0x22, 0x11],

@@ -139,7 +139,8 @@ describe('functions', () => {
     await using opens = await probe('kretprobe:do_sys_openat2', { fields: ['ret'], pid });
     expect(() => readFileSync('/etc/no-such-file')).toThrow();
     // ENOENT
-    expect(opens.results()).toContainEqual({ ret: -2n, count: 1n });
+    // An int of kernel 7.2, a long before.
+    expect(opens.results().filter(({ ret }) => Number(ret) === -2)).toMatchObject([{ count: 1n }]);
   });
 });
 
