@@ -47,6 +47,7 @@ export type { LsmHook } from './emulator/hooks/probe/lsm.ts';
 export type { SyscallOptions, SystemCall } from './emulator/hooks/probe/syscall.ts';
 export type { LookupOptions, LookupResult } from './emulator/hooks/sockets/lookup.ts';
 export type { Delivery, SendResult } from './emulator/hooks/sockets/sk-msg/send.ts';
+export type { RegisteredOps } from './emulator/hooks/struct-ops/registered.ts';
 export type { EventOptions } from './emulator/hooks/trace/fire.ts';
 export type { Tracepoint } from './emulator/hooks/tracepoint/tracepoint.ts';
 export type { KernelStruct, StructFields } from './emulator/world/kernel-struct.ts';

@@ -20,11 +20,12 @@ import { SystemCall } from './hooks/probe/syscall.ts';
 import { type LookupOptions, type LookupResult, lookUp } from './hooks/sockets/lookup.ts';
 import { type Delivery, type SendResult, send } from './hooks/sockets/sk-msg/send.ts';
 import { deliver } from './hooks/sockets/sk-skb/deliver.ts';
+import { RegisteredOps } from './hooks/struct-ops/registered.ts';
 import { Tracepoint } from './hooks/tracepoint/tracepoint.ts';
 import { Interpreter } from './interpreter/interpreter.ts';
 import { Jit } from './jit/jit.ts';
 import { KernelFunctions } from './kfuncs/index.ts';
-import { EmulatedLink } from './link.ts';
+import { LinkBase } from './link-base.ts';
 import { loadObject } from './load.ts';
 import { Machine } from './machine.ts';
 import { mapHandle } from './maps/handle.ts';
@@ -224,6 +225,18 @@ export class Emulator implements Backend {
     return new LsmHook(this.world, asked.text('the name of a hook', name));
   }
 
+  /**
+   * A table of operations that is registered (`object.maps.….attach()`), by the name that it has itself (`name`, `id`), or else by its map's.
+   * Throws ERR_EBPF_NO_TARGET where none is.
+   *
+   * @example
+   * const socket = emulator.socket({ remoteAddress: '192.0.2.1', tcp: { snd_cwnd: 10 } });
+   * emulator.structOps('my_cubic').call('ssthresh', [socket]);
+   */
+  structOps(name: string): RegisteredOps {
+    return new RegisteredOps(this.world, asked.text('the name of a table of operations', name));
+  }
+
   /** A program or library, by the name by which programs were attached to it: `libc.so.6`, `/usr/bin/node`. No such file is needed. */
   executable(path: string): Executable {
     return new Executable(this.world, asked.text('the path of an executable', path));
@@ -329,7 +342,7 @@ export class Emulator implements Backend {
 
   openPinnedLink(path: string): BackendLink {
     const pinned = this.world.pins.get(path);
-    if (pinned instanceof EmulatedLink) return pinned;
+    if (pinned instanceof LinkBase) return pinned;
     throw notPinned('link', path);
   }
 

@@ -9,7 +9,7 @@ import { FLAG, LOCK } from './flags.ts';
 import type { EmulatedMap } from './map.ts';
 import { RingConsumer } from './ring-consumer.ts';
 import { EmulatedRing } from './ringbuf.ts';
-import { structOpsOf } from './struct-ops.ts';
+import { EmulatedStructOps, structOpsOf } from './struct-ops.ts';
 import { TYPE } from './types.ts';
 import { WorkArea } from './work.ts';
 
@@ -182,7 +182,7 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
       rings.push(ring);
       return ring;
     },
-    ...(type === TYPE.STRUCT_OPS && { structOps: structOpsOf(map, () => handle.fd()) }),
+    ...(map instanceof EmulatedStructOps && { structOps: structOpsOf(map, () => handle.fd()) }),
     freeze(): void {
       if (!open) fail('freeze', EBADF, 'it has been closed', 'bpf(BPF_MAP_FREEZE)');
       const errno = (definition.flags & FLAG.RDONLY) !== 0 ? EPERM : map.freeze();

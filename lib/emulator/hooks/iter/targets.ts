@@ -61,7 +61,8 @@ export const TARGETS: { readonly [name: string]: Target } = {
     items: function* (world) {
       for (const [id, link] of world.links) {
         const type = LINK_TYPES.indexOf(link.info().type) + 1;
-        yield { link: { id, type, prog: { type: link.program.type, aux: { id: link.program.id } } } };
+        const { program } = link;
+        yield { link: { id, type, prog: program && { type: program.type, aux: { id: program.id } } } };
       }
     },
     end: { link: null },

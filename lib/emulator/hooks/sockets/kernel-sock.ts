@@ -10,7 +10,14 @@ import { type EmulatedSocket, STATES, TYPES } from '../../world/sockets/socket.t
 import type { World } from '../../world/world.ts';
 import { socketAt } from './find.ts';
 
-type Kind = 'tcp_sock' | 'tcp6_sock' | 'udp6_sock' | 'unix_sock' | 'tcp_timewait_sock' | 'tcp_request_sock';
+type Kind =
+  | 'tcp_sock'
+  | 'tcp6_sock'
+  | 'udp_sock'
+  | 'udp6_sock'
+  | 'unix_sock'
+  | 'tcp_timewait_sock'
+  | 'tcp_request_sock';
 
 const structs = new WeakMap<EmulatedSocket, Map<Kind, KernelStruct>>();
 
@@ -40,6 +47,40 @@ export const kernelSockHelpers = (world: World): HelperTable => {
 };
 
 function addressOf(world: World, socket: EmulatedSocket, kind: Kind): number {
+  const address = structFor(world, socket, kind).address(world.running.program.btf);
+  world.sockets.alias(address, socket);
+  return address;
+}
+
+/** The struct of the kernel that a socket is, with what it is now. */
+export function kernelSockOf(world: World, socket: EmulatedSocket): KernelStruct {
+  const { protocol, family, isFull, state } = socket;
+  const kind: Kind =
+    family === 'unix'
+      ? 'unix_sock'
+      : state === 'time-wait'
+        ? 'tcp_timewait_sock'
+        : state === 'new-syn-recv'
+          ? 'tcp_request_sock'
+          : protocol === TCP && isFull
+            ? 'tcp_sock'
+            : 'udp_sock';
+  const struct = structFor(world, socket, kind);
+  struct.update({});
+  return struct;
+}
+
+/** What programs have written to that struct is the socket's. */
+export function socketFrom(world: World, socket: EmulatedSocket): void {
+  const struct = structs.get(socket)?.get('tcp_sock');
+  if (!struct || socket.tcpAddress() === 0 || !world.btf) return;
+  for (const name of KERNEL_MEASURES) {
+    const value = struct.get(name);
+    if (typeof value === 'number' || typeof value === 'bigint') socket.setTcp(name, value);
+  }
+}
+
+function structFor(world: World, socket: EmulatedSocket, kind: Kind): KernelStruct {
   let kinds = structs.get(socket);
   if (!kinds) structs.set(socket, (kinds = new Map()));
   let struct = kinds.get(kind);
@@ -48,9 +89,7 @@ function addressOf(world: World, socket: EmulatedSocket, kind: Kind): number {
     kinds.set(kind, struct);
     socket.whenFreed(() => struct!.free());
   }
-  const address = struct.address(world.running.program.btf);
-  world.sockets.alias(address, socket);
-  return address;
+  return struct;
 }
 
 /** Those that every struct begins with, and what TCP knows. */
@@ -77,6 +116,8 @@ function fieldsOf(socket: EmulatedSocket, kind: Kind): { readonly [field: string
       return { inet_conn: { icsk_inet: inet }, ...measures(socket) };
     case 'tcp6_sock':
       return { tcp: { inet_conn: { icsk_inet: inet }, ...measures(socket) } };
+    case 'udp_sock':
+      return { inet };
     case 'udp6_sock':
       return { udp: { inet } };
     case 'unix_sock':
@@ -100,10 +141,11 @@ function addresses(local: string, remote: string) {
   return { skc_rcv_saddr: word(from.bytes), skc_daddr: word(to.bytes) };
 }
 
+/** rtt_min is a window of three measurements there. */
+const KERNEL_MEASURES = TCP_SOCK_FIELDS.filter(name => name !== 'rtt_min' && name !== 'icsk_retransmits');
+
 /** What struct tcp_sock has by the names of struct bpf_tcp_sock. */
 function measures(socket: EmulatedSocket): { [field: string]: number | bigint } {
   if (socket.tcpAddress() === 0) return {};
-  // rtt_min is a window of three measurements there.
-  const names = TCP_SOCK_FIELDS.filter(name => name !== 'rtt_min' && name !== 'icsk_retransmits');
-  return Object.fromEntries(names.map(name => [name, socket.tcp(name)]));
+  return Object.fromEntries(KERNEL_MEASURES.map(name => [name, socket.tcp(name)]));
 }
