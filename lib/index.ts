@@ -27,6 +27,7 @@ export type {
 export type { SysctlOptions, SysctlVerdict } from './emulator/hooks/cgroup/sysctl.ts';
 export type { DissectOptions, FlowKeys } from './emulator/hooks/flow-dissector/keys.ts';
 export type {
+  ConnectOptions,
   EmulatedInterface,
   ReceiveOptions,
   ReplayOptions,

@@ -8,6 +8,7 @@ import { attachCgroup } from './cgroup/attach.ts';
 import { attachFlowDissector } from './flow-dissector/attach.ts';
 import { attachFreplace } from './freplace/attach.ts';
 import { attachIterator } from './iter/attach.ts';
+import { attachNetkit } from './netkit/attach.ts';
 import { attachPerfEvent } from './perf-event/perf-event.ts';
 import {
   attachKprobe,
@@ -44,6 +45,7 @@ const HOOKS: { readonly [Name in Hook]?: Attach<Name> } = {
   perf_event: attachPerfEvent,
   iter: attachIterator,
   tc: attachTc,
+  netkit: attachNetkit,
   cgroup: attachCgroup,
   sk_lookup: attachSkLookup,
   flow_dissector: attachFlowDissector,

@@ -5,7 +5,7 @@ import { FIELD } from '../skb/fields.ts';
 import type { XdpContext } from '../xdp/context.ts';
 
 export type PacketAction = 'pass' | 'drop' | 'tx' | 'redirect' | 'aborted';
-export type PacketHook = 'xdp' | 'tcx' | 'clsact';
+export type PacketHook = 'xdp' | 'tcx' | 'clsact' | 'netkit';
 
 /** Where a program had a packet sent. */
 export interface PacketRedirect {
