@@ -37,6 +37,7 @@ export type {
 export type { EmulatedNetwork, NeighbourOptions, RouteOptions } from './emulator/hooks/network/network.ts';
 export type {
   PacketAction,
+  PacketDelivery,
   PacketHook,
   PacketRedirect,
   PacketReport,

@@ -102,7 +102,7 @@ export class EmulatedInterface {
     this.#check(frame.length);
     this.#checkCpu(cpu);
     const report = new Report();
-    return report.finish(this.#stack.transmit(this.#device, frame, { mark, priority }, cpu, report));
+    return report.finish(this.#stack.send(this.#device, frame, { mark, priority }, cpu, report));
   }
 
   /**
