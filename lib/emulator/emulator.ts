@@ -147,14 +147,17 @@ export class Emulator implements Backend {
 
   /**
    * A struct of the kernel that stays, laid out from BTF: given to several events, it is the same pointer to all. Fields that are not given are
-   * zero. Throws ERR_EBPF_NO_TARGET (no such struct), ERR_EBPF_VALUE.
+   * zero. Iterators over kmem_cache, dmabuf, netlink and ipv6_route go over those of their structs (`kmem_cache`, `dma_buf`, `netlink_sock`,
+   * `fib6_info`), since the emulator has none itself. Throws ERR_EBPF_NO_TARGET (no such struct), ERR_EBPF_VALUE.
    *
    * @example
    * const request = emulator.struct('request', { cmd_flags: 1 });
    * emulator.tracepoint('block/block_rq_issue').fire({ rq: request });
    */
   struct(name: string, fields: StructFields = {}): KernelStruct {
-    return new KernelStruct(this.world, asked.text('the name of a struct', name), fields).check();
+    const struct = new KernelStruct(this.world, asked.text('the name of a struct', name), fields).check();
+    this.world.structs.add(name, struct);
+    return struct;
   }
 
   /**

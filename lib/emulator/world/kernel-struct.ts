@@ -95,6 +95,11 @@ export class KernelStruct implements KernelObject {
     }
   }
 
+  /** @internal */
+  get freed(): boolean {
+    return this.#freed;
+  }
+
   /** Gives its memory back: a program that follows a pointer to it faults. Idempotent. */
   free(): void {
     this.#freed = true;

@@ -21,6 +21,7 @@ import { Pins } from './pins.ts';
 import { Places } from './places.ts';
 import { Random } from './random.ts';
 import { Sockets } from './sockets/sockets.ts';
+import { Structs } from './structs.ts';
 import { Symbols } from './symbols.ts';
 import { Tasks } from './tasks.ts';
 import { Timers } from './timers.ts';
@@ -58,6 +59,7 @@ export class World {
   readonly places = new Places();
   readonly networks = new Networks();
   readonly tasks = new Tasks(this);
+  readonly structs = new Structs();
   readonly symbols = new Symbols(this);
   readonly traces = new Traces();
   readonly cgroups = new Cgroups(this.places);

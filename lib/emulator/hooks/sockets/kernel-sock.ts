@@ -20,6 +20,7 @@ type Kind =
   | 'tcp_request_sock';
 
 const structs = new WeakMap<EmulatedSocket, Map<Kind, KernelStruct>>();
+const files = new WeakMap<EmulatedSocket, KernelStruct>();
 
 export const kernelSockHelpers = (world: World): HelperTable => {
   /** `is`: whether the socket is one of these; otherwise it is NULL. */
@@ -85,7 +86,9 @@ function structFor(world: World, socket: EmulatedSocket, kind: Kind): KernelStru
   if (!kinds) structs.set(socket, (kinds = new Map()));
   let struct = kinds.get(kind);
   if (!struct) {
-    struct = new KernelStruct(world, kind, {}, `socket ${socket.cookie}`, () => fieldsOf(socket, kind));
+    struct = new KernelStruct(world, kind, {}, `socket ${socket.cookie}`, () =>
+      fieldsOf(world, socket, kind),
+    );
     kinds.set(kind, struct);
     socket.whenFreed(() => struct!.free());
   }
@@ -93,7 +96,7 @@ function structFor(world: World, socket: EmulatedSocket, kind: Kind): KernelStru
 }
 
 /** Those that every struct begins with, and what TCP knows. */
-function fieldsOf(socket: EmulatedSocket, kind: Kind): { readonly [field: string]: unknown } {
+function fieldsOf(world: World, socket: EmulatedSocket, kind: Kind): { readonly [field: string]: unknown } {
   const { family, local, remote, state, mark, priority, protocol, type, boundInterface } = socket;
   const common = {
     skc_family: FAMILIES[family],
@@ -109,6 +112,8 @@ function fieldsOf(socket: EmulatedSocket, kind: Kind): { readonly [field: string
     sk_priority: priority,
     sk_protocol: protocol,
     sk_type: TYPES[type],
+    sk_uid: { val: socket.uid },
+    sk_socket: fileOf(world, socket),
   };
   const inet = { sk, inet_sport: ((local.port & 0xff) << 8) | (local.port >> 8) };
   switch (kind) {
@@ -127,6 +132,19 @@ function fieldsOf(socket: EmulatedSocket, kind: Kind): { readonly [field: string
     case 'tcp_request_sock':
       return { req: { req: { __req_common: common } } };
   }
+}
+
+/** What a process has of it: struct socket, with its inode behind it, whose number is the cookie. */
+function fileOf(world: World, socket: EmulatedSocket): KernelStruct {
+  let file = files.get(socket);
+  if (!file) {
+    const { cookie, type } = socket;
+    const fields = { socket: { type: TYPES[type] }, vfs_inode: { i_ino: cookie } };
+    file = new KernelStruct(world, 'socket_alloc', {}, `socket ${cookie}`, () => fields);
+    files.set(socket, file);
+    socket.whenFreed(() => file!.free());
+  }
+  return file;
 }
 
 function addresses(local: string, remote: string) {
