@@ -34,6 +34,7 @@ export type {
 export type { SysctlOptions, SysctlVerdict } from './emulator/hooks/cgroup/sysctl.ts';
 export type { DissectOptions, FlowKeys } from './emulator/hooks/flow-dissector/keys.ts';
 export type {
+  ConnectOptions,
   EmulatedInterface,
   ReceiveOptions,
   ReplayOptions,
@@ -43,6 +44,7 @@ export type {
 export type { EmulatedNetwork, NeighbourOptions, RouteOptions } from './emulator/hooks/network/network.ts';
 export type {
   PacketAction,
+  PacketDelivery,
   PacketHook,
   PacketRedirect,
   PacketReport,
@@ -54,6 +56,7 @@ export type { LsmHook } from './emulator/hooks/probe/lsm.ts';
 export type { SyscallOptions, SystemCall } from './emulator/hooks/probe/syscall.ts';
 export type { LookupOptions, LookupResult } from './emulator/hooks/sockets/lookup.ts';
 export type { Delivery, SendResult } from './emulator/hooks/sockets/sk-msg/send.ts';
+export type { RegisteredOps } from './emulator/hooks/struct-ops/registered.ts';
 export type { EventOptions } from './emulator/hooks/trace/fire.ts';
 export type { Tracepoint } from './emulator/hooks/tracepoint/tracepoint.ts';
 export type { KernelStruct, StructFields } from './emulator/world/kernel-struct.ts';

@@ -28,11 +28,12 @@ import { SystemCall } from './hooks/probe/syscall.ts';
 import { type LookupOptions, type LookupResult, lookUp } from './hooks/sockets/lookup.ts';
 import { type Delivery, type SendResult, send } from './hooks/sockets/sk-msg/send.ts';
 import { deliver } from './hooks/sockets/sk-skb/deliver.ts';
+import { RegisteredOps } from './hooks/struct-ops/registered.ts';
 import { Tracepoint } from './hooks/tracepoint/tracepoint.ts';
 import { Interpreter } from './interpreter/interpreter.ts';
 import { Jit } from './jit/jit.ts';
 import { KernelFunctions } from './kfuncs/index.ts';
-import { EmulatedLink } from './link.ts';
+import { LinkBase } from './link-base.ts';
 import { loadObject } from './load.ts';
 import { Machine } from './machine.ts';
 import { mapHandle } from './maps/handle.ts';
@@ -154,14 +155,17 @@ export class Emulator implements Backend {
 
   /**
    * A struct of the kernel that stays, laid out from BTF: given to several events, it is the same pointer to all. Fields that are not given are
-   * zero. Throws ERR_EBPF_NO_TARGET (no such struct), ERR_EBPF_VALUE.
+   * zero. Iterators over kmem_cache, dmabuf, netlink and ipv6_route go over those of their structs (`kmem_cache`, `dma_buf`, `netlink_sock`,
+   * `fib6_info`), since the emulator has none itself. Throws ERR_EBPF_NO_TARGET (no such struct), ERR_EBPF_VALUE.
    *
    * @example
    * const request = emulator.struct('request', { cmd_flags: 1 });
    * emulator.tracepoint('block/block_rq_issue').fire({ rq: request });
    */
   struct(name: string, fields: StructFields = {}): KernelStruct {
-    return new KernelStruct(this.world, asked.text('the name of a struct', name), fields).check();
+    const struct = new KernelStruct(this.world, asked.text('the name of a struct', name), fields).check();
+    this.world.structs.add(name, struct);
+    return struct;
   }
 
   /**
@@ -230,6 +234,18 @@ export class Emulator implements Backend {
   /** A hook of security modules by its name: `file_open`. Throws ERR_EBPF_NO_TARGET. */
   lsm(name: string): LsmHook {
     return new LsmHook(this.world, asked.text('the name of a hook', name));
+  }
+
+  /**
+   * A table of operations that is registered (`object.maps.….attach()`), by the name that it has itself (`name`, `id`), or else by its map's.
+   * Throws ERR_EBPF_NO_TARGET where none is.
+   *
+   * @example
+   * const socket = emulator.socket({ remoteAddress: '192.0.2.1', tcp: { snd_cwnd: 10 } });
+   * emulator.structOps('my_cubic').call('ssthresh', [socket]);
+   */
+  structOps(name: string): RegisteredOps {
+    return new RegisteredOps(this.world, asked.text('the name of a table of operations', name));
   }
 
   /** A program or library, by the name by which programs were attached to it: `libc.so.6`, `/usr/bin/node`. No such file is needed. */
@@ -337,7 +353,7 @@ export class Emulator implements Backend {
 
   openPinnedLink(path: string): BackendLink {
     const pinned = this.world.pins.get(path);
-    if (pinned instanceof EmulatedLink) return pinned;
+    if (pinned instanceof LinkBase) return pinned;
     throw notPinned('link', path);
   }
 

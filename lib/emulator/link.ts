@@ -1,9 +1,10 @@
 /** What holds a program of the emulator at a place. */
 
-import type { BackendLink, Successor } from '../backend.ts';
+import type { Successor } from '../backend.ts';
 import { EbpfError } from '../errors.ts';
 import type { LinkInfo } from '../hooks/link-info.ts';
 import { ERRNO } from './errno.ts';
+import { LinkBase } from './link-base.ts';
 import type { EmulatedProgram } from './program.ts';
 import type { Place } from './world/places.ts';
 import type { World } from './world/world.ts';
@@ -31,25 +32,21 @@ export interface LinkOptions {
   readonly ended?: () => void;
 }
 
-export class EmulatedLink implements BackendLink {
-  readonly id: number;
-  readonly mechanism: string;
+export class EmulatedLink extends LinkBase {
   readonly cookie: bigint;
   readonly pid: number | undefined;
   program: EmulatedProgram;
+  protected override readonly numbered: boolean;
   readonly #options: LinkOptions;
-  #pin: string | undefined;
-  #open = true;
-  #attached = true;
 
   constructor(options: LinkOptions) {
-    const { world, program, place, mechanism, cookie = 0n, pid, index } = options;
+    const { world, program, place, mechanism, cookie = 0n, pid, index, numbered = true } = options;
+    super(world, mechanism);
     this.#options = options;
-    this.mechanism = mechanism;
+    this.numbered = numbered;
     this.program = program;
     this.cookie = cookie;
     this.pid = pid;
-    this.id = world.links.add(this);
     program.retain();
     place.add(this, index);
   }
@@ -58,14 +55,16 @@ export class EmulatedLink implements BackendLink {
     return this.#options.kind;
   }
 
-  info(): LinkInfo {
-    this.#check();
-    const { kind, numbered = true } = this.#options;
-    return { ...kind, id: numbered ? this.id : 0, programId: this.program.id } as LinkInfo;
+  protected get who(): string {
+    return `link of program '${this.program.name}'`;
+  }
+
+  protected describe(): Kind<LinkInfo> {
+    return this.kind;
   }
 
   async update(next: Successor, expected?: Successor): Promise<void> {
-    this.#check();
+    this.check();
     const { world, updatable, place } = this.#options;
     const doing = `link of program '${this.program.name}' at ${place.name}: cannot be updated`;
     if (!updatable) {
@@ -90,46 +89,10 @@ export class EmulatedLink implements BackendLink {
     place.revision++;
   }
 
-  async detach(): Promise<void> {
-    this.#check();
-    this.unpin();
-    this.#end();
-  }
-
-  pin(path: string): void {
-    this.#check();
-    this.#options.world.pins.pin(path, this, 'link');
-    this.#pin = path;
-  }
-
-  unpin(): void {
-    if (this.#pin !== undefined) this.#options.world.pins.delete(this.#pin);
-    this.#pin = undefined;
-  }
-
-  async close(): Promise<void> {
-    if (!this.#open) return;
-    this.#open = false;
-    if (this.#pin === undefined) this.#end();
-  }
-
-  /** Another takes its place: it is held by nothing any more. */
-  displace(): void {
-    this.#end();
-  }
-
-  #end(): void {
-    if (!this.#attached) return;
-    this.#attached = false;
-    const { world, place, ended } = this.#options;
+  protected ended(): void {
+    const { place, ended } = this.#options;
     place.remove(this);
     ended?.();
-    world.links.remove(this.id);
     this.program.release();
-  }
-
-  #check(): void {
-    if (this.#open) return;
-    throw new EbpfError('ERR_EBPF_CLOSED', `link of program '${this.program.name}' has been closed`);
   }
 }

@@ -13,6 +13,7 @@ import { checkCalls } from './check-calls.ts';
 import { ERRNO } from './errno.ts';
 import { foldPoison } from './helpers/poison.ts';
 import { checkAttachTarget } from './hooks/freplace/target.ts';
+import { makeTables } from './hooks/struct-ops/load.ts';
 import type { KernelFunctions } from './kfuncs/index.ts';
 import type { KfuncCaller } from './kfuncs/table.ts';
 import type { Executable } from './machine.ts';
@@ -84,6 +85,7 @@ class Loading {
     if (arenaMap instanceof EmulatedArena) arenaMap.fill(arena!.data);
     for (const program of this.#linked.programs) this.#programs.set(program.name, this.#program(program));
     this.#fillSlots();
+    makeTables(this.#world, this.#linked.maps, this.#maps, this.#programs, this.#types);
     return {
       programs: this.#programs,
       maps: this.#handles,

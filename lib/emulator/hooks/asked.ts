@@ -1,6 +1,6 @@
 /** What users ask of an emulator, before anything is made of it: TypeScript says what it is, JavaScript does not. */
 import { inspect } from 'node:util';
-import { EbpfError } from '../../errors.ts';
+import { EbpfError, nearestName, suggestion } from '../../errors.ts';
 
 /** What is wrong, for a message: never long, whatever it is. */
 export const short = (value: unknown): string =>
@@ -25,4 +25,14 @@ export function list<T>(what: string, value: readonly T[]): readonly T[] {
 
 export function options<T extends object>(what: string, value: T): T {
   return typeof value === 'object' && value !== null ? value : refuse(what, 'an object', value);
+}
+
+/** One of these words; `doing` is how the message begins. */
+export function checkWord(doing: string, what: string, given: unknown, words: readonly string[]): void {
+  if (typeof given === 'string' && words.includes(given)) return;
+  const list = `'${words.slice(0, -1).join("', '")}' or '${words.at(-1)}'`;
+  const near = nearestName(String(given), words);
+  const hint = near === undefined ? '' : `; ${suggestion(near)}`;
+  const why = `there is no ${what} ${short(given)}: it is ${list}${hint}`;
+  throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `${doing}: ${why}`);
 }

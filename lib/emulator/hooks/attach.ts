@@ -8,6 +8,9 @@ import { attachCgroup } from './cgroup/attach.ts';
 import { attachFlowDissector } from './flow-dissector/attach.ts';
 import { attachFreplace } from './freplace/attach.ts';
 import { attachIterator } from './iter/attach.ts';
+import { attachLwt } from './lwt/attach.ts';
+import { attachNetfilter } from './netfilter/attach.ts';
+import { attachNetkit } from './netkit/attach.ts';
 import { attachPerfEvent } from './perf-event/perf-event.ts';
 import {
   attachKprobe,
@@ -18,6 +21,7 @@ import {
   attachUsdt,
 } from './probe/attach.ts';
 import { attachReuseport, attachSkLookup, attachSockmap } from './sockets/attach.ts';
+import { attachSocketFilter } from './sockets/filter/attach.ts';
 import { attachTc } from './tc/attach.ts';
 import { attachRawTracepoint, attachTrace, attachTracepoint } from './trace/attach.ts';
 import { attachXdp } from './xdp/attach.ts';
@@ -44,6 +48,10 @@ const HOOKS: { readonly [Name in Hook]?: Attach<Name> } = {
   perf_event: attachPerfEvent,
   iter: attachIterator,
   tc: attachTc,
+  netkit: attachNetkit,
+  netfilter: attachNetfilter,
+  lwt: attachLwt,
+  'socket filter': attachSocketFilter,
   cgroup: attachCgroup,
   sk_lookup: attachSkLookup,
   flow_dissector: attachFlowDissector,

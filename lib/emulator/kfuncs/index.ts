@@ -8,6 +8,7 @@ import { cpumaskKfuncs } from './cpumask.ts';
 import { dynptrKfuncs } from './dynptr.ts';
 import { bitsIterator } from './iterators/bits.ts';
 import { groupIterators } from './iterators/groups.ts';
+import { kernelIterators } from './iterators/kernel.ts';
 import { numIterator } from './iterators/num.ts';
 import { listKfuncs } from './lists.ts';
 import { lockKfuncs } from './locks.ts';
@@ -37,6 +38,7 @@ const FAMILIES: readonly ((world: World) => KfuncTable)[] = [
   castKfuncs,
   cgroupKfuncs,
   groupIterators,
+  kernelIterators,
   userStringKfuncs,
   arenaKfuncs,
   taskKfuncs,

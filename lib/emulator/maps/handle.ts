@@ -19,7 +19,7 @@ import { PerfConsumer } from './perf-consumer.ts';
 import { EmulatedPerfEventArray } from './perf-event-array.ts';
 import { RingConsumer } from './ring-consumer.ts';
 import { EmulatedRing } from './ringbuf.ts';
-import { structOpsOf } from './struct-ops.ts';
+import { EmulatedStructOps, structOpsOf } from './struct-ops.ts';
 import { TYPE } from './types.ts';
 import { EmulatedUserRing } from './user-ringbuf.ts';
 import { WorkArea } from './work.ts';
@@ -234,7 +234,7 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
       rings.push(perf);
       return perf;
     },
-    ...(type === TYPE.STRUCT_OPS && { structOps: structOpsOf(map, () => handle.fd()) }),
+    ...(map instanceof EmulatedStructOps && { structOps: structOpsOf(map, () => handle.fd()) }),
     freeze(): void {
       if (!open) fail('freeze', EBADF, 'it has been closed', 'bpf(BPF_MAP_FREEZE)');
       const errno = (definition.flags & FLAG.RDONLY) !== 0 ? EPERM : map.freeze();

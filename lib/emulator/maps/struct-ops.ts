@@ -1,5 +1,5 @@
-/** BPF_MAP_TYPE_STRUCT_OPS (kernel/bpf/bpf_struct_ops.c): a table of programs. It is made; nobody in the emulator calls its programs yet. */
-import type { BackendStructOps } from '../../backend.ts';
+/** BPF_MAP_TYPE_STRUCT_OPS (kernel/bpf/bpf_struct_ops.c): a table of programs. */
+import type { BackendLink, BackendStructOps } from '../../backend.ts';
 import { EbpfError } from '../../errors.ts';
 import { ERRNO } from '../errno.ts';
 import { FLAG } from './flags.ts';
@@ -7,11 +7,33 @@ import { EmulatedMap } from './map.ts';
 
 const { E2BIG, EINVAL, ENOENT } = ERRNO;
 
+/** What the map's value stands for. */
+export interface OperationsTable {
+  attach(): BackendLink;
+  free(): void;
+}
+
 export class EmulatedStructOps extends EmulatedMap {
   #value = 0;
+  /** null until its object's programs are loaded. */
+  table: OperationsTable | null = null;
 
   start(): void {
     this.#value = this.allocate('value', this.definition.valueSize).address;
+  }
+
+  /** Whether links hold it, and not its value. */
+  get linked(): boolean {
+    return (this.definition.flags & FLAG.LINK) !== 0;
+  }
+
+  /** What the user looks up from now on: it is registered, and its value stays what it is. */
+  assign(value: Uint8Array): void {
+    this.world.machine.memory.bytes.set(value.subarray(0, this.definition.valueSize), this.#value);
+  }
+
+  protected override end(): void {
+    this.table?.free();
   }
 
   override lookup(key: number, value: number): number {
@@ -38,14 +60,17 @@ export class EmulatedStructOps extends EmulatedMap {
   }
 }
 
-/** What is to be attached, which the emulator can't. */
-export function structOpsOf({ definition, who }: EmulatedMap, fd: () => number): BackendStructOps {
+/** What is to be attached: known where its object was loaded. */
+export function structOpsOf(map: EmulatedStructOps, fd: () => number): BackendStructOps {
+  const { definition, who } = map;
   return {
     name: definition.name,
-    linked: (definition.flags & FLAG.LINK) !== 0,
+    linked: map.linked,
     fd,
     async attach() {
-      const why = 'nothing in the emulator calls the programs of a table of operations';
+      fd();
+      if (map.table) return map.table.attach();
+      const why = 'nothing says which programs are its operations';
       throw new EbpfError('ERR_EBPF_NOT_SUPPORTED', `${who}: cannot be attached: ${why}`);
     },
   };

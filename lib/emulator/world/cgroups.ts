@@ -135,3 +135,17 @@ export class Cgroups {
     return this.#byPath.values();
   }
 }
+
+/** The group, and those above it. */
+export function upFrom(group: Cgroup): Cgroup[] {
+  const groups: Cgroup[] = [];
+  for (let at: Cgroup | null = group; at; at = at.parent) groups.push(at);
+  return groups;
+}
+
+/** The group, and those below it: each before its own, or behind. */
+export function downFrom(all: Iterable<Cgroup>, group: Cgroup, before: boolean): Cgroup[] {
+  const children = [...all].filter(({ parent }) => parent === group);
+  const below = children.flatMap(child => downFrom(all, child, before));
+  return before ? [group, ...below] : [...below, group];
+}

@@ -1,11 +1,12 @@
 /** A struct of the kernel that stays: the same pointer wherever it is given. */
+import { createCodec } from '../../codec/index.ts';
 import { EbpfError, nearestName, suggestion } from '../../errors.ts';
 import type { Btf } from '../../formats/btf/btf.ts';
 import { TypeIndex } from '../../linker/core/candidates.ts';
 import type { Region } from '../memory/memory.ts';
 import { memberOf, structOf } from './members.ts';
 import { ObjectWriter } from './objects.ts';
-import type { KernelObject } from './values.ts';
+import { type KernelObject, unknownField } from './values.ts';
 import type { World } from './world.ts';
 
 export type StructFields = { readonly [field: string]: unknown };
@@ -62,6 +63,43 @@ export class KernelStruct implements KernelObject {
     }
   }
 
+  /**
+   * What a field is now, as programs that know the kernel's types (or, without BTF, those that it was last given to) have left it: numbers, text,
+   * objects; a pointer is its address. Throws ERR_EBPF_VALUE for a field that is none, ERR_EBPF_NO_BTF where no program has seen it.
+   */
+  get(field: string): unknown {
+    const btf = this.#world.btf ?? [...this.#places.keys()].at(-1);
+    const struct = btf && structOf(btf, this.#name);
+    if (!btf || !struct)
+      throw new EbpfError('ERR_EBPF_NO_BTF', `${this.#path}: there are no types that say where ${field} is`);
+    const place = memberOf(btf, struct.type, field);
+    if (!place) throw unknownField(btf, struct.type, field, '');
+    const { member, bitOffset } = place;
+    const { view } = this.#world.machine.memory;
+    const address = this.address(btf);
+    if (member.bitSize !== 0) return bitsAt(view, address, bitOffset, member.bitSize);
+    const codec = createCodec(btf, member.type, { mode: 'interpreted' });
+    return codec.decode(view, address + bitOffset / 8);
+  }
+
+  /** @internal Programs of those types may write to it meanwhile. */
+  writable<T>(btf: Btf, work: () => T): T {
+    const { memory } = this.#world.machine;
+    this.address(btf);
+    const { region } = this.#places.get(btf)!;
+    memory.expose(region, region.address, region.size, true);
+    try {
+      return work();
+    } finally {
+      if (this.#places.get(btf)?.region === region) memory.expose(region, region.address, region.size, false);
+    }
+  }
+
+  /** @internal */
+  get freed(): boolean {
+    return this.#freed;
+  }
+
   /** Gives its memory back: a program that follows a pointer to it faults. Idempotent. */
   free(): void {
     this.#freed = true;
@@ -109,4 +147,13 @@ function unknown(btf: Btf, name: string): EbpfError {
   const near = nearestName(name, TypeIndex.of(btf).namesOf('struct'));
   const hint = near === undefined ? '' : `; ${suggestion(near)}`;
   return new EbpfError('ERR_EBPF_NO_TARGET', `emulator: the kernel has no struct ${name}${hint}`);
+}
+
+function bitsAt(view: DataView, address: number, bitOffset: number, bitSize: number): number {
+  let value = 0;
+  for (let i = bitSize - 1; i >= 0; i--) {
+    const bit = bitOffset + i;
+    value = value * 2 + ((view.getUint8(address + (bit >> 3)) >> (bit & 7)) & 1);
+  }
+  return value;
 }

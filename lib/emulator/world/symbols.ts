@@ -89,6 +89,16 @@ export class Symbols {
     new ObjectWriter(this.#world, btf).write(type.type, value, address + cpu * stride, name);
   }
 
+  /** Those that programs have asked for. */
+  names(): Iterable<string> {
+    return this.#names.values();
+  }
+
+  /** The address that one has; 0 where no program has asked for it. */
+  known(name: string): number {
+    return this.#addresses.get(name) ?? this.#typed.get(name) ?? 0;
+  }
+
   nameAt(address: number): string | undefined {
     return this.#names.get(address);
   }

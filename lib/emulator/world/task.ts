@@ -116,6 +116,13 @@ export class Task implements KernelObject {
     ]);
   }
 
+  /** Those that end behind this address. @internal */
+  mappingsFrom(address: bigint): readonly KernelStruct[] {
+    const { mappings = [] } = this.#options;
+    const first = sorted(mappings).findIndex(({ end }) => end > address);
+    return first < 0 ? [] : this.#mappings.slice(first);
+  }
+
   /** The mapping that has this address. */
   mappingAt(address: bigint): KernelStruct | undefined {
     const { mappings = [] } = this.#options;

@@ -1,7 +1,8 @@
 /** What everything in one emulator shares beyond the machine that runs instructions: time, chance, ids, what is attached, what runs. */
 import type { Btf } from '../../formats/btf/btf.ts';
 import type { Helper } from '../helpers.ts';
-import type { EmulatedLink } from '../link.ts';
+import type { StructOpsTable } from '../hooks/struct-ops/table.ts';
+import type { LinkBase } from '../link-base.ts';
 import type { Engine, Machine } from '../machine.ts';
 import { DirectHelpers } from '../maps/direct.ts';
 import { inlineLookup } from '../maps/inline.ts';
@@ -22,6 +23,7 @@ import { Places } from './places.ts';
 import { Random } from './random.ts';
 import { Sockets } from './sockets/sockets.ts';
 import { SynCookies } from './sockets/syn-cookies.ts';
+import { Structs } from './structs.ts';
 import { Symbols } from './symbols.ts';
 import { Tasks } from './tasks.ts';
 import { Timers } from './timers.ts';
@@ -52,15 +54,18 @@ export class World {
   readonly arch: Arch;
   readonly programs = new Handles<EmulatedProgram>(0);
   readonly maps = new Handles<EmulatedMap>(1);
-  readonly links = new Handles<EmulatedLink>(2);
+  readonly links = new Handles<LinkBase>(2);
   readonly places = new Places();
   readonly networks = new Networks();
   readonly tasks = new Tasks(this);
+  readonly structs = new Structs();
   readonly symbols = new Symbols(this);
   readonly traces = new Traces();
   readonly cgroups = new Cgroups(this.places);
+  /** Tables of operations that are registered, the oldest first. */
+  readonly structOps = new Set<StructOpsTable>();
   /** By the path where it is pinned: this emulator's bpffs. */
-  readonly pins = new Pins<EmulatedProgram | EmulatedMap | EmulatedLink>();
+  readonly pins = new Pins<EmulatedProgram | EmulatedMap | LinkBase>();
   /** Maps by the address that programs have of them. */
   readonly mapsByAddress = new Map<number, EmulatedMap>();
   /** What programs have made for themselves. */

@@ -1,5 +1,5 @@
 /** Programs at the hooks of control groups (__cgroup_bpf_attach in kernel/bpf/cgroup.c). */
-import { attachTypeName } from '../../../formats/object/numbers.ts';
+import { AttachType, attachTypeName } from '../../../formats/object/numbers.ts';
 import type { CgroupAttach } from '../../../hooks/cgroup.ts';
 import { ERRNO } from '../../errno.ts';
 import { EmulatedLink } from '../../link.ts';
@@ -11,6 +11,7 @@ import { orderAt, refused } from '../order.ts';
 const { EPERM, E2BIG, EINVAL } = ERRNO;
 /** BPF_CGROUP_MAX_PROGS */
 const MOST = 64;
+const PACKETS: readonly number[] = [AttachType.CGROUP_INET_INGRESS, AttachType.CGROUP_INET_EGRESS];
 
 export function attachCgroup(world: World, program: EmulatedProgram, request: CgroupAttach): EmulatedLink {
   const { attachType, mechanism = 'auto', sharing = 'multi', preorder = false } = request;
@@ -30,6 +31,8 @@ export function attachCgroup(world: World, program: EmulatedProgram, request: Cg
   }
   if (replaced) replaced.displace();
   hook.sharing = sharing;
+  const seesPackets = PACKETS.includes(attachType);
+  if (seesPackets) world.sockets.watchers++;
   const link = new EmulatedLink({
     world,
     program,
@@ -41,6 +44,9 @@ export function attachCgroup(world: World, program: EmulatedProgram, request: Cg
     },
     updatable: byLink,
     index: order.index,
+    ended: () => {
+      if (seesPackets) world.sockets.watchers--;
+    },
   });
   if (preorder) hook.preorder.add(link);
   return link;

@@ -39,19 +39,20 @@ export interface CgroupRun {
   /** Largest that programs of this hook return; default 1. */
   readonly most?: number;
   readonly least?: number;
+  readonly cpu?: number;
 }
 
 /** Answers the bits above the lowest of what all have returned. `context.retval` is 0 or a negative errno then. */
 export function runCgroup(
   world: World,
   context: CgroupContext,
-  { cgroup, most = 1, least = 0 }: CgroupRun,
+  { cgroup, most = 1, least = 0, cpu }: CgroupRun,
 ): number {
   let flags = 0;
   for (const { link, cgroup: at } of cgroup.effective(context.attachType)) {
     const { program } = link;
     context.at = at;
-    const returned = world.execute(program, context);
+    const returned = world.execute(program, context, cpu);
     context.check?.(program);
     checkReturned(program, returned, least, most);
     flags |= returned >> 1;

@@ -6,8 +6,10 @@ import { EmulatedLink, type LinkOptions } from '../../link.ts';
 import type { EmulatedMap } from '../../maps/map.ts';
 import type { EmulatedProgram } from '../../program.ts';
 import type { World } from '../../world/world.ts';
+import { CGROUP_ORDERS } from './cgroups.ts';
 import { Pass } from './pass.ts';
-import { TARGETS, type Target } from './targets.ts';
+import type { Target } from './target.ts';
+import { TARGETS } from './targets.ts';
 
 class IterLink extends EmulatedLink {
   readonly #world: World;
@@ -29,9 +31,8 @@ class IterLink extends EmulatedLink {
   iterate(): BackendIteration {
     // Throws where it has been closed.
     this.info();
-    const { items, end } = this.#target;
-    const objects = items(this.#world, this.#request, this.#map);
-    return new Pass(this.#world, this.program, this.#request.target, objects, end);
+    const objects = this.#target.items(this.#world, this.#request, this.#map, this.program.btf);
+    return new Pass(this.#world, this.program, this.#request.target, objects, this.#target);
   }
 
   override async close(): Promise<void> {
@@ -63,9 +64,14 @@ export function attachIterator(world: World, program: EmulatedProgram, request: 
     );
   const map = request.map && world.maps.byDescriptor(request.map.fd());
   if (request.map && !map) throw refuse('ERR_EBPF_INVALID_ARGUMENT', 'the map is none of this emulator');
-  if (map && !ITERABLE.includes(map.definition.type))
+  if (map && !target.maps?.includes(map.definition.type))
     throw refuse('ERR_EBPF_INVALID_ARGUMENT', `${name} does not go over maps of this type`);
-  const { task } = request;
+  const { task, cgroup } = request;
+  if (cgroup && !CGROUP_ORDERS.includes(cgroup.order)) {
+    const why = `there is no order '${cgroup.order}'; there are '${CGROUP_ORDERS.join("', '")}'`;
+    throw refuse('ERR_EBPF_INVALID_ARGUMENT', why);
+  }
+  const group = cgroup && world.cgroups.at(cgroup.path ?? '/', `program '${program.name}'`);
   if (task) {
     const given = Object.values(task).filter(id => id !== undefined);
     if (given.length !== 1) throw refuse('ERR_EBPF_INVALID_ARGUMENT', 'task takes one of pid, tid and pidfd');
@@ -85,6 +91,7 @@ export function attachIterator(world: World, program: EmulatedProgram, request: 
         details: {
           name,
           ...(map && { mapId: map.id }),
+          ...(group && { cgroupId: group.id, order: cgroup.order }),
           ...(task?.tid !== undefined && { tid: task.tid }),
           ...(task?.pid !== undefined && { pid: task.pid }),
         },
@@ -96,6 +103,3 @@ export function attachIterator(world: World, program: EmulatedProgram, request: 
     map,
   );
 }
-
-/** Types of maps that have elements to go over: hashes and arrays, plain, of each CPU, and LRU (bpf_iter_attach_map in kernel/bpf/map_iter.c). */
-const ITERABLE = [1, 2, 5, 6, 9, 10];

@@ -37,21 +37,31 @@ export class Pass implements BackendIteration {
   readonly #items: Iterator<Item>;
   /** Its fields are named as the last one's are, and are NULL. */
   readonly #end: Item;
+  readonly #ends: boolean;
   readonly #writer: ObjectWriter;
   readonly #seq: SeqFile;
   readonly #session = ++sessions;
   #waiting: Item | undefined;
   #number = 0n;
   #ended = false;
+  /** The program wants no more. */
+  #stopped = false;
   #closed = false;
   #output: Uint8Array = new Uint8Array(0);
 
-  constructor(world: World, program: EmulatedProgram, target: string, items: Iterable<Item>, end: Item) {
+  constructor(
+    world: World,
+    program: EmulatedProgram,
+    target: string,
+    items: Iterable<Item>,
+    { end, ends = false }: { readonly end: Item; readonly ends?: boolean },
+  ) {
     this.#world = world;
     this.#program = program;
     this.#target = target;
     this.#items = items[Symbol.iterator]();
     this.#end = end;
+    this.#ends = ends;
     this.#writer = new ObjectWriter(world, program.btf, { strict: false });
     this.#seq = new SeqFile(this.#writer.keep(new Uint8Array(SEQ_FILE), 'struct seq_file'));
     program.retain();
@@ -77,10 +87,10 @@ export class Pass implements BackendIteration {
     const seq = this.#seq;
     while (!this.#ended) {
       const before = seq.count;
-      this.#waiting ??= this.#next();
+      this.#waiting ??= this.#stopped ? undefined : this.#next();
       const item = this.#waiting;
       const returned = this.#show(item ?? this.#end, item === undefined);
-      if (seq.overflowed || (item && returned !== 0)) {
+      if (seq.overflowed || (item && returned !== 0 && !this.#ends)) {
         const { overflowed } = seq;
         seq.cut(before);
         if (before > 0) break;
@@ -89,6 +99,7 @@ export class Pass implements BackendIteration {
       }
       this.#waiting = undefined;
       if (item === undefined) this.#ended = true;
+      else if (returned !== 0) this.#stopped = true;
     }
     this.#output = seq.take();
   }

@@ -3,7 +3,11 @@ import type { IterAttach } from '../../../hooks/tracing.ts';
 import type { EmulatedMap } from '../../maps/map.ts';
 import type { Task } from '../../world/task.ts';
 import type { World } from '../../world/world.ts';
+import { CGROUPS } from './cgroups.ts';
+import { KERNEL } from './kernel.ts';
 import type { Item } from './pass.ts';
+import { SOCKETS } from './sockets.ts';
+import { mapFields, type Target } from './target.ts';
 
 /** Kinds of struct bpf_link (enum bpf_link_type), in their order from 1 on. */
 const LINK_TYPES = [
@@ -11,12 +15,8 @@ const LINK_TYPES = [
   ...['struct_ops', 'netfilter', 'tcx', 'uprobe_multi', 'netkit', 'sockmap'],
 ];
 
-export interface Target {
-  readonly items: (world: World, request: IterAttach, map: EmulatedMap | undefined) => Iterable<Item>;
-  /** The last run's: all NULL. */
-  readonly end: Item;
-  readonly takes?: 'map' | 'task';
-}
+/** Types of maps that have elements to go over: hashes and arrays, plain, of each CPU, and LRU (bpf_iter_attach_map in kernel/bpf/map_iter.c). */
+const WITH_ELEMENTS = [1, 2, 5, 6, 9, 10];
 
 export const TARGETS: { readonly [name: string]: Target } = {
   task: {
@@ -47,7 +47,12 @@ export const TARGETS: { readonly [name: string]: Target } = {
     },
     end: { map: null },
   },
-  bpf_map_elem: { items: elements, end: { map: null, key: null, value: null }, takes: 'map' },
+  bpf_map_elem: {
+    items: elements,
+    end: { map: null, key: null, value: null },
+    takes: 'map',
+    maps: WITH_ELEMENTS,
+  },
   bpf_prog: {
     items: function* (world) {
       for (const [id, { name, type, linked }] of world.programs) {
@@ -61,11 +66,15 @@ export const TARGETS: { readonly [name: string]: Target } = {
     items: function* (world) {
       for (const [id, link] of world.links) {
         const type = LINK_TYPES.indexOf(link.info().type) + 1;
-        yield { link: { id, type, prog: { type: link.program.type, aux: { id: link.program.id } } } };
+        const { program } = link;
+        yield { link: { id, type, prog: program && { type: program.type, aux: { id: program.id } } } };
       }
     },
     end: { link: null },
   },
+  cgroup: CGROUPS,
+  ...SOCKETS,
+  ...KERNEL,
 };
 
 function chosen({ tasks }: World, { task }: IterAttach): Task[] {
@@ -73,19 +82,6 @@ function chosen({ tasks }: World, { task }: IterAttach): Task[] {
   return tasks
     .all()
     .filter(({ pid, tgid }) => (task.tid !== undefined ? pid === task.tid : tgid === task.pid));
-}
-
-function mapFields({ id, definition }: EmulatedMap): Item {
-  const { name, type, keySize, valueSize, maxEntries, flags } = definition;
-  return {
-    id,
-    name: name.slice(0, 15),
-    map_type: type,
-    key_size: keySize,
-    value_size: valueSize,
-    max_entries: maxEntries,
-    map_flags: flags,
-  };
 }
 
 /** Values where they lie: programs may write to them. Of per-CPU maps those of all CPUs, one after the other. */

@@ -3,7 +3,8 @@ import { ERRNO } from '../../errno.ts';
 import type { Device } from '../../world/network/device.ts';
 import type { World } from '../../world/world.ts';
 import type { SkbContext } from '../skb/context.ts';
-import { marksOf, stackOf } from './stack.ts';
+import { marksOf } from './marks.ts';
+import { stackOf } from './stack.ts';
 
 /** An errno. */
 export function cloneTo(world: World, skb: SkbContext, device: Device, ingress: boolean): number {

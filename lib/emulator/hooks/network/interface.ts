@@ -5,6 +5,7 @@ import { VirtualClock } from '../../world/clock.ts';
 import type { Device } from '../../world/network/device.ts';
 import type { World } from '../../world/world.ts';
 import * as asked from '../asked.ts';
+import { checkWord } from '../asked.ts';
 import { LONGEST } from './buffer.ts';
 import { type InterfacePlaces, placesOf } from './places.ts';
 import { type PacketAction, type PacketReport, Report } from './report.ts';
@@ -42,6 +43,10 @@ export interface ReplayReport {
   readonly actions: Readonly<Record<PacketAction, number>>;
   /** How many frames have left interfaces meanwhile. */
   readonly sent: number;
+}
+
+export interface ConnectOptions {
+  readonly kind?: 'veth' | 'netkit';
 }
 
 /** ETH_HLEN */
@@ -97,7 +102,7 @@ export class EmulatedInterface {
     this.#check(frame.length);
     this.#checkCpu(cpu);
     const report = new Report();
-    return report.finish(this.#stack.transmit(this.#device, frame, { mark, priority }, cpu, report));
+    return report.finish(this.#stack.send(this.#device, frame, { mark, priority }, cpu, report));
   }
 
   /**
@@ -142,11 +147,18 @@ export class EmulatedInterface {
     return { packets, bytes, actions, sent: stack.sent - sentBefore };
   }
 
-  /** Makes a veth pair of the two: what leaves one comes in at the other. They may be in different namespaces. */
-  connect(other: EmulatedInterface): void {
-    for (const device of [this.#device, other.#device]) if (device.peer) device.peer.peer = null;
-    this.#device.peer = other.#device;
-    other.#device.peer = this.#device;
+  /**
+   * Makes a pair of the two: what leaves one comes in at the other. They may be in different namespaces. `netkit`: this one is the primary, and its
+   * programs see what leaves either end. Default `veth`. Throws ERR_EBPF_INVALID_ARGUMENT.
+   */
+  connect(other: EmulatedInterface, { kind = 'veth' }: ConnectOptions = {}): void {
+    checkWord(`emulator: interface ${this.name}`, 'kind of pair', kind, ['veth', 'netkit']);
+    if (!(other instanceof EmulatedInterface) || other === this)
+      this.#refuse(`a pair is made with another interface, not ${asked.short(other)}`);
+    for (const { peer } of [this.#device, other.#device]) if (peer) join(peer, null, null);
+    const isNetkit = kind === 'netkit';
+    join(this.#device, other.#device, isNetkit ? 'primary' : null);
+    join(other.#device, this.#device, isNetkit ? 'peer' : null);
   }
 
   #arrival(options: ReceiveOptions) {
@@ -171,4 +183,9 @@ export class EmulatedInterface {
   #refuse(why: string): never {
     throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `emulator: interface ${this.name}: ${why}`);
   }
+}
+
+function join(device: Device, peer: Device | null, netkit: Device['netkit']): void {
+  device.peer = peer;
+  device.netkit = netkit;
 }

@@ -3,7 +3,7 @@ import { EbpfError } from '../../../errors.ts';
 import { AF_INET, parseAddress, parsePrefix, withoutHostBits } from '../../../formats/netlink/address.ts';
 import { type InterfaceOptions, macBytes } from '../../world/network/device.ts';
 import type { Network } from '../../world/network/network.ts';
-import { MAIN_TABLE, type RouteType } from '../../world/network/routes.ts';
+import { IPV6_METRIC, MAIN_TABLE, type RouteType } from '../../world/network/routes.ts';
 import type { World } from '../../world/world.ts';
 import * as asked from '../asked.ts';
 import { type DissectOptions, type FlowKeys, flowKeysOf } from '../flow-dissector/keys.ts';
@@ -37,8 +37,6 @@ export interface NeighbourOptions {
   readonly interface: string | number;
 }
 
-/** IP6_RT_PRIO_USER in include/uapi/linux/ipv6_route.h */
-const IPV6_METRIC = 1024;
 const TYPES = ['unicast', 'blackhole', 'unreachable', 'prohibit'];
 
 export class EmulatedNetwork {

@@ -6,6 +6,8 @@ import type { World } from '../../world/world.ts';
 export interface InterfacePlaces {
   readonly xdp: Place;
   readonly tcx: { readonly ingress: Place; readonly egress: Place };
+  /** What leaves it, of a netkit pair. */
+  readonly netkit: Place;
   readonly clsact: { readonly ingress: Place; readonly egress: Place };
 }
 
@@ -20,6 +22,7 @@ export function placesOf(world: World, device: Device): InterfacePlaces {
     places = {
       xdp: at('xdp'),
       tcx: { ingress: at('tcx ingress'), egress: at('tcx egress') },
+      netkit: at('netkit'),
       clsact: { ingress: at('clsact ingress'), egress: at('clsact egress') },
     };
     known.set(device, places);

@@ -1,11 +1,20 @@
 /** What became of a packet, as the user is told. */
 import type { Device } from '../../world/network/device.ts';
+import type { EmulatedSocket } from '../../world/sockets/socket.ts';
 import type { SkbContext } from '../skb/context.ts';
 import { FIELD } from '../skb/fields.ts';
 import type { XdpContext } from '../xdp/context.ts';
 
 export type PacketAction = 'pass' | 'drop' | 'tx' | 'redirect' | 'aborted';
-export type PacketHook = 'xdp' | 'tcx' | 'clsact';
+export type PacketHook =
+  | 'xdp'
+  | 'tcx'
+  | 'clsact'
+  | 'netkit'
+  | 'netfilter'
+  | 'lwt'
+  | 'cgroup'
+  | 'socket filter';
 
 /** Where a program had a packet sent. */
 export interface PacketRedirect {
@@ -31,6 +40,15 @@ export interface PacketReport {
   readonly mark: number;
   readonly priority: number;
   readonly redirect?: PacketRedirect;
+  /** Where the network stack is played, as programs are there that see it: the interface by which it has sent the packet on. */
+  readonly forwarded?: string;
+  /** Likewise, where programs see packets of sockets: who has got it, and what of its data. */
+  readonly delivery?: PacketDelivery;
+}
+
+export interface PacketDelivery {
+  readonly socket: EmulatedSocket;
+  readonly data: Uint8Array;
 }
 
 /** Filled on the way. */
@@ -41,6 +59,8 @@ export class Report {
   mark = 0;
   priority = 0;
   redirect: PacketRedirect | undefined;
+  forwarded: string | undefined;
+  delivery: PacketDelivery | undefined;
 
   readXdp(context: XdpContext): void {
     this.packet = context.bytes();
@@ -55,8 +75,15 @@ export class Report {
   }
 
   finish(action: PacketAction): PacketReport {
-    const { hook, packet, metadata, mark, priority, redirect } = this;
-    return { action, ...(hook && { hook }), packet, metadata, mark, priority, ...(redirect && { redirect }) };
+    const { hook, packet, metadata, mark, priority, redirect, forwarded, delivery } = this;
+    return {
+      action,
+      ...(hook && { hook }),
+      ...{ packet, metadata, mark, priority },
+      ...(redirect && { redirect }),
+      ...(forwarded !== undefined && { forwarded }),
+      ...(delivery && { delivery }),
+    };
   }
 }
 

@@ -2,15 +2,18 @@
 import { ERRNO } from '../../errno.ts';
 import type { Device } from '../../world/network/device.ts';
 import type { World } from '../../world/world.ts';
+import { IpStack, isWatched, packetIn } from '../ip/stack.ts';
+import { NETKIT, runNetkit } from '../netkit/run.ts';
 import type { SkbContext } from '../skb/context.ts';
 import { untag } from '../skb/edit.ts';
 import { ETHERNET, FIELD } from '../skb/fields.ts';
 import type { XdpContext } from '../xdp/context.ts';
 import { classify, TC } from './classify.ts';
+import { type Marks, marksOf } from './marks.ts';
 import { addEthernet } from './neighbour.ts';
 import { type InterfacePlaces, placesOf } from './places.ts';
 import { type ContextPool, poolOf } from './pool.ts';
-import { lost, type PacketAction, type Report } from './report.ts';
+import { lost, type PacketAction, Report } from './report.ts';
 import { XdpRedirects } from './xdp-redirects.ts';
 
 const { EINVAL } = ERRNO;
@@ -26,14 +29,6 @@ export interface Arrival {
   readonly device: Device;
   readonly queue: number;
   readonly cpu: number;
-}
-
-/** What of a packet goes with it from ingress to egress. */
-export interface Marks {
-  readonly mark?: number;
-  readonly priority?: number;
-  /** Interface that it came in by: skb_iif. */
-  readonly from?: number;
 }
 
 export class Stack {
@@ -53,6 +48,24 @@ export class Stack {
 
   /** A frame comes in. `report` is told, if there is one. */
   receive(
+    places: InterfacePlaces,
+    bytes: Uint8Array,
+    start: number,
+    length: number,
+    arrival: Arrival,
+    report: Report | null,
+  ): PacketAction {
+    if (!isWatched(this.#world, arrival.device))
+      return this.#meet(places, bytes, start, length, arrival, report);
+    const own = report ?? new Report();
+    const action = this.#meet(places, bytes, start, length, arrival, own);
+    const packet =
+      action === 'pass' ? packetIn(own.packet, { mark: own.mark, priority: own.priority }) : null;
+    return packet ? new IpStack(this.#world, this, arrival, own).receive(packet) : action;
+  }
+
+  /** By its interface's own programs, up to the network stack. */
+  #meet(
     places: InterfacePlaces,
     bytes: Uint8Array,
     start: number,
@@ -103,6 +116,14 @@ export class Stack {
     }
   }
 
+  /** A frame is sent from here, by the network stack where it is IP. */
+  send(device: Device, bytes: Uint8Array, marks: Marks, cpu: number, report: Report): PacketAction {
+    const packet = isWatched(this.#world, device) ? packetIn(bytes, marks) : null;
+    if (!packet) return this.transmit(device, bytes, marks, cpu, report);
+    report.packet = bytes.slice();
+    return new IpStack(this.#world, this, { device, cpu }, report).send(packet);
+  }
+
   /** A frame is to be sent by an interface. */
   transmit(
     device: Device,
@@ -114,8 +135,7 @@ export class Stack {
     const places = placesOf(this.#world, device);
     if (!places.tcx.egress.links.length && !places.clsact.egress.links.length) {
       if (report) report.packet = bytes.slice();
-      this.leave(device, bytes);
-      return 'pass';
+      return this.leave(device, bytes, marks, report);
     }
     const skb = this.#pool.takeSkb();
     try {
@@ -129,20 +149,65 @@ export class Stack {
       skb.changed();
       const verdict = classify(this.#world, skb, places.tcx.egress, places.clsact.egress, cpu, report);
       report?.readSkb(skb);
-      if (verdict === TC.REDIRECT) return this.#redirectSkb(skb, { device, queue: 0, cpu }, report);
+      if (verdict === TC.REDIRECT) return this.redirect(skb, { device, queue: 0, cpu }, report);
       if (verdict !== TC.OK) return 'drop';
-      this.leave(device, skb.frame());
-      return 'pass';
+      return this.leave(device, skb.frame(), marksOf(skb), report);
     } finally {
       this.#pool.giveSkb(skb);
     }
   }
 
-  /** Out of an interface: nothing looks at it there any more. */
-  leave(device: Device, bytes: Uint8Array): void {
+  /** Out of an interface: nothing looks at it there any more, but for netkit's programs. */
+  leave(device: Device, bytes: Uint8Array, marks: Marks = {}, report: Report | null = null): PacketAction {
+    const { peer } = device;
+    if (device.netkit && peer) return this.#leaveNetkit(device, peer, bytes, marks, report);
+    this.#left(device, bytes);
+    if (peer) this.arrive(peer, bytes);
+    return 'pass';
+  }
+
+  #left(device: Device, bytes: Uint8Array): void {
     this.sent++;
     if (!this.#replaying) device.sent.push(bytes);
-    if (device.peer) this.arrive(device.peer, bytes);
+  }
+
+  /** netkit_xmit(): the packet is the peer's already. */
+  #leaveNetkit(
+    device: Device,
+    peer: Device,
+    bytes: Uint8Array,
+    marks: Marks,
+    report: Report | null,
+  ): PacketAction {
+    const { netkit } = placesOf(this.#world, device);
+    const { cpu } = this.#world;
+    if (netkit.links.length === 0) {
+      this.#left(device, bytes);
+      this.arrive(peer, bytes);
+      return 'pass';
+    }
+    const skb = this.#pool.takeSkb();
+    try {
+      skb.begin(bytes, 0, bytes.length, { device: peer, link: true, access: 'write' });
+      skb.transportHeader = skb.networkHeader;
+      // skb_scrub_packet(): what the packet was marked with stays in its namespace.
+      if (device.network === peer.network) {
+        skb.set(FIELD.MARK, marks.mark ?? 0);
+        skb.set(FIELD.PRIORITY, marks.priority ?? 0);
+      }
+      skb.set(FIELD.WIRE_LEN, skb.length);
+      const verdict = runNetkit(this.#world, netkit, skb, cpu);
+      if (report && verdict !== undefined) report.hook = 'netkit';
+      report?.readSkb(skb);
+      if (verdict === NETKIT.DROP) return 'drop';
+      const frame = skb.frame();
+      this.#left(device, frame);
+      if (verdict === NETKIT.REDIRECT) return this.redirect(skb, { device: peer, queue: 0, cpu }, report);
+      this.arrive(peer, frame);
+      return 'pass';
+    } finally {
+      this.#pool.giveSkb(skb);
+    }
   }
 
   /** At an interface that another one has sent to. */
@@ -151,8 +216,9 @@ export class Stack {
     this.#hops++;
     try {
       const arrival = { device, queue: 0, cpu };
-      const action = this.receive(placesOf(this.#world, device), bytes, 0, bytes.length, arrival, null);
-      if (action === 'pass' && !this.#replaying) device.delivered.push(bytes);
+      const report = isWatched(this.#world, device) ? new Report() : null;
+      const action = this.receive(placesOf(this.#world, device), bytes, 0, bytes.length, arrival, report);
+      if (action === 'pass' && !report?.forwarded && !this.#replaying) device.delivered.push(bytes);
       return action;
     } finally {
       this.#hops--;
@@ -202,7 +268,7 @@ export class Stack {
       skb.changed();
       const verdict = classify(this.#world, skb, tcx.ingress, clsact.ingress, cpu, report);
       report?.readSkb(skb);
-      if (verdict === TC.REDIRECT) return this.#redirectSkb(skb, arrival, report);
+      if (verdict === TC.REDIRECT) return this.redirect(skb, arrival, report);
       return verdict === TC.OK ? 'pass' : 'drop';
     } finally {
       this.#pool.giveSkb(skb);
@@ -210,7 +276,7 @@ export class Stack {
   }
 
   /** skb_do_redirect() */
-  #redirectSkb(skb: SkbContext, { device: from, cpu }: Arrival, report: Report | null): PacketAction {
+  redirect(skb: SkbContext, { device: from, cpu }: Arrival, report: Report | null): PacketAction {
     const { redirect } = this.#world.networks;
     const { index, flags, way, nextHop } = redirect;
     redirect.index = 0;
@@ -246,12 +312,6 @@ export class Stack {
     }
   }
 }
-
-export const marksOf = (skb: SkbContext): Marks => ({
-  mark: skb.get(FIELD.MARK),
-  priority: skb.get(FIELD.PRIORITY),
-  from: skb.get(FIELD.INGRESS_IFINDEX),
-});
 
 const stacks = new WeakMap<World, Stack>();
 

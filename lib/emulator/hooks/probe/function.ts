@@ -105,7 +105,7 @@ function resultOf(world: World, firing: Firing, name: string, result: Result): b
 }
 
 /** With the sign that its type has. */
-function asResult(signature: Signature | undefined, btf: Btf | null, value: bigint): bigint {
+export function asResult(signature: Signature | undefined, btf: Btf | null, value: bigint): bigint {
   if (!signature || !btf) return BigInt.asIntN(64, value);
   if (signature.result === 0) return 0n;
   const type = btf.type(btf.resolve(signature.result));

@@ -10,9 +10,17 @@ import { type EmulatedSocket, STATES, TYPES } from '../../world/sockets/socket.t
 import type { World } from '../../world/world.ts';
 import { socketAt } from './find.ts';
 
-type Kind = 'tcp_sock' | 'tcp6_sock' | 'udp6_sock' | 'unix_sock' | 'tcp_timewait_sock' | 'tcp_request_sock';
+type Kind =
+  | 'tcp_sock'
+  | 'tcp6_sock'
+  | 'udp_sock'
+  | 'udp6_sock'
+  | 'unix_sock'
+  | 'tcp_timewait_sock'
+  | 'tcp_request_sock';
 
 const structs = new WeakMap<EmulatedSocket, Map<Kind, KernelStruct>>();
+const files = new WeakMap<EmulatedSocket, KernelStruct>();
 
 export const kernelSockHelpers = (world: World): HelperTable => {
   /** `is`: whether the socket is one of these; otherwise it is NULL. */
@@ -40,21 +48,55 @@ export const kernelSockHelpers = (world: World): HelperTable => {
 };
 
 function addressOf(world: World, socket: EmulatedSocket, kind: Kind): number {
-  let kinds = structs.get(socket);
-  if (!kinds) structs.set(socket, (kinds = new Map()));
-  let struct = kinds.get(kind);
-  if (!struct) {
-    struct = new KernelStruct(world, kind, {}, `socket ${socket.cookie}`, () => fieldsOf(socket, kind));
-    kinds.set(kind, struct);
-    socket.whenFreed(() => struct!.free());
-  }
-  const address = struct.address(world.running.program.btf);
+  const address = structFor(world, socket, kind).address(world.running.program.btf);
   world.sockets.alias(address, socket);
   return address;
 }
 
+/** The struct of the kernel that a socket is, with what it is now. */
+export function kernelSockOf(world: World, socket: EmulatedSocket): KernelStruct {
+  const { protocol, family, isFull, state } = socket;
+  const kind: Kind =
+    family === 'unix'
+      ? 'unix_sock'
+      : state === 'time-wait'
+        ? 'tcp_timewait_sock'
+        : state === 'new-syn-recv'
+          ? 'tcp_request_sock'
+          : protocol === TCP && isFull
+            ? 'tcp_sock'
+            : 'udp_sock';
+  const struct = structFor(world, socket, kind);
+  struct.update({});
+  return struct;
+}
+
+/** What programs have written to that struct is the socket's. */
+export function socketFrom(world: World, socket: EmulatedSocket): void {
+  const struct = structs.get(socket)?.get('tcp_sock');
+  if (!struct || socket.tcpAddress() === 0 || !world.btf) return;
+  for (const name of KERNEL_MEASURES) {
+    const value = struct.get(name);
+    if (typeof value === 'number' || typeof value === 'bigint') socket.setTcp(name, value);
+  }
+}
+
+function structFor(world: World, socket: EmulatedSocket, kind: Kind): KernelStruct {
+  let kinds = structs.get(socket);
+  if (!kinds) structs.set(socket, (kinds = new Map()));
+  let struct = kinds.get(kind);
+  if (!struct) {
+    struct = new KernelStruct(world, kind, {}, `socket ${socket.cookie}`, () =>
+      fieldsOf(world, socket, kind),
+    );
+    kinds.set(kind, struct);
+    socket.whenFreed(() => struct!.free());
+  }
+  return struct;
+}
+
 /** Those that every struct begins with, and what TCP knows. */
-function fieldsOf(socket: EmulatedSocket, kind: Kind): { readonly [field: string]: unknown } {
+function fieldsOf(world: World, socket: EmulatedSocket, kind: Kind): { readonly [field: string]: unknown } {
   const { family, local, remote, state, mark, priority, protocol, type, boundInterface } = socket;
   const common = {
     skc_family: FAMILIES[family],
@@ -70,6 +112,8 @@ function fieldsOf(socket: EmulatedSocket, kind: Kind): { readonly [field: string
     sk_priority: priority,
     sk_protocol: protocol,
     sk_type: TYPES[type],
+    sk_uid: { val: socket.uid },
+    sk_socket: fileOf(world, socket),
   };
   const inet = { sk, inet_sport: ((local.port & 0xff) << 8) | (local.port >> 8) };
   switch (kind) {
@@ -77,6 +121,8 @@ function fieldsOf(socket: EmulatedSocket, kind: Kind): { readonly [field: string
       return { inet_conn: { icsk_inet: inet }, ...measures(socket) };
     case 'tcp6_sock':
       return { tcp: { inet_conn: { icsk_inet: inet }, ...measures(socket) } };
+    case 'udp_sock':
+      return { inet };
     case 'udp6_sock':
       return { udp: { inet } };
     case 'unix_sock':
@@ -86,6 +132,19 @@ function fieldsOf(socket: EmulatedSocket, kind: Kind): { readonly [field: string
     case 'tcp_request_sock':
       return { req: { req: { __req_common: common } } };
   }
+}
+
+/** What a process has of it: struct socket, with its inode behind it, whose number is the cookie. */
+function fileOf(world: World, socket: EmulatedSocket): KernelStruct {
+  let file = files.get(socket);
+  if (!file) {
+    const { cookie, type } = socket;
+    const fields = { socket: { type: TYPES[type] }, vfs_inode: { i_ino: cookie } };
+    file = new KernelStruct(world, 'socket_alloc', {}, `socket ${cookie}`, () => fields);
+    files.set(socket, file);
+    socket.whenFreed(() => file!.free());
+  }
+  return file;
 }
 
 function addresses(local: string, remote: string) {
@@ -100,10 +159,11 @@ function addresses(local: string, remote: string) {
   return { skc_rcv_saddr: word(from.bytes), skc_daddr: word(to.bytes) };
 }
 
+/** rtt_min is a window of three measurements there. */
+const KERNEL_MEASURES = TCP_SOCK_FIELDS.filter(name => name !== 'rtt_min' && name !== 'icsk_retransmits');
+
 /** What struct tcp_sock has by the names of struct bpf_tcp_sock. */
 function measures(socket: EmulatedSocket): { [field: string]: number | bigint } {
   if (socket.tcpAddress() === 0) return {};
-  // rtt_min is a window of three measurements there.
-  const names = TCP_SOCK_FIELDS.filter(name => name !== 'rtt_min' && name !== 'icsk_retransmits');
-  return Object.fromEntries(names.map(name => [name, socket.tcp(name)]));
+  return Object.fromEntries(KERNEL_MEASURES.map(name => [name, socket.tcp(name)]));
 }

@@ -55,6 +55,6 @@ const isMeant = (link: EmulatedLink, anchor: Neighbour): boolean =>
   'linkId' in anchor ? link.id === anchor.linkId : link.program.id === anchor.programId;
 
 function typeOf(world: World, anchor: Neighbour): number | undefined {
-  if ('linkId' in anchor) return world.links.byId(anchor.linkId)?.program.type;
+  if ('linkId' in anchor) return world.links.byId(anchor.linkId)?.program?.type;
   return world.programs.byId(anchor.programId)?.type;
 }

@@ -2,7 +2,7 @@
 import { ERRNO } from '../../errno.ts';
 import { HelperFault } from '../../fault.ts';
 import { cgroupAt, cgroupStruct, offsetOfState } from '../../world/cgroup-struct.ts';
-import type { Cgroup } from '../../world/cgroups.ts';
+import { type Cgroup, downFrom, upFrom } from '../../world/cgroups.ts';
 import type { World } from '../../world/world.ts';
 import type { KfuncTable } from '../table.ts';
 import { sequenceKfuncs } from './sequence.ts';
@@ -32,7 +32,9 @@ export const groupIterators = (world: World): KfuncTable => {
       begin(state, flags) {
         if (flags !== PRE_ORDER && flags !== POST_ORDER && flags !== ANCESTORS) return -EINVAL;
         const group = groupOf(state!);
-        return statesOf(flags === ANCESTORS ? upFrom(group) : downFrom(world, group, flags === PRE_ORDER));
+        return statesOf(
+          flags === ANCESTORS ? upFrom(group) : downFrom(world.cgroups, group, flags === PRE_ORDER),
+        );
       },
     }),
     ...sequenceKfuncs(world, 'css_task', {
@@ -48,15 +50,3 @@ export const groupIterators = (world: World): KfuncTable => {
     }),
   };
 };
-
-function upFrom(group: Cgroup): Cgroup[] {
-  const groups: Cgroup[] = [];
-  for (let at: Cgroup | null = group; at; at = at.parent) groups.push(at);
-  return groups;
-}
-
-function downFrom(world: World, group: Cgroup, before: boolean): Cgroup[] {
-  const children = [...world.cgroups].filter(({ parent }) => parent === group);
-  const below = children.flatMap(child => downFrom(world, child, before));
-  return before ? [group, ...below] : [...below, group];
-}

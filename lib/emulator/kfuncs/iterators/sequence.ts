@@ -7,7 +7,7 @@ export interface SequenceKind {
   /** Bytes of struct bpf_iter_NAME. */
   readonly size: number;
   /** Of `new`, without the iterator. */
-  readonly parameters: readonly ('pointer' | 'i32')[];
+  readonly parameters: readonly ('pointer' | 'i32' | 'i64')[];
   /** Addresses, or a negative errno. */
   begin(...values: number[]): readonly number[] | number;
 }
@@ -20,11 +20,11 @@ export function sequenceKfuncs(world: World, name: string, kind: SequenceKind): 
     [`bpf_iter_${name}_new`]: {
       parameters: ['pointer', ...kind.parameters],
       result: 'i32',
-      call(pointer: number, ...values: number[]): number {
+      call(pointer: number, ...values: (number | bigint)[]): number {
         const at = iterator(pointer);
         world.machine.memory.bytes.fill(0, at, at + kind.size);
         running.delete(at);
-        const items = kind.begin(...values);
+        const items = kind.begin(...values.map(Number));
         if (typeof items === 'number') return items;
         running.set(at, { items, next: 0 });
         return 0;

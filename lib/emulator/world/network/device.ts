@@ -32,8 +32,10 @@ export class Device {
   /** Frames that have left, and those from other interfaces that programs have let through to the network stack. */
   readonly sent: Uint8Array[] = [];
   readonly delivered: Uint8Array[] = [];
-  /** The other end of a veth pair. */
+  /** The other end of a pair. */
   peer: Device | null = null;
+  /** Which end of a netkit pair it is; null for all else, such as veth. */
+  netkit: 'primary' | 'peer' | null = null;
 
   constructor(network: Network, name: string, ifindex: number) {
     this.network = network;

@@ -14,6 +14,10 @@ export class Network {
   readonly namespace: string | undefined;
   readonly routes = new Routes(this);
   readonly neighbours = new Neighbours();
+  /** Programs that see what its network stack does with packets: only where there are some is it played. */
+  watchers = 0;
+  /** How many of them want fragments put together before. */
+  readonly defragmenting = { ipv4: 0, ipv6: 0 };
   readonly #byName = new Map<string, Device>();
   readonly #byIndex = new Map<number, Device>();
 

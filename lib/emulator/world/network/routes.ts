@@ -1,5 +1,6 @@
 /** Routes of a network: what is described, and what the addresses of its interfaces make. */
 import { type Address, AF_INET, type Prefix, withoutHostBits } from '../../../formats/netlink/address.ts';
+import type { Place } from '../places.ts';
 import type { Device } from './device.ts';
 import type { Network } from './network.ts';
 
@@ -21,7 +22,19 @@ export interface Route {
   readonly mtu: number;
   /** The source address that it prefers. */
   readonly source: Address | null;
+  /** A program that sees its packets. */
+  readonly lwt?: Lwt;
 }
+
+export type LwtPoint = 'in' | 'out' | 'xmit';
+
+export interface Lwt {
+  readonly point: LwtPoint;
+  readonly place: Place;
+}
+
+/** IP6_RT_PRIO_USER in include/uapi/linux/ipv6_route.h */
+export const IPV6_METRIC = 1024;
 
 /** Of routes that an address makes, in IPv6 (IP6_RT_PRIO_ADDRCONF in include/uapi/linux/ipv6_route.h). */
 const IPV6_CONNECTED_METRIC = 256;
@@ -34,8 +47,38 @@ export class Routes {
     this.#network = network;
   }
 
-  add(route: Route): void {
+  add(route: Route): Route {
     this.#described.push(route);
+    return route;
+  }
+
+  remove(route: Route): void {
+    const index = this.#described.indexOf(route);
+    if (index >= 0) this.#described.splice(index, 1);
+  }
+
+  /** Whether there is one to just that prefix. */
+  has(to: Prefix, metric: number, table: number): boolean {
+    return [...this.#all()].some(
+      route =>
+        route.to.family === to.family &&
+        route.to.length === to.length &&
+        route.metric === metric &&
+        route.table === table &&
+        covers(route.to, to.bytes),
+    );
+  }
+
+  /** The interface on whose own network an address is. */
+  connected(address: Address): Device | undefined {
+    for (const device of this.#network.devices()) {
+      const own = device.addresses.some(
+        ({ family, length, bytes }) =>
+          family === address.family && covers(withoutHostBits({ family, length, bytes }), address.bytes),
+      );
+      if (own) return device;
+    }
+    return undefined;
   }
 
   /**

@@ -200,6 +200,11 @@ export class EmulatedSocket {
     return this.#tcp?.address === address;
   }
 
+  /** @internal */
+  setTcp(name: TcpField, value: number | bigint): void {
+    if (this.tcpAddress() !== 0) this.#setTcp(name, value);
+  }
+
   /** A field of its struct bpf_tcp_sock. */
   tcp(name: TcpField): number | bigint {
     const place = TCP_SOCK.get(name);

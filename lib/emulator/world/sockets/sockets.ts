@@ -10,6 +10,8 @@ export class Sockets {
   readonly #byCookie = new Map<bigint, EmulatedSocket>();
   readonly #byAddress = new Map<number, EmulatedSocket>();
   readonly #descriptors = new Handles<EmulatedSocket>(3);
+  /** Programs that see packets of sockets: filters, and cgroup_skb. */
+  watchers = 0;
   #next = 1n;
 
   constructor(memory: Memory, root: Cgroup) {

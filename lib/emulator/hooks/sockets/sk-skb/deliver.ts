@@ -4,6 +4,7 @@ import type { EmulatedSocket } from '../../../world/sockets/socket.ts';
 import type { World } from '../../../world/world.ts';
 import { checkReturned } from '../../fields.ts';
 import { sockmapPlace } from '../attach.ts';
+import { filterData } from '../filter/filter.ts';
 import { contains, isSocketMap } from '../map.ts';
 import { joined } from '../sk-msg/bytes.ts';
 import type { Delivery } from '../sk-msg/send.ts';
@@ -17,7 +18,9 @@ const PASS = 1;
 const waiting = new WeakMap<EmulatedSocket, Uint8Array>();
 
 /** Where the bytes have gone; those that were dropped, or wait for more, nowhere. */
-export function deliver(world: World, socket: EmulatedSocket, data: Uint8Array): readonly Delivery[] {
+export function deliver(world: World, socket: EmulatedSocket, given: Uint8Array): readonly Delivery[] {
+  const data = filterData(world, socket, given);
+  if (!data) return [];
   const { parser, verdict } = programsOf(world, socket);
   if (!verdict) return [{ socket, ingress: true, data: data.slice() }];
   if (!parser) return judge(world, verdict, socket, data);

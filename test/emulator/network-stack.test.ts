@@ -1,0 +1,328 @@
+/** The network stack above interfaces, where programs see what it does: netfilter, routes with programs, packets of sockets. */
+import { Emulator, type EmulatorOptions, type Link } from 'node-ebpf';
+import { describe, expect, it } from 'vitest';
+import { failure } from '../kernel/support/errors.ts';
+import type { TestObject } from '../kernel/support/objects.ts';
+import { emulated } from './support/emulated.ts';
+
+const bytesOf = (address: string) => address.split('.').map(Number);
+
+interface Udp {
+  readonly from?: string;
+  readonly to?: string;
+  readonly data?: readonly number[];
+  /** The fragment word of the IP header. */
+  readonly fragment?: number;
+  readonly ttl?: number;
+  readonly ports?: readonly [number, number];
+}
+
+/** UDP over IPv4. */
+function udp({
+  from = '10.0.0.9',
+  to = '10.0.0.1',
+  data = [1, 2, 3, 4],
+  fragment = 0,
+  ttl = 64,
+  ports = [7, 9],
+}: Udp = {}) {
+  const word = (value: number) => [value >> 8, value & 0xff];
+  const segment =
+    (fragment & 0x1fff) > 0
+      ? data
+      : [...word(ports[0]), ...word(ports[1]), ...word(8 + data.length), 0, 0, ...data];
+  return Uint8Array.from([
+    ...[2, 0, 0, 0, 0, 9, 2, 0, 0, 0, 0, 8, 8, 0],
+    ...[0x45, 0, ...word(20 + segment.length), 0, 77, ...word(fragment), ttl, 17, 0, 0],
+    ...[...bytesOf(from), ...bytesOf(to), ...segment],
+  ]);
+}
+
+async function router(options: EmulatorOptions = {}) {
+  const emulator = new Emulator(options);
+  const eth0 = emulator.interface('eth0', { addresses: ['10.0.0.1/24'] });
+  const eth1 = emulator.interface('eth1', { addresses: ['10.1.0.1/24'] });
+  emulator.network.neighbour({ address: '10.1.0.5', mac: '02:00:00:00:00:55', interface: 'eth1' });
+  return { emulator, eth0, eth1, object: await emulated(emulator, 'emulator-stack') };
+}
+
+type Attaching = { attach(options: object): Promise<Link> };
+const attach = ({ programs }: TestObject, name: string, options: object) =>
+  (programs[name] as never as Attaching).attach(options);
+
+const HOOKS = ['prerouting', 'input', 'forward', 'output', 'postrouting'] as const;
+const everywhere = async (object: TestObject) => {
+  for (const hook of HOOKS) await attach(object, 'look', { protocolFamily: 'ipv4', hook, priority: 0 });
+};
+const trail = ({ variables }: TestObject) => {
+  const { value } = variables.trail;
+  variables.trail.value = 0n;
+  return value as bigint;
+};
+
+describe('netfilter', () => {
+  it('sees packets by the way that they take', async () => {
+    const { eth0, eth1, object } = await router();
+    await using _object = object;
+    await everywhere(object);
+    const { variables } = object;
+    const report = eth0.receive(udp());
+    expect([report.action, report.hook, trail(object)]).toEqual(['pass', undefined, 12n]);
+    expect([variables.in_ifindex.value, variables.out_ifindex.value]).toEqual([eth0.ifindex, 0]);
+    const forwarded = eth0.receive(udp({ to: '10.1.0.5' }));
+    expect([forwarded.action, forwarded.forwarded, trail(object)]).toEqual(['pass', 'eth1', 135n]);
+    expect([variables.in_ifindex.value, variables.out_ifindex.value]).toEqual([eth0.ifindex, eth1.ifindex]);
+    expect(eth0.transmit(udp({ from: '10.0.0.1', to: '10.0.0.9' })).action).toBe('pass');
+    expect(trail(object)).toBe(45n);
+    expect([variables.in_ifindex.value, variables.out_ifindex.value]).toEqual([0, eth0.ifindex]);
+    expect([eth0.sent.length, eth1.sent.length]).toEqual([1, 1]);
+    // ARP is not its business.
+    eth0.receive(Uint8Array.from([...udp().subarray(0, 12), 8, 6, ...new Uint8Array(46)]));
+    expect(trail(object)).toBe(0n);
+  });
+
+  it('sends on with one hop less, a right checksum, and the next one on the way', async () => {
+    const { eth0, eth1, object } = await router();
+    await using _object = object;
+    await everywhere(object);
+    eth0.receive(udp({ to: '10.1.0.5' }));
+    const [frame] = eth1.sent;
+    expect(frame!.subarray(0, 6)).toEqual(Uint8Array.from([2, 0, 0, 0, 0, 0x55]));
+    expect(frame![22]).toBe(63);
+    let sum = 0;
+    for (let at = 14; at < 34; at += 2) sum += (frame![at]! << 8) | frame![at + 1]!;
+    expect((sum & 0xffff) + (sum >> 16)).toBe(0xffff);
+    expect(eth0.receive(udp({ to: '10.1.0.5', ttl: 1 })).action).toBe('drop');
+    expect(eth0.receive(udp({ to: '192.0.2.1' })).action).toBe('drop');
+    expect(eth1.sent).toHaveLength(1);
+  });
+
+  it.each(HOOKS.map((hook, i) => [hook, i] as const))('drops at %s', async (hook, index) => {
+    const { eth0, eth1, object } = await router();
+    await using _object = object;
+    await everywhere(object);
+    object.variables.drop_at.value = index;
+    const isOutput = hook === 'output';
+    const report = isOutput
+      ? eth0.transmit(udp({ to: '10.0.0.9' }))
+      : eth0.receive(udp(hook === 'input' ? {} : { to: '10.1.0.5' }));
+    expect(report).toMatchObject({ action: 'drop', hook: 'netfilter' });
+    expect([...eth0.sent, ...eth1.sent]).toEqual([]);
+  });
+
+  it('runs by priorities, each of which one program has, until its link ends', async () => {
+    const { eth0, object } = await router();
+    await using _object = object;
+    const at = { protocolFamily: 'ipv4', hook: 'input' };
+    const link = await attach(object, 'look', { ...at, priority: 5 });
+    await attach(object, 'second', { ...at, priority: -5 });
+    expect(link.info()).toMatchObject({
+      type: 'netfilter',
+      details: { ...at, priority: 5, defragment: false },
+    });
+    eth0.receive(udp());
+    expect(trail(object)).toBe(92n);
+    const taken = await failure(() => attach(object, 'look', { ...at, priority: -5 }));
+    expect(taken).toMatchObject({ code: 'ERR_EBPF_ALREADY_ATTACHED', errno: 16 });
+    expect((await failure(() => link.update(object.programs.second!))).code).toBe('ERR_EBPF_NOT_SUPPORTED');
+    await link.close();
+    eth0.receive(udp());
+    expect(trail(object)).toBe(9n);
+  });
+
+  it('puts fragments together where it is asked to, and for the one whom they are for', async () => {
+    const { eth0, object } = await router();
+    await using _object = object;
+    const { variables } = object;
+    const data = Array.from({ length: 40 }, (_, i) => i);
+    const fragments = [
+      udp({ data: data.slice(0, 16), fragment: 0x2000 }),
+      udp({ data: data.slice(16), fragment: 3 }),
+    ];
+    const seen = (parts: readonly Uint8Array[]) => {
+      variables.packets.value = variables.longest.value = 0;
+      for (const part of parts) eth0.receive(part);
+      return [variables.packets.value, variables.longest.value];
+    };
+    const at = { protocolFamily: 'ipv4', hook: 'prerouting', priority: 0 };
+    const whole = await attach(object, 'look', { ...at, defragment: true });
+    expect(seen(fragments)).toEqual([1, 68]);
+    expect(seen(fragments.toReversed())).toEqual([1, 68]);
+    await whole.close();
+    const parts = await attach(object, 'look', at);
+    expect(seen(fragments)).toEqual([2, 44]);
+    await parts.close();
+    await attach(object, 'look', { ...at, hook: 'input' });
+    expect(seen(fragments)).toEqual([1, 68]);
+  });
+
+  it('refuses what makes no sense', async () => {
+    const { object } = await router();
+    await using _object = object;
+    const wrong: [object, RegExp][] = [
+      [{ protocolFamily: 'ipx' }, /'ipv4' or 'ipv6'/],
+      [{ hook: 'foward' }, /did you mean 'forward'/],
+      [{ priority: undefined }, /whole number/],
+      [{ priority: 2 ** 31 - 1 }, /whole number/],
+      [{ priority: -400, defragment: true }, /above -400/],
+    ];
+    for (const [options, message] of wrong) {
+      const all = { protocolFamily: 'ipv4', hook: 'input', priority: 0, ...options };
+      const error = await failure(() => attach(object, 'look', all));
+      expect(error.message).toMatch(message);
+      expect(error.code).toBe('ERR_EBPF_INVALID_ARGUMENT');
+    }
+  });
+});
+
+describe('a route with a program', () => {
+  const route = { route: '10.2.0.0/16', via: '10.1.0.5' };
+
+  it.each([
+    ['route_in', 6n],
+    ['route_out', 7n],
+    ['route_xmit', 8n],
+  ] as const)('%s sees what is sent on by it, and may drop it', async (name, digit) => {
+    const { eth0, eth1, object } = await router();
+    await using _object = object;
+    const link = await attach(object, name, route);
+    expect(link.info()).toMatchObject({ id: 0, type: 'lwt', details: { route: '10.2.0.0/16' } });
+    const packet = udp({ to: '10.2.3.4' });
+    expect(eth0.receive(packet)).toMatchObject({ action: 'pass', forwarded: 'eth1' });
+    expect(trail(object)).toBe(digit);
+    expect(eth1.sent).toHaveLength(1);
+    object.variables.lwt_verdict.value = 2;
+    expect(eth0.receive(packet)).toMatchObject({ action: 'drop', hook: 'lwt' });
+    expect(eth1.sent).toHaveLength(1);
+    await link.close();
+    expect(eth0.receive(packet)).toMatchObject({ action: 'pass' });
+    expect(trail(object)).toBe(digit * 11n - digit * 10n);
+  });
+
+  it('sees what is sent from here, beside netfilter', async () => {
+    const { eth1, object } = await router();
+    await using _object = object;
+    await everywhere(object);
+    for (const [name, expected] of [
+      ['route_out', 475n],
+      ['route_xmit', 458n],
+      ['route_in', 45n],
+    ] as const) {
+      const link = await attach(object, name, route);
+      expect(eth1.transmit(udp({ to: '10.2.3.4' })).action).toBe('pass');
+      expect(trail(object)).toBe(expected);
+      await link.close();
+    }
+  });
+
+  it('sends elsewhere: by another route, or by another interface', async () => {
+    const { emulator, eth0, eth1, object } = await router();
+    await using _object = object;
+    const eth2 = emulator.interface('eth2', { addresses: ['10.2.9.1/24'] });
+    const reroute = await attach(object, 'route_xmit', route);
+    object.variables.lwt_verdict.value = 128;
+    expect(eth0.receive(udp({ to: '10.2.3.4' })).action).toBe('pass');
+    expect([eth1.sent.length, eth2.sent.length]).toEqual([0, 1]);
+    expect([...eth2.sent[0]!.subarray(30, 34)]).toEqual([10, 2, 9, 4]);
+    await reroute.close();
+    await attach(object, 'route_redirect', route);
+    object.variables.redirect_to.value = eth2.ifindex;
+    const report = eth0.receive(udp({ to: '10.2.3.4' }));
+    expect(report).toMatchObject({ action: 'redirect', hook: 'lwt', redirect: { to: ['eth2'] } });
+    expect(eth2.sent).toHaveLength(2);
+  });
+
+  it('is refused where it makes no sense', async () => {
+    const { object } = await router();
+    await using _object = object;
+    const link = await attach(object, 'route_out', route);
+    const wrong: [object, string, RegExp][] = [
+      [
+        { ...route, interface: 'eth1' },
+        'ERR_EBPF_ALREADY_ATTACHED',
+        /there is a route to 10.2.0.0\/16 already/,
+      ],
+      [{ route: '10.2.0.0/33', via: '10.1.0.5' }, 'ERR_EBPF_INVALID_ARGUMENT', /a route is a prefix/],
+      [{ route: '10.2.0.1/16', via: '10.1.0.5' }, 'ERR_EBPF_INVALID_ARGUMENT', /beyond the 16/],
+      [{ route: '10.3.0.0/16' }, 'ERR_EBPF_INVALID_ARGUMENT', /needs an interface/],
+      [{ route: '10.3.0.0/16', via: 'fd00::1' }, 'ERR_EBPF_INVALID_ARGUMENT', /another family/],
+      [{ route: '10.3.0.0/16', via: '192.0.2.9' }, 'ERR_EBPF_ATTACH', /on the network of no interface/],
+      [{ ...route, route: '10.3.0.0/16', headroom: 8 }, 'ERR_EBPF_INVALID_ARGUMENT', /xmit programs alone/],
+    ];
+    for (const [options, code, message] of wrong) {
+      const error = await failure(() => attach(object, 'route_out', options));
+      expect(error.message).toMatch(message);
+      expect(error.code).toBe(code);
+    }
+    await link.close();
+    await attach(object, 'route_out', { ...route, route: '10.3.0.0/16', via: undefined, interface: 'eth1' });
+  });
+
+  it('of segment routing is refused with why', async () => {
+    const emulator = new Emulator();
+    await using object = await emulated(emulator, 'lwt');
+    const error = await failure(() =>
+      attach(object, 'count_seg6local', { route: 'fd00::1/128', interface: 'eth0' }),
+    );
+    expect(error.code).toBe('ERR_EBPF_NOT_SUPPORTED');
+    expect(error.message).toMatch(/no segment routing/);
+  });
+});
+
+describe('packets of sockets', () => {
+  it('are seen by the programs of their control group', async () => {
+    const { emulator, eth0, object } = await router();
+    await using _object = object;
+    const { variables } = object;
+    await attach(object, 'group_in', { cgroup: '/app' });
+    await attach(object, 'group_out', { cgroup: '/app' });
+    const { socket } = emulator
+      .cgroup('/app/web')
+      .socket({ type: 'dgram', localAddress: '10.0.0.1', localPort: 9 });
+    emulator.socket({ type: 'dgram', localAddress: '10.0.0.1', localPort: 10 });
+    const report = eth0.receive(udp());
+    expect(report.delivery).toEqual({ socket, data: Uint8Array.of(1, 2, 3, 4) });
+    expect(trail(object)).toBe(1n);
+    const names = ['seen_length', 'seen_first', 'seen_family', 'seen_local_port', 'seen_socket'];
+    expect(names.map(name => variables[name].value)).toEqual([32, 0x45, 2, 9, 1]);
+    // Another's, and nobody's.
+    expect(eth0.receive(udp({ ports: [7, 10] })).action).toBe('pass');
+    expect(eth0.receive(udp({ ports: [7, 11] })).action).toBe('pass');
+    expect(trail(object)).toBe(0n);
+    expect(eth0.transmit(udp({ from: '10.0.0.1', to: '10.0.0.9', ports: [9, 7] })).action).toBe('pass');
+    expect(trail(object)).toBe(2n);
+    variables.group_verdict.value = 0;
+    expect(eth0.receive(udp())).toMatchObject({ action: 'drop', hook: 'cgroup' });
+    const sent = eth0.transmit(udp({ from: '10.0.0.1', to: '10.0.0.9', ports: [9, 7] }));
+    expect(sent).toMatchObject({ action: 'drop', hook: 'cgroup' });
+    expect(eth0.sent).toHaveLength(1);
+  });
+
+  it('are filtered by the program of the socket', async () => {
+    const { emulator, eth0, object } = await router();
+    await using _object = object;
+    const { variables } = object;
+    const socket = emulator.socket({ type: 'dgram', localAddress: '10.0.0.1', localPort: 9 });
+    const link = await attach(object, 'filter', { socket });
+    variables.keep.value = 10;
+    expect(eth0.receive(udp()).delivery).toEqual({ socket, data: Uint8Array.of(1, 2) });
+    expect([variables.seen_length.value, variables.filter_port.value]).toEqual([12, 9]);
+    variables.keep.value = 3;
+    expect(eth0.receive(udp()).delivery).toEqual({ socket, data: new Uint8Array(0) });
+    variables.keep.value = 0;
+    expect(eth0.receive(udp())).toMatchObject({ action: 'drop', hook: 'socket filter' });
+    expect(emulator.deliver(socket, Uint8Array.of(5, 6))).toEqual([]);
+    await link.update(object.programs.filter_nothing!);
+    variables.keep.value = 0xffff;
+    expect(emulator.deliver(socket, Uint8Array.of(5, 6))).toEqual([]);
+    expect(await failure(() => attach(object, 'filter', { socket }))).toMatchObject({
+      code: 'ERR_EBPF_ALREADY_ATTACHED',
+    });
+    await link.close();
+    expect(emulator.deliver(socket, Uint8Array.of(5, 6))).toMatchObject([{ data: Uint8Array.of(5, 6) }]);
+    const pair = emulator.socket({ family: 'unix', type: 'dgram' });
+    await attach(object, 'filter', { socket: pair });
+    variables.keep.value = 1;
+    expect(emulator.deliver(pair, Uint8Array.of(5, 6))).toMatchObject([{ data: Uint8Array.of(5) }]);
+  });
+});
