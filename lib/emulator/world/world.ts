@@ -83,6 +83,7 @@ export class World {
     mapType === SK_STORAGE ? this.sockets.byDescriptor(descriptor)?.region.address : undefined;
   /** Whether runs are counted and timed (`enableStats`): how many want it. */
   statistics = 0;
+  readonly #attributes = new Map<string, Map<string, Uint8Array>>();
   #running: Execution | null = null;
   #last: Execution | null = null;
   /** What CONTROL.CPU says. */
@@ -108,6 +109,16 @@ export class World {
       clock.follow(now => machine.memory.view.setBigUint64(CONTROL.TIME, BigInt.asUintN(64, now), true));
     this.allocated = new AllocatedObjects(machine.memory, cpus);
     this.sockets = new Sockets(machine.memory, this.cgroups.root);
+  }
+
+  /** Extended attributes of what is at a path, by name. */
+  attributes(path: string): Map<string, Uint8Array> {
+    let found = this.#attributes.get(path);
+    if (!found) {
+      found = new Map();
+      this.#attributes.set(path, found);
+    }
+    return found;
   }
 
   /** Where no namespace is named. */
