@@ -63,6 +63,11 @@ export interface EmulatorOptions {
   readonly arch?: Arch;
   /** LINUX_KERNEL_VERSION that programs see. Default 6.18.0. */
   readonly kernelVersion?: string;
+  /**
+   * A pointer to an object of the kernel that is NULL, or no pointer, is a fault when a program follows it. Default: it reads 0, as the kernel
+   * makes it.
+   */
+  readonly sanitize?: boolean;
   /** @internal The interpreter is what tests compare the translation with. */
   readonly engine?: 'jit' | 'interpreter';
 }
@@ -108,6 +113,7 @@ export class Emulator implements Backend {
       btf,
       helpers,
       arch,
+      sanitize: options.sanitize ?? false,
     });
     for (const [number, helper] of helpersOf(this.world)) helpers.set(number, helper);
     this.#kfuncs = new KernelFunctions(this.world);

@@ -36,6 +36,8 @@ export interface WorldOptions {
   /** The machine's, by number: more can come. */
   readonly helpers: Map<number, Helper>;
   readonly arch: Arch;
+  /** Pointers to kernel objects that lead nowhere are a fault. */
+  readonly sanitize?: boolean;
 }
 
 /** BPF_MAP_TYPE_SK_STORAGE */
@@ -52,6 +54,7 @@ export class World {
   readonly random: Random;
   readonly btf: Btf | null;
   readonly arch: Arch;
+  readonly sanitize: boolean;
   readonly programs = new Handles<EmulatedProgram>(0);
   readonly maps = new Handles<EmulatedMap>(1);
   readonly links = new Handles<EmulatedLink>(2);
@@ -89,7 +92,8 @@ export class World {
   /** What CONTROL.CPU says. */
   #cpu = 0;
 
-  constructor(machine: Machine, engine: Engine, { cpus, seed, clock, btf, helpers, arch }: WorldOptions) {
+  constructor(machine: Machine, engine: Engine, options: WorldOptions) {
+    const { cpus, seed, clock, btf, helpers, arch, sanitize = false } = options;
     this.machine = machine;
     this.userMemory = new UserMemory(machine.memory);
     this.engine = engine;
@@ -99,6 +103,7 @@ export class World {
     this.directHelpers = new DirectHelpers(helpers, inlineLookup(this));
     this.mapCode = new MapCode(machine, address => this.mapsByAddress.get(address));
     this.arch = arch;
+    this.sanitize = sanitize;
     this.random = new Random(seed, machine.memory.view, CONTROL.RANDOM);
     const secrets = new Random(~seed, new DataView(new ArrayBuffer(16)), 0);
     this.synCookies = new SynCookies(
