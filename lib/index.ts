@@ -69,7 +69,7 @@ export type {
   SocketType,
 } from './emulator/world/sockets/socket.ts';
 export type { Mapping, Task, TaskOptions } from './emulator/world/task.ts';
-export type { SentSignal, TraceLine } from './emulator/world/traces.ts';
+export type { SentSignal, StreamText, TraceLine } from './emulator/world/traces.ts';
 export {
   CompileError,
   type Diagnostic,

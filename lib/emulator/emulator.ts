@@ -46,7 +46,7 @@ import type { InterfaceOptions } from './world/network/device.ts';
 import type { Network } from './world/network/network.ts';
 import { EmulatedSocket, type SocketOptions } from './world/sockets/socket.ts';
 import type { Task, TaskOptions } from './world/task.ts';
-import type { SentSignal, TraceLine } from './world/traces.ts';
+import type { SentSignal, StreamText, TraceLine } from './world/traces.ts';
 import { InUserMemory } from './world/values.ts';
 import { type Arch, World } from './world/world.ts';
 
@@ -72,6 +72,11 @@ export interface EmulatorOptions {
   readonly arch?: Arch;
   /** LINUX_KERNEL_VERSION that programs see. Default 6.18.0. */
   readonly kernelVersion?: string;
+  /**
+   * A pointer to an object of the kernel that is NULL, or no pointer, is a fault when a program follows it. Default: it reads 0, as the kernel
+   * makes it.
+   */
+  readonly sanitize?: boolean;
   /** @internal The interpreter is what tests compare the translation with. */
   readonly engine?: 'jit' | 'interpreter';
 }
@@ -117,6 +122,7 @@ export class Emulator implements Backend {
       btf,
       helpers,
       arch,
+      sanitize: options.sanitize ?? false,
     });
     for (const [number, helper] of helpersOf(this.world)) helpers.set(number, helper);
     this.#kfuncs = new KernelFunctions(this.world);
@@ -180,6 +186,17 @@ export class Emulator implements Backend {
   }
 
   /**
+   * Extended attributes of what is at a path, by name: what bpf_get_file_xattr reads of `emulator.file(path)`, and bpf_set_dentry_xattr writes.
+   * Throws ERR_EBPF_INVALID_ARGUMENT.
+   *
+   * @example
+   * emulator.attributes('/usr/bin/node').set('user.trusted', Uint8Array.of(1));
+   */
+  attributes(path: string): Map<string, Uint8Array> {
+    return this.world.attributes(asked.text('the path of a file', path));
+  }
+
+  /**
    * Sets a variable of the kernel (`extern const struct rq runqueues __ksym`), or fields of it, as one CPU has it; all are zero before.
    * Throws ERR_EBPF_NO_TARGET (none of that name in BTF), ERR_EBPF_NO_BTF, ERR_EBPF_INVALID_ARGUMENT (no such CPU), ERR_EBPF_VALUE.
    */
@@ -197,6 +214,11 @@ export class Emulator implements Backend {
   /** Lines of bpf_trace_printk, in their order: at most 65,536, then the oldest go. The array may be emptied. */
   get trace(): TraceLine[] {
     return this.world.traces.lines;
+  }
+
+  /** Text that programs have written to their streams (bpf_stream_printk), likewise. */
+  get streams(): StreamText[] {
+    return this.world.traces.streams;
   }
 
   /** Signals that programs have sent, in their order, at most as many; nobody gets them. */

@@ -41,7 +41,8 @@ it('has no result at the entry', async () => {
 });
 
 it('faults where a program follows a pointer of a process', async () => {
-  const emulator = new Emulator();
+  // The kernel reads 0 there.
+  const emulator = new Emulator({ sanitize: true });
   await using object = await load(emulator, 'follow');
   await object.programs.follow!.attach();
   const unlink = emulator.function('vfs_unlink');

@@ -55,16 +55,21 @@ export const pathHelpers = (world: World): HelperTable => ({
   },
 });
 
-/** From the name up to the one that is its own parent, or has none. */
+/** Of a struct path. */
 function pathOf(world: World, btf: Btf, path: number): Uint8Array {
+  return pathOfDentry(world, btf, pointerAt(world, btf, 'path', 'dentry', path));
+}
+
+/** From the name up to the one that is its own parent, or has none. */
+export function pathOfDentry(world: World, btf: Btf, name: number): Uint8Array {
   const parts: Uint8Array[] = [];
   let length = 0;
-  let dentry = pointerAt(world, btf, 'path', 'dentry', path);
+  let dentry = name;
   while (dentry !== 0 && length < MOST_BYTES) {
     const parent = pointerAt(world, btf, 'dentry', 'd_parent', dentry);
     if (parent === dentry || parent === 0) break;
-    const name = fieldOffset(btf, 'dentry', 'd_name');
-    const from = pointerAt(world, btf, 'qstr', 'name', dentry + name);
+    const own = dentry + fieldOffset(btf, 'dentry', 'd_name');
+    const from = pointerAt(world, btf, 'qstr', 'name', own);
     const text = readString(world, BigInt(from), MOST_BYTES, 'kernel');
     parts.unshift(Uint8Array.of(0x2f), text?.bytes ?? new Uint8Array(0));
     length += 1 + (text?.bytes.length ?? 0);

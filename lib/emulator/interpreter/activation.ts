@@ -99,7 +99,7 @@ export class Activation {
         return;
       case 'load': {
         const { size, dst, src, offset } = operation;
-        const value = load(memory, r[src]!, offset, size) ?? this.#fail();
+        const value = load(memory, r[src]!, offset, size) ?? (operation.probes ? 0n : this.#fail());
         r[dst] = operation.signed ? signed(size * 8, value) : value;
         return;
       }

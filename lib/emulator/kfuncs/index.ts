@@ -6,6 +6,9 @@ import { castKfuncs } from './casts.ts';
 import { cgroupKfuncs } from './cgroups.ts';
 import { cpumaskKfuncs } from './cpumask.ts';
 import { dynptrKfuncs } from './dynptr.ts';
+import { dynptrReadKfuncs } from './dynptr-reads.ts';
+import { fileKfuncs } from './files.ts';
+import { areaIterator } from './iterators/areas.ts';
 import { bitsIterator } from './iterators/bits.ts';
 import { groupIterators } from './iterators/groups.ts';
 import { kernelIterators } from './iterators/kernel.ts';
@@ -13,12 +16,16 @@ import { numIterator } from './iterators/num.ts';
 import { listKfuncs } from './lists.ts';
 import { lockKfuncs } from './locks.ts';
 import { mapKfuncs } from './maps.ts';
+import { nothingKfuncs } from './nothing.ts';
 import { objectKfuncs } from './objects.ts';
+import { packetKfuncs } from './packets.ts';
 import { treeKfuncs } from './rbtree/kfuncs.ts';
+import { streamKfuncs } from './streams.ts';
 import { stringKfuncs } from './strings.ts';
 import type { KfuncCaller, KfuncTable } from './table.ts';
 import { taskKfuncs } from './task.ts';
 import { throwKfunc } from './throw.ts';
+import { traceKfuncs } from './trace.ts';
 import { userStringKfuncs } from './user-strings.ts';
 import { workQueueKfuncs } from './wq.ts';
 
@@ -42,6 +49,13 @@ const FAMILIES: readonly ((world: World) => KfuncTable)[] = [
   userStringKfuncs,
   arenaKfuncs,
   taskKfuncs,
+  dynptrReadKfuncs,
+  streamKfuncs,
+  fileKfuncs,
+  packetKfuncs,
+  traceKfuncs,
+  nothingKfuncs,
+  areaIterator,
 ];
 
 /** Kernel functions as calls have them: by numbers, which are this emulator's own. */

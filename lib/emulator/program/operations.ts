@@ -63,6 +63,8 @@ export type Operation =
   | { readonly kind: 'function'; readonly dst: Register; readonly target: number }
   | {
       readonly kind: 'load';
+      /** Reads 0 where the program may not: see rules/kernel-pointers.ts. */
+      readonly probes?: boolean;
       readonly size: Size;
       readonly signed: boolean;
       readonly dst: Register;

@@ -26,6 +26,8 @@ export class Cgroup {
   readonly path: string;
   readonly parent: Cgroup | null;
   readonly id: bigint;
+  /** Extended attributes, by name. */
+  readonly attributes = new Map<string, Uint8Array>();
   /** What stands for it in maps. */
   descriptor = -1;
   readonly #places: Places;

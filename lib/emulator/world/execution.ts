@@ -25,6 +25,8 @@ export interface Context {
   readonly packet?: PacketPlace | null;
   /** Of packets. */
   readonly contents?: Contents;
+  /** What an XDP program has left before them. */
+  readonly metadataContents?: Contents;
   /** Whose packet, message or call it is, where it is somebody's. */
   readonly socket?: EmulatedSocket | null;
 }

@@ -11,6 +11,13 @@ export interface TraceLine {
   readonly time: bigint;
 }
 
+/** What a program tells whoever has loaded it (bpf_stream_printk). */
+export interface StreamText {
+  readonly stream: 'stdout' | 'stderr';
+  readonly program: string;
+  readonly text: string;
+}
+
 export interface SentSignal {
   /** Who gets it: the task that the program ran for. */
   readonly task: Task;
@@ -26,9 +33,14 @@ const MOST = 1 << 16;
 export class Traces {
   readonly lines: TraceLine[] = [];
   readonly signals: SentSignal[] = [];
+  readonly streams: StreamText[] = [];
 
   print(line: TraceLine): void {
     keep(this.lines, line);
+  }
+
+  write(text: StreamText): void {
+    keep(this.streams, text);
   }
 
   send(signal: SentSignal): void {

@@ -39,6 +39,8 @@ export interface WorldOptions {
   /** The machine's, by number: more can come. */
   readonly helpers: Map<number, Helper>;
   readonly arch: Arch;
+  /** Pointers to kernel objects that lead nowhere are a fault. */
+  readonly sanitize?: boolean;
 }
 
 /** Whose registers probes have. */
@@ -52,6 +54,7 @@ export class World {
   readonly random: Random;
   readonly btf: Btf | null;
   readonly arch: Arch;
+  readonly sanitize: boolean;
   readonly programs = new Handles<EmulatedProgram>(0);
   readonly maps = new Handles<EmulatedMap>(1);
   readonly links = new Handles<LinkBase>(2);
@@ -84,12 +87,14 @@ export class World {
   readonly owners = new Owners(this);
   /** Whether runs are counted and timed (`enableStats`): how many want it. */
   statistics = 0;
+  readonly #attributes = new Map<string, Map<string, Uint8Array>>();
   #running: Execution | null = null;
   #last: Execution | null = null;
   /** What CONTROL.CPU says. */
   #cpu = 0;
 
-  constructor(machine: Machine, engine: Engine, { cpus, seed, clock, btf, helpers, arch }: WorldOptions) {
+  constructor(machine: Machine, engine: Engine, options: WorldOptions) {
+    const { cpus, seed, clock, btf, helpers, arch, sanitize = false } = options;
     this.machine = machine;
     this.userMemory = new UserMemory(machine.memory);
     this.engine = engine;
@@ -99,6 +104,7 @@ export class World {
     this.directHelpers = new DirectHelpers(helpers, inlineLookup(this));
     this.mapCode = new MapCode(machine, address => this.mapsByAddress.get(address));
     this.arch = arch;
+    this.sanitize = sanitize;
     this.random = new Random(seed, machine.memory.view, CONTROL.RANDOM);
     const secrets = new Random(~seed, new DataView(new ArrayBuffer(16)), 0);
     this.synCookies = new SynCookies(
@@ -109,6 +115,16 @@ export class World {
       clock.follow(now => machine.memory.view.setBigUint64(CONTROL.TIME, BigInt.asUintN(64, now), true));
     this.allocated = new AllocatedObjects(machine.memory, cpus);
     this.sockets = new Sockets(machine.memory, this.cgroups.root);
+  }
+
+  /** Extended attributes of what is at a path, by name. */
+  attributes(path: string): Map<string, Uint8Array> {
+    let found = this.#attributes.get(path);
+    if (!found) {
+      found = new Map();
+      this.#attributes.set(path, found);
+    }
+    return found;
   }
 
   /** Where no namespace is named. */

@@ -6,7 +6,7 @@ import type { World } from '../../world/world.ts';
 import { readable, writable } from '../arguments.ts';
 
 /** enum bpf_dynptr_type */
-export const DYNPTR = { LOCAL: 1, RINGBUF: 2, SKB: 3, XDP: 4 } as const;
+export const DYNPTR = { LOCAL: 1, RINGBUF: 2, SKB: 3, XDP: 4, SKB_META: 5 } as const;
 export type DynptrType = (typeof DYNPTR)[keyof typeof DYNPTR];
 
 export const DYNPTR_BYTES = 16;
@@ -106,9 +106,11 @@ export class Dynptr {
 
   /** Of a packet, whose context its address is. */
   get #contents(): Contents | undefined {
-    if (this.type !== DYNPTR.SKB && this.type !== DYNPTR.XDP) return undefined;
+    const { type } = this;
+    if (type !== DYNPTR.SKB && type !== DYNPTR.XDP && type !== DYNPTR.SKB_META) return undefined;
     const { context } = this.#world.running;
-    if (context.contents && context.region.address === this.data) return context.contents;
+    const contents = type === DYNPTR.SKB_META ? context.metadataContents : context.contents;
+    if (contents && context.region.address === this.data) return contents;
     throw new HelperFault('the dynptr is of a packet that has gone', BigInt(this.data));
   }
 

@@ -80,6 +80,11 @@ export class EmulatedCgroup {
     return this.#cgroup.id;
   }
 
+  /** Extended attributes of its folder, by name: what bpf_cgroup_read_xattr reads. */
+  get attributes(): Map<string, Uint8Array> {
+    return this.#cgroup.attributes;
+  }
+
   /** What stands for it in a map of control groups, as a descriptor of its folder does in the kernel's. */
   get fd(): number {
     return this.#cgroup.descriptor;

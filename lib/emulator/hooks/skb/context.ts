@@ -4,10 +4,11 @@
  */
 import type { PacketPlace } from '../../machine.ts';
 import type { Memory, Region } from '../../memory/memory.ts';
+import type { Contents } from '../../world/execution.ts';
 import type { Device } from '../../world/network/device.ts';
 import { PacketBuffer } from '../network/buffer.ts';
 import type { PacketContext } from '../network/packet.ts';
-import { skbContents } from './contents.ts';
+import { metadataContents, skbContents } from './contents.ts';
 import { CB_BYTES, ETH_P, ETHERNET, FIELD, SK_BUFF, swap16 } from './fields.ts';
 import type { Tunnel } from './tunnel.ts';
 
@@ -41,6 +42,7 @@ export class SkbContext implements PacketContext {
   /** For BPF_ABS and BPF_IND: always what is now. */
   readonly packet: PacketPlace;
   readonly contents = skbContents(this);
+  readonly metadataContents: Contents;
   device!: Device;
   access: SkbPacket['access'] = 'write';
   ingress = false;
@@ -77,6 +79,7 @@ export class SkbContext implements PacketContext {
 
   constructor(memory: Memory) {
     this.memory = memory;
+    this.metadataContents = metadataContents(this);
     this.region = memory.allocate('context', SK_BUFF);
     this.buffer = new PacketBuffer(memory, 'packet');
     const skb = this;

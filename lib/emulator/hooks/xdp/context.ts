@@ -132,6 +132,27 @@ export class XdpContext implements PacketContext {
       );
   }
 
+  /** So many of the packet's bytes lie in a row (bpf_xdp_pull_data): false where they do not fit, or are not there. */
+  pull(length: number): boolean {
+    const more = length - (this.dataEnd - this.data);
+    if (more <= 0) return true;
+    const behind = this.hardEnd - this.dataEnd;
+    const before = this.dataMeta - this.hardStart - XDP_FRAME;
+    if (length > this.length || more > behind + before) return false;
+    const shift = more - behind;
+    if (shift > 0) {
+      this.#memory.bytes.copyWithin(this.dataMeta - shift, this.dataMeta, this.dataEnd);
+      this.dataMeta -= shift;
+      this.data -= shift;
+      this.dataEnd -= shift;
+      this.#lowest = Math.min(this.#lowest, this.dataMeta);
+    }
+    this.fragments.take(more, (bytes, at) => this.#memory.bytes.set(bytes, this.dataEnd + at));
+    this.dataEnd += more;
+    this.changed();
+    return true;
+  }
+
   /** After `data`, `dataEnd` or `dataMeta` have been moved. */
   changed(): void {
     const { view } = this.#memory;

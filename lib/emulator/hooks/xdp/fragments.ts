@@ -34,7 +34,7 @@ export class Fragments {
   /** The last one, by so many zeros: false where its page has no room (bpf_xdp_frags_increase_tail). */
   grow(bytes: number): boolean {
     const last = this.#list.at(-1)!;
-    if (bytes > this.capacity - last.size) return false;
+    if (bytes > Math.min(this.capacity, last.bytes.length) - last.size) return false;
     last.bytes.fill(0, last.size, last.size + bytes);
     last.size += bytes;
     this.size += bytes;
@@ -54,6 +54,20 @@ export class Fragments {
       if (last.size === 0) this.#list.pop();
     }
     return left;
+  }
+
+  /** Bytes at the front, which are there: they are somewhere else from now on. */
+  take(size: number, each: (bytes: Uint8Array, at: number) => void): void {
+    for (let at = 0; at < size; ) {
+      const first = this.#list[0]!;
+      const taken = Math.min(size - at, first.size);
+      each(first.bytes.subarray(0, taken), at);
+      at += taken;
+      this.size -= taken;
+      this.#list.shift();
+      if (taken < first.size)
+        this.#list.unshift({ bytes: first.bytes.subarray(taken), size: first.size - taken });
+    }
   }
 
   parts(

@@ -45,10 +45,44 @@ export class AccessWriter {
     this.#fault = fault;
   }
 
-  load({ size, signed, dst, src, offset }: Load, index: number): void {
+  load(operation: Load, index: number): void {
+    const { size, signed, dst, src, offset } = operation;
     const code = this.#code;
+    if (operation.probes) {
+      this.#probe(operation);
+      return;
+    }
     const at = this.#address(src, offset, size, false, index);
     code.memory(LOADS[size][signed ? 1 : 0], at);
+    code.set(local(dst));
+  }
+
+  /** 0 where nothing is to be read. */
+  #probe({ size, signed, dst, src, offset }: Load): void {
+    const code = this.#code;
+    const narrow = () => {
+      code.get(LOCAL.WIDE);
+      code.op(OP.WRAP);
+    };
+    code.get(local(src));
+    if (offset !== 0) {
+      code.i64(offset);
+      code.op(I64.ADD);
+    }
+    code.tee(LOCAL.WIDE);
+    code.i64(this.#layout.limit);
+    code.op(I64.LT_U);
+    code.open(OP.IF, TYPE.I64);
+    writeAllows(code, this.#layout, narrow, size, false);
+    code.open(OP.IF, TYPE.I64);
+    narrow();
+    code.memory(LOADS[size][signed ? 1 : 0]);
+    code.else();
+    code.i64(0);
+    code.close();
+    code.else();
+    code.i64(0);
+    code.close();
     code.set(local(dst));
   }
 

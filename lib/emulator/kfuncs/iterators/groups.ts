@@ -29,9 +29,9 @@ export const groupIterators = (world: World): KfuncTable => {
     ...sequenceKfuncs(world, 'css', {
       size: 24,
       parameters: ['pointer', 'i32'],
-      begin(state, flags) {
+      begin(state: number, flags: number) {
         if (flags !== PRE_ORDER && flags !== POST_ORDER && flags !== ANCESTORS) return -EINVAL;
-        const group = groupOf(state!);
+        const group = groupOf(state);
         return statesOf(
           flags === ANCESTORS ? upFrom(group) : downFrom(world.cgroups, group, flags === PRE_ORDER),
         );
@@ -40,9 +40,9 @@ export const groupIterators = (world: World): KfuncTable => {
     ...sequenceKfuncs(world, 'css_task', {
       size: 8,
       parameters: ['pointer', 'i32'],
-      begin(state, flags) {
+      begin(state: number, flags: number) {
         if (flags !== 0 && flags !== PROCESSES && flags !== (PROCESSES | THREADED)) return -EINVAL;
-        const { id } = groupOf(state!);
+        const { id } = groupOf(state);
         const inside = world.tasks.all().filter(({ cgroupIds }) => cgroupIds.at(-1) === id);
         const wanted = flags === 0 ? inside : inside.filter(({ pid, tgid }) => pid === tgid);
         return wanted.map(task => task.address(btf()));

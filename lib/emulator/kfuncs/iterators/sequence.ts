@@ -1,5 +1,6 @@
 /** What is gone through is fixed when an iterator begins: the emulator's world stands still while a program runs. */
 import { writable } from '../../helpers/arguments.ts';
+import type { Parameter } from '../../helpers.ts';
 import type { World } from '../../world/world.ts';
 import type { KfuncTable } from '../table.ts';
 
@@ -7,9 +8,9 @@ export interface SequenceKind {
   /** Bytes of struct bpf_iter_NAME. */
   readonly size: number;
   /** Of `new`, without the iterator. */
-  readonly parameters: readonly ('pointer' | 'i32' | 'i64')[];
-  /** Addresses, or a negative errno. */
-  begin(...values: number[]): readonly number[] | number;
+  readonly parameters: readonly Parameter[];
+  /** Addresses, or a negative errno. Given what `parameters` say. */
+  begin(...values: never[]): readonly number[] | number;
 }
 
 /** bpf_iter_NAME_new, _next and _destroy. */
@@ -24,7 +25,7 @@ export function sequenceKfuncs(world: World, name: string, kind: SequenceKind): 
         const at = iterator(pointer);
         world.machine.memory.bytes.fill(0, at, at + kind.size);
         running.delete(at);
-        const items = kind.begin(...values.map(Number));
+        const items = kind.begin(...(values as never[]));
         if (typeof items === 'number') return items;
         running.set(at, { items, next: 0 });
         return 0;
