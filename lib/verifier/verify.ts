@@ -5,7 +5,7 @@ import { checkFlow } from './flow/cfg.ts';
 import { findComponents } from './flow/components.ts';
 import { computeLiveRegisters } from './flow/live-registers.ts';
 import { checkStackDepth } from './flow/stack-depth.ts';
-import { checkSubprograms, findSubprograms } from './flow/subprograms.ts';
+import { checkFunctionTypes, checkSubprograms, findSubprograms } from './flow/subprograms.ts';
 import { STATS } from './log/log.ts';
 import { EINVAL, Rejected, Unsupported } from './outcome.ts';
 import { knownKfunc } from './program/kfunc.ts';
@@ -15,6 +15,8 @@ import { StackLiveness } from './prune/liveness.ts';
 import { Loops } from './prune/loops.ts';
 import { allowedHelpers } from './rules/helpers.ts';
 import type { KernelRules } from './rules/kernel.ts';
+import { checkMaps } from './rules/maps.ts';
+import { checkStructOps } from './rules/struct-ops.ts';
 import { pointer } from './state/register.ts';
 import { Frame, State } from './state/state.ts';
 import { T } from './state/type.ts';
@@ -56,6 +58,9 @@ export function verifyProgram(program: Program, rules: KernelRules, level: numbe
 function check(env: Env): void {
   findSubprograms(env);
   checkSubprograms(env);
+  checkFunctionTypes(env);
+  checkMaps(env);
+  checkStructOps(env);
   checkFlow(env);
   computeLiveRegisters(env, instruction => parametersOf(env, instruction));
   findComponents(env);

@@ -14,9 +14,9 @@ export function kernelVariable(env: Env, at: number): Register {
   const extern = relocation?.kind === 'btf-id' ? program.externs[relocation.extern] : undefined;
   const { kernelBtf: btf } = program;
   if (!extern || !btf || extern.module !== null) return env.unsupported('variables of kernel modules');
-  if (!env.rules.hasSymbol(extern.name))
-    env.reject(ENOENT, `ldimm64 failed to find the address for kernel symbol '${extern.name}'.\n`);
   const type = btf.type(program.insns.imm[at]!);
+  if (!env.rules.hasSymbol(type.name))
+    env.reject(ENOENT, `ldimm64 failed to find the address for kernel symbol '${type.name}'.\n`);
   if (type.kind === 'func') return pointer(T.MEM | F.RDONLY);
   if (type.kind !== 'var') return env.unsupported(`'${extern.name}', which is no variable of the kernel`);
   const btfId = btf.resolve(type.type);
