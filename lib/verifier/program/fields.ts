@@ -63,7 +63,8 @@ const MAX_FIELDS = 11;
 export function fieldsOf(btf: Btf, typeId: number, places: FieldPlaces): SpecialField[] {
   const found = new Fields(btf, places);
   found.collect(typeId, 0, 0, [typeId, -1]);
-  return found.all.length > MAX_FIELDS ? [] : found.all.sort((a, b) => a.offset - b.offset);
+  if (found.wrong || found.all.length > MAX_FIELDS) return [];
+  return found.all.sort((a, b) => a.offset - b.offset);
 }
 
 /** Whether it has a field of one of the kinds. */
@@ -80,6 +81,8 @@ export interface FieldPlaces {
 
 class Fields {
   readonly all: SpecialField[] = [];
+  /** A root that does not say what it contains: then there are no fields at all to the kernel. */
+  wrong = false;
   readonly #btf: Btf;
   readonly #places: FieldPlaces;
 
@@ -133,19 +136,25 @@ class Fields {
   ): void {
     const field = { kind: name as FieldKind, offset, size };
     const isRoot = name === 'bpf_list_head' || name === 'bpf_rb_root';
-    const root = isRoot ? this.#rootOf(declared) : undefined;
-    this.all.push(root ? { ...field, root } : field);
+    if (!isRoot) {
+      this.all.push(field);
+      return;
+    }
+    const root = this.#rootOf(declared, name === 'bpf_list_head' ? 'bpf_list_node' : 'bpf_rb_node');
+    if (root) this.all.push({ ...field, root });
+    else this.wrong = true;
   }
 
   /** btf_find_graph_root() */
-  #rootOf([id, component]: readonly [number, number]): GraphRoot | undefined {
+  #rootOf([id, component]: readonly [number, number], nodeType: string): GraphRoot | undefined {
     const tag = this.#btf.tags(id, component).find(each => each.startsWith('contains:'));
     const [, typeName = '', memberName = ''] = tag?.split(':') ?? [];
     const valueId = this.#btf.find('struct', typeName);
     const value = valueId === undefined ? undefined : this.#btf.type(valueId);
     if (valueId === undefined || value?.kind !== 'struct') return undefined;
     const node = value.members.find(member => member.name === memberName);
-    return node && { btf: this.#btf, valueId, nodeOffset: node.bitOffset / 8 };
+    if (!node || this.#btf.nameOf(this.#btf.resolve(node.type)) !== nodeType) return undefined;
+    return { btf: this.#btf, valueId, nodeOffset: node.bitOffset / 8 };
   }
 
   #pointer(target: number, offset: number): void {

@@ -16,22 +16,8 @@ const SLEEPABLE = new Set<number>([
   ...[MAP.SK_STORAGE, MAP.TASK_STORAGE, MAP.CGRP_STORAGE, MAP.QUEUE, MAP.STACK, MAP.ARENA],
 ]);
 
-/** Of all maps that the program's instructions name, in their order. */
-export function checkMaps(env: Env): void {
-  const { insns, maps } = env.program;
-  const seen = new Set<VerifierMap>();
-  for (const { kind, ...relocation } of insns.relocation.values()) {
-    if (kind !== 'map' && kind !== 'map-value') continue;
-    const map = maps[(relocation as { map: number }).map]!;
-    if (seen.has(map)) continue;
-    seen.add(map);
-    checkMap(env, map);
-    if (map.type === MAP.ARENA && [...seen].filter(each => each.type === MAP.ARENA).length > 1)
-      env.reject(EBUSY, 'Only one arena per program\n');
-  }
-}
-
-function checkMap(env: Env, { fields, type }: VerifierMap): void {
+/** Of a map that an instruction names for the first time; `others`: those that were named before. */
+export function checkMap(env: Env, { fields, type }: VerifierMap, others: readonly VerifierMap[]): void {
   const { program } = env;
   const fail = (why: string): never => env.reject(EINVAL, `${why}\n`);
   const traces = TRACING.has(program.type);
@@ -46,4 +32,6 @@ function checkMap(env: Env, { fields, type }: VerifierMap): void {
   if (type === MAP.STRUCT_OPS) fail('bpf_struct_ops map cannot be used in prog');
   if (program.sleepable && !SLEEPABLE.has(type))
     fail('Sleepable programs can only use array, hash, ringbuf and local storage maps');
+  if (type === MAP.ARENA && others.some(other => other.type === MAP.ARENA))
+    env.reject(EBUSY, 'Only one arena per program\n');
 }
