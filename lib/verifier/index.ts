@@ -38,7 +38,7 @@ export function verifyObject(
 ): ProgramVerdict[] {
   const { logLevel = 0, objectName = '', kernel = {} } = options;
   const types = { btf: image.btf, kernelBtf, littleEndian: image.elf.header.littleEndian };
-  const maps = verifierMaps(object, image.btf, kernelBtf, objectName);
+  const maps = verifierMaps(object, image, kernelBtf, objectName);
   const { cpus = 1, symbol } = kernel;
   const rules = {
     ...KERNEL_6_18,

@@ -1,11 +1,13 @@
 /** The steps of the verification of one program, in the kernel's order: bpf_check(). */
 import { globalFrame } from './calls/global.ts';
+import { parametersOf } from './calls/signature.ts';
 import { Env } from './env.ts';
 import { checkFlow } from './flow/cfg.ts';
 import { findComponents } from './flow/components.ts';
 import { computeLiveRegisters } from './flow/live-registers.ts';
 import { checkStackDepth } from './flow/stack-depth.ts';
-import { checkSubprograms, findSubprograms } from './flow/subprograms.ts';
+import { checkFunctionTypes, checkSubprograms, findSubprograms } from './flow/subprograms.ts';
+import { resolveLoads } from './insn/resolve.ts';
 import { STATS } from './log/log.ts';
 import { EINVAL, Rejected, Unsupported } from './outcome.ts';
 import { knownKfunc } from './program/kfunc.ts';
@@ -15,6 +17,7 @@ import { StackLiveness } from './prune/liveness.ts';
 import { Loops } from './prune/loops.ts';
 import { allowedHelpers } from './rules/helpers.ts';
 import type { KernelRules } from './rules/kernel.ts';
+import { checkStructOps } from './rules/struct-ops.ts';
 import { pointer } from './state/register.ts';
 import { Frame, State } from './state/state.ts';
 import { T } from './state/type.ts';
@@ -56,8 +59,11 @@ export function verifyProgram(program: Program, rules: KernelRules, level: numbe
 function check(env: Env): void {
   findSubprograms(env);
   checkSubprograms(env);
+  checkFunctionTypes(env);
+  resolveLoads(env);
+  checkStructOps(env);
   checkFlow(env);
-  computeLiveRegisters(env, instruction => parametersOf(env, instruction));
+  computeLiveRegisters(env, instruction => parameterCount(env, instruction));
   findComponents(env);
   walkFunction(env, 0);
   walkGlobals(env);
@@ -74,7 +80,7 @@ function checkMissing(env: Env): void {
 }
 
 /** How many arguments a call has; undefined where that is not known. */
-function parametersOf(env: Env, instruction: number): number | undefined {
+function parameterCount(env: Env, instruction: number): number | undefined {
   const { insns } = env.program;
   if (insns.isKfuncCall(instruction)) return knownKfunc(env.program, instruction)?.parameters.length;
   if (!insns.isHelperCall(instruction)) return undefined;
@@ -101,8 +107,19 @@ function walkFunction(env: Env, index: number): void {
   env.previous = -1;
   env.lastPrintedLine = -1;
   env.touchAll();
+  if (index === 0) lookAtContext(env);
   walk(env, { explored, loops, liveness });
   if (!env.log.verbose) env.log.reset(0);
+}
+
+/** What the types of the program itself say of its context is looked at, and told, but nothing comes of it. */
+function lookAtContext(env: Env): void {
+  if (env.program.subprograms[0]!.typeId === 0) return;
+  try {
+    parametersOf(env, 0);
+  } catch (error) {
+    if (!(error instanceof Rejected || error instanceof Unsupported)) throw error;
+  }
 }
 
 /** do_check_subprogs(): global functions that are called, those that they call among them. */

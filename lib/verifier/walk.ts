@@ -116,8 +116,11 @@ function step(env: Env): number {
     case CLASS.LD: {
       const mode = opcode & 0xe0;
       if (mode === MODE.ABS || mode === MODE.IND) {
-        checkPacketLoad(env);
-        return at + 1;
+        const { depth } = env.state;
+        const next = checkPacketLoad(env);
+        if (env.state.depth === depth) return next;
+        env.instruction = next;
+        return RETURNED;
       }
       if (mode !== MODE.IMM) env.reject(EINVAL, 'invalid BPF_LD mode\n');
       checkLoadImmediate(env);

@@ -17,12 +17,12 @@ const rejected = readdirSync(`${folder}rejected`)
   // A million instructions, twice, are for verify:agreement.
   .filter(name => name.endsWith('.bpf.o') && !name.startsWith('too-many'))
   .map(name => `rejected/${name}`);
-const taken = ['xdp', 'tc', 'cgroup', 'sockets', 'run', 'iterators', 'usdt', 'tail', 'lwt'].map(
-  name => `${name}.bpf.o`,
-);
+const taken = [
+  ...['xdp', 'tc', 'cgroup', 'sockets', 'run', 'iterators', 'usdt', 'tail', 'lwt'],
+  ...['kfunc-cpumask', 'kfunc-dynptr', 'kfunc-kptrs'],
+].map(name => `${name}.bpf.o`);
+const KFUNCS = 'verifier-kfuncs.bpf.o';
 
-/** No verdict of ours: what is not supported yet. */
-const UNSUPPORTED = new Set(['dynptr', 'iterator', 'kfunc_argument', 'kfunc_not_allowed', 'sleepable']);
 /** libbpf puts words of its own in place of the verifier's where a relocation has failed. */
 const RELOCATED = new Set(['core_relocation', 'kfunc_missing']);
 
@@ -62,10 +62,6 @@ describe.runIf(release().startsWith('6.18'))('beside the kernel', () => {
   it.each(rejected.flatMap(programs))('%s, %s: refused, as the kernel does', async (path, program) => {
     const { error } = await theirs(path, program);
     const verdict = ours(path, program);
-    if (UNSUPPORTED.has(program)) {
-      expect(verdict.unsupported).toMatch(/dynptr|kernel functions/);
-      return;
-    }
     if (!error) {
       expect(verdict.verdict).toBe('accepted');
       return;
@@ -79,6 +75,20 @@ describe.runIf(release().startsWith('6.18'))('beside the kernel', () => {
       ...(!RELOCATED.has(program) && { kernelReason: expected.kernelReason, reason: expected.reason }),
       instruction: expected.instruction,
     });
+  });
+
+  it.each(programs(KFUNCS))('%s, %s: as the kernel does', async (path, program) => {
+    const { error } = await theirs(path, program);
+    const verdict = ours(path, program);
+    expect(verdict.unsupported).toBeUndefined();
+    if (program.startsWith('take_')) {
+      expect(error).toBeUndefined();
+      expect(verdict.verdict).toBe('accepted');
+      return;
+    }
+    expect(error).toBeInstanceOf(VerifierError);
+    const { kernelReason, errno, instruction } = error as VerifierError;
+    expect(verdict.error).toMatchObject({ program, kernelReason, errno, instruction });
   });
 
   it.each(taken.flatMap(programs))('%s, %s: taken, with as much work', async (path, program) => {

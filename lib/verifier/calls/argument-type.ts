@@ -80,6 +80,25 @@ export function checkType(env: Env, call: Call, argument: Argument, register: nu
   env.reject(EACCES, `R${register} is of type ${reg.btf?.nameOf(reg.btfId)} but ${wanted} is expected\n`);
 }
 
+/** An object that a global function takes: check_reg_type() without a helper. */
+export function checkObjectType(
+  env: Env,
+  register: number,
+  { type: wanted, nullable }: { readonly type: string; readonly nullable: boolean },
+): void {
+  const reg = env.reg(register);
+  const type = nullable ? reg.type & ~F.MAYBE_NULL : reg.type;
+  if (!OBJECTS.includes(type))
+    env.reject(
+      EACCES,
+      `R${register} type=${typeText(reg.type)} expected=${OBJECTS.map(typeText).join(', ')}\n`,
+    );
+  if (mayBeNull(reg.type) && !nullable)
+    env.reject(EACCES, `Possibly NULL pointer passed to helper arg${register}\n`);
+  if (isOfType(env, reg, wanted, false)) return;
+  env.reject(EACCES, `R${register} is of type ${reg.btf?.nameOf(reg.btfId)} but ${wanted} is expected\n`);
+}
+
 function compatibleTypes({ map }: Call, { kind }: Argument): readonly number[] {
   // Values of maps of sockets are what helpers take as sockets (resolve_map_arg_type()).
   if (kind === 'value' && (map?.type === 15 || map?.type === 18)) return COMPATIBLE.btf_sock!;

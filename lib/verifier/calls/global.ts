@@ -1,6 +1,5 @@
 /** Global functions: what their types say of their arguments is what callers must give, and all that they may rest on. */
 import type { Env } from '../env.ts';
-import { isOfType } from '../memory/btf-type.ts';
 import { checkUnmoved } from '../memory/region.ts';
 import { checkDynptr } from '../objects/dynptr.ts';
 import { EINVAL, Rejected } from '../outcome.ts';
@@ -8,6 +7,7 @@ import { change, isNull, pointer, type Register, UNKNOWN_SCALAR } from '../state
 import { Frame } from '../state/state.ts';
 import { F, mayBeNull, T } from '../state/type.ts';
 import { checkOffset } from './argument.ts';
+import { checkObjectType } from './argument-type.ts';
 import { checkMemoryRegister } from './memory.ts';
 import { type Parameter, parametersOf } from './signature.ts';
 
@@ -44,13 +44,12 @@ function checkParameter(env: Env, i: number, parameter: Parameter): void {
         env.reject(EINVAL, `R${register} is not a pointer to arena or scalar.\n`);
       return;
     case 'object':
-      if (isNull(reg) && parameter.nullable) return;
-      if (
-        (reg.type & 0xff) !== T.BTF_ID ||
-        !(reg.type & F.TRUSTED) ||
-        !isOfType(env, reg, parameter.type, false)
-      )
-        env.unsupported('objects passed to global functions');
+      // What is not trusted is read with care: anything will do.
+      if (parameter.untrusted || (isNull(reg) && parameter.nullable)) return;
+      checkObjectType(env, register, parameter);
+      checkOffset(env, reg, register, { kind: 'btf', release: false });
+      return;
+    case 'untrusted memory':
       return;
     case 'dynptr':
       checkOffset(env, reg, register, { kind: 'dynptr', release: false });
@@ -97,9 +96,11 @@ function given(env: Env, parameter: Parameter): Register {
       if (!kernelBtf || btfId === undefined)
         return env.unsupported("objects as arguments, without the kernel's BTF");
       const nullable = parameter.nullable ? F.MAYBE_NULL : 0;
-      const reg = pointer(T.BTF_ID | F.TRUSTED | nullable, { btf: kernelBtf, btfId });
-      return nullable ? change(reg, { id: env.newId() }) : reg;
+      const trust = parameter.untrusted ? F.UNTRUSTED : F.TRUSTED;
+      return pointer(T.BTF_ID | trust | nullable, { btf: kernelBtf, btfId, id: env.newId() });
     }
+    case 'untrusted memory':
+      return pointer(T.MEM | F.RDONLY | F.UNTRUSTED);
     case 'dynptr': {
       const object = { kind: 'dynptr', type: 'local', first: true } as const;
       return pointer(T.DYNPTR, { id: env.newId(), object });

@@ -6,9 +6,15 @@ import type { Program } from '../program/program.ts';
 import { CONTEXT_TYPES } from '../rules/context-types.ts';
 
 export type Parameter =
-  | { readonly kind: 'context' | 'scalar' | 'dynptr' | 'arena' }
+  | { readonly kind: 'context' | 'scalar' | 'dynptr' | 'arena' | 'untrusted memory' }
   | { readonly kind: 'memory'; readonly size: number; readonly nullable: boolean }
-  | { readonly kind: 'object'; readonly type: string; readonly nullable: boolean };
+  | {
+      readonly kind: 'object';
+      /** In the kernel. */
+      readonly type: string;
+      readonly nullable: boolean;
+      readonly untrusted: boolean;
+    };
 
 const MAX_PARAMETERS = 5;
 const TAGS = new Set(['ctx', 'trusted', 'untrusted', 'nonnull', 'nullable', 'arena']);
@@ -74,11 +80,22 @@ function parameter(
     if (tags.size > 0) invalid();
     return { kind: 'dynptr' };
   }
-  if (tags.has('untrusted'))
-    return env.unsupported('arguments that are untrusted pointers (__arg_untrusted)');
+  // A name's flavour is for relocation alone.
+  const object = { kind: 'object', type: target.name.replace(/___.*/, '') } as const;
   if (tags.has('trusted')) {
-    if (tags.has('nonnull')) invalid();
-    return { kind: 'object', type: target.name, nullable: tags.has('nullable') };
+    if (tags.has('nonnull') || tags.has('untrusted')) invalid();
+    return { ...object, nullable: tags.has('nullable'), untrusted: false };
+  }
+  if (tags.has('untrusted')) {
+    if (tags.size > 1) invalid();
+    if (target.kind === 'struct' || target.kind === 'union')
+      return { ...object, nullable: false, untrusted: true };
+    if (target.kind !== 'void' && target.kind !== 'int' && target.kind !== 'enum' && target.kind !== 'enum64')
+      env.reject(
+        EINVAL,
+        `arg#${i} reference type('${KIND_TEXT[target.kind] ?? target.kind.toUpperCase()} ${target.name}') is not a primitive type\n`,
+      );
+    return { kind: 'untrusted memory' };
   }
   if (tags.has('arena')) return tags.size > 1 ? invalid() : { kind: 'arena' };
   if (tags.has('nullable')) invalid();

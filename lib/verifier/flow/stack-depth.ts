@@ -80,6 +80,8 @@ function checkFrom(env: Env, first: number, privateStack: boolean): void {
       const found = env.program.findSubprogram(insns.target(i));
       // An asynchronous callback has a stack of its own.
       if (subprograms[found]!.isAsyncCallback && !insns.isPseudoCall(i)) continue;
+      if (subprograms[found]!.isExceptionCallback)
+        env.reject(EINVAL, `insn ${i} cannot call exception cb directly`);
       callee = found;
     }
     if (callee < 0) {

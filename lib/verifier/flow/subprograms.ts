@@ -36,14 +36,18 @@ export function findSubprograms(env: Env): void {
       typeId: fn?.typeId ?? 0,
       global: (fn?.global ?? false) && (fn?.typeId ?? 0) !== 0,
       ...{ hasTailCall: false, hasLdAbs: false, changesPacket: false, mightSleep: false },
-      ...{ isCallback: false, isAsyncCallback: false },
-      isExceptionCallback: exception > 0 && start === exception,
+      ...callbackMarks(exception > 0 && start === exception),
       stackDepth: 0,
       called: false,
     });
   }
   if (env.log.verbose)
     for (const [index, { start }] of subprograms.entries()) env.say(`func#${index} @${start}\n`);
+}
+
+/** mark_subprog_exc_cb(): one that takes exceptions is called by the kernel, at some time. */
+function callbackMarks(isException: boolean) {
+  return { isCallback: isException, isAsyncCallback: isException, isExceptionCallback: isException };
 }
 
 /** add_kfunc_call() */
@@ -100,5 +104,20 @@ export function checkSubprograms(env: Env): void {
       if (!ends) env.reject(EINVAL, 'last insn is not an exit or jmp\n');
       current++;
     }
+  }
+}
+
+/** check_btf_func(), check_abnormal_return(): functions that may return early must return a number. */
+export function checkFunctionTypes(env: Env): void {
+  const { subprograms, btf } = env.program;
+  for (const [i, { typeId, hasLdAbs, hasTailCall }] of subprograms.entries()) {
+    if (i === 0 || (!hasLdAbs && !hasTailCall)) continue;
+    const what = hasLdAbs ? 'LD_ABS' : 'tail_call';
+    const fn = typeId === 0 ? undefined : btf?.type(typeId);
+    const proto = fn?.kind === 'func' ? btf!.type(fn.type) : undefined;
+    if (proto?.kind !== 'func_proto') env.reject(EINVAL, `${what} is not allowed in subprogs without BTF\n`);
+    const { kind } = btf!.type(btf!.resolve(proto.returnType));
+    if (kind !== 'int' && kind !== 'enum' && kind !== 'enum64')
+      env.reject(EINVAL, `${what} is only allowed in functions that return 'int'.\n`);
   }
 }

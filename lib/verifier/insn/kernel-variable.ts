@@ -8,15 +8,25 @@ import { F, T } from '../state/type.ts';
 /** Variables of which each CPU has its own. */
 const PERCPU = '.data..percpu';
 
-export function kernelVariable(env: Env, at: number): Register {
+/** The kernel must know where it is. */
+export function checkSymbol(env: Env, at: number): void {
+  const { name } = lookUp(env, at).type;
+  if (env.rules.hasSymbol(name)) return;
+  env.reject(ENOENT, `ldimm64 failed to find the address for kernel symbol '${name}'.\n`);
+}
+
+function lookUp(env: Env, at: number) {
   const { program } = env;
   const relocation = program.insns.relocation.get(at);
   const extern = relocation?.kind === 'btf-id' ? program.externs[relocation.extern] : undefined;
   const { kernelBtf: btf } = program;
   if (!extern || !btf || extern.module !== null) return env.unsupported('variables of kernel modules');
-  if (!env.rules.hasSymbol(extern.name))
-    env.reject(ENOENT, `ldimm64 failed to find the address for kernel symbol '${extern.name}'.\n`);
-  const type = btf.type(program.insns.imm[at]!);
+  return { btf, extern, type: btf.type(program.insns.imm[at]!) };
+}
+
+export function kernelVariable(env: Env, at: number): Register {
+  const { program } = env;
+  const { btf, extern, type } = lookUp(env, at);
   if (type.kind === 'func') return pointer(T.MEM | F.RDONLY);
   if (type.kind !== 'var') return env.unsupported(`'${extern.name}', which is no variable of the kernel`);
   const btfId = btf.resolve(type.type);

@@ -8,9 +8,14 @@ export const STATS = 4;
 const COLUMN = 40;
 const COLUMN_STEP = 8;
 
+/** As the kernel's, a log keeps its end: what is more than this is dropped from its beginning. */
+const MOST_LINES = 1 << 17;
+
 export class Log {
   readonly level: number;
   #lines: string[] = [];
+  /** Lines before these, which were dropped. */
+  #dropped = 0;
   /** Where the last instruction was written, and its length. */
   #instruction = -1;
   #instructionLength = 0;
@@ -28,7 +33,7 @@ export class Log {
   }
 
   get position(): number {
-    return this.#lines.length;
+    return this.#dropped + this.#lines.length;
   }
 
   get text(): string {
@@ -37,12 +42,14 @@ export class Log {
 
   /** Ends with a newline, or goes on with the next. */
   write(text: string): void {
-    this.#lines.push(text);
+    if (this.#lines.push(text) <= MOST_LINES) return;
+    this.#dropped += MOST_LINES / 2;
+    this.#lines.splice(0, MOST_LINES / 2);
   }
 
   /** Forgets what was written after. */
   reset(position: number): void {
-    this.#lines.length = Math.min(position, this.#lines.length);
+    this.#lines.length = Math.min(Math.max(position - this.#dropped, 0), this.#lines.length);
   }
 
   /** `12: (85) call …` with its newline. */

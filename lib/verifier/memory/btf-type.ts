@@ -40,7 +40,8 @@ function memberAt(btf: Btf, typeId: number, offset: number, wanted: number, dept
     const start = member.bitOffset / 8;
     const id = btf.resolve(member.type);
     const inner = btf.type(id);
-    if (inner.kind !== 'struct' || start > offset || offset >= start + inner.size) return false;
+    if ((inner.kind !== 'struct' && inner.kind !== 'union') || start > offset || offset >= start + inner.size)
+      return false;
     if (start === offset && id === wanted) return true;
     return memberAt(btf, id, offset - start, wanted, depth + 1);
   });

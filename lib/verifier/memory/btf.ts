@@ -5,16 +5,21 @@ import { tnumText } from '../log/numbers.ts';
 import { EACCES, EINVAL } from '../outcome.ts';
 import { change, pointer, type Register, UNKNOWN_SCALAR } from '../state/register.ts';
 import { isRcu, isTrusted, TRUSTED } from '../state/trust.ts';
-import { baseOf, F, mayBeNull, T } from '../state/type.ts';
+import { F, mayBeNull, T } from '../state/type.ts';
 import type { Access } from './access.ts';
 import { storeToKernel } from './kernel-store.ts';
+import { MAP_STRUCTS } from './map-structs.ts';
 import { inRcuSection } from './rcu.ts';
 import { type Found, findField } from './struct-walk.ts';
 
 export function accessKernelObject(env: Env, what: Access, reg: Register, offset: number): void {
   const { register, size, write, value } = what;
   const { btf, type } = reg;
-  if (baseOf(type) !== T.BTF_ID || !btf) env.unsupported("loads from the kernel's own struct of a map");
+  if (type === T.MAP_PTR) {
+    accessMapStruct(env, what, reg, offset);
+    return;
+  }
+  if (!btf) env.unsupported('objects without types');
   const name = btf.nameOf(reg.btfId);
   if (!env.program.gpl && btf === env.program.kernelBtf)
     env.reject(EINVAL, `Cannot access kernel 'struct ${name}' from non-GPL compatible program\n`);
@@ -37,6 +42,24 @@ export function accessKernelObject(env: Env, what: Access, reg: Register, offset
   if (value >= 0) env.set(value, loaded(env, reg, found));
 }
 
+/** check_ptr_to_map_access(): the kernel's struct of a map, by its kind. */
+function accessMapStruct(env: Env, what: Access, { map }: Register, offset: number): void {
+  const { register, size, write, value } = what;
+  const { kernelBtf: btf } = env.program;
+  const name = MAP_STRUCTS[map!.type];
+  const btfId = name === undefined ? undefined : btf?.find('struct', name);
+  if (!btf || btfId === undefined)
+    env.unsupported(`loads from the kernel's own struct of maps of type ${map!.type}`);
+  if (offset < 0) env.reject(EACCES, `R${register} is ${name} invalid negative access: off=${offset}\n`);
+  if (write) env.reject(EACCES, `only read from ${name} is supported\n`);
+  const found = findField(env, btf, btfId, offset, size);
+  if (value < 0) return;
+  // Nothing is known of what it leads to.
+  if (found.kind === 'pointer')
+    env.set(value, pointer(T.BTF_ID | (found.flags & ~F.TRUSTED), { btf, btfId: found.btfId }));
+  else env.set(value, found.kind === 'memory' ? UNTRUSTED_MEMORY : UNKNOWN_SCALAR);
+}
+
 /** Objects of the program's own: all may be read and written that has no rules of its own. */
 function accessAllocated(env: Env, what: Access, reg: Register, offset: number): void {
   const { size, write, value } = what;
@@ -44,13 +67,16 @@ function accessAllocated(env: Env, what: Access, reg: Register, offset: number):
   for (const field of env.program.recordOf(btf, reg.btfId))
     if (offset < field.offset + field.size && field.offset < offset + size)
       env.reject(EACCES, `direct access to ${field.kind} is disallowed\n`);
-  findField(env, btf, reg.btfId, offset, size);
-  if (!write && value >= 0) env.set(value, UNKNOWN_SCALAR);
+  const found = findField(env, btf, reg.btfId, offset, size);
+  if (write || value < 0) return;
+  env.set(value, found.kind === 'memory' ? UNTRUSTED_MEMORY : UNKNOWN_SCALAR);
 }
+
+const UNTRUSTED_MEMORY = pointer(T.MEM | F.RDONLY | F.UNTRUSTED);
 
 function loaded(env: Env, from: Register, found: Found): Register {
   if (found.kind === 'scalar') return UNKNOWN_SCALAR;
-  if (found.kind === 'memory') return pointer(T.MEM | F.RDONLY | F.UNTRUSTED);
+  if (found.kind === 'memory') return UNTRUSTED_MEMORY;
   const flags = trustOf(env, from, found);
   const next = pointer(T.BTF_ID | flags, { btf: from.btf, btfId: found.btfId });
   return mayBeNull(flags) ? change(next, { id: env.newId() }) : next;

@@ -8,16 +8,9 @@ const MAX_STACK = 512;
 /** BPF_MAX_VAR_OFF */
 const MAX_OFFSET = 1n << 29n;
 
-export function stackBounds(
-  env: Env,
-  pointer: number,
-  offset: number,
-  size: number,
-  by: 'direct' | 'helper',
-  write: boolean,
-): void {
+export function stackBounds(env: Env, pointer: number, offset: number, size: number, write: boolean): void {
   const { scalar, frame } = env.reg(pointer);
-  const what = by === 'helper' ? ' indirect access to' : write ? ' write to' : ' read from';
+  const what = write ? ' write to' : ' read from';
   const isConst = scalar.tnum.mask === 0n;
   let low: bigint;
   let high: bigint;

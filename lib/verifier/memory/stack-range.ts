@@ -24,7 +24,7 @@ export function checkStackRange(
 ): void {
   const reg = env.reg(pointer);
   if (size === 0 && !use.zeroAllowed) env.reject(EACCES, 'invalid zero-sized read\n');
-  stackBounds(env, pointer, offset, size, use.direct ? 'direct' : 'helper', !use.direct);
+  stackBounds(env, pointer, offset, size, use.write);
   const frame = env.state.frames[reg.frame]!;
   const isConst = reg.scalar.tnum.mask === 0n;
   const low = Number(reg.scalar.smin) + offset;

@@ -45,7 +45,7 @@ const SPILLABLE = new Set<number>([
 /** `into`: the register to fill, or -1. */
 export function readStack(env: Env, pointer: number, offset: number, size: number, into: number): void {
   const reg = env.reg(pointer);
-  stackBounds(env, pointer, offset, size, 'direct', false);
+  stackBounds(env, pointer, offset, size, false);
   const frame = env.state.frames[reg.frame]!;
   const { tnum } = reg.scalar;
   if (tnum.mask === 0n) {
@@ -132,7 +132,7 @@ function invalidRead(env: Env, offset: number, i: number, size: number): never {
 /** `value`: the register that is stored, or -1 for the instruction's own number. */
 export function writeStack(env: Env, pointer: number, offset: number, size: number, value: number): void {
   const reg = env.reg(pointer);
-  stackBounds(env, pointer, offset, size, 'direct', true);
+  stackBounds(env, pointer, offset, size, true);
   const frame = env.state.frames[reg.frame]!;
   if (reg.scalar.tnum.mask === 0n) writeFixed(env, frame, offset + Number(reg.scalar.smin), size, value);
   else writeVariable(env, frame, reg, offset, size, value);

@@ -56,12 +56,14 @@ const KPTR_TAGS: Readonly<Record<string, KptrField['type']>> = {
 const KPTR_KINDS = { unref: 'kptr', ref: 'kptr', percpu: 'percpu_kptr', uptr: 'uptr' } as const;
 
 const MAX_DEPTH = 8;
-const MAX_FIELDS = 64;
+/** BTF_FIELDS_MAX: what has more of them has none to the kernel. */
+const MAX_FIELDS = 11;
 
 /** In the order of their places. What nests deeper than values do is not looked at. */
-export function fieldsOf(btf: Btf, typeId: number, kernelBtf: Btf | null): SpecialField[] {
-  const found = new Fields(btf, kernelBtf);
+export function fieldsOf(btf: Btf, typeId: number, places: FieldPlaces): SpecialField[] {
+  const found = new Fields(btf, places);
   found.collect(typeId, 0, 0, [typeId, -1]);
+  if (found.wrong || found.all.length > MAX_FIELDS) return [];
   return found.all.sort((a, b) => a.offset - b.offset);
 }
 
@@ -70,24 +72,35 @@ export function hasField(fields: readonly SpecialField[], ...kinds: readonly Fie
   return fields.some(({ kind }) => kinds.includes(kind));
 }
 
+export interface FieldPlaces {
+  /** Types that the kernel has. */
+  readonly kernelBtf: Btf | null;
+  /** Of a data section: where its variables lie, which the types do not say before a loader fills it in. */
+  readonly variables?: ReadonlyMap<string, number>;
+}
+
 class Fields {
   readonly all: SpecialField[] = [];
+  /** A root that does not say what it contains: then there are no fields at all to the kernel. */
+  wrong = false;
   readonly #btf: Btf;
-  readonly #kernelBtf: Btf | null;
+  readonly #places: FieldPlaces;
 
-  constructor(btf: Btf, kernelBtf: Btf | null) {
+  constructor(btf: Btf, places: FieldPlaces) {
     this.#btf = btf;
-    this.#kernelBtf = kernelBtf;
+    this.#places = places;
   }
 
   /** `declared`: the struct and member, or the variable, that tags stand at. */
   collect(id: number, offset: number, depth: number, declared: readonly [number, number]): void {
-    if (depth > MAX_DEPTH || this.all.length >= MAX_FIELDS) return;
+    if (depth > MAX_DEPTH || this.all.length > MAX_FIELDS) return;
     const resolved = this.#btf.resolve(id);
     const type = this.#btf.type(resolved);
     if (type.kind === 'datasec') {
-      for (const entry of type.entries)
-        this.collect(entry.type, offset + entry.offset, depth + 1, [entry.type, -1]);
+      for (const entry of type.entries) {
+        const place = this.#places.variables?.get(this.#btf.nameOf(entry.type)) ?? entry.offset;
+        this.collect(entry.type, offset + place, depth + 1, [entry.type, -1]);
+      }
     } else if (type.kind === 'var') {
       this.collect(type.type, offset, depth + 1, declared);
     } else if (type.kind === 'array') {
@@ -112,7 +125,7 @@ class Fields {
     const before = this.all.length;
     this.collect(type, offset, depth + 1, declared);
     const found = this.all.slice(before);
-    for (let i = 1; i < length && found.length > 0 && this.all.length < MAX_FIELDS; i++)
+    for (let i = 1; i < length && found.length > 0 && this.all.length <= MAX_FIELDS; i++)
       this.all.push(...found.map(field => ({ ...field, offset: field.offset + i * size })));
   }
 
@@ -123,19 +136,25 @@ class Fields {
   ): void {
     const field = { kind: name as FieldKind, offset, size };
     const isRoot = name === 'bpf_list_head' || name === 'bpf_rb_root';
-    const root = isRoot ? this.#rootOf(declared) : undefined;
-    this.all.push(root ? { ...field, root } : field);
+    if (!isRoot) {
+      this.all.push(field);
+      return;
+    }
+    const root = this.#rootOf(declared, name === 'bpf_list_head' ? 'bpf_list_node' : 'bpf_rb_node');
+    if (root) this.all.push({ ...field, root });
+    else this.wrong = true;
   }
 
   /** btf_find_graph_root() */
-  #rootOf([id, component]: readonly [number, number]): GraphRoot | undefined {
+  #rootOf([id, component]: readonly [number, number], nodeType: string): GraphRoot | undefined {
     const tag = this.#btf.tags(id, component).find(each => each.startsWith('contains:'));
     const [, typeName = '', memberName = ''] = tag?.split(':') ?? [];
     const valueId = this.#btf.find('struct', typeName);
     const value = valueId === undefined ? undefined : this.#btf.type(valueId);
     if (valueId === undefined || value?.kind !== 'struct') return undefined;
     const node = value.members.find(member => member.name === memberName);
-    return node && { btf: this.#btf, valueId, nodeOffset: node.bitOffset / 8 };
+    if (!node || this.#btf.nameOf(this.#btf.resolve(node.type)) !== nodeType) return undefined;
+    return { btf: this.#btf, valueId, nodeOffset: node.bitOffset / 8 };
   }
 
   #pointer(target: number, offset: number): void {
@@ -144,10 +163,11 @@ class Fields {
     if (type === undefined) return;
     const id = this.#btf.resolve(target);
     const { kind, name } = this.#btf.type(id);
-    const kernelId = kind === 'struct' || kind === 'union' ? this.#kernelBtf?.find(kind, name) : undefined;
+    const { kernelBtf } = this.#places;
+    const kernelId = kind === 'struct' || kind === 'union' ? kernelBtf?.find(kind, name) : undefined;
     const kptr =
-      type !== 'uptr' && this.#kernelBtf && kernelId !== undefined
-        ? { type, btf: this.#kernelBtf, btfId: kernelId }
+      type !== 'uptr' && kernelBtf && kernelId !== undefined
+        ? { type, btf: kernelBtf, btfId: kernelId }
         : { type, btf: this.#btf, btfId: id };
     this.all.push({ kind: KPTR_KINDS[type], offset, size: 8, kptr });
   }

@@ -14,6 +14,7 @@ export class Instructions {
   readonly imm: Int32Array;
   /** What the linker could not say in the instruction itself. */
   readonly relocation: ReadonlyMap<number, Relocation>;
+  readonly #successors: (readonly number[] | undefined)[] = [];
 
   constructor({ instructions, relocations }: LinkedProgram, littleEndian: boolean) {
     const view = new DataView(instructions.buffer, instructions.byteOffset, instructions.byteLength);
@@ -83,6 +84,10 @@ export class Instructions {
 
   /** Instructions that may come next, within the function. */
   successors(i: number): readonly number[] {
+    return (this.#successors[i] ??= this.#successorsOf(i));
+  }
+
+  #successorsOf(i: number): readonly number[] {
     const next = i + (this.isWide(i) ? 2 : 1);
     if (!this.isJump(i)) return next < this.length ? [next] : [];
     const op = this.opcode[i]! & 0xf0;

@@ -1,8 +1,9 @@
 /** A map as the verifier sees it: sizes, flags, what its value has in it, and the contents of one that nobody writes to any more. */
 import type { Btf } from '../../formats/btf/btf.ts';
+import type { ObjectImage } from '../../formats/object/image.ts';
 import type { LinkedMap, LinkedObject } from '../../linker/index.ts';
 import { isBackendMap } from './backend-map.ts';
-import { fieldsOf, type SpecialField } from './fields.ts';
+import { type FieldPlaces, fieldsOf, type SpecialField } from './fields.ts';
 
 /** enum bpf_map_type (include/uapi/linux/bpf.h), as far as rules need it. */
 export const MAP = {
@@ -64,14 +65,18 @@ const NAME = 15;
 /** `prefix`: the object's name, which libbpf puts before the names of data sections. */
 export function verifierMaps(
   object: LinkedObject,
-  btf: Btf | null,
+  { btf, variables }: Pick<ObjectImage, 'btf' | 'variables'>,
   kernelBtf: Btf | null,
   prefix: string,
 ): VerifierMap[] {
-  return object.maps.map(map => verifierMap(map, btf, kernelBtf, kernelName(map, prefix)));
+  return object.maps.map(map => {
+    const own = variables.filter(({ section }) => section === map.name);
+    const places = { kernelBtf, variables: new Map(own.map(({ name, offset }) => [name, offset])) };
+    return verifierMap(map, btf, places, kernelName(map, prefix));
+  });
 }
 
-function verifierMap(map: LinkedMap, btf: Btf | null, kernelBtf: Btf | null, name: string): VerifierMap {
+function verifierMap(map: LinkedMap, btf: Btf | null, places: FieldPlaces, name: string): VerifierMap {
   const { inner } = map;
   return {
     name,
@@ -81,10 +86,10 @@ function verifierMap(map: LinkedMap, btf: Btf | null, kernelBtf: Btf | null, nam
     maxEntries: map.maxEntries,
     flags: map.flags,
     contents: map.frozen && (map.flags & MAP_FLAG.RDONLY_PROG) !== 0 ? map.initialValue : null,
-    fields: btf && map.valueTypeId !== 0 ? fieldsOf(btf, map.valueTypeId, kernelBtf) : [],
+    fields: btf && map.valueTypeId !== 0 ? fieldsOf(btf, map.valueTypeId, places) : [],
     btf,
     valueTypeId: map.valueTypeId,
-    inner: inner && (isBackendMap(inner) ? fromBackend(inner) : verifierMap(inner, btf, kernelBtf, '')),
+    inner: inner && (isBackendMap(inner) ? fromBackend(inner) : verifierMap(inner, btf, places, '')),
   };
 }
 

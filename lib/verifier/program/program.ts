@@ -75,7 +75,7 @@ export class Program {
   recordOf(btf: Btf | null, typeId: number): readonly SpecialField[] {
     if (!btf || btf !== this.btf) return NO_FIELDS;
     let record = this.#records.get(typeId);
-    if (!record) this.#records.set(typeId, (record = fieldsOf(btf, typeId, this.kernelBtf)));
+    if (!record) this.#records.set(typeId, (record = fieldsOf(btf, typeId, this)));
     return record;
   }
 

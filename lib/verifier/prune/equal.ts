@@ -17,24 +17,29 @@ import { baseOf, T } from '../state/type.ts';
 /** Numbers that no verdict rests on may differ; nothing may differ; ranges alone may be narrower. */
 export type Exactness = 'precise' | 'exact' | 'within';
 
-/** Ids of one state by those of the other (struct bpf_idmap). */
+/** Ids of one state by those of the other (struct bpf_idmap): there are few of them. */
 class Ids {
-  readonly #pairs = new Map<number, number>();
-  readonly #taken = new Set<number>();
-  #next: number;
+  readonly #old: number[] = [];
+  readonly #now: number[] = [];
+  #next = 0;
 
-  constructor(next: number) {
+  /** For a new comparison; `next`: an id that nothing has is above it. */
+  reset(next: number): this {
+    this.#old.length = 0;
+    this.#now.length = 0;
     this.#next = next;
+    return this;
   }
 
   same(old: number, now: number): boolean {
     if ((old !== 0) !== (now !== 0)) return false;
     if (old === 0) return true;
-    const known = this.#pairs.get(old);
-    if (known !== undefined) return known === now;
-    if (this.#taken.has(now)) return false;
-    this.#pairs.set(old, now);
-    this.#taken.add(now);
+    for (let i = 0; i < this.#old.length; i++) {
+      if (this.#old[i] === old) return this.#now[i] === now;
+      if (this.#now[i] === now) return false;
+    }
+    this.#old.push(old);
+    this.#now.push(now);
     return true;
   }
 
@@ -47,9 +52,11 @@ class Ids {
   }
 }
 
+const IDS = new Ids();
+
 export function statesEqual(env: Env, old: State, now: State, how: Exactness): boolean {
   if (old.depth !== now.depth) return false;
-  const ids = new Ids(env.lastId);
+  const ids = IDS.reset(env.lastId);
   if (!sameReferences(old, now, ids)) return false;
   if (old.sleepable !== now.sleepable) return false;
   for (let i = 0; i <= old.depth; i++) {
@@ -101,6 +108,7 @@ const exactly = (a: Register, b: Register, ids: Ids) =>
 
 /** regsafe() */
 function registersEqual(old: Register, now: Register, ids: Ids, how: Exactness): boolean {
+  if (old === now && old.id === 0 && old.ref === 0) return true;
   if (how === 'exact') return exactly(old, now, ids);
   if (old.type === T.NOT_INIT) return true;
   if (old.type !== now.type) return false;
@@ -165,6 +173,7 @@ function stacksEqual(old: Frame, now: Frame, ids: Ids, how: Exactness): boolean 
 
 function slotsEqual(old: Slot, now: Slot, has: boolean, ids: Ids, how: Exactness): boolean {
   if (old.kinds === 0) return true;
+  if (old === now && old.reg.id === 0 && old.reg.ref === 0) return true;
   for (let byte = 0; byte < 8; byte++) {
     const kind = kindOf(old, byte);
     // Stack that nobody wrote may be read (by the privileged), so that what it is does not matter.

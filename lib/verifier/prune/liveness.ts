@@ -4,6 +4,7 @@
  */
 import type { Env } from '../env.ts';
 import type { State } from '../state/state.ts';
+import { BackwardFlow } from './backward-flow.ts';
 
 /** Bits of slots in two words: slot n is bit n % 32 of word n / 32. */
 const WORDS = 2;
@@ -32,8 +33,12 @@ class Instance {
   /** By frame of the chain; made when needed. */
   readonly frames: (Masks | undefined)[] = [];
   readonly writesKnown: Uint8Array;
+  /** By instruction: something may have been written by it. */
+  readonly wrote: Uint8Array;
   changed = false;
   dropped = false;
+  /** Instructions, counted from `start`, of which something else is known since the last time. */
+  dirty: number[] = [];
 
   constructor(callsites: readonly number[], start: number, count: number, outer: Instance | null) {
     this.callsites = callsites;
@@ -41,6 +46,7 @@ class Instance {
     this.count = count;
     this.outer = outer;
     this.writesKnown = new Uint8Array(count);
+    this.wrote = new Uint8Array(count);
   }
 
   masks(frame: number): Masks {
@@ -51,10 +57,11 @@ class Instance {
 export class StackLiveness {
   readonly #env: Env;
   readonly #instances = new Map<string, Instance>();
-  /** Instructions of a function, those that come later first. */
-  readonly #orders = new Map<number, readonly number[]>();
+  /** By the function's first instruction. */
+  readonly #flows = new Map<number, BackwardFlow>();
   #current: Instance | null = null;
   readonly #pending = new Uint32Array(8 * WORDS);
+  #hasPending = false;
   #instruction = 0;
 
   constructor(env: Env) {
@@ -87,7 +94,10 @@ export class StackLiveness {
   /** bpf_reset_stack_write_marks() */
   begin(instruction: number): void {
     this.#instruction = instruction;
-    this.#pending.fill(0);
+    if (this.#hasPending) {
+      this.#pending.fill(0);
+      this.#hasPending = false;
+    }
     this.#here();
   }
 
@@ -102,16 +112,27 @@ export class StackLiveness {
     const after = (before | bits) >>> 0;
     if (after === before) return;
     masks.read[at] = after;
-    if ((after & ~masks.live[at]!) !== 0) instance.changed = true;
+    if ((after & ~masks.live[at]!) === 0) return;
+    instance.changed = true;
+    instance.dirty.push(instruction - instance.start);
   }
 
   markWrite(frame: number, slot: number): void {
     this.#pending[frame * WORDS + (slot >> 5)]! |= 1 << (slot & 31);
+    this.#hasPending = true;
   }
 
   /** bpf_commit_stack_write_marks(): nothing where the instruction has gone to another frame. */
   commit(): void {
-    if (this.#current) this.#commit(this.#current, this.#instruction, this.#pending);
+    const instance = this.#current;
+    if (!instance) return;
+    const index = this.#instruction - instance.start;
+    // Nothing was written before, and nothing is now.
+    if (!this.#hasPending && (instance.writesKnown[index] === 0 || instance.wrote[index] === 0)) {
+      instance.writesKnown[index] = 1;
+      return;
+    }
+    this.#commit(instance, this.#instruction, this.#pending);
   }
 
   #commit(instance: Instance, instruction: number, pending: Uint32Array): void {
@@ -127,7 +148,9 @@ export class StackLiveness {
         if (known) mask = (mask & before) >>> 0;
         if (before === mask) continue;
         masks.written[at] = mask;
+        instance.wrote[index] = 1;
         instance.changed = true;
+        instance.dirty.push(index);
         if ((before & ~mask) !== 0) instance.dropped = true;
       }
     }
@@ -141,11 +164,12 @@ export class StackLiveness {
       if (!instance.changed) continue;
       this.#propagate(instance);
       instance.changed = instance.dropped = false;
+      instance.dirty = [];
     }
   }
 
   #propagate(instance: Instance): void {
-    const order = this.#orderOf(instance);
+    const flow = this.#flowOf(instance);
     const depth = instance.callsites.length;
     for (let frame = 0; frame <= depth; frame++) {
       const masks = instance.frames[frame];
@@ -154,10 +178,8 @@ export class StackLiveness {
         masks.writtenOn.fill(0);
         masks.live.fill(0);
       }
-      for (let again = true; again; ) {
-        again = false;
-        for (const at of order) if (this.#step(instance, masks, at)) again = true;
-      }
+      const dirty = instance.dropped ? flow.order : instance.dirty;
+      flow.spread(dirty, at => this.#step(instance, masks, instance.start + at));
     }
     const { outer } = instance;
     if (!outer) return;
@@ -197,10 +219,10 @@ export class StackLiveness {
     return changed;
   }
 
-  #orderOf({ start, count }: Instance): readonly number[] {
-    let order = this.#orders.get(start);
-    if (!order) this.#orders.set(start, (order = postorder(this.#env, start, count)));
-    return order;
+  #flowOf({ start, count }: Instance): BackwardFlow {
+    let flow = this.#flows.get(start);
+    if (!flow) this.#flows.set(start, (flow = new BackwardFlow(this.#env, start, count)));
+    return flow;
   }
 
   /** For one state: whether slot `slot` of frame `frame` may be read again (bpf_stack_slot_alive()). */
@@ -225,23 +247,4 @@ export class StackLiveness {
       return false;
     };
   }
-}
-
-function postorder({ program }: Env, start: number, count: number): number[] {
-  const seen = new Uint8Array(count);
-  const order: number[] = [];
-  const stack: { at: number; edge: number }[] = [{ at: start, edge: 0 }];
-  seen[0] = 1;
-  while (stack.length > 0) {
-    const top = stack[stack.length - 1]!;
-    const next = program.insns.successors(top.at)[top.edge++];
-    if (next === undefined) {
-      order.push(top.at);
-      stack.pop();
-    } else if (next >= start && next < start + count && !seen[next - start]) {
-      seen[next - start] = 1;
-      stack.push({ at: next, edge: 0 });
-    }
-  }
-  return order;
 }

@@ -118,7 +118,7 @@ function previousOf(state: State, at: number, history: History | null): number |
 function atEntry(env: Env, state: State, tracked: Tracked): boolean {
   const frame = state.frames[0]!;
   const isEntry = state.depth === 0 && frame.subprogram > 0 && frame.callsite < 0;
-  if (!isEntry || tracked.slotMask(0) !== 0n || (tracked.registerMask(0) & ~ARGUMENTS) !== 0)
+  if (!isEntry || tracked.hasSlots(0) || (tracked.registerMask(0) & ~ARGUMENTS) !== 0)
     env.unsupported('precision of a register at the beginning of the program');
   for (const i of tracked.registers(0)) {
     const reg = frame.regs[i]!;
@@ -272,7 +272,7 @@ function jump(env: Env, at: number, later: number, history: History | null, trac
       tracked.removeRegister(frame, 0);
       return;
     }
-    if (tracked.registerMask(frame) & ~ARGUMENTS || tracked.slotMask(frame) !== 0n || frame === 0) bug();
+    if (tracked.registerMask(frame) & ~ARGUMENTS || tracked.hasSlots(frame) || frame === 0) bug();
     for (const i of tracked.registers(frame)) {
       tracked.removeRegister(frame, i);
       tracked.addRegister(frame - 1, i);
@@ -282,7 +282,7 @@ function jump(env: Env, at: number, later: number, history: History | null, trac
   }
   if (callsCallback(program, at) && at !== later - 1) {
     // Into the callback: what it was called with is not this function's.
-    if (tracked.registerMask(frame) & ~ARGUMENTS || tracked.slotMask(frame) !== 0n || frame === 0) bug();
+    if (tracked.registerMask(frame) & ~ARGUMENTS || tracked.hasSlots(frame) || frame === 0) bug();
     for (const i of tracked.registers(frame)) tracked.removeRegister(frame, i);
     tracked.frame--;
     return;

@@ -6,14 +6,15 @@ export class Tracked {
   /** The frame of the instruction that is looked at. */
   frame: number;
   readonly #registers = new Uint16Array(FRAMES);
-  readonly #slots: bigint[] = new Array<bigint>(FRAMES).fill(0n);
+  /** Two words for each frame: slot n is bit n % 32 of word n / 32. */
+  readonly #slots = new Uint32Array(FRAMES * 2);
 
   constructor(frame: number) {
     this.frame = frame;
   }
 
   get empty(): boolean {
-    for (let i = 0; i < FRAMES; i++) if (this.#registers[i] !== 0 || this.#slots[i] !== 0n) return false;
+    for (let i = 0; i < FRAMES; i++) if (this.#registers[i] !== 0 || this.hasSlots(i)) return false;
     return true;
   }
 
@@ -41,25 +42,25 @@ export class Tracked {
   }
 
   hasSlot(frame: number, slot: number): boolean {
-    return (this.#slots[frame]! & (1n << BigInt(slot))) !== 0n;
+    return (this.#slots[frame * 2 + (slot >> 5)]! & (1 << (slot & 31))) !== 0;
   }
 
   addSlot(frame: number, slot: number): void {
-    this.#slots[frame]! |= 1n << BigInt(slot);
+    this.#slots[frame * 2 + (slot >> 5)]! |= 1 << (slot & 31);
   }
 
   removeSlot(frame: number, slot: number): void {
-    this.#slots[frame]! &= ~(1n << BigInt(slot));
+    this.#slots[frame * 2 + (slot >> 5)]! &= ~(1 << (slot & 31));
   }
 
-  slotMask(frame: number): bigint {
-    return this.#slots[frame]!;
+  hasSlots(frame: number): boolean {
+    return this.#slots[frame * 2] !== 0 || this.#slots[frame * 2 + 1] !== 0;
   }
 
   slots(frame: number): number[] {
-    const mask = this.#slots[frame]!;
     const out: number[] = [];
-    if (mask !== 0n) for (let i = 0; i < 64; i++) if (mask & (1n << BigInt(i))) out.push(i);
+    if (!this.hasSlots(frame)) return out;
+    for (let i = 0; i < 64; i++) if (this.hasSlot(frame, i)) out.push(i);
     return out;
   }
 

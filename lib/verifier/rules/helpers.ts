@@ -1,18 +1,72 @@
 /** Which helpers a program may call. */
 import type { Env } from '../env.ts';
-import { findKind, unpack } from '../tables/probed.ts';
+import { findKind, type ProbedKind, unpack } from '../tables/probed.ts';
 
-const cache = new Map<string, { ids: ReadonlySet<number>; kind: string }>();
+export interface AllowedHelpers {
+  readonly ids: ReadonlySet<number>;
+  /** The name by which tables know programs of its type. */
+  readonly kind: string;
+}
 
-/** `kind`: the name by which tables know programs of its type. */
-export function allowedHelpers(env: Env): { ids: ReadonlySet<number>; kind: string } {
-  const { type, attach, sleepable } = env.program;
-  const key = `${env.rules.version} ${type} ${attach} ${sleepable}`;
+const TRACING = 26;
+const TRACE_ITER = 28;
+const STRUCT_OPS = 27;
+const NETFILTER = 32;
+
+/** BPF_FUNC_setsockopt, _getsockopt */
+const SOCKET_OPTIONS = [49, 57];
+/** BPF_FUNC_sk_storage_get, _sk_storage_delete, _tcp_send_ack, _ktime_get_coarse_ns */
+const CONGESTION = [107, 108, 116, 160];
+/** Iterators over sockets that are locked meanwhile. */
+const LOCKED_SOCKETS = new Set(['tcp', 'unix']);
+
+const cache = new Map<string, AllowedHelpers>();
+
+export function allowedHelpers(env: Env): AllowedHelpers {
+  const { type, attach, sleepable, linked } = env.program;
+  const target = type === TRACING || type === STRUCT_OPS ? (linked.attach?.name ?? '') : '';
+  const key = `${env.rules.version} ${type} ${attach} ${sleepable} ${target}`;
   const known = cache.get(key);
   if (known) return known;
-  const kind = findKind(env.rules.kinds, type, attach, sleepable);
-  if (!kind) return env.unsupported(`helpers of program type ${type}, attach type ${attach}`);
-  const found = { ids: unpack(kind.helpers), kind: kind.name };
+  const found = type === STRUCT_OPS ? ofOperation(env, target) : ofType(env, target);
   cache.set(key, found);
   return found;
+}
+
+function ofType(env: Env, target: string): AllowedHelpers {
+  const { type, attach, sleepable } = env.program;
+  const kind = findKind(env.rules.kinds, type, attach, sleepable);
+  if (!kind) return env.unsupported(`helpers of program type ${type}, attach type ${attach}`);
+  const sockets = type === TRACING && attach === TRACE_ITER && LOCKED_SOCKETS.has(target);
+  const more = sockets ? SOCKET_OPTIONS : [];
+  return { ids: new Set([...unpack(kind.helpers), ...more]), kind: kind.name };
+}
+
+/** By the struct of operations: bpf_tcp_ca_get_func_proto() and others, over those that all programs have. */
+function ofOperation(env: Env, struct: string): AllowedHelpers {
+  const base = baseHelpers(env.rules.kinds);
+  switch (base && struct) {
+    case 'bpf_dummy_ops':
+      return { ids: base!, kind: 'struct_ops' };
+    case 'tcp_congestion_ops': {
+      const options = isRelease(env) ? [] : SOCKET_OPTIONS;
+      return { ids: new Set([...base!, ...CONGESTION, ...options]), kind: 'struct_ops' };
+    }
+    default:
+      return env.unsupported(`helpers of operations of struct ${struct}`);
+  }
+}
+
+/** bpf_base_func_proto(): all that netfilter programs have. */
+function baseHelpers(kinds: readonly ProbedKind[]): ReadonlySet<number> | undefined {
+  const kind = findKind(kinds, NETFILTER, 0, false) ?? kinds.find(({ type }) => type === NETFILTER);
+  return kind && unpack(kind.helpers);
+}
+
+/** release() is called when a congestion control is on its way out. */
+function isRelease({ program }: Env): boolean {
+  const { kernelBtf, attach } = program;
+  const id = kernelBtf?.find('struct', 'tcp_congestion_ops');
+  const type = id === undefined ? undefined : kernelBtf!.type(id);
+  return type?.kind === 'struct' && type.members[attach]?.name === 'release';
 }

@@ -185,9 +185,41 @@ function isComputed(op: number, b: Scalar, is32: boolean): boolean {
   }
 }
 
+/** One number, and its parts agree on that. */
+const isSingle = (a: Scalar) =>
+  a.tnum.mask === 0n && a.umin === a.umax && a.smin === a.smax && a.u32min === a.u32max;
+
+function ofConstants(op: number, a: bigint, b: bigint, is32: boolean): bigint {
+  const bits = is32 ? 32 : 64;
+  switch (op) {
+    case ALU.ADD:
+      return a + b;
+    case ALU.SUB:
+      return a - b;
+    case ALU.MUL:
+      return a * b;
+    case ALU.AND:
+      return a & b;
+    case ALU.OR:
+      return a | b;
+    case ALU.XOR:
+      return a ^ b;
+    case ALU.LSH:
+      return a << b;
+    case ALU.RSH:
+      return BigInt.asUintN(bits, a) >> b;
+    default:
+      return BigInt.asIntN(bits, a) >> b;
+  }
+}
+
 /** `a op b`, of 64 bits or 32 with the upper half cleared. */
 export function compute(op: number, a: Scalar, b: Scalar, is32: boolean): Scalar {
   if (!isComputed(op, b, is32)) return UNKNOWN;
+  if (isSingle(a) && isSingle(b)) {
+    const value = ofConstants(op, a.tnum.value, b.tnum.value, is32);
+    return known(is32 ? BigInt.asUintN(32, value) : value);
+  }
   const out = draft(a);
   switch (op) {
     case ALU.ADD:

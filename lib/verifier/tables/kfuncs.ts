@@ -38,7 +38,6 @@ export const HOOKS: Readonly<Record<number, string>> = {
   13: 'cgroup',
   14: 'sk_skb',
   15: 'cgroup',
-  17: 'tracing',
   18: 'cgroup',
   19: 'lwt',
   23: 'cgroup',

@@ -1,0 +1,37 @@
+/** Which programs may use which maps: check_map_prog_compatibility(). */
+import type { Env } from '../env.ts';
+import { EINVAL } from '../outcome.ts';
+import { hasField } from '../program/fields.ts';
+import { MAP, type VerifierMap } from '../program/map.ts';
+
+/** KPROBE, TRACEPOINT, PERF_EVENT, RAW_TRACEPOINT, RAW_TRACEPOINT_WRITABLE: they may run anywhere (is_tracing_prog_type()). */
+const TRACING = new Set([2, 5, 7, 17, 24]);
+const SOCKET_FILTER = 1;
+const EBUSY = 16;
+
+/** For programs that sleep. */
+const SLEEPABLE = new Set<number>([
+  ...[MAP.HASH, MAP.LRU_HASH, MAP.ARRAY, MAP.PERCPU_HASH, MAP.PERCPU_ARRAY, MAP.LRU_PERCPU_HASH],
+  ...[MAP.ARRAY_OF_MAPS, MAP.HASH_OF_MAPS, MAP.RINGBUF, MAP.USER_RINGBUF, MAP.INODE_STORAGE],
+  ...[MAP.SK_STORAGE, MAP.TASK_STORAGE, MAP.CGRP_STORAGE, MAP.QUEUE, MAP.STACK, MAP.ARENA],
+]);
+
+/** Of a map that an instruction names for the first time; `others`: those that were named before. */
+export function checkMap(env: Env, { fields, type }: VerifierMap, others: readonly VerifierMap[]): void {
+  const { program } = env;
+  const fail = (why: string): never => env.reject(EINVAL, `${why}\n`);
+  const traces = TRACING.has(program.type);
+  if (traces && hasField(fields, 'bpf_list_head', 'bpf_rb_root'))
+    fail('tracing progs cannot use bpf_{list_head,rb_root} yet');
+  if (hasField(fields, 'bpf_spin_lock', 'bpf_res_spin_lock')) {
+    if (program.type === SOCKET_FILTER) fail('socket filter progs cannot use bpf_spin_lock yet');
+    if (traces) fail('tracing progs cannot use bpf_spin_lock yet');
+  }
+  if (traces && hasField(fields, 'bpf_timer')) fail('tracing progs cannot use bpf_timer yet');
+  if (traces && hasField(fields, 'bpf_wq')) fail('tracing progs cannot use bpf_wq yet');
+  if (type === MAP.STRUCT_OPS) fail('bpf_struct_ops map cannot be used in prog');
+  if (program.sleepable && !SLEEPABLE.has(type))
+    fail('Sleepable programs can only use array, hash, ringbuf and local storage maps');
+  if (type === MAP.ARENA && others.some(other => other.type === MAP.ARENA))
+    env.reject(EBUSY, 'Only one arena per program\n');
+}
