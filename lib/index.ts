@@ -244,6 +244,7 @@ export {
   type EmbeddedObject,
   generateTypes,
   type HotSource,
+  minimalBtf,
   type TypesOptions,
   vmlinuxHeader,
 } from './toolchain/index.ts';
