@@ -10,7 +10,7 @@ import { type BtfSource, KERNEL_BTF, readBtf } from './vmlinux/index.ts';
  * CONFIG_DEBUG_INFO_BTF). `load({ btfPath })` takes it, and so does libbpf (`btf_custom_path`). What the relocations come to is the same, save for
  * `bpf_core_type_id_kernel`, whose ids are those of this BTF.
  *
- * Rejects with ERR_EBPF_NO_BTF, ERR_EBPF_INVALID_BTF, ERR_EBPF_INVALID_OBJECT.
+ * Rejects with ERR_EBPF_NO_BTF, ERR_EBPF_INVALID_BTF, ERR_EBPF_INVALID_OBJECT, ERR_EBPF_LOAD (a relocation that no loader resolves).
  */
 export async function minimalBtf(
   objects: readonly Source[],
@@ -18,8 +18,5 @@ export async function minimalBtf(
 ): Promise<Uint8Array> {
   const kernel = Btf.lazy(await readBtf(btf));
   const specs = await Promise.all(objects.map(source => open(source)));
-  return minimalTypes(
-    specs.map(({ image }) => image),
-    kernel,
-  );
+  return minimalTypes(specs, kernel);
 }

@@ -85,7 +85,7 @@ it.each([...objects.keys()])('by a BTF of its own, %s has the same instructions'
   const object = objects.get(name)!;
   const whole = ours(object, kernel);
   expected.set(name, whole);
-  const bytes = minimalTypes([parseObject(object)], kernel);
+  const bytes = minimalTypes([{ name, image: parseObject(object) }], kernel);
   expect(ours(object, Btf.parse(bytes))).toEqual(whole);
   if (!packaged.has(name)) return;
   const path = join(folder, 'one.btf');
@@ -95,7 +95,7 @@ it.each([...objects.keys()])('by a BTF of its own, %s has the same instructions'
 
 it('by a BTF for all together they have, too', () => {
   const bytes = minimalTypes(
-    [...objects.values()].map(object => parseObject(object)),
+    Array.from(objects, ([name, object]) => ({ name, image: parseObject(object) })),
     kernel,
   );
   expect(bytes.length).toBeLessThan(32 * 1024);
@@ -120,7 +120,7 @@ it('is no larger than bpftool’s', async ctx => {
     );
     if (!made) continue;
     compared++;
-    const size = minimalTypes([parseObject(object)], kernel).length;
+    const size = minimalTypes([{ name, image: parseObject(object) }], kernel).length;
     expect([name, Math.max(0, size - statSync(output).size)]).toEqual([name, 0]);
   }
   expect(compared).toBeGreaterThan(10);

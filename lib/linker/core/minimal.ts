@@ -2,6 +2,7 @@
  * The part of a kernel's BTF that CO-RE relocations need: a few kilobytes that a program carries with it to kernels that have none
  * (as bpftool's `gen min_core_btf`). Against it each relocation finds what it finds in the whole.
  */
+import { EbpfError } from '../../errors.ts';
 import type { Btf } from '../../formats/btf/btf.ts';
 import type { CoreRelocation } from '../../formats/btf/ext.ts';
 import type { BtfMember, BtfType } from '../../formats/btf/types.ts';
@@ -9,20 +10,42 @@ import { BtfWriter } from '../../formats/btf/write.ts';
 import type { ObjectImage } from '../../formats/object/image.ts';
 import { TypeIndex } from './candidates.ts';
 import { isComposite } from './compatible.ts';
-import { CORE, isEnumValue, isType } from './kinds.ts';
+import { CORE, describe, isEnumValue, isType } from './kinds.ts';
 import { Resolver } from './resolve.ts';
 import { isEnum, type Spec } from './spec.ts';
 
-/** Bytes of BTF. Throws ERR_EBPF_INVALID_OBJECT for a relocation that makes no sense, ERR_EBPF_INVALID_BTF. */
-export function minimalTypes(images: readonly ObjectImage[], kernel: Btf): Uint8Array {
+export interface RelocatedObject {
+  readonly name: string;
+  readonly image: ObjectImage;
+}
+
+/**
+ * Bytes of BTF. Throws ERR_EBPF_INVALID_OBJECT for a relocation that makes no sense, ERR_EBPF_LOAD for one that no loader resolves,
+ * ERR_EBPF_INVALID_BTF.
+ */
+export function minimalTypes(objects: readonly RelocatedObject[], kernel: Btf): Uint8Array {
   const needed = new Needed(kernel);
   const index = TypeIndex.of(kernel);
-  for (const { btf, btfExt } of images) {
+  for (const { name, image } of objects) {
+    const { btf, btfExt } = image;
     if (!btf || !btfExt) continue;
     const resolver = new Resolver(btf, [index]);
-    for (const relocations of btfExt.coreRelocations.values())
-      for (const relocation of relocations)
-        for (const spec of resolver.matches(relocation)) needed.add(spec, relocation);
+    for (const [section, relocations] of btfExt.coreRelocations) {
+      for (const relocation of relocations) {
+        try {
+          for (const spec of resolver.matches(relocation)) needed.add(spec, relocation);
+        } catch (error) {
+          if (!(error instanceof EbpfError)) throw error;
+          throw new EbpfError(
+            error.code,
+            `object '${name}', section '${section}': ${describe(relocation, btf)}: ${error.message}`,
+            {
+              cause: error,
+            },
+          );
+        }
+      }
+    }
   }
   return needed.bytes();
 }
@@ -168,6 +191,8 @@ class Needed {
         return { ...type, values: wanted(type.values) };
       case 'array':
         return { ...type, type: renumber(type.type), indexType: renumber(type.indexType) };
+      case 'ptr':
+        return { ...type, type: this.#followed.has(id) ? renumber(type.type) : 0 };
       case 'func_proto': {
         const params = type.params.map(param => ({ ...param, type: renumber(param.type) }));
         return { ...type, returnType: renumber(type.returnType), params };
