@@ -69,13 +69,16 @@ it('leaves types alone that are right', async () => {
   expect(existsSync(project.path('other.bpf.d.c.ts'))).toBe(false);
 });
 
-it('shows what clang says, where it says it', async () => {
+it('shows what clang says, where it says it, and leaves the types as they were', async () => {
+  await build(options());
+  const types = readFileSync(project.path('count.bpf.d.c.ts'), 'utf8');
   project.break();
   const { errors } = (await build(options()).then(
     () => ({ errors: [] }),
     error => error,
   )) as BuildFailure;
   expect(errors).toHaveLength(1);
+  expect(readFileSync(project.path('count.bpf.d.c.ts'), 'utf8')).toBe(types);
   expect(errors[0]).toMatchObject({
     text: expect.stringContaining("use of undeclared identifier 'VERSIONS'"),
     location: { file: 'count.bpf.c', line: 15, column: 13, lineText: '\t__u32 key = VERSIONS;' },

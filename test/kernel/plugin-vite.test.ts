@@ -1,6 +1,7 @@
 /** `node-ebpf/vite`: a C file is imported like a module; the program that runs is replaced when it changes, and no packet is missed. */
 import { execFile } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { ArrayMap, BpfObject, Replacement, XdpProgram } from 'node-ebpf';
@@ -92,6 +93,19 @@ it('replaces the program that runs, whose counts go on', async () => {
     await second;
     expect(await pair.ping(1)).toBe(1);
     expect(counts.get(3)).toBeGreaterThan(0n);
+
+    // Nor does what the verifier refuses: a warning says so.
+    const warned = once(process, 'warning');
+    project.reject();
+    expect(await warned).toMatchObject([
+      {
+        code: 'EBPF_NOT_REPLACED',
+        message: expect.stringMatching(/^object 'count' has changed, .* runs on: /),
+      },
+    ]);
+    const before3 = counts.get(3)!;
+    expect(await pair.ping(1)).toBe(1);
+    expect(counts.get(3)).toBe(before3 + 1n);
   } finally {
     unsubscribe('ebpf:replace', listener);
     await server.close();

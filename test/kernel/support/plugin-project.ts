@@ -74,6 +74,11 @@ export class Project {
     this.write('count.bpf.c', PROGRAM.replace('key = VERSION', 'key = VERSIONS'));
   }
 
+  /** It compiles, and no verifier takes it. */
+  reject(): void {
+    this.write('count.bpf.c', PROGRAM.replace('if (value)', 'if (1)'));
+  }
+
   mend(): void {
     this.write('count.bpf.c', PROGRAM);
   }
