@@ -301,6 +301,7 @@ export {
   type EmbeddedObject,
   generateTypes,
   type HotSource,
+  minimalBtf,
   type TypesOptions,
   vmlinuxHeader,
 } from './toolchain/index.ts';

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { EbpfError } from '../errors.ts';
+import { btfCommand } from './commands/btf.ts';
 import { compileCommand } from './commands/compile.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
 import { typesCommand } from './commands/types.ts';
@@ -14,7 +15,7 @@ const program = new Command('ebpf')
   .description('Compile, type and inspect eBPF programs')
   .version(version)
   .showHelpAfterError();
-const commands = [compileCommand(), typesCommand(), vmlinuxCommand(), diagnoseCommand()];
+const commands = [compileCommand(), typesCommand(), vmlinuxCommand(), btfCommand(), diagnoseCommand()];
 for (const command of commands) program.addCommand(command);
 
 try {

@@ -2,6 +2,7 @@
 export type { BpfCpu, CompileOptions } from './clang/options.ts';
 export { type CompiledObject, type CompileSourceOptions, compile, compileFile } from './compile.ts';
 export type { Constant } from './constants.ts';
+export { minimalBtf } from './minimal-btf.ts';
 export {
   type BoundLoadOptions,
   type BoundObject,

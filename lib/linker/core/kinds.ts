@@ -1,4 +1,6 @@
 /** enum bpf_core_relo_kind (include/uapi/linux/bpf.h). */
+import type { Btf } from '../../formats/btf/btf.ts';
+import type { CoreRelocation } from '../../formats/btf/ext.ts';
 
 export const CORE = {
   FIELD_BYTE_OFFSET: 0,
@@ -22,7 +24,11 @@ const NAMES = [
   ...['enum value existence', 'enum value', 'type match'],
 ];
 
-export const kindName = (kind: number) => NAMES[kind] ?? `kind ${kind}`;
+const kindName = (kind: number) => NAMES[kind] ?? `kind ${kind}`;
+
+/** For messages. */
+export const describe = ({ kind, typeId, access }: CoreRelocation, local: Btf) =>
+  `CO-RE relocation (${kindName(kind)}) of ${local.typeName(typeId)}, ${access}`;
 
 export const isField = (kind: number) => kind >= CORE.FIELD_BYTE_OFFSET && kind <= CORE.FIELD_RSHIFT_U64;
 export const isEnumValue = (kind: number) => kind === CORE.ENUMVAL_EXISTS || kind === CORE.ENUMVAL_VALUE;

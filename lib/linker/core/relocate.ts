@@ -4,7 +4,7 @@ import type { CoreRelocation } from '../../formats/btf/ext.ts';
 import type { ObjectImage } from '../../formats/object/image.ts';
 import { damaged, type FunctionCode, type Functions, SLOT } from '../functions.ts';
 import type { TypeIndex } from './candidates.ts';
-import { kindName } from './kinds.ts';
+import { describe } from './kinds.ts';
 import { patch } from './patch.ts';
 import { Resolver } from './resolve.ts';
 
@@ -43,12 +43,11 @@ function explained(
   error: EbpfError,
   fn: FunctionCode,
   index: number,
-  { typeId, access, kind }: CoreRelocation,
+  relocation: CoreRelocation,
   { btf }: ObjectImage,
 ): EbpfError {
   const who = `${fn.program ? 'program' : 'function'} '${fn.name}', instruction ${index}`;
-  const what = `CO-RE relocation (${kindName(kind)}) of ${btf!.typeName(typeId)}, ${access}`;
-  return new EbpfError(error.code, `${who}: ${what}: ${error.message}`, {
+  return new EbpfError(error.code, `${who}: ${describe(relocation, btf!)}: ${error.message}`, {
     offset: fn.section.offset + (fn.start + index) * SLOT,
     cause: error,
   });

@@ -29,7 +29,8 @@ export class Resolver {
     this.#targets = targets;
   }
 
-  resolve({ typeId, access, kind }: CoreRelocation): Change {
+  resolve(relocation: CoreRelocation): Change {
+    const { typeId, access, kind } = relocation;
     const local = this.#local;
     const spec = parseSpec(local, typeId, access, kind);
     if (kind === CORE.TYPE_ID_LOCAL) {
@@ -37,21 +38,35 @@ export class Resolver {
       return { before: value, after: value, sizesDiffer: false };
     }
     const before = valueIn(kind, spec, local.littleEndian)!;
-    const candidates = this.#candidatesOf(typeId);
-    const fitting: Candidate[] = [];
     let chosen: { spec: Spec; change: Change } | undefined;
-    for (const candidate of candidates) {
+    for (const found of this.#fitting(spec, relocation)) {
+      const change = this.#change(before, valueIn(kind, found, local.littleEndian), found.btf);
+      if (chosen) agree(chosen, { spec: found, change });
+      else chosen = { spec: found, change };
+    }
+    return chosen?.change ?? this.#change(before, valueIn(kind, undefined, local.littleEndian), local);
+  }
+
+  /** What it may mean, without a look at what that comes to. */
+  matches(relocation: CoreRelocation): readonly Spec[] {
+    const { typeId, access, kind } = relocation;
+    if (kind === CORE.TYPE_ID_LOCAL) return [];
+    return this.#fitting(parseSpec(this.#local, typeId, access, kind), relocation);
+  }
+
+  #fitting(spec: Spec, { typeId, kind }: CoreRelocation): readonly Spec[] {
+    const fitting: Candidate[] = [];
+    const specs: Spec[] = [];
+    for (const candidate of this.#candidatesOf(typeId)) {
       this.#steps.take();
       const found = matchSpec(spec, kind, candidate.btf, candidate.id, this.#steps);
       if (!found) continue;
-      const change = this.#change(before, valueIn(kind, found, local.littleEndian), candidate.btf);
-      if (chosen) agree(chosen, { spec: found, change });
-      else chosen = { spec: found, change };
       fitting.push(candidate);
+      specs.push(found);
     }
     // None at all is expected where a program asks what there is: then all remain for the next question.
     if (fitting.length > 0) this.#candidates.set(typeId, fitting);
-    return chosen?.change ?? this.#change(before, valueIn(kind, undefined, local.littleEndian), local);
+    return specs;
   }
 
   #change(before: FieldValue, after: FieldValue | undefined, target: Btf): Change {

@@ -70,6 +70,7 @@ function rollupLog({ message, source, notes }: Diagnostic) {
     message: `${message}${further}`,
     id: file,
     loc: { file, line, column: column - 1 },
-    frame: codeFrame(source).join('\n'),
+    // Its first line says the place once more.
+    frame: codeFrame(source).slice(1).join('\n'),
   };
 }

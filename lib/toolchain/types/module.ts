@@ -19,7 +19,10 @@ export interface TypesOptions extends Pick<CodecOptions, 'int64' | 'chars'> {
 }
 
 /** What the module has of its own. */
-const OWN = ['Programs', 'Maps', 'Variables', 'Inputs', 'AnyOf', 'BoundObject', 'Uint8Array', 'URL'];
+const OWN = [
+  ...['Programs', 'Maps', 'Variables', 'Inputs', 'AnyOf', 'BoundObject'],
+  ...['Record', 'Uint8Array', 'URL'],
+];
 
 /**
  * The module's text. Compiled with `tsc --strict`, it makes a wrong name, a missing field or a number in a bigint's place an error.

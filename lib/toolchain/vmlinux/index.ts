@@ -62,7 +62,7 @@ async function kept(bytes: Uint8Array): Promise<string | undefined> {
   return text?.endsWith('#endif /* __VMLINUX_H__ */\n') ? text : undefined;
 }
 
-async function readBtf(source: BtfSource): Promise<Uint8Array> {
+export async function readBtf(source: BtfSource): Promise<Uint8Array> {
   const bytes = await read(source);
   if (!ELF_MAGIC.every((byte, i) => bytes[i] === byte)) return bytes;
   const section = Elf.parse(bytes).section('.BTF');

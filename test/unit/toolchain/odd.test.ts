@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { build, struct, u32 } from '../../../lib/asm.ts';
 import { Btf } from '../../../lib/formats/btf/btf.ts';
 import { open } from '../../../lib/open.ts';
 import { generateTypes } from '../../../lib/toolchain/index.ts';
@@ -63,6 +64,15 @@ it('structs in structs are declared once', () => {
   expect(all.of(2, 'Top').text).toBe('Top');
   expect(all.declarations).toHaveLength(31);
   expect(typeErrors({ 'module.ts': all.declarations.join('\n') })).toEqual([]);
+});
+
+it('names of TypeScript that the module needs itself are not taken', async () => {
+  const type = struct('record', { n: u32 });
+  const spec = await open(build({ programs: {}, variables: { record: { type } } }));
+  const module = generateTypes(spec);
+  expect(module).toContain('export type Programs = Record<never, never>;');
+  expect(module).toContain('  record: Record_2;');
+  expect(typeErrors({ 'module.ts': module })).toEqual([]);
 });
 
 it('what can’t be a value is bytes, and why', () => {

@@ -33,8 +33,11 @@ host.getSourceFile = (file, ...rest) => {
   return known.get(file);
 };
 
-/** What is wrong with modules, by their names: `file.ts(3): TS2345 …`, one line each. */
-export function typeErrors(modules: Readonly<Record<string, string>>): string[] {
+/** What is wrong with modules, by their names: `file.ts(3): TS2345 …`, one line each. `more`: options of the compiler. */
+export function typeErrors(
+  modules: Readonly<Record<string, string>>,
+  more: ts.CompilerOptions = {},
+): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'node-ebpf-types-'));
   try {
     writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
@@ -43,7 +46,7 @@ export function typeErrors(modules: Readonly<Record<string, string>>): string[] 
       writeFileSync(file, text);
       return file;
     });
-    const program = ts.createProgram(files, options, host);
+    const program = ts.createProgram(files, { ...options, ...more }, host);
     const own = files.flatMap(file => {
       const source = program.getSourceFile(file)!;
       return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
