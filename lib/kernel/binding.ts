@@ -162,6 +162,7 @@ export interface NativeProgram {
     retprobe: boolean;
     pid: number;
     cookie?: bigint;
+    refCounter?: number;
   }): Promise<NativeLink>;
   attachUsdt(options: {
     binary: string;
