@@ -219,10 +219,16 @@ export {
   openPinnedMap,
   type Source,
 } from './open.ts';
-export type { TaskKey } from './probe/choose.ts';
-export type { HookName } from './probe/hook.ts';
-export { Probe, type ProbeEvent, type ProbeOptions, type ProbeResult, probe } from './probe/probe.ts';
-export type { Measure } from './probe/program.ts';
+export {
+  type HookName,
+  type Measure,
+  Probe,
+  type ProbeEvent,
+  type ProbeOptions,
+  type ProbeResult,
+  probe,
+  type TaskKey,
+} from './probe/index.ts';
 export {
   type BoundLoadOptions,
   type BoundObject,
