@@ -1,6 +1,7 @@
 /** Where a probe sits, by its name. */
 
-import { hint, refuse } from './errors.ts';
+import { nearestName, suggestion } from '../errors.ts';
+import { refuse } from './errors.ts';
 import { fentryHook, fexitHook, kprobeHook, kretprobeHook, rawTracepointHook } from './hooks/kernel.ts';
 import { perfEventHook } from './hooks/samples.ts';
 import { syscallHook, tracepointHook } from './hooks/tracepoint.ts';
@@ -86,10 +87,10 @@ export async function findHook(name: string, settings: { readonly frequency: num
   const found = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
   if (!found) {
     const forms = Object.entries(KINDS).map(([each, { form }]) => `${each}:${form}`);
-    const near = kind === '' ? '' : hint(kind, Object.keys(KINDS));
+    const near = kind === '' ? undefined : nearestName(kind, Object.keys(KINDS));
     throw refuse(
       name,
-      `that is no hook${near.startsWith('; it has') ? '' : near}; hooks are ${forms.join(', ')}`,
+      `that is no hook; ${near === undefined ? `hooks are ${forms.join(', ')}` : suggestion(near)}`,
     );
   }
   const parts = found.pattern.exec(rest);

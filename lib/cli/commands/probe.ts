@@ -69,11 +69,12 @@ export function probeCommand(): Command {
     });
 }
 
-/** Aborted by Ctrl-C, SIGTERM, or when the time is over. */
+/** Aborted by Ctrl-C, SIGTERM, when the time is over, or when nobody reads any more (`| head`). */
 function ending(seconds: number | undefined): { readonly signal: AbortSignal; stop(): void } {
   const controller = new AbortController();
   const end = () => controller.abort();
   process.once('SIGINT', end).once('SIGTERM', end);
+  process.stdout.on('error', end);
   const timer = seconds === undefined ? undefined : setTimeout(end, seconds * 1000);
   return {
     signal: controller.signal,
