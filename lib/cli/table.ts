@@ -72,7 +72,7 @@ export function duration(nanoseconds: bigint): string {
   return `${number}ns`;
 }
 
-const figures = (number: number): string => (number >= 1000 ? number.toFixed(0) : number.toPrecision(3));
+const figures = (number: number): string => (number >= 999.5 ? number.toFixed(0) : number.toPrecision(3));
 
 /** Text of programs is nobody's that can be trusted: no escapes reach the terminal. */
 function show(value: unknown): string {

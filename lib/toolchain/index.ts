@@ -10,4 +10,4 @@ export {
   type EmbeddedObject,
 } from './types/bind.ts';
 export { generateTypes, type TypesOptions } from './types/module.ts';
-export { type BtfSource, vmlinuxHeader } from './vmlinux/index.ts';
+export { type BtfFile, type BtfSource, type BtfWithModules, vmlinuxHeader } from './vmlinux/index.ts';
