@@ -12,7 +12,7 @@ export type { BtfFile, BtfSource, BtfWithModules } from './source.ts';
 const running = new Map<string, string>();
 
 /** Counts up with each change of what is written. */
-const REVISION = 2;
+const REVISION = 3;
 
 /**
  * The text of `vmlinux.h`: default the running kernel's (kernel 5.4 with CONFIG_DEBUG_INFO_BTF). Rejects with ERR_EBPF_NO_BTF,
