@@ -276,21 +276,26 @@ export {
   type Source,
 } from './open.ts';
 export {
+  type HookName,
   type Measure,
   Probe,
+  type ProbeEvent,
   type ProbeOptions,
   type ProbeResult,
   probe,
   type TaskKey,
 } from './probe/probe.ts';
 export { SystemBtf, SystemMap, type SystemMapInfo, system } from './system.ts';
+} from './probe/index.ts';
 export {
   type BoundLoadOptions,
   type BoundObject,
   type BoundOpenOptions,
   type BpfCpu,
+  type BtfFile,
   type BtfSource,
   bindHotObject,
+  type BtfWithModules,
   bindObject,
   type CompiledObject,
   type CompileOptions,

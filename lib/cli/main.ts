@@ -6,16 +6,21 @@ import { EbpfError } from '../errors.ts';
 import { btfCommand } from './commands/btf.ts';
 import { compileCommand } from './commands/compile.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
+import { disasmCommand } from './commands/disasm.ts';
+import { probeCommand } from './commands/probe.ts';
 import { typesCommand } from './commands/types.ts';
 import { vmlinuxCommand } from './commands/vmlinux.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
 const program = new Command('ebpf')
-  .description('Compile, type and inspect eBPF programs')
+  .description('Compile, type, inspect and probe with eBPF')
   .version(version)
   .showHelpAfterError();
-const commands = [compileCommand(), typesCommand(), vmlinuxCommand(), btfCommand(), diagnoseCommand()];
+const commands = [
+  ...[compileCommand(), typesCommand(), vmlinuxCommand(), btfCommand()],
+  ...[disasmCommand(), probeCommand(), diagnoseCommand()],
+];
 for (const command of commands) program.addCommand(command);
 
 try {

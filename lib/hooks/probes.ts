@@ -56,6 +56,8 @@ export interface UprobeAttach {
   /** Process to watch; all if absent. */
   readonly pid?: number;
   readonly cookie?: bigint;
+  /** Where in the file a counter is that the kernel raises while somebody watches. */
+  readonly refCounter?: number;
 }
 
 export interface UprobesAttach extends ManyProbes {

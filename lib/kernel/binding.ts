@@ -266,6 +266,7 @@ export interface NativeProgram {
     retprobe: boolean;
     pid: number;
     cookie?: bigint;
+    refCounter?: number;
   }): Promise<NativeLink>;
   attachUsdt(options: {
     binary: string;

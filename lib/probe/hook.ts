@@ -1,63 +1,99 @@
-/** Where a probe sits, and what can be read there. */
-import { readFileSync } from 'node:fs';
-import { EbpfError, nearestName, suggestion } from '../errors.ts';
-import { eventNames, MOUNT_COMMAND, tracefsPath } from '../kernel/tracefs.ts';
-import { parseFormat, type TracepointField } from './format.ts';
-import { functionHook } from './function.ts';
-import type { Hook, Value } from './types.ts';
-import { contextArray, contextLocated, contextNumber, contextText } from './value.ts';
+/** Where a probe sits, by its name. */
 
-const TRACEPOINT = /^(?:tracepoint|tp):(\w+)[/:](\w+)$/;
-const FUNCTION = /^(kprobe|kretprobe):([\w.]+)$/;
+import { nearestName, suggestion } from '../errors.ts';
+import { refuse } from './errors.ts';
+import { fentryHook, fexitHook, kprobeHook, kretprobeHook, rawTracepointHook } from './hooks/kernel.ts';
+import { perfEventHook } from './hooks/samples.ts';
+import { syscallHook, tracepointHook } from './hooks/tracepoint.ts';
+import { uprobeHook, uretprobeHook, usdtHook } from './hooks/user.ts';
+import type { Hook } from './types.ts';
 
 /**
- * `tracepoint:CATEGORY/NAME`, `kprobe:FUNCTION` or `kretprobe:FUNCTION`. Throws ERR_EBPF_INVALID_ARGUMENT, ERR_EBPF_NO_TARGET,
- * ERR_EBPF_NO_TRACEFS, ERR_EBPF_NO_BTF.
+ * - `tracepoint:CATEGORY/NAME` (or `tp:`), `syscall:NAME`: by tracefs
+ * - `raw_tp:NAME` (kernel 4.17), `tp_btf:NAME` (5.5): a tracepoint's own arguments, by BTF
+ * - `kprobe:FUNCTION`, `kretprobe:FUNCTION`, `fentry:FUNCTION`, `fexit:FUNCTION` (5.5): functions of the kernel
+ * - `uprobe:BINARY:SYMBOL`, `uretprobe:BINARY:SYMBOL`, `usdt:BINARY:PROVIDER:NAME`: in programs and libraries
+ * - `perf_event:EVENT`: samples, of `cpu-clock` for instance
  */
-export function findHook(name: string): Hook {
-  const tracepoint = TRACEPOINT.exec(name);
-  if (tracepoint) return tracepointHook(name, tracepoint[1]!, tracepoint[2]!);
-  const fn = FUNCTION.exec(name);
-  if (fn) return functionHook(name, fn[2]!, fn[1] === 'kretprobe');
-  throw new EbpfError(
-    'ERR_EBPF_INVALID_ARGUMENT',
-    `probe: '${name}' is no hook: write tracepoint:CATEGORY/NAME, kprobe:FUNCTION or kretprobe:FUNCTION`,
-  );
+export type HookName =
+  | `${'tracepoint' | 'tp'}:${string}/${string}`
+  | `${'syscall' | 'raw_tp' | 'tp_btf'}:${string}`
+  | `${'kprobe' | 'kretprobe' | 'fentry' | 'fexit'}:${string}`
+  | `${'uprobe' | 'uretprobe'}:${string}:${string}`
+  | `usdt:${string}:${string}:${string}`
+  | `perf_event:${string}`;
+
+type Find = (name: string, parts: string[], settings: { readonly frequency: number }) => Hook | Promise<Hook>;
+
+interface Kind {
+  /** What stands behind the colon. */
+  readonly pattern: RegExp;
+  readonly form: string;
+  readonly find: Find;
 }
 
-function tracepointHook(name: string, category: string, event: string): Hook {
-  if (tracefsPath('events') === undefined) {
-    const why = `tracefs, which knows the fields of tracepoints, is not mounted: ${MOUNT_COMMAND}`;
-    throw new EbpfError('ERR_EBPF_NO_TRACEFS', `probe '${name}': ${why}`);
-  }
-  const path = tracefsPath(`events/${category}/${event}/format`);
-  if (path === undefined) {
-    const events = eventNames(category);
-    const near = events.length > 0 ? nearestName(event, events) : nearestName(category, eventNames());
-    const hint = near === undefined ? '' : `; ${suggestion(near)}`;
-    throw new EbpfError('ERR_EBPF_NO_TARGET', `probe '${name}': there is no such tracepoint${hint}`);
-  }
-  const enter = /^sys_enter_(\w+)$/.exec(event);
-  const exit = enter ? `tracepoint/${category}/sys_exit_${enter[1]}` : undefined;
-  return { name, section: `tracepoint/${category}/${event}`, exit, fields: () => fieldsOf(path) };
-}
+const FUNCTION = /^([\w.]+)$/;
+const tracepoint: Kind = {
+  pattern: /^(\w+)[/:](\w+)$/,
+  form: 'CATEGORY/NAME',
+  find: (name, [category, event]) => tracepointHook(name, category!, event!),
+};
+const ofFunction = (find: (name: string, fn: string) => Hook): Kind => ({
+  pattern: FUNCTION,
+  form: 'FUNCTION',
+  find: (name, [fn]) => find(name, fn!),
+});
+const inBinary = (find: (name: string, binary: string, symbol: string) => Hook): Kind => ({
+  pattern: /^(.+):([^:]+)$/,
+  form: 'BINARY:SYMBOL',
+  find: (name, [binary, symbol]) => find(name, binary!, symbol!),
+});
 
-function fieldsOf(path: string): Map<string, Value> {
-  const fields = new Map<string, Value>();
-  for (const field of parseFormat(readFileSync(path, 'utf8'))) {
-    const value = fieldValue(field);
-    if (value) fields.set(field.name, value);
-  }
-  return fields;
-}
+const KINDS: Readonly<Record<string, Kind>> = {
+  tracepoint,
+  tp: tracepoint,
+  syscall: { pattern: /^(\w+)$/, form: 'NAME', find: (name, [call]) => syscallHook(name, call!) },
+  raw_tp: {
+    pattern: /^(\w+)$/,
+    form: 'NAME',
+    find: (name, [event]) => rawTracepointHook(name, 'raw_tp', event!),
+  },
+  tp_btf: {
+    pattern: /^(\w+)$/,
+    form: 'NAME',
+    find: (name, [event]) => rawTracepointHook(name, 'tp_btf', event!),
+  },
+  kprobe: ofFunction(kprobeHook),
+  kretprobe: ofFunction(kretprobeHook),
+  fentry: ofFunction(fentryHook),
+  fexit: ofFunction(fexitHook),
+  uprobe: inBinary(uprobeHook),
+  uretprobe: inBinary(uretprobeHook),
+  usdt: {
+    pattern: /^(.+):([^:]+):([^:]+)$/,
+    form: 'BINARY:PROVIDER:NAME',
+    find: (name, [binary, provider, probe]) => usdtHook(name, binary!, provider!, probe!),
+  },
+  perf_event: {
+    pattern: /^([\w-]+)$/,
+    form: 'EVENT',
+    find: (name, [event], { frequency }) => perfEventHook(name, event!, frequency),
+  },
+};
 
-/** undefined for what is neither a number nor a text. */
-function fieldValue({ type, offset, size, signed }: TracepointField): Value | undefined {
-  if (/^__data_loc (?:const )?(?:unsigned )?char\[\]$/.test(type)) return contextLocated(offset);
-  if (/^(?:const )?char \*$/.test(type) && size === 8) return contextText(offset);
-  if (/^char\[\w+\]$/.test(type) && size <= 64) return contextArray(offset, size);
-  if (/\[|__(?:data|rel)_loc/.test(type)) return undefined;
-  return size === 1 || size === 2 || size === 4 || size === 8
-    ? contextNumber(offset, size, signed)
-    : undefined;
+/** Rejects with ERR_EBPF_INVALID_ARGUMENT, ERR_EBPF_NO_TARGET, ERR_EBPF_NO_TRACEFS, ERR_EBPF_NO_BTF. */
+export async function findHook(name: string, settings: { readonly frequency: number }): Promise<Hook> {
+  const [, kind = '', rest = ''] = /^(\w+):(.*)$/s.exec(name) ?? [];
+  const found = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
+  if (!found) {
+    const forms = Object.entries(KINDS).map(([each, { form }]) => `${each}:${form}`);
+    const near = kind === '' ? undefined : nearestName(kind, Object.keys(KINDS));
+    throw refuse(
+      name,
+      `that is no hook; ${near === undefined ? `hooks are ${forms.join(', ')}` : suggestion(near)}`,
+    );
+  }
+  const parts = found.pattern.exec(rest);
+  if (!parts) throw refuse(name, `that is no hook: write ${kind}:${found.form}`);
+  return found.find(name, parts.slice(1), settings);
 }

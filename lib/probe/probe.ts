@@ -1,63 +1,139 @@
-/** `probe`: what happens at a place in the kernel, counted by who and what, without C and without a compiler. */
-import { EbpfError, nearestName, suggestion } from '../errors.ts';
+/** `probe`: what happens at a place in the kernel or in a program, counted by who and what, without C and without a compiler. */
+import { EbpfError } from '../errors.ts';
 import { build } from '../formats/asm/object/build.ts';
+import type { ReadOptions } from '../object/events/reader.ts';
+import type { RingBuffer } from '../object/maps/ring-buffer.ts';
 import type { BpfObject } from '../object/object.ts';
+import type { BackendChoice } from '../object/spec.ts';
 import { load } from '../open.ts';
-import { findHook } from './hook.ts';
-import { ALL, describe, keyOf, LARGEST_KEY } from './program.ts';
+import { chooser, type Question, type TaskKey } from './choose.ts';
+import { refuse } from './errors.ts';
+import { findHook, type HookName } from './hook.ts';
+import { describe, EXIT, type Measure, memberName } from './program.ts';
+import { mergeStats } from './stats.ts';
 import type { Hook, Value } from './types.ts';
-import { TASK_VALUES } from './value.ts';
-
-/** What can be said of the task at the hook; `pid` is the process, `tid` the thread, `cgroup` the id of its cgroup. */
-export type TaskKey = keyof typeof TASK_VALUES;
-export type Measure = 'count' | 'latency';
+import type { Wanted } from './where.ts';
 
 export interface ProbeOptions<B extends TaskKey, F extends string, M extends Measure> {
   /** Results are grouped by these of the task, … */
   readonly by?: readonly B[];
-  /** … and by these of the hook: a tracepoint's fields, a function's parameters, `ret` of a kretprobe. Numbers, and text of up to 63 bytes. */
+  /**
+   * … and by these of the hook: a tracepoint's fields, a function's parameters (`arg0` in programs), `ret` of what returns. Numbers, and
+   * text of up to 63 bytes. What a pointer of the kernel points to: `next->comm`, `file->f_path.dentry->d_name.len`, `args[1]`;
+   * `str(…)` is the text at an address.
+   */
   readonly fields?: readonly F[];
-  /** `count` (the default); or `latency`: how long from a kprobe's function, or a `syscalls/sys_enter_…` tracepoint, to its end. */
+  /**
+   * - `count` (the default)
+   * - `latency`: how long from a function, or a system call, to its end
+   * - `stats`: count, sum, least and most of the number `of`
+   * - `events`: each of them, for `for await (const event of probe)` (kernel 5.8)
+   */
   readonly measure?: M;
-  /** Only what this process does, by its number in the first pid namespace. Default: all. */
-  readonly pid?: number;
-  /** Most groups; what is beyond is counted in `lost`. Default 10,240. */
+  /** Of which field, or what of the task, `stats` are. */
+  readonly of?: string;
+  /** Only what has these values, by the names that `by` and `fields` have: `{ pid: process.pid, filename: '/etc/hosts' }`. */
+  readonly where?: Readonly<Record<string, Wanted>>;
+  /** Most groups; what is beyond is counted in `lost`. Default 10,240. For events, how many may wait to be read. */
   readonly maxEntries?: number;
+  /** Of `perf_event`: samples a second. Default 99. */
+  readonly frequency?: number;
+  /** Default: the kernel. */
+  readonly backend?: BackendChoice;
 }
 
-type TaskValue<K extends TaskKey> = K extends 'comm' ? string : K extends 'cgroup' ? bigint : number;
+type TaskValue<K extends TaskKey> = K extends 'comm'
+  ? string
+  : K extends 'cgroup'
+    ? bigint
+    : K extends 'kstack' | 'ustack'
+      ? readonly string[]
+      : number;
+
+type FieldValue<F extends string> = F extends `str(${string})` ? string : string | number | bigint;
+
+type Groups<B extends TaskKey, F extends string> = { readonly [K in B]: TaskValue<K> } & {
+  readonly [K in F]: FieldValue<K>;
+};
+
+interface Measured {
+  readonly count: { readonly count: bigint };
+  readonly latency: {
+    readonly count: bigint;
+    /** Nanoseconds of all. */
+    readonly total: bigint;
+    /** How many took from 2^i to 2^(i+1) nanoseconds. */
+    readonly slots: readonly bigint[];
+  };
+  readonly stats: {
+    readonly count: bigint;
+    readonly sum: bigint;
+    readonly min: bigint;
+    readonly max: bigint;
+  };
+  readonly events: unknown;
+}
 
 /** One group: what it has in common, and what was measured. */
-export type ProbeResult<B extends TaskKey, F extends string, M extends Measure> = {
-  readonly [K in B]: TaskValue<K>;
-} & { readonly [K in F]: string | number | bigint } & { readonly count: bigint } & (M extends 'latency'
-    ? {
-        /** Nanoseconds of all. */
-        readonly total: bigint;
-        /** How many took from 2^i to 2^(i+1) nanoseconds. */
-        readonly slots: readonly bigint[];
-      }
-    : unknown);
+export type ProbeResult<B extends TaskKey, F extends string, M extends Measure> = Groups<B, F> & Measured[M];
+
+/** One event: `time` is nanoseconds since the machine was started, without the time that it slept. */
+export type ProbeEvent<B extends TaskKey, F extends string> = Groups<B, F> & { readonly time: bigint };
 
 /** A probe that is attached. Made by `probe`. */
-export class Probe<B extends TaskKey = TaskKey, F extends string = string, M extends Measure = Measure> {
+export class Probe<B extends TaskKey = TaskKey, F extends string = string, M extends Measure = Measure>
+  implements AsyncIterable<ProbeEvent<B, F>>
+{
   /** Its maps and programs. */
   readonly object: BpfObject;
+  readonly #hook: string;
+  readonly #measure: Measure;
+  readonly #values: readonly (readonly [name: string, value: Value])[];
 
-  constructor(object: BpfObject) {
+  constructor(object: BpfObject, hook: string, measure: Measure, values: ReadonlyMap<string, Value>) {
     this.object = object;
+    this.#hook = hook;
+    this.#measure = measure;
+    this.#values = [...values];
   }
 
-  /** What has been measured so far, a group each, in no order. */
+  /** What has been measured so far, a group each, in no order. Throws ERR_EBPF_INVALID_STATE for `events`. */
   results(): ProbeResult<B, F, M>[] {
+    if (this.#measure === 'events')
+      throw new EbpfError('ERR_EBPF_INVALID_STATE', `probe '${this.#hook}': it has events, and no results`);
     const entries = this.object.maps.results as unknown as Iterable<[object, object]>;
     return Array.from(entries, ([key, value]) => {
-      const { [ALL]: _, ...groups } = key as Record<string, unknown>;
-      return { ...groups, ...value } as ProbeResult<B, F, M>;
+      const measured = Array.isArray(value) ? mergeStats(value) : value;
+      return { ...this.#shown(key), ...measured } as ProbeResult<B, F, M>;
     });
   }
 
-  /** How much was not counted, since there were more than `maxEntries` groups. */
+  /** Each event, as it happens. Throws ERR_EBPF_INVALID_STATE for what is not measured by `events`. */
+  async *events(options: ReadOptions = {}): AsyncIterableIterator<ProbeEvent<B, F>> {
+    if (this.#measure !== 'events') {
+      const why = `events are read of measure: 'events', and this is '${this.#measure}'`;
+      throw new EbpfError('ERR_EBPF_INVALID_STATE', `probe '${this.#hook}': ${why}`);
+    }
+    const ring = this.object.maps.events as unknown as RingBuffer<{ readonly time: bigint }>;
+    for await (const event of ring.events(options))
+      yield { time: event.time, ...this.#shown(event) } as ProbeEvent<B, F>;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterableIterator<ProbeEvent<B, F>> {
+    return this.events();
+  }
+
+  #shown(key: object): object {
+    const members = key as Record<string, unknown>;
+    return Object.fromEntries(
+      this.#values.map(([name, { show }], i) => {
+        const value = members[memberName(i)];
+        return [name, show ? show(value, this.object) : value];
+      }),
+    );
+  }
+
+  /** How much was not counted, since there were more than `maxEntries` groups, or events that nobody read. */
   get lost(): bigint {
     return this.object.variables.lost!.value as bigint;
   }
@@ -73,65 +149,62 @@ export class Probe<B extends TaskKey = TaskKey, F extends string = string, M ext
 }
 
 /**
- * Attaches a probe that counts, or measures how long: no C, no clang. Hooks: `tracepoint:CATEGORY/NAME` (kernel 4.7; tracefs has to be
- * mounted), `kprobe:FUNCTION` and `kretprobe:FUNCTION` (kernel 5.2, with BTF for parameters). Needs kernel 5.5, CAP_BPF and CAP_PERFMON.
+ * Attaches a probe that counts, measures or reports: no C, no clang. `name` is a hook's (`HookName`, docs/asm.md): a tracepoint, a
+ * function of the kernel or of a program, a system call, a clock. Needs kernel 5.5, CAP_BPF and CAP_PERFMON; BTF for the arguments
+ * of kernel functions and raw tracepoints, tracefs for tracepoints.
  *
  * Rejects with ERR_EBPF_INVALID_ARGUMENT (what is no hook, or a field that it has not: `nearest` has the one that may have been meant),
  * ERR_EBPF_NO_TARGET, ERR_EBPF_NO_TRACEFS, ERR_EBPF_NO_BTF, and what `load` and `attach` reject with.
  *
  * @example
- * await using opens = await probe('tracepoint:syscalls/sys_enter_openat', { by: ['comm'], fields: ['filename'] });
+ * await using opens = await probe('syscall:openat', { by: ['comm'], fields: ['filename'] });
  * for (const { comm, filename, count } of opens.results()) console.log(comm, filename, count);
  */
 export async function probe<
   const B extends TaskKey = never,
   const F extends string = never,
   const M extends Measure = 'count',
->(name: string, options: ProbeOptions<B, F, M> = {}): Promise<Probe<B, F, M>> {
-  const { measure = 'count', maxEntries = 10_240, pid } = options;
-  const hook = findHook(name);
-  if (measure !== 'count' && measure !== 'latency')
-    throw wrong(hook, `measure is 'count' or 'latency', and not ${JSON.stringify(measure)}`);
-  if (measure === 'latency' && hook.exit === undefined)
-    throw wrong(
-      hook,
-      'what happens here has no end to measure to: kprobes have one, and tracepoints syscalls/sys_enter_…',
-    );
-  const values = chosen(hook, options.by ?? [], options.fields ?? []);
-  const { size } = keyOf(values);
-  if (size > LARGEST_KEY)
-    throw wrong(hook, `'by' and 'fields' have ${size} bytes together, and ${LARGEST_KEY} is the most`);
-  const object = (await load(build(describe(hook, values, { measure, maxEntries, pid })), {
-    backend: 'kernel',
-    name: 'probe',
+>(name: HookName, options: ProbeOptions<B, F, M> = {}): Promise<Probe<B, F, M>> {
+  const { frequency = 99, backend = 'kernel' } = options;
+  const hook = await findHook(name, { frequency });
+  const { object: description, values } = describeProbe(hook, options);
+  const object = (await load(build(description), {
+    ...{ backend, name: 'probe' },
+    ...(options.measure === 'events' && {
+      edit: spec => void (spec.maps.events!.eventType = 'struct probe_key'),
+    }),
   })) as BpfObject;
   try {
-    await object.attach();
-    return new Probe(object);
+    await attach(object, hook);
+    return new Probe(object, hook.name, options.measure ?? 'count', values);
   } catch (error) {
     await object.close();
     throw error;
   }
 }
 
-function chosen(hook: Hook, by: readonly string[], fields: readonly string[]): Map<string, Value> {
-  const values = new Map<string, Value>();
-  const choose = (name: string, what: string, known: ReadonlyMap<string, Value>) => {
-    if (values.has(name)) throw wrong(hook, `'${name}' is asked for twice`);
-    const value = known.get(name);
-    if (!value) {
-      const near = nearestName(name, known.keys());
-      const hint = near === undefined ? `it has ${[...known.keys()].join(', ') || 'none'}` : suggestion(near);
-      throw wrong(hook, `there is no ${what} '${name}'; ${hint}`);
-    }
-    values.set(name, value);
-  };
-  for (const name of by) choose(name, "'by'", new Map(Object.entries(TASK_VALUES)));
-  const known = fields.length > 0 ? hook.fields() : new Map<string, Value>();
-  for (const name of fields) choose(name, 'field', known);
-  return values;
+const MEASURES = ['count', 'latency', 'stats', 'events'];
+
+/** The object that a question becomes, and its values by name. */
+export function describeProbe(
+  hook: Hook,
+  question: Question & { readonly measure?: Measure; readonly maxEntries?: number },
+) {
+  const { measure = 'count', maxEntries = 10_240, of } = question;
+  if (!MEASURES.includes(measure))
+    throw refuse(hook.name, `measure is one of ${MEASURES.join(', ')}, and not ${JSON.stringify(measure)}`);
+  if ((of !== undefined) !== (measure === 'stats'))
+    throw refuse(hook.name, "'of' and measure: 'stats' belong together: of which number they are");
+  const choose = chooser(hook, question);
+  const { values } = choose(hook.places[0]);
+  return { values, object: describe(hook, choose, { measure, maxEntries }) };
 }
 
-function wrong({ name }: Hook, why: string): EbpfError {
-  return new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `probe '${name}': ${why}`);
+/** The end first: what starts is then measured to its end. */
+async function attach(object: BpfObject, { places }: Hook): Promise<void> {
+  await [...object.programs].find(({ name }) => name === EXIT)?.attach();
+  for (const [i, place] of places.entries()) {
+    const program = object.programs[`probe_${i}`]!;
+    await (place.attach ? place.attach(program) : program.attach());
+  }
 }

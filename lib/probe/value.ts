@@ -1,5 +1,5 @@
-/** Values of which results are made: how each is got, into a place on the stack. */
-import { add, and, mov, rsh } from '../formats/asm/code/arithmetic.ts';
+/** Values of which results are made: how each is got, into a place on the stack or a register. */
+import { add, and, arsh, lsh, mov, rsh } from '../formats/asm/code/arithmetic.ts';
 import { call, jsge, label } from '../formats/asm/code/jumps.ts';
 import { ldx, st } from '../formats/asm/code/memory.ts';
 import { type Register, r0, r1, r2, r3, r6, r9, r10 } from '../formats/asm/code/registers.ts';
@@ -8,77 +8,97 @@ import type { Item } from '../formats/asm/types.ts';
 import type { Value } from './types.ts';
 
 /** Bytes that are kept of a text, its NUL among them. */
-const TEXT = 64;
+export const TEXT = 64;
+/** Eight bytes of the stack for what lies between: addresses on the way to a value. */
+export const SCRATCH = -8;
 
-/** What can be said of whoever runs into the hook. */
-export const TASK_VALUES = {
-  comm: {
-    type: array(char, 16),
-    store: at => [mov(r1, r10), add(r1, at), mov(r2, 16), call('bpf_get_current_comm')],
-  },
-  pid: {
-    type: u32,
-    store: at => [call('bpf_get_current_pid_tgid'), rsh(r0, 32), st(u32.at(r10, at), r0)],
-  },
-  tid: { type: u32, store: at => [call('bpf_get_current_pid_tgid'), st(u32.at(r10, at), r0)] },
-  uid: { type: u32, store: at => [call('bpf_get_current_uid_gid'), st(u32.at(r10, at), r0)] },
-  gid: {
-    type: u32,
-    store: at => [call('bpf_get_current_uid_gid'), rsh(r0, 32), st(u32.at(r10, at), r0)],
-  },
-  cpu: { type: u32, store: at => [call('bpf_get_smp_processor_id'), st(u32.at(r10, at), r0)] },
-  cgroup: { type: u64, store: at => [call('bpf_get_current_cgroup_id'), st(u64.at(r10, at), r0)] },
-} as const satisfies Record<string, Value>;
+export type Size = 1 | 2 | 4 | 8;
 
-/** A number that lies in the context. */
-export function contextNumber(offset: number, size: 1 | 2 | 4 | 8, signed: boolean): Value {
-  const type = integer(size, signed);
-  // Without a sign: loads that extend one need kernel 6.6, and as many bytes are stored.
-  const plain = integer(size, false);
-  return { type, store: at => [ldx(r9, plain.at(r6, offset)), st(type.at(r10, at), r9)] };
-}
+export const isSize = (size: number): size is Size => size === 1 || size === 2 || size === 4 || size === 8;
 
 const INTEGERS = { 1: 'char', 2: 'short', 4: 'int', 8: 'long long' };
 
-export const integer = (size: 1 | 2 | 4 | 8, signed: boolean): ScalarType =>
+export const integer = (size: Size, signed: boolean): ScalarType =>
   new IntType(`${signed ? 'signed' : 'unsigned'} ${INTEGERS[size]}`, size, signed);
 
-const read = (
-  helper: 'bpf_probe_read_kernel' | 'bpf_probe_read_kernel_str' | 'bpf_probe_read_user_str',
-  at: number,
-  size: number,
-  from: Register,
-): Item[] => [[mov(r1, r10), add(r1, at), mov(r2, size), mov(r3, from)], call(helper)];
+type Reader =
+  | 'bpf_probe_read_kernel'
+  | 'bpf_probe_read_user'
+  | 'bpf_probe_read_kernel_str'
+  | 'bpf_probe_read_user_str';
 
-/** A text whose address lies in the context, in user memory or the kernel's. */
-export function contextText(offset: number): Value {
+/** Reads `size` bytes at `from` and an offset to the stack; zeros where they can't be read. */
+export const read = (helper: Reader, at: number, size: number, from: Register, offset = 0): Item[] => [
+  [mov(r1, r10), add(r1, at), mov(r2, size), mov(r3, from), ...(offset === 0 ? [] : [add(r3, offset)])],
+  call(helper),
+];
+
+/** r9, of which `size` bytes count, extended. Without moves and loads that extend signs: those need kernel 6.6. */
+export const extend = (size: Size, signed: boolean): Item[] =>
+  size === 8 ? [] : [lsh(r9, 64 - size * 8), signed ? arsh(r9, 64 - size * 8) : rsh(r9, 64 - size * 8)];
+
+/** A number that `load` leaves in r9, extended. */
+export const loaded = (load: readonly Item[], size: Size, signed: boolean): Value => {
+  const type = integer(size, signed);
+  return { type, load, store: at => [load, st(type.at(r10, at), r9)] };
+};
+
+/** A number that lies in the context. */
+export function contextNumber(offset: number, size: Size, signed: boolean): Value {
+  // Without a sign: loads that extend one need kernel 6.6.
+  const load = ldx(r9, integer(size, false).at(r6, offset));
+  return loaded([load, signed ? extend(size, true) : []], size, signed);
+}
+
+/** The lower bytes of one of the context's slots of eight: the arguments of raw tracepoints and of fentry. */
+export function contextSlot(offset: number, size: Size, signed: boolean): Value {
+  return loaded([ldx(r9, u64.at(r6, offset)), extend(size, signed)], size, signed);
+}
+
+/** A number of `size` bytes at r9 and an offset. */
+export function numberAt(
+  address: readonly Item[],
+  offset: number,
+  size: Size,
+  signed: boolean,
+  user = false,
+): Value {
+  const load = ldx(r9, integer(size, false).at(r10, SCRATCH));
+  const helper = user ? 'bpf_probe_read_user' : 'bpf_probe_read_kernel';
+  return loaded(
+    [address, read(helper, SCRATCH, size, r9, offset), load, signed ? extend(size, true) : []],
+    size,
+    signed,
+  );
+}
+
+/** A text at the address that `load` leaves in r9, in user memory or the kernel's. */
+export function textAt(load: readonly Item[]): Value {
   return {
     type: array(char, TEXT),
-    store: at => [
-      ldx(r9, u64.at(r6, offset)),
+    store: (at, id) => [
+      load,
       read('bpf_probe_read_user_str', at, TEXT, r9),
-      jsge(r0, 0, `text${at}`),
+      jsge(r0, 0, `text_${id}`),
       read('bpf_probe_read_kernel_str', at, TEXT, r9),
-      label(`text${at}`),
+      label(`text_${id}`),
     ],
+  };
+}
+
+/** A text that is at r9 and an offset itself, in the kernel's memory. */
+export function textIn(address: readonly Item[], offset: number, length: number): Value {
+  const size = Math.min(length, TEXT);
+  return {
+    type: array(char, size),
+    store: at => [address, read('bpf_probe_read_kernel_str', at, size, r9, offset)],
   };
 }
 
 /** A text that is in the context itself. */
-export function contextArray(offset: number, length: number): Value {
-  return {
-    type: array(char, length),
-    store: at => [mov(r9, r6), add(r9, offset), read('bpf_probe_read_kernel', at, length, r9)],
-  };
-}
+export const contextArray = (offset: number, length: number): Value => textIn([mov(r9, r6)], offset, length);
 
 /** `__data_loc`: the lower 16 bits say where in the context the text is. */
 export function contextLocated(offset: number): Value {
-  return {
-    type: array(char, TEXT),
-    store: at => [
-      [ldx(r9, u32.at(r6, offset)), and(r9, 0xffff), add(r9, r6)],
-      read('bpf_probe_read_kernel_str', at, TEXT, r9),
-    ],
-  };
+  return textIn([ldx(r9, u32.at(r6, offset)), and(r9, 0xffff), add(r9, r6)], 0, TEXT);
 }

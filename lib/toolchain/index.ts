@@ -12,4 +12,4 @@ export {
 } from './types/bind.ts';
 export { bindHotObject, type HotSource } from './types/hot.ts';
 export { generateTypes, type TypesOptions } from './types/module.ts';
-export { type BtfSource, vmlinuxHeader } from './vmlinux/index.ts';
+export { type BtfFile, type BtfSource, type BtfWithModules, vmlinuxHeader } from './vmlinux/index.ts';

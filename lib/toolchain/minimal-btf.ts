@@ -2,7 +2,7 @@
 import { Btf } from '../formats/btf/btf.ts';
 import { minimalTypes } from '../linker/core/minimal.ts';
 import { open, type Source } from '../open.ts';
-import { type BtfSource, KERNEL_BTF, readBtf } from './vmlinux/index.ts';
+import { type BtfFile, KERNEL_BTF, readBtf } from './vmlinux/source.ts';
 
 /**
  * Of a kernel's BTF (a file, or its bytes; default the running kernel's) the types, members and enumerators that the CO-RE relocations of the
@@ -14,9 +14,9 @@ import { type BtfSource, KERNEL_BTF, readBtf } from './vmlinux/index.ts';
  */
 export async function minimalBtf(
   objects: readonly Source[],
-  btf: BtfSource = KERNEL_BTF,
+  btf: BtfFile = KERNEL_BTF,
 ): Promise<Uint8Array> {
-  const kernel = Btf.lazy(await readBtf(btf));
+  const kernel = Btf.lazy((await readBtf(btf)).kernel);
   const specs = await Promise.all(objects.map(source => open(source)));
   return minimalTypes(specs, kernel);
 }

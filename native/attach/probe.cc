@@ -43,6 +43,7 @@ class UprobeTask : public AttachTask {
     offset_ = static_cast<size_t>(options.Integer("offset", 0, kMaxOffset, 0));
     retprobe_ = options.Boolean("retprobe");
     pid_ = static_cast<pid_t>(options.Integer("pid", -1, INT32_MAX));
+    ref_counter_ = static_cast<size_t>(options.Integer("refCounter", 0, kMaxOffset, 0));
     cookie_ = options.OptionalBigInt("cookie").value_or(0);
     return options.ok();
   }
@@ -53,12 +54,15 @@ class UprobeTask : public AttachTask {
     LIBBPF_OPTS(bpf_uprobe_opts, options);
     options.bpf_cookie = cookie_;
     options.retprobe = retprobe_;
+    options.ref_ctr_offset = ref_counter_;
     options.func_name = symbol_ ? symbol_->c_str() : nullptr;
     Take(kUprobe, bpf_program__attach_uprobe_opts(program_->program, pid_, binary_.c_str(), offset_, &options), true);
   }
   std::string binary_;
   std::optional<std::string> symbol_;
   size_t offset_ = 0;
+  /// Where in the file the semaphore of a USDT probe is; 0 for none.
+  size_t ref_counter_ = 0;
   bool retprobe_ = false;
   pid_t pid_ = -1;
   uint64_t cookie_ = 0;

@@ -51,7 +51,7 @@ it.for([
 ] as const)('%s', async ([hook, theirs, filename], ctx) => {
   if (!hasBpftrace) ctx.skip('bpftrace is not installed');
   if (hook.startsWith('kprobe') && !kernelHasKprobes) ctx.skip('this kernel has no kprobes (CONFIG_KPROBES)');
-  await using ours = await probe(hook, { by: ['comm'], fields: ['filename'], pid });
+  await using ours = await probe(hook, { by: ['comm'], fields: ['filename'], where: { pid } });
   const counts = await bpftrace(`${theirs} /pid == ${pid}/ { @[comm, str(${filename})] = count(); }`, () => {
     for (const [i, file] of files.entries()) for (let n = 0; n <= i * 100; n++) readFileSync(file);
   });

@@ -1,43 +1,9 @@
-/** The programs of docs/asm.md, as they stand there: what they print is what stands behind them. */
-import { execFile } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+/** The programs of docs/asm.md. */
+import { testPrograms } from './support/doc-programs.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-// Inside the package, so that its own name leads to what is built.
-const folder = `${root}build/asm-docs`;
-
-const programs = Array.from(
-  readFileSync(`${root}docs/asm.md`, 'utf8').matchAll(
-    /^## ([^\n]*)\n(?:(?!^## ).)*?```ts\n(.*?)```\n```text\n(.*?)```/gms,
-  ),
-  ([, title = '', program = '', output = '']) => ({ title, program, output }),
-);
-
-beforeAll(() => {
-  mkdirSync(folder, { recursive: true });
-  copyFileSync(`${root}examples/flows/flows.bpf.o`, `${folder}/flows.bpf.o`);
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-it('there are some', () => {
-  expect(programs.map(({ title }) => title)).toEqual([
-    'A program from TypeScript',
-    'The same as text',
-    'Kernel structs, by their names',
-    'Any object as text',
-    'A probe without C',
-  ]);
-});
-
-it.each(programs)('$title', async ({ title, program, output }) => {
-  const file = `${title.replaceAll(/\W+/g, '-')}.mts`;
-  writeFileSync(`${folder}/${file}`, program);
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', file], {
-    cwd: folder,
-    timeout: 30_000,
-  });
-  expect(stdout).toBe(output);
-});
+testPrograms('docs/asm.md', [
+  'A program from TypeScript',
+  'The same as text',
+  'Kernel structs, by their names',
+  'Any object as text',
+]);

@@ -28,7 +28,7 @@ export async function attachUprobe(at: Attachment, request: UprobeAttach): Promi
       retprobe,
       pid: pid ?? -1,
       ...(symbol !== undefined && { symbol }),
-      ...given(request, 'cookie'),
+      ...given(request, 'cookie', 'refCounter'),
     });
     return perfLink(native, attempt.target);
   } catch (error) {

@@ -22,6 +22,8 @@ export interface UprobeAttachOptions extends InBinary, ManyProbesOptions {
    */
   readonly symbol?: NamePattern;
   readonly offset?: number;
+  /** File offset of a counter (16 bits) that the kernel raises while somebody watches: a USDT probe's semaphore (kernel 4.20). */
+  readonly refCounter?: number;
 }
 
 /** `SEC("uprobe/BINARY:SYMBOL+OFFSET")` and `SEC("uretprobe/…")`, kernel 4.3. */
@@ -48,6 +50,7 @@ export class UprobeProgram extends Program {
         ...manyProbes(this.kind, options),
       });
     const { cookie } = options;
+    const counter = given(options, 'refCounter');
     return this.attachTo({
       hook: 'uprobe',
       binary,
@@ -55,6 +58,7 @@ export class UprobeProgram extends Program {
       retprobe: this.kind === 'uretprobe',
       ...(symbol !== undefined && { symbol }),
       ...process,
+      ...counter,
       ...(cookie !== undefined && { cookie: typeof cookie === 'function' ? cookie(symbol ?? '') : cookie }),
     });
   }

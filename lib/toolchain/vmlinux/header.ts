@@ -52,11 +52,13 @@ export function makeHeader(btf: Btf): string {
   const order = orderTypes(btf, names);
   const hasRecords = btf.types.some(({ kind }) => kind === 'struct' || kind === 'union');
   const parts = hasRecords ? [START, CORE_START] : [START];
+  const defined = definedEnums(btf, names);
   for (const [id, type] of btf.types.entries()) {
     if (type.kind !== 'enum' && type.kind !== 'enum64') continue;
-    // Declared and never defined: with a size, so that it can be a member.
-    if (isDeclaration(type)) parts.push(`enum ${names.tag(id)} : unsigned int;\n`);
-    else if (type.values.length > 0) {
+    // Declared and never defined: with a size, so that it can be a member. What the kernel declares a module may define.
+    if (isDeclaration(type)) {
+      if (!defined.has(names.tag(id))) parts.push(`enum ${names.tag(id)} : unsigned int;\n`);
+    } else if (type.values.length > 0) {
       parts.push(
         guarded(
           type.values.some(({ name }) => KEYWORDS.has(name)),
@@ -85,6 +87,13 @@ export function makeHeader(btf: Btf): string {
   if (kfuncs.length > 0) parts.push(KFUNCS, ...kfuncs, '#endif\n');
   parts.push(...(hasRecords ? [CORE_END] : []), END);
   return parts.join('\n');
+}
+
+function definedEnums(btf: Btf, names: Names): ReadonlySet<string | undefined> {
+  const tags = [...btf.types.entries()].flatMap(([id, type]) =>
+    (type.kind === 'enum' || type.kind === 'enum64') && !isDeclaration(type) ? [names.tag(id)] : [],
+  );
+  return new Set(tags);
 }
 
 function guarded(needed: boolean, text: string): string {

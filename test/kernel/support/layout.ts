@@ -26,14 +26,20 @@ export function namedStructs(btf: Btf, names: Names): [id: number, c: string][] 
   return found;
 }
 
-/** The members by name, those of anonymous ones among them. */
-export function fieldsOf(btf: Btf, id: number, base = 0): Field[] {
+/** The members by name, those of anonymous ones among them, and those that lie in a member whose type has no name (`inner.x`). */
+export function fieldsOf(btf: Btf, id: number, base = 0, path = ''): Field[] {
   return (btf.type(id) as BtfComposite).members.flatMap(member => {
     const target = btf.resolve(member.type);
-    const { kind } = btf.type(target);
+    const { kind, name: tag } = btf.type(target);
+    const isComposite = kind === 'struct' || kind === 'union';
     const at = base + member.bitOffset;
-    if (member.name !== '') return [{ name: identifier(member.name), at, width: member.bitSize }];
-    return kind === 'struct' || kind === 'union' ? fieldsOf(btf, target, at) : [];
+    if (member.name === '') return isComposite ? fieldsOf(btf, target, at, path) : [];
+    const name = `${path}${identifier(member.name)}`;
+    const own = { name, at, width: member.bitSize };
+    // By way of a typedef it is a type of its own.
+    return isComposite && tag === '' && target === member.type
+      ? [own, ...fieldsOf(btf, target, at, `${name}.`)]
+      : [own];
   });
 }
 

@@ -179,6 +179,13 @@ it('has enums of every size and sign', () => {
   expect(text).toContain('enum unknown : unsigned int;\n');
 });
 
+it('defines once an enum that is declared as well', () => {
+  const text = header(['e', info(ENUM), 4], struct('s', 4, ['a', 2, 0]), ['e', info(ENUM, 1), 4, 'A', 1]);
+  expect(text).toContain('enum e {\n\tA = 1,\n};\n');
+  expect(text).not.toContain('enum e : unsigned int');
+  expect(text).toContain('\tenum e a;\n');
+});
+
 describe('refused', () => {
   it('are types that need themselves', () => {
     const circle = () => header(['t', info(TYPEDEF), 3], [0, info(PTR), 2]);
