@@ -27,6 +27,8 @@ export type ErrorCode =
   /** Used after `close()`. */
   | 'ERR_EBPF_CLOSED'
   | 'ERR_EBPF_MAP_FULL'
+  /** A map that is to be used again (a pin, `reuse`, `like`) is made in another way; the message has a line for each difference. */
+  | 'ERR_EBPF_MAP_MISMATCH'
   | 'ERR_EBPF_KEY_NOT_FOUND'
   | 'ERR_EBPF_KEY_EXISTS'
   /** One value given where each CPU has its own, or the other way round. */

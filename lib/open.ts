@@ -2,17 +2,19 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { BackendLink } from './backend.ts';
+import type { Backend, BackendLink, BackendMap } from './backend.ts';
 import { chooseBackend } from './choose-backend.ts';
 import type { CodecOptions } from './codec/types.ts';
 import { EbpfError } from './errors.ts';
 import { parseObject } from './formats/object/parse.ts';
+import { given } from './given.ts';
 import { kernelBackend } from './kernel/backend.ts';
 import { IterLink } from './object/iterators/link.ts';
 import { Link } from './object/link.ts';
 import type { BpfMap } from './object/maps/base.ts';
 import { createMap, untyped } from './object/maps/create.ts';
 import type { BpfObject } from './object/object.ts';
+import { mapMismatch, mismatch, readTypes } from './object/replace/reuse.ts';
 import type { AnyShape } from './object/shape.ts';
 import { MapSpec } from './object/spec/map.ts';
 import { type LoadOptions, ObjectSpec } from './object/spec.ts';
@@ -67,11 +69,51 @@ export async function load<S = AnyShape>(
   });
 }
 
-/** Opens a map that was pinned in bpffs. Its keys and values are bytes: a pin carries no types. Throws ERR_EBPF_NO_TARGET. */
-export function openPinnedMap(path: string): BpfMap {
-  const backend = kernelBackend();
-  const map = backend.openPinnedMap(path);
-  return createMap(new MapSpec(untyped(map)), map, { btf: null, codec: {}, backend });
+export interface OpenMapOptions extends CodecOptions {
+  /** Default `kernel`. */
+  readonly backend?: 'kernel' | 'emulator' | Backend;
+  /** A definition that it must be made like: a map of a spec. Its types are then taken for the map's, where that has none. */
+  readonly like?: MapSpec;
+}
+
+/**
+ * Opens a map that was pinned in bpffs. Its keys and values are typed as the kernel keeps their types with it (BTF); bytes where it has
+ * none, or the process may not read them (CAP_SYS_ADMIN). Throws ERR_EBPF_NO_TARGET, ERR_EBPF_MAP_MISMATCH (not `like` what it has to be).
+ */
+export function openPinnedMap(path: string, options: OpenMapOptions = {}): BpfMap {
+  return openedMap(`the map pinned at ${path}`, backend => backend.openPinnedMap(path), options);
+}
+
+/**
+ * Opens a map of this machine by its id (`map.info.id`), as `openPinnedMap` does a pin. Throws ERR_EBPF_NO_TARGET for an id that has gone,
+ * ERR_EBPF_MAP_MISMATCH, ERR_EBPF_PERMISSION (CAP_SYS_ADMIN). Kernel 4.13.
+ */
+export function openMap(id: number, options: OpenMapOptions = {}): BpfMap {
+  return openedMap(`map ${id}`, backend => backend.openMapById(id), options);
+}
+
+const NO_TYPES = { keyTypeId: 0, valueTypeId: 0 };
+
+function openedMap(
+  what: string,
+  openIn: (backend: Backend) => BackendMap,
+  { backend: choice = 'kernel', like, ...codec }: OpenMapOptions,
+): BpfMap {
+  const { backend } = chooseBackend(choice, []);
+  const map = openIn(backend);
+  try {
+    const differences = like ? mapMismatch(like, like.btf, map, false) : [];
+    if (differences.length > 0) throw mismatch(`${what}: it is not like map '${like!.name}'`, differences);
+    const types = readTypes(map);
+    const { keyTypeId, valueTypeId } = types ?? like?.image ?? NO_TYPES;
+    const said = like && { name: like.name, inner: like.image.inner };
+    const spec = new MapSpec({ ...untyped(map), ...said, keyTypeId, valueTypeId });
+    if (like) Object.assign(spec, given(like, 'codec', 'eventType'));
+    return createMap(spec, map, { btf: types?.btf ?? like?.btf ?? null, codec, backend });
+  } catch (error) {
+    map.close();
+    throw error;
+  }
 }
 
 /** Opens a link that was pinned in bpffs: it can be updated, unpinned, detached. Throws ERR_EBPF_NO_TARGET. */

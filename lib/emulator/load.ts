@@ -24,6 +24,7 @@ import { callDirectly } from './maps/direct.ts';
 import { mapHandle } from './maps/handle.ts';
 import { EmulatedMap, type MapDefinition } from './maps/map.ts';
 import { EmulatedProgArray } from './maps/prog-array.ts';
+import { TYPE } from './maps/types.ts';
 import { WorkArea } from './maps/work.ts';
 import type { Program } from './program/operations.ts';
 import { readProgram, type WideLoad } from './program/read.ts';
@@ -146,9 +147,9 @@ class Loading {
     // libbpf makes the map without types where the kernel refuses them (map_check_btf in syscall.c).
     const fits = (id: number, size: number) => btf !== null && id !== 0 && btf.sizeOf(id) === size;
     const hasTypes = fits(keyTypeId, keySize) && fits(valueTypeId, valueSize);
-    // Those of maps without keys have a value's alone.
-    const typed = btf !== null && valueTypeId !== 0 && (hasTypes || keySize === 0);
-    const types = typed ? { btf, keyTypeId, valueTypeId } : null;
+    // Of those without keys bloom filters alone (bloom_map_check_btf).
+    const typed = hasTypes || (type === TYPE.BLOOM_FILTER && fits(valueTypeId, valueSize));
+    const types = btf && typed ? { btf, keyTypeId, valueTypeId } : null;
     return { name, type, keySize, valueSize, maxEntries, flags, mapExtra, inner, fields, hasTypes, types };
   }
 

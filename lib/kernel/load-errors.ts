@@ -7,6 +7,7 @@ import type { ProgramKind } from '../formats/object/image.ts';
 import { ProgramType } from '../formats/object/numbers.ts';
 import type { NativeError } from './binding.ts';
 import { detailsOf, isNativeError, refused, systemError } from './errors.ts';
+import { whyNoMap } from './floors.ts';
 import {
   kernelFunctions,
   kernelIterators,
@@ -128,11 +129,18 @@ function badMap(error: NativeError, request: LoadRequest): unknown {
   }
   const name = /map '(.+)': failed to create: /.exec(log)?.[1];
   if (name === undefined) return undefined;
+  const type = typeOf(name, request);
+  const missing = error.errno === EINVAL && type !== undefined ? whyNoMap(type) : undefined;
+  if (missing !== undefined)
+    return refused('ERR_EBPF_NOT_SUPPORTED', `map '${name}': cannot be created: ${missing}`, error);
   return systemError(error, `object '${request.name}': ${describeMap(name, request)} cannot be created`, {
     code: 'ERR_EBPF_LOAD',
     needs: capabilitiesToLoad(loadedTypes(request)),
   });
 }
+
+const typeOf = (name: string, { image, maps }: LoadRequest): number | undefined =>
+  maps.find(each => each.name === name)?.type ?? image.maps.find(each => each.name === name)?.type;
 
 /** As it was to be: in a refusal one of these is at fault. */
 function describeMap(name: string, { image, maps }: LoadRequest): string {

@@ -16,6 +16,7 @@ import type { Program } from './programs/base.ts';
 import { createProgram } from './programs/create.ts';
 import { namedRecord } from './record.ts';
 import { Inheriting, type MapInheritance } from './replace/inherit.ts';
+import { checkReuse } from './replace/reuse.ts';
 import { type MapShape, shapeOf } from './replace/shape.ts';
 import { variableClass } from './scalar.ts';
 import type { AnyShape, MapSpecs, ProgramSpecs, VariableSpecs } from './shape.ts';
@@ -90,7 +91,7 @@ export class ObjectSpec<S = AnyShape> {
     this.#codec = codec;
     this.#findBackend = findBackend;
     this.#programs = byName(image.programs.map(program => new ProgramSpec(program)));
-    this.#maps = byName(image.maps.map(map => new MapSpec(map)));
+    this.#maps = byName(image.maps.map(map => new MapSpec(map, image.btf)));
     const variables = image.variables.flatMap(variable => {
       const section = this.#maps.get(variable.section)?.initialValue;
       return section ? [new VariableSpec(variable, this.#variableCodec(variable), section)] : [];
@@ -111,12 +112,14 @@ export class ObjectSpec<S = AnyShape> {
 
   /**
    * Loads it: maps are created, programs verified and compiled. May be called again for a second, independent object. Rejects
-   * with `VerifierError`, ERR_EBPF_PERMISSION, ERR_EBPF_NO_BTF, ERR_EBPF_NOT_SUPPORTED, ERR_EBPF_LOAD; nothing stays loaded then.
+   * with `VerifierError`, ERR_EBPF_MAP_MISMATCH (a map to be reused, or that is pinned, is made in another way), ERR_EBPF_PERMISSION, ERR_EBPF_NO_BTF, ERR_EBPF_NOT_SUPPORTED, ERR_EBPF_LOAD; nothing stays loaded then.
    */
   async load(options: LoadOptions = {}): Promise<BpfObject<S>> {
     const types = [...this.#programs.values()].filter(({ autoload }) => autoload).map(({ type }) => type);
     const { backend, reason, warn } = this.#findBackend(options.backend ?? 'auto', types, options);
     if (warn) warnOfEmulation(this.name, reason);
+    const { pinRoot } = options;
+    checkReuse(this.#maps.values(), { object: this.name, btf: this.btf, backend, pinRoot });
     const inheriting = options.inherit && this.#inherit(options.inherit, backend);
     const request: LoadRequest = {
       image: this.image,

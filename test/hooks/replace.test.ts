@@ -47,7 +47,7 @@ describe('maps', () => {
       details: {
         inherits: 'nothing',
         differences: [
-          'value.seen.first: __s64, was __u64',
+          'value.seen.first: __s64 at byte 0, was __u64 at byte 0',
           'value.port is new',
           'value.last: at byte 20, was at byte 16',
         ],

@@ -44,12 +44,13 @@ describe('in a bpf file system', () => {
     expect(counts).toEqual(Array.from({ length: 12 }, (_, i) => i));
   });
 
-  it('a map opened by its pin has bytes for keys and values', async () => {
+  it('a map opened by its pin has its types, and bytes for who wants them', async () => {
     await using object = await loadTest('maps');
     object.maps.counters_a.pin(at('bytes'));
-    using map = openPinnedMap(at('bytes')) as ArrayMap<Uint8Array>;
+    using map = openPinnedMap(at('bytes')) as ArrayMap<bigint>;
     object.maps.counters_a.set(1, 258n);
-    expect([...map.get(1)!]).toEqual([2, 1, 0, 0, 0, 0, 0, 0]);
+    expect(map.get(1)).toBe(258n);
+    expect([...map.raw.get(1)!]).toEqual([2, 1, 0, 0, 0, 0, 0, 0]);
     object.maps.counters_a.unpin(at('bytes'));
   });
 
@@ -60,9 +61,9 @@ describe('in a bpf file system', () => {
     const { id } = object.maps.counters_a.info;
     await object.close();
 
-    const map = openPinnedMap(at('map')) as ArrayMap<Uint8Array>;
+    const map = openPinnedMap(at('map')) as ArrayMap<bigint>;
     expect(map.info).toMatchObject({ id, name: 'counters_a', valueSize: 8 });
-    expect(map.get(0)).toEqual(Uint8Array.of(7, 0, 0, 0, 0, 0, 0, 0));
+    expect(map.get(0)).toBe(7n);
     map.unpin(at('map'));
     expect(existsSync(at('map'))).toBe(false);
     map.close();
@@ -110,7 +111,10 @@ describe('in a bpf file system', () => {
         },
       }),
     );
-    expect(error).toMatchObject({ code: 'ERR_EBPF_LOAD', message: expect.stringContaining(at('shared')) });
+    expect(error).toMatchObject({
+      code: 'ERR_EBPF_MAP_MISMATCH',
+      message: expect.stringContaining(at('shared')),
+    });
     one.maps.shared.unpin(at('shared'));
     await one.close();
     await two.close();

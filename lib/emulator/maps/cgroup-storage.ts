@@ -51,7 +51,7 @@ export class EmulatedCgroupStorage extends EmulatedMap {
     return entry.values[this.perCpu ? this.world.cpu : 0]!;
   }
 
-  /** A program is detached. */
+  /** The group has gone. */
   remove(cgroup: bigint, attachType: number): void {
     const name = this.#name(cgroup, attachType);
     for (const value of this.#entries.get(name)?.values ?? []) this.#pool.give(value);

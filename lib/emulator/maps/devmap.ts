@@ -6,7 +6,7 @@ import { EmulatedMap } from './map.ts';
 import { ValuePool } from './pool.ts';
 import { TYPE } from './types.ts';
 
-const { E2BIG, EBADF, EEXIST, EINVAL, ENODEV, ENOENT, ENOMEM, EOVERFLOW } = ERRNO;
+const { E2BIG, EEXIST, EINVAL, ENODEV, ENOENT, ENOMEM, EOVERFLOW } = ERRNO;
 /** BPF_PROG_TYPE_XDP; BPF_XDP_DEVMAP, BPF_XDP_CPUMAP */
 const XDP = 6;
 const XDP_DEVMAP = 33;
@@ -141,9 +141,11 @@ export class EmulatedTargets extends EmulatedMap {
 
   #program(descriptor: number): EmulatedProgram | number {
     const program = this.world.programs.byDescriptor(descriptor);
-    const wanted = this.definition.type === TYPE.CPUMAP ? XDP_CPUMAP : XDP_DEVMAP;
-    if (!program) return this.definition.type === TYPE.CPUMAP ? EBADF : EINVAL;
-    return program.type === XDP && program.linked.expectedAttachType === wanted ? program : EINVAL;
+    const isCpuMap = this.definition.type === TYPE.CPUMAP;
+    const wanted = isCpuMap ? XDP_CPUMAP : XDP_DEVMAP;
+    if (program?.type === XDP && program.linked.expectedAttachType === wanted) return program;
+    // Whatever is wrong with the program, __cpu_map_entry_alloc() tells its caller of no memory.
+    return isCpuMap ? ENOMEM : EINVAL;
   }
 
   #remove(index: number): void {

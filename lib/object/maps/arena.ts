@@ -85,8 +85,8 @@ export class ArenaMap extends BpfMap {
   }
 
   #shared(): SharedMemory {
+    if (this.closed) this.fail('get', 9 /* EBADF */);
     if (!this.#memory) {
-      if (this.closed) this.fail('get', 9 /* EBADF */);
       this.#memory = sharedMemory(`map '${this.name}' (arena)`, false, onClose => {
         this.#arena = this.backend.arena(onClose);
         return this.#arena.memory;

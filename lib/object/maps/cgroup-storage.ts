@@ -4,7 +4,8 @@ import { addUp, greatest, least } from './sum.ts';
 
 /**
  * `BPF_MAP_TYPE_CGROUP_STORAGE` (kernel 4.19). A key is a `struct bpf_cgroup_storage_key`, or the cgroup's id alone (its folder's inode;
- * kernel 5.9), as the definition says. Values are there from attaching to detaching: `set` changes them, and adds none (ERR_EBPF_KEY_NOT_FOUND).
+ * kernel 5.9), as the definition says. A value is there from attaching on, as long as the group
+ * (before kernel 5.9 until detaching): `set` changes it, and adds none (ERR_EBPF_KEY_NOT_FOUND).
  */
 export class CgroupStorageMap<K, V> extends KeyedMap<K, V> {}
 

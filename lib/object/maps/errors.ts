@@ -21,6 +21,9 @@ const SYSCALLS: Record<MapVerb, string> = {
   freeze: 'BPF_MAP_FREEZE',
 };
 
+/** Besides arrays. */
+const INDEXED: ReadonlySet<string> = new Set(['sockmap', 'devmap', 'cpumap', 'xskmap']);
+
 export interface FailedMap {
   readonly name: string;
   readonly type: string;
@@ -33,7 +36,7 @@ function explain(map: FailedMap, verb: MapVerb, errno: number): [ErrorCode, stri
       return ['ERR_EBPF_CLOSED', 'it has been closed; load or open it again'];
     case E2BIG:
     case ENOSPC:
-      if (verb === 'set' && (map.type.includes('array') || map.type === 'sockmap')) {
+      if (verb === 'set' && (map.type.includes('array') || INDEXED.has(map.type))) {
         return ['ERR_EBPF_KEY_NOT_FOUND', `the index is out of range; it has ${map.maxEntries} slots`];
       }
       return [

@@ -5,10 +5,11 @@ import { EbpfError, errnoName } from '../../errors.ts';
 import { type AnySocket, socketDescriptor } from '../socket.ts';
 import { BpfMap } from './base.ts';
 import { type Cell, indexCell } from './cells.ts';
+import type { MapVerb } from './errors.ts';
 import { KeyedMap, type SetOptions } from './keyed.ts';
 import type { SlotProgram } from './prog-array.ts';
 
-const { ENOENT, EINVAL, EBADF } = constants.errno;
+const { ENOENT, EINVAL, EBADF, ENODEV, EOVERFLOW, ENOMEM } = constants.errno;
 /** Values with a program have 8 bytes (kernel 5.8, cpumap 5.9): struct bpf_devmap_val, struct bpf_cpumap_val. */
 const WITH_PROGRAM = 8;
 
@@ -100,13 +101,30 @@ abstract class RedirectMap<Read, Target> extends KeyedMap<number, Read> {
     if (errno !== 0 && errno !== ENOENT && errno !== EINVAL) this.fail('delete', errno);
     return there && errno === 0;
   }
+
+  /** Why the kernel refuses a target, by its errno. */
+  protected abstract readonly refusals: ReadonlyMap<number, string>;
+
+  protected override fail(verb: MapVerb, errno: number): never {
+    const why = verb === 'set' ? this.refusals.get(errno) : undefined;
+    if (why === undefined || this.closed) return super.fail(verb, errno);
+    throw new EbpfError(
+      'ERR_EBPF_INVALID_ARGUMENT',
+      `map '${this.name}' (${this.type}): cannot set: ${why} (${errnoName(errno)})`,
+      { errno, syscall: 'bpf(BPF_MAP_UPDATE_ELEM)' },
+    );
+  }
 }
 
 /**
  * `BPF_MAP_TYPE_DEVMAP` (kernel 4.14) and `BPF_MAP_TYPE_DEVMAP_HASH` (5.4). `setTarget` throws ERR_EBPF_NO_INTERFACE for a name that
- * none has, ERR_EBPF_NOT_SUPPORTED where the index is none, or the program is none of `SEC("xdp/devmap")`. An interface that goes leaves the map.
+ * none has, ERR_EBPF_INVALID_ARGUMENT where the index is none, or the program is none of `SEC("xdp/devmap")`. An interface that goes leaves the map.
  */
 export class DevMap extends RedirectMap<RedirectInterface, InterfaceTarget> {
+  protected readonly refusals = new Map([
+    [EINVAL, 'there is no interface of that index, or the program is none of SEC("xdp/devmap")'],
+  ]);
+
   constructor(name: string, backend: BackendMap, finder: Pick<Backend, 'interfaceIndex'>) {
     const who = `map '${name}': cannot set`;
     const indexOf = (target: unknown, root: string): number => {
@@ -130,10 +148,17 @@ export class DevMap extends RedirectMap<RedirectInterface, InterfaceTarget> {
 }
 
 /**
- * `BPF_MAP_TYPE_CPUMAP` (kernel 4.15): by the CPU's number. `setTarget` throws ERR_EBPF_NOT_SUPPORTED for a CPU that is none, a queue of
+ * `BPF_MAP_TYPE_CPUMAP` (kernel 4.15): by the CPU's number. `setTarget` throws ERR_EBPF_INVALID_ARGUMENT for a CPU that is none, a queue of
  * more than 16384 frames, a program that is none of `SEC("xdp/cpumap")`.
  */
 export class CpuMap extends RedirectMap<RedirectCpu, CpuTarget> {
+  protected readonly refusals = new Map([
+    [ENODEV, 'there is no such CPU'],
+    [EOVERFLOW, 'a queue has at most 16384 frames'],
+    // __cpu_map_entry_alloc() in kernel/bpf/cpumap.c, whatever is wrong.
+    [ENOMEM, 'the program is none of SEC("xdp/cpumap"), or the kernel has no memory for the queue'],
+  ]);
+
   constructor(name: string, backend: BackendMap) {
     const cell = targetCell(
       backend.info.valueSize,

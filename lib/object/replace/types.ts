@@ -12,7 +12,7 @@ export interface TypeRef {
 const MOST = 20;
 
 /**
- * A line for each field that differs: `value.seen.first: signed, was unsigned`. Names of types make no difference, names of fields do.
+ * A line for each field that differs: `value.seen.first: __s64 at byte 8, was __u64 at byte 8`. Names of types make no difference, names of fields do.
  * Pointers are compared as such: what they point to is the kernel's.
  */
 export function typeDifferences(was: TypeRef, now: TypeRef, path: string): string[] {
@@ -36,13 +36,14 @@ class Comparison {
     this.#now = now;
   }
 
-  compare(wasId: number, nowId: number, path: string): void {
+  /** `at`: where it is in its struct, in both. */
+  compare(wasId: number, nowId: number, path: string, at = ''): void {
     const [was, now] = [this.#was.resolve(wasId), this.#now.resolve(nowId)];
     const pair = `${was} ${now}`;
     if (this.#done.has(pair) || this.differences.length >= MOST) return;
     this.#done.add(pair);
     this.#compareTypes(this.#was.type(was), this.#now.type(now), path, () => {
-      this.#say(path, this.#now.typeName(nowId), this.#was.typeName(wasId));
+      this.#say(path, `${this.#now.typeName(nowId)}${at}`, `${this.#was.typeName(wasId)}${at}`);
     });
   }
 
@@ -81,7 +82,7 @@ class Comparison {
         this.#say(field, place(member.bitOffset), place(other.bitOffset));
       } else if (other.bitSize !== member.bitSize) {
         this.#say(field, bits(member.bitSize), bits(other.bitSize));
-      } else this.compare(other.type, member.type, field);
+      } else this.compare(other.type, member.type, field, ` ${place(member.bitOffset)}`);
     }
     for (const name of old.keys()) this.differences.push(`${path}.${name} has gone`);
     if (this.differences.length === before && was.size !== now.size) {

@@ -2,6 +2,7 @@
 import type { BackendMap, MapEdit } from '../../backend.ts';
 import type { CodecOptions } from '../../codec/types.ts';
 import { EbpfError } from '../../errors.ts';
+import type { Btf } from '../../formats/btf/btf.ts';
 import type { MapImage } from '../../formats/object/image.ts';
 import { MapType } from '../maps/types.ts';
 
@@ -14,6 +15,8 @@ export interface ReusableMap {
 export class MapSpec {
   readonly name: string;
   readonly image: MapImage;
+  /** The file's types; null where it has none. */
+  readonly btf: Btf | null;
   /** Whether `load` creates it; false where the section starts with `?`. */
   autocreate: boolean;
   /** Whether `object.attach()` attaches it: struct_ops maps alone; true where their section ends in `.link`. */
@@ -41,8 +44,9 @@ export class MapSpec {
   readonly initialValue: Uint8Array | null;
   #maxEntries: number;
 
-  constructor(image: MapImage) {
+  constructor(image: MapImage, btf: Btf | null = null) {
     this.image = image;
+    this.btf = btf;
     this.name = image.name;
     this.autocreate = !image.section.startsWith('?');
     this.autoattach = image.type === MapType.struct_ops && image.section.endsWith('.link');

@@ -57,8 +57,8 @@ it('a line for each field', () => {
     ]);
   };
   expect(differences(was, now)).toEqual([
-    'value.in.x: s32, was u32',
-    'value.list: u32[3], was u32[4]',
+    'value.in.x: s32 at byte 0, was u32 at byte 0',
+    'value.list: u32[3] at byte 8, was u32[4] at byte 8',
     'value.bits: 4 bits, was 3 bits',
     'value.moved: at byte 36, was at byte 32',
     'value.fresh is new',

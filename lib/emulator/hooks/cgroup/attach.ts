@@ -3,6 +3,7 @@ import { AttachType, attachTypeName } from '../../../formats/object/numbers.ts';
 import type { CgroupAttach } from '../../../hooks/cgroup.ts';
 import { ERRNO } from '../../errno.ts';
 import { EmulatedLink } from '../../link.ts';
+import { EmulatedCgroupStorage } from '../../maps/cgroup-storage.ts';
 import type { EmulatedProgram } from '../../program.ts';
 import type { Cgroup, CgroupHook, Sharing } from '../../world/cgroups.ts';
 import type { World } from '../../world/world.ts';
@@ -49,6 +50,9 @@ export function attachCgroup(world: World, program: EmulatedProgram, request: Cg
     },
   });
   if (preorder) hook.preorder.add(link);
+  // Values are there from now on, and as long as the group (bpf_cgroup_storages_alloc).
+  for (const map of program.maps)
+    if (map instanceof EmulatedCgroupStorage) map.storageOf(cgroup.id, attachType);
   return link;
 }
 

@@ -134,7 +134,7 @@ class Parser {
   #composite(kind: 'struct' | 'union', depth: number): AsmType {
     this.#next();
     const name = WORD.test(this.#peek()) ? this.#next() : '';
-    const tag = `${kind} ${name}`;
+    const tag = `${kind} ${name}`.trim();
     if (!this.#take('{')) return this.#named(tag);
     const members: Record<string, AsmType> = {};
     while (!this.#take('}')) {
@@ -176,7 +176,7 @@ class Parser {
   #enum(): AsmType {
     this.#next();
     const name = WORD.test(this.#peek()) ? this.#next() : '';
-    if (!this.#take('{')) return this.#named(`enum ${name}`);
+    if (!this.#take('{')) return this.#named(`enum ${name}`.trim());
     const values: Record<string, bigint> = {};
     let next = 0n;
     while (!this.#take('}')) {
@@ -187,7 +187,7 @@ class Parser {
       if (!this.#take(',') && this.#peek() !== '}') throw this.#wrong(`enum ${name}: ',' or '}' is missing`);
     }
     if (Object.keys(values).length === 0) throw this.#wrong(`enum ${name} has no values`);
-    return this.#remember(`enum ${name}`, enumeration(name, values));
+    return this.#remember(`enum ${name}`.trim(), enumeration(name, values));
   }
 
   #number(): bigint {
@@ -200,12 +200,14 @@ class Parser {
   #named(tag: string): AsmType {
     const known = this.#known.get(tag);
     if (known) return known;
+    // What a pointer points to is of no concern.
+    if (this.#peek() === '*') return nothing;
     const near = nearestName(tag, this.#known.keys());
     throw this.#wrong(`it does not say what ${tag} is${near ? `; ${suggestion(near)}` : ''}`);
   }
 
   #remember(tag: string, type: AsmType): AsmType {
-    if (!tag.endsWith(' ')) this.#known.set(tag, type);
+    if (tag.includes(' ')) this.#known.set(tag, type);
     return type;
   }
 
