@@ -58,7 +58,7 @@ export type {
   SocketType,
 } from './emulator/world/sockets/socket.ts';
 export type { Mapping, Task, TaskOptions } from './emulator/world/task.ts';
-export type { SentSignal, TraceLine } from './emulator/world/traces.ts';
+export type { SentSignal } from './emulator/world/traces.ts';
 export {
   CompileError,
   type Diagnostic,
@@ -72,6 +72,7 @@ export type { ClassicInstruction } from './formats/cbpf/insn.ts';
 export type { Instruction } from './formats/insn/insn.ts';
 export { type Capture, type CapturedPacket, readCapture } from './formats/pcap/capture.ts';
 export type { LogLevel } from './formats/printf/sites.ts';
+export type { TraceLine } from './formats/trace/line.ts';
 export type { UsdtArgument, UsdtPlace } from './formats/usdt/arguments.ts';
 export type { UsdtProbe } from './formats/usdt/notes.ts';
 export type {
@@ -103,18 +104,21 @@ export type {
 export { usdtProbes } from './kernel/binaries/usdt.ts';
 export { type Diagnosis, diagnose } from './kernel/diagnosis/diagnose.ts';
 export type { Finding, FindingLevel } from './kernel/diagnosis/finding.ts';
+export { type TracePipe, type TracePipeOptions, tracePipe } from './kernel/trace-pipe.ts';
 export { attached, cgroupPath, interfaceName } from './machine.ts';
 export type { AttachFailure, LooseAttach } from './object/attach-all.ts';
 export type { EventBatch } from './object/events/batch.ts';
 export type { LogEntry, LogOptions, LogReader } from './object/events/logs.ts';
 export type { LostEvents } from './object/events/losses.ts';
 export type { EventReader, ReadOptions } from './object/events/reader.ts';
+export { events, type MapBatch, type MapEvent, type SeveralReader } from './object/events/several.ts';
+export type { SharedEvents } from './object/events/share.ts';
 export { IterLink, type PassOptions } from './object/iterators/link.ts';
 export { IterReader } from './object/iterators/reader.ts';
 export { Link } from './object/link.ts';
 export { ArrayMap, PerCpuArrayMap } from './object/maps/array.ts';
 export { BpfMap } from './object/maps/base.ts';
-export type { Fill } from './object/maps/event-map.ts';
+export { EventMap, type Fill } from './object/maps/event-map.ts';
 export { HashMap, PerCpuHashMap } from './object/maps/hash.ts';
 export type { SetOptions } from './object/maps/keyed.ts';
 export { LpmTrie, type Prefix } from './object/maps/lpm-trie.ts';
@@ -179,6 +183,7 @@ export {
   type SockmapAttachOptions,
   SyscallProgram,
 } from './object/programs/sockets.ts';
+export type { ProgramStream, StreamOptions } from './object/programs/stream.ts';
 export {
   type BtfTracepointAttachOptions,
   BtfTracepointProgram,
@@ -222,6 +227,7 @@ export {
   openLink,
   openPinnedLink,
   openPinnedMap,
+  openShared,
   type Source,
 } from './open.ts';
 export {

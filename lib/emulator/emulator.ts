@@ -2,6 +2,7 @@
 import type { Backend, BackendLink, BackendMap, BackendObject, LoadRequest } from '../backend.ts';
 import { EbpfError } from '../errors.ts';
 import { Btf } from '../formats/btf/btf.ts';
+import type { TraceLine } from '../formats/trace/line.ts';
 import type { Attached, AttachedOptions, AttachedPlace } from '../hooks/attached.ts';
 import type { PerfEvent } from '../hooks/probes.ts';
 import type { KernelEnvironment } from '../linker/index.ts';
@@ -37,7 +38,7 @@ import type { InterfaceOptions } from './world/network/device.ts';
 import type { Network } from './world/network/network.ts';
 import { EmulatedSocket, type SocketOptions } from './world/sockets/socket.ts';
 import type { Task, TaskOptions } from './world/task.ts';
-import type { SentSignal, TraceLine } from './world/traces.ts';
+import type { SentSignal } from './world/traces.ts';
 import { InUserMemory } from './world/values.ts';
 import { type Arch, World } from './world/world.ts';
 

@@ -14,6 +14,7 @@ import { lockKfuncs } from './locks.ts';
 import { mapKfuncs } from './maps.ts';
 import { objectKfuncs } from './objects.ts';
 import { treeKfuncs } from './rbtree/kfuncs.ts';
+import { streamKfuncs } from './streams.ts';
 import { stringKfuncs } from './strings.ts';
 import type { KfuncCaller, KfuncTable } from './table.ts';
 import { taskKfuncs } from './task.ts';
@@ -40,6 +41,7 @@ const FAMILIES: readonly ((world: World) => KfuncTable)[] = [
   userStringKfuncs,
   arenaKfuncs,
   taskKfuncs,
+  streamKfuncs,
 ];
 
 /** Kernel functions as calls have them: by numbers, which are this emulator's own. */

@@ -1,15 +1,6 @@
 /** What programs tell outside of maps: lines of bpf_trace_printk, and signals. */
+import type { TraceLine } from '../../formats/trace/line.ts';
 import type { Task } from './task.ts';
-
-/** What trace_pipe shows of a line; the text has no line end. */
-export interface TraceLine {
-  readonly text: string;
-  readonly cpu: number;
-  readonly pid: number;
-  readonly comm: string;
-  /** Nanoseconds since boot. */
-  readonly time: bigint;
-}
 
 export interface SentSignal {
   /** Who gets it: the task that the program ran for. */

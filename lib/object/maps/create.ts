@@ -2,6 +2,7 @@
 import type { Backend, BackendMap } from '../../backend.ts';
 import { bytesCodec, createCodec } from '../../codec/index.ts';
 import type { Codec, CodecOptions } from '../../codec/types.ts';
+import { EbpfError } from '../../errors.ts';
 import type { Btf } from '../../formats/btf/btf.ts';
 import type { MapImage } from '../../formats/object/image.ts';
 import { findEventType } from '../events/type.ts';
@@ -10,6 +11,7 @@ import { ArrayMap, PerCpuArrayMap } from './array.ts';
 import type { BpfMap } from './base.ts';
 import { bytesCell } from './bytes.ts';
 import { type Cell, type CellCodec, indexCell, perCpuCell, valueCell } from './cells.ts';
+import type { EventKind } from './event-map.ts';
 import { HashMap, PerCpuHashMap } from './hash.ts';
 import { LpmTrie } from './lpm-trie.ts';
 import { ArrayOfMaps, HashOfMaps } from './of-maps.ts';
@@ -27,6 +29,8 @@ export interface MapContext {
   readonly btf: Btf | null;
   readonly codec: CodecOptions;
   readonly backend: Backend;
+  /** The bytes of `btf`; absent where a map was opened by itself. */
+  readonly typeBytes?: () => Uint8Array | undefined;
   /** Another map of the same object; absent where a map was opened by itself. */
   readonly sibling?: (name: string) => BpfMap | undefined;
 }
@@ -66,9 +70,9 @@ export function createMap(spec: MapSpec, map: BackendMap, context: MapContext): 
     case MapType.reuseport_sockarray:
       return new SocketMap(name, map, info.type === MapType.sockhash ? keyCell() : indexCell);
     case MapType.ringbuf:
-      return new RingBuffer(name, map, eventCodec(spec, context), () => countedLosses(spec, context));
+      return new RingBuffer(name, map, eventKind(spec, context), () => countedLosses(spec, context));
     case MapType.perf_event_array:
-      return new PerfEventArray(name, map, eventCodec(spec, context));
+      return new PerfEventArray(name, map, eventKind(spec, context));
     case MapType.struct_ops:
       return new StructOpsMap(name, map);
     default:
@@ -101,9 +105,22 @@ function typed(typeId: number, spec: MapSpec, context: MapContext): Codec {
   return createCodec(context.btf!, typeId, { ...context.codec, ...spec.codec });
 }
 
-function eventCodec(spec: MapSpec, context: MapContext): Codec | undefined {
-  const type = findEventType(context.btf, spec);
-  return type === undefined ? undefined : typed(type, spec, context);
+function eventKind(spec: MapSpec, context: MapContext): EventKind {
+  const typeId = findEventType(context.btf, spec);
+  const { name, kind } = { name: spec.name, kind: context.backend.kind };
+  return {
+    codec: typeId === undefined ? undefined : typed(typeId, spec, context),
+    types() {
+      if (kind === 'emulator') {
+        const why = `map '${name}': the emulator's memory is one thread's, and its maps can't be shared with another`;
+        throw new EbpfError('ERR_EBPF_NOT_SUPPORTED', why);
+      }
+      const btf = context.typeBytes?.();
+      return typeId === undefined || !btf
+        ? null
+        : { btf, typeId, codec: { ...context.codec, ...spec.codec } };
+    },
+  };
 }
 
 function openInner(spec: MapSpec, context: MapContext): (id: number) => BpfMap {

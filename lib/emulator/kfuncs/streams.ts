@@ -1,0 +1,35 @@
+/** Printing to a program's streams (kernel/bpf/stream.c, kernel 6.17; by this name 6.18). */
+import { ERRNO } from '../errno.ts';
+import { HelperFault } from '../fault.ts';
+import { format, latin1Bytes } from '../helpers/format.ts';
+import { valuesAt } from '../helpers/trace.ts';
+import type { World } from '../world/world.ts';
+import type { KfuncTable } from './table.ts';
+
+/** A format that the verifier takes is a constant string, so that it has an end; here it is looked for. */
+const MOST = 4096;
+/** MAX_BPRINTF_BUF, with the NUL. */
+const MOST_TEXT = 1024;
+
+export const streamKfuncs = (world: World): KfuncTable => ({
+  // The last argument is for the kernel: programs give NULL.
+  bpf_stream_vprintk_impl: {
+    parameters: ['i32', 'pointer', 'pointer', 'i32', 'pointer'],
+    result: 'i32',
+    call(stream: number, at: number, data: number, length: number, _aux: number): number {
+      const values = valuesAt(world, data >>> 0, length);
+      if (!values) return -ERRNO.EINVAL;
+      const text = format(world, formatAt(world, at >>> 0), values);
+      if (typeof text === 'number') return text;
+      return world.running.program.streams.write(stream, latin1Bytes(text.slice(0, MOST_TEXT - 1)));
+    },
+  },
+});
+
+function formatAt({ machine: { memory } }: World, address: number): Uint8Array {
+  for (let size = 0; size < MOST; size++) {
+    if (!memory.allows(address + size, 1, false)) break;
+    if (memory.bytes[address + size] === 0) return memory.bytes.slice(address, address + size);
+  }
+  throw new HelperFault('the format is no string that it may read', BigInt(address));
+}
