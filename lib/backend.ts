@@ -168,6 +168,8 @@ export interface BackendProgram {
   readonly log: string;
   run(request: RunRequest): Promise<RunResult>;
   attach(request: AttachRequest): Promise<BackendLink>;
+  /** What it has written since the last call to its stream of that number (BPF_STREAM_*: 1 stdout, 2 stderr). */
+  readStream(stream: number): Uint8Array;
   pin(path: string): void;
   close(): void;
 }

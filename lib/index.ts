@@ -69,7 +69,7 @@ export type {
   SocketType,
 } from './emulator/world/sockets/socket.ts';
 export type { Mapping, Task, TaskOptions } from './emulator/world/task.ts';
-export type { SentSignal, StreamText, TraceLine } from './emulator/world/traces.ts';
+export type { SentSignal } from './emulator/world/traces.ts';
 export {
   CompileError,
   type Diagnostic,
@@ -86,6 +86,7 @@ export type { CodeFunction, CodeLine } from './formats/loaded/records.ts';
 export type { TranslatedProgram } from './formats/loaded/translated.ts';
 export { type Capture, type CapturedPacket, readCapture } from './formats/pcap/capture.ts';
 export type { LogLevel } from './formats/printf/sites.ts';
+export type { TraceLine } from './formats/trace/line.ts';
 export type { UsdtArgument, UsdtPlace } from './formats/usdt/arguments.ts';
 export type { UsdtProbe } from './formats/usdt/notes.ts';
 export { type HandoverOptions, Received, receive } from './handover/receive.ts';
@@ -126,12 +127,15 @@ export { type RequiredCapabilities, requiredCapabilities } from './kernel/privil
 export type { SystemBtfInfo } from './kernel/system/btf.ts';
 export type { SystemProgram } from './kernel/system/program.ts';
 export type { ProgramStats, SystemStats } from './kernel/system/stats.ts';
+export { type TracePipe, type TracePipeOptions, tracePipe } from './kernel/trace-pipe.ts';
 export { attached, cgroupPath, interfaceName } from './machine.ts';
 export type { AttachFailure, LooseAttach } from './object/attach-all.ts';
 export type { EventBatch } from './object/events/batch.ts';
 export type { LogEntry, LogOptions, LogReader } from './object/events/logs.ts';
 export type { LostEvents } from './object/events/losses.ts';
 export type { EventReader, ReadOptions } from './object/events/reader.ts';
+export { events, type MapBatch, type MapEvent, type SeveralReader } from './object/events/several.ts';
+export type { SharedEvents } from './object/events/share.ts';
 export { IterLink, type PassOptions } from './object/iterators/link.ts';
 export { IterReader } from './object/iterators/reader.ts';
 export { Link } from './object/link.ts';
@@ -140,7 +144,7 @@ export { ArrayMap, PerCpuArrayMap } from './object/maps/array.ts';
 export { BpfMap } from './object/maps/base.ts';
 export { BloomFilterMap } from './object/maps/bloom-filter.ts';
 export { CgroupStorageMap, PerCpuCgroupStorageMap } from './object/maps/cgroup-storage.ts';
-export type { Fill } from './object/maps/event-map.ts';
+export { EventMap, type Fill } from './object/maps/event-map.ts';
 export type { MapFamilies } from './object/maps/families.ts';
 export { HashMap, PerCpuHashMap } from './object/maps/hash.ts';
 export type { SetOptions } from './object/maps/keyed.ts';
@@ -230,6 +234,7 @@ export {
   type SockmapAttachOptions,
   SyscallProgram,
 } from './object/programs/sockets.ts';
+export type { ProgramStream, StreamOptions } from './object/programs/stream.ts';
 export {
   type BtfTracepointAttachOptions,
   BtfTracepointProgram,
@@ -275,6 +280,7 @@ export {
   openMap,
   openPinnedLink,
   openPinnedMap,
+  openShared,
   type Source,
 } from './open.ts';
 export {
@@ -286,9 +292,8 @@ export {
   type ProbeResult,
   probe,
   type TaskKey,
-} from './probe/probe.ts';
-export { SystemBtf, SystemMap, type SystemMapInfo, system } from './system.ts';
 } from './probe/index.ts';
+export { SystemBtf, SystemMap, type SystemMapInfo, system } from './system.ts';
 export {
   type BoundLoadOptions,
   type BoundObject,
@@ -296,8 +301,8 @@ export {
   type BpfCpu,
   type BtfFile,
   type BtfSource,
-  bindHotObject,
   type BtfWithModules,
+  bindHotObject,
   bindObject,
   type CompiledObject,
   type CompileOptions,

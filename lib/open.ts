@@ -4,15 +4,19 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Backend, BackendLink, BackendMap } from './backend.ts';
 import { chooseBackend } from './choose-backend.ts';
-import type { CodecOptions } from './codec/types.ts';
+import type { CodecOptions, Value } from './codec/types.ts';
 import { EbpfError } from './errors.ts';
 import { parseObject } from './formats/object/parse.ts';
 import { given } from './given.ts';
 import { kernelBackend } from './kernel/backend.ts';
+import type { SharedEvents } from './object/events/share.ts';
 import { IterLink } from './object/iterators/link.ts';
 import { Link } from './object/link.ts';
 import type { BpfMap } from './object/maps/base.ts';
 import { createMap, untyped } from './object/maps/create.ts';
+import { openSharedEvents } from './object/maps/open-shared.ts';
+import type { PerfEventArray } from './object/maps/perf-event-array.ts';
+import type { RingBuffer } from './object/maps/ring-buffer.ts';
 import type { BpfObject } from './object/object.ts';
 import { mapMismatch, mismatch, readTypes } from './object/replace/reuse.ts';
 import type { AnyShape } from './object/shape.ts';
@@ -114,6 +118,20 @@ function openedMap(
     map.close();
     throw error;
   }
+}
+
+/**
+ * Opens a ring buffer or perf event array that another thread of this process has loaded, with the types that it has there: how a worker
+ * thread reads events. It needs no privilege; it is one reader at a time all the same, so the other thread leaves it alone. Close it at
+ * the end. Throws ERR_EBPF_CLOSED (the other thread has closed its object), ERR_EBPF_INVALID_ARGUMENT.
+ *
+ * @example
+ * parentPort.once('message', async shared => {
+ *   for await (const batch of openShared<Event>(shared).batches()) …
+ * });
+ */
+export function openShared<E = Value>(shared: SharedEvents): RingBuffer<E> | PerfEventArray<E> {
+  return openSharedEvents(kernelBackend(), shared) as RingBuffer<E> | PerfEventArray<E>;
 }
 
 /** Opens a link that was pinned in bpffs: it can be updated, unpinned, detached. Throws ERR_EBPF_NO_TARGET. */

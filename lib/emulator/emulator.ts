@@ -10,6 +10,7 @@ import type {
 } from '../backend.ts';
 import { EbpfError } from '../errors.ts';
 import { Btf } from '../formats/btf/btf.ts';
+import type { TraceLine } from '../formats/trace/line.ts';
 import type { Attached, AttachedOptions, AttachedPlace } from '../hooks/attached.ts';
 import type { PerfEvent } from '../hooks/probes.ts';
 import type { KernelEnvironment } from '../linker/index.ts';
@@ -46,7 +47,7 @@ import type { InterfaceOptions } from './world/network/device.ts';
 import type { Network } from './world/network/network.ts';
 import { EmulatedSocket, type SocketOptions } from './world/sockets/socket.ts';
 import type { Task, TaskOptions } from './world/task.ts';
-import type { SentSignal, StreamText, TraceLine } from './world/traces.ts';
+import type { SentSignal } from './world/traces.ts';
 import { InUserMemory } from './world/values.ts';
 import { type Arch, World } from './world/world.ts';
 
@@ -214,11 +215,6 @@ export class Emulator implements Backend {
   /** Lines of bpf_trace_printk, in their order: at most 65,536, then the oldest go. The array may be emptied. */
   get trace(): TraceLine[] {
     return this.world.traces.lines;
-  }
-
-  /** Text that programs have written to their streams (bpf_stream_printk), likewise. */
-  get streams(): StreamText[] {
-    return this.world.traces.streams;
   }
 
   /** Signals that programs have sent, in their order, at most as many; nobody gets them. */

@@ -14,6 +14,7 @@ import { answerOf, BpfException } from './kfuncs/throw.ts';
 import type { Executable } from './machine.ts';
 import type { EmulatedMap } from './maps/map.ts';
 import { NO_TYPES } from './world/members.ts';
+import { ProgramStreams } from './world/streams.ts';
 import type { World } from './world/world.ts';
 
 export interface ProgramParts {
@@ -37,6 +38,8 @@ export class EmulatedProgram implements BackendProgram {
   readonly btf: Btf;
   /** Those of its own object. */
   readonly ownBtf: Btf;
+  /** What it has written. */
+  readonly streams = new ProgramStreams();
   readonly #world: World;
   readonly #intercepted: InterceptedProgram;
   #executable: Executable;
@@ -141,6 +144,11 @@ export class EmulatedProgram implements BackendProgram {
       if (error instanceof BpfException) return BigInt(answerOf(this.#world, error));
       throw error;
     }
+  }
+
+  readStream(stream: number): Uint8Array {
+    this.fd();
+    return this.streams.read(stream);
   }
 
   /** Whether somebody stands at one of its functions, by its first slot (`linked.functions`). */

@@ -1,5 +1,5 @@
 /** A program of the kernel. */
-import { constants } from 'node:os';
+import { constants, release } from 'node:os';
 import type { BackendLink, BackendProgram, ProgramInfo, RunRequest, RunResult } from '../backend.ts';
 import { EbpfError } from '../errors.ts';
 import type { JitedFunction } from '../formats/loaded/jited.ts';
@@ -9,11 +9,14 @@ import type { AttachRequest } from '../hooks/index.ts';
 import { attach } from './attach/attach.ts';
 import type { NativeAddon, NativeProgram } from './binding.ts';
 import { ENOTSUPP, isNativeError, refused, systemError } from './errors.ts';
+import { isOlder } from './floors.ts';
 import { pinError } from './pins.ts';
 import { jitedOf, translatedOf } from './system/program.ts';
 
 const { EINVAL, EOPNOTSUPP, ENOSPC, ENXIO } = constants.errno;
 
+/** BPF_PROG_STREAM_READ_BY_FD */
+const STREAMS_SINCE = '6.17';
 /** BPF_F_TEST_RUN_ON_CPU in include/uapi/linux/bpf.h (kernel 5.10): without it the kernel takes no notice of `cpu`. */
 const RUN_ON_CPU = 1;
 
@@ -70,6 +73,20 @@ export class KernelProgram implements BackendProgram {
 
   attach(request: AttachRequest): Promise<BackendLink> {
     return attach(this.#addon, this.#native, this.name, request);
+  }
+
+  readStream(stream: number): Uint8Array {
+    try {
+      return this.#native.readStream(stream);
+    } catch (error) {
+      const doing = `program '${this.name}': its streams cannot be read`;
+      // An unknown command is an invalid one.
+      if (isNativeError(error) && error.errno === EINVAL && isOlder(release(), STREAMS_SINCE)) {
+        const why = `programs have streams from kernel ${STREAMS_SINCE} on, and this is ${release()}; log with ebpf_log instead`;
+        throw refused('ERR_EBPF_NOT_SUPPORTED', `${doing}: ${why}`, error);
+      }
+      throw systemError(error, doing);
+    }
   }
 
   pin(path: string): void {

@@ -165,7 +165,15 @@ export class ObjectSpec<S = AnyShape> {
   ): BpfObject<S> {
     const maps = new Map<string, BpfMap>();
     const sibling = (name: string) => maps.get(name);
-    const context = { btf: this.image.btf, image: this.image, codec: this.#codec, backend, sibling };
+    const typeBytes = () => this.image.elf.section('.BTF')?.data;
+    const context = {
+      btf: this.image.btf,
+      image: this.image,
+      codec: this.#codec,
+      backend,
+      sibling,
+      typeBytes,
+    };
     const programs = new Map<string, Program>();
     for (const [name, program] of loaded.programs) {
       programs.set(name, createProgram(wanted(this.#programs, name), program, context));

@@ -12,10 +12,7 @@ import { type BtfFile, KERNEL_BTF, readBtf } from './vmlinux/source.ts';
  *
  * Rejects with ERR_EBPF_NO_BTF, ERR_EBPF_INVALID_BTF, ERR_EBPF_INVALID_OBJECT, ERR_EBPF_LOAD (a relocation that no loader resolves).
  */
-export async function minimalBtf(
-  objects: readonly Source[],
-  btf: BtfFile = KERNEL_BTF,
-): Promise<Uint8Array> {
+export async function minimalBtf(objects: readonly Source[], btf: BtfFile = KERNEL_BTF): Promise<Uint8Array> {
   const kernel = Btf.lazy((await readBtf(btf)).kernel);
   const specs = await Promise.all(objects.map(source => open(source)));
   return minimalTypes(specs, kernel);

@@ -40,22 +40,18 @@ both('memory read into a dynptr', async ({ load }) => {
   return answers;
 });
 
-both('streams of programs', async ({ load, emulator }) => {
+both('streams of programs', async ({ load }) => {
   const object = await load('kfunc-more', { edit: only('streams') as never });
+  const { streams } = object.programs;
   const answers = [];
   for (const id of [1, 2, 0, 3]) {
     set(object, { id });
-    await object.programs.streams!.run({ context });
+    await streams!.run({ context });
     // ENOMEM: the kernel takes pages without waiting for them, and may have none at hand.
     answers.push(
       object.variables.seen!.value.slice(0, 3).map((error: number) => (error === -12 ? 0 : error)),
     );
   }
-  if (emulator)
-    expect(emulator.streams).toEqual([
-      { stream: 'stdout', program: 'streams', text: 'number 1, some text' },
-      { stream: 'stderr', program: 'streams', text: 'number 2, some text' },
-    ]);
   return answers;
 });
 

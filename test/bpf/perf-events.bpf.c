@@ -36,7 +36,7 @@ __u8 blob[64 * 1024];
 static __always_inline int emit(void *ctx)
 {
 	struct event event = {
-		.sequence = __sync_fetch_and_add(&produced, 1),
+		.sequence = produced++,
 		.cpu = bpf_get_smp_processor_id(),
 		.text = "perf",
 	};

@@ -1,34 +1,25 @@
-/** Text for whoever has loaded a program (kernel/bpf/stream.c, kernel 6.17; by this name from 6.18 on). */
+/** Printing to a program's streams (kernel/bpf/stream.c, kernel 6.17; by this name 6.18). */
 import { ERRNO } from '../errno.ts';
 import { constantString } from '../helpers/checked.ts';
-import { format } from '../helpers/format.ts';
+import { format, latin1Bytes } from '../helpers/format.ts';
 import { valuesAt } from '../helpers/trace.ts';
 import type { World } from '../world/world.ts';
 import type { KfuncTable } from './table.ts';
 
-/** BPF_STDOUT, BPF_STDERR */
-const STREAMS = new Map([
-  [1, 'stdout'],
-  [2, 'stderr'],
-] as const);
 /** MAX_BPRINTF_BUF, with the NUL. */
 const MOST_TEXT = 1024;
 
 export const streamKfuncs = (world: World): KfuncTable => ({
+  // The last argument is for the kernel: programs give NULL.
   bpf_stream_vprintk_impl: {
-    parameters: ['i32', 'pointer', 'pointer', 'i32'],
+    parameters: ['i32', 'pointer', 'pointer', 'i32', 'pointer'],
     result: 'i32',
-    call(id: number, at: number, data: number, length: number): number {
-      const stream = STREAMS.get(id as 1 | 2);
-      if (!stream) return -ERRNO.ENOENT;
-      const text = constantString(world, at >>> 0, 'the format');
+    call(stream: number, at: number, data: number, length: number, _aux: number): number {
       const values = valuesAt(world, data >>> 0, length);
       if (!values) return -ERRNO.EINVAL;
-      const line = format(world, text, values);
-      if (typeof line === 'number') return line;
-      const { name: program } = world.running.program;
-      world.traces.write({ stream, program, text: line.slice(0, MOST_TEXT - 1) });
-      return 0;
+      const text = format(world, constantString(world, at >>> 0, 'the format'), values);
+      if (typeof text === 'number') return text;
+      return world.running.program.streams.write(stream, latin1Bytes(text.slice(0, MOST_TEXT - 1)));
     },
   },
 });

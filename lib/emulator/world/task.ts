@@ -130,13 +130,6 @@ export class Task implements KernelObject {
     return this.#mappings[index];
   }
 
-  /** Those that end behind an address, by their addresses. */
-  mappingsFrom(address: bigint): readonly KernelStruct[] {
-    const { mappings = [] } = this.#options;
-    const first = sorted(mappings).findIndex(({ end }) => end > address);
-    return first < 0 ? [] : this.#mappings.slice(first);
-  }
-
   /** Whether it is a thread of the kernel (PF_KTHREAD in `flags`). */
   get isKernelThread(): boolean {
     return typeof this.#options.flags === 'number' && (this.#options.flags & 0x0020_0000) !== 0;

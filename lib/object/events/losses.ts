@@ -1,5 +1,6 @@
 /** Records that found no room: who has counted them, and telling of them. */
 import { channel } from 'node:diagnostics_channel';
+import type { MapDescriptor } from './share.ts';
 
 const lost = channel('ebpf:events:lost');
 
@@ -18,6 +19,10 @@ export interface LostEvents {
 export interface Losses {
   /** Records lost so far on each possible CPU. */
   byCpu(): readonly number[];
+  /** The map that has them, for another thread. */
+  shared?(): MapDescriptor;
+  /** Where that map is the reader's own. */
+  close?(): void;
 }
 
 export const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0);

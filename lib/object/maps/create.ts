@@ -2,6 +2,7 @@
 import type { Backend, BackendMap } from '../../backend.ts';
 import { bytesCodec, createCodec } from '../../codec/index.ts';
 import type { Codec, CodecOptions } from '../../codec/types.ts';
+import { EbpfError } from '../../errors.ts';
 import type { Btf } from '../../formats/btf/btf.ts';
 import type { MapImage, ObjectImage } from '../../formats/object/image.ts';
 import { findEventType } from '../events/type.ts';
@@ -13,6 +14,7 @@ import { BloomFilterMap } from './bloom-filter.ts';
 import { bytesCell } from './bytes.ts';
 import { type Cell, type CellCodec, indexCell, perCpuCell, valueCell } from './cells.ts';
 import { CgroupStorageMap, PerCpuCgroupStorageMap } from './cgroup-storage.ts';
+import type { EventKind } from './event-map.ts';
 import { HashMap, PerCpuHashMap } from './hash.ts';
 import { LpmTrie } from './lpm-trie.ts';
 import type { MappedType } from './mapped.ts';
@@ -37,6 +39,8 @@ export interface MapContext {
   readonly image?: ObjectImage;
   readonly codec: CodecOptions;
   readonly backend: Backend;
+  /** The bytes of `btf`; absent where a map was opened by itself. */
+  readonly typeBytes?: () => Uint8Array | undefined;
   /** Another map of the same object; absent where a map was opened by itself. */
   readonly sibling?: (name: string) => BpfMap | undefined;
 }
@@ -76,9 +80,9 @@ export function createMap(spec: MapSpec, map: BackendMap, context: MapContext): 
     case MapType.reuseport_sockarray:
       return new SocketMap(name, map, info.type === MapType.sockhash ? keyCell() : indexCell);
     case MapType.ringbuf:
-      return new RingBuffer(name, map, eventCodec(spec, context), () => countedLosses(spec, context));
+      return new RingBuffer(name, map, eventKind(spec, context), () => countedLosses(spec, context));
     case MapType.perf_event_array:
-      return new PerfEventArray(name, map, eventCodec(spec, context));
+      return new PerfEventArray(name, map, eventKind(spec, context));
     case MapType.struct_ops:
       return new StructOpsMap(name, map);
     default:
@@ -121,7 +125,7 @@ function createRarer(spec: MapSpec, map: BackendMap, context: MapContext): BpfMa
     case MapType.bloom_filter:
       return new BloomFilterMap(name, map, value());
     case MapType.user_ringbuf:
-      return new UserRingBuffer(name, map, eventCodec(spec, context));
+      return new UserRingBuffer(name, map, eventKind(spec, context).codec);
     case MapType.arena:
       return new ArenaMap(name, map, { btf: context.btf, options: { ...context.codec, ...spec.codec } });
     default:
@@ -161,9 +165,22 @@ function typed(typeId: number, spec: MapSpec, context: MapContext): Codec {
   return createCodec(context.btf!, typeId, { ...context.codec, ...spec.codec });
 }
 
-function eventCodec(spec: MapSpec, context: MapContext): Codec | undefined {
-  const { id } = findEventType(context.image, spec);
-  return id === undefined ? undefined : typed(id, spec, context);
+function eventKind(spec: MapSpec, context: MapContext): EventKind {
+  const { id: typeId } = findEventType(context.image, spec);
+  const { name, kind } = { name: spec.name, kind: context.backend.kind };
+  return {
+    codec: typeId === undefined ? undefined : typed(typeId, spec, context),
+    types() {
+      if (kind === 'emulator') {
+        const why = `map '${name}': the emulator's memory is one thread's, and its maps can't be shared with another`;
+        throw new EbpfError('ERR_EBPF_NOT_SUPPORTED', why);
+      }
+      const btf = context.typeBytes?.();
+      return typeId === undefined || !btf
+        ? null
+        : { btf, typeId, codec: { ...context.codec, ...spec.codec } };
+    },
+  };
 }
 
 function openInner(spec: MapSpec, context: MapContext): (id: number) => BpfMap {

@@ -5,6 +5,7 @@ import { EbpfError } from '../../errors.ts';
 import type { EventBatch } from '../events/batch.ts';
 import { type Losses, sumOf } from '../events/losses.ts';
 import { EventReader, type ReadOptions } from '../events/reader.ts';
+import type { SharedEvents, SharedTypes } from '../events/share.ts';
 import { BpfMap } from './base.ts';
 
 /** How full it is, in bytes. */
@@ -20,13 +21,23 @@ export interface Fill {
   readonly producer: number;
 }
 
+/** What the records are, as the object says. */
+export interface EventKind {
+  /** undefined for bytes. */
+  readonly codec: Codec | undefined;
+  /** What another thread needs to read them as well; null for bytes. Throws ERR_EBPF_NOT_SUPPORTED in the emulator. */
+  readonly types: () => SharedTypes | null;
+}
+
 export abstract class EventMap<E> extends BpfMap implements AsyncIterable<E> {
   protected readonly codec: Codec | undefined;
+  readonly #types: () => SharedTypes | null;
   #reader: EventReader<E> | undefined;
 
-  constructor(name: string, backend: BackendMap, codec: Codec | undefined) {
+  constructor(name: string, backend: BackendMap, { codec, types }: EventKind) {
     super(name, backend);
     this.codec = codec;
+    this.#types = types;
   }
 
   /** C type of the records, e.g. `struct event`; undefined where the object does not say it, and records are bytes. */
@@ -109,6 +120,24 @@ export abstract class EventMap<E> extends BpfMap implements AsyncIterable<E> {
   get lostByCpu(): readonly number[] | undefined {
     if (this.closed) this.fail('get', 9 /* EBADF */);
     return this.losses?.byCpu();
+  }
+
+  /**
+   * For a worker thread, which reads it in this one's place: post it there, and give it to `openShared`. Keep this object open until the
+   * worker has done so. Throws ERR_EBPF_NOT_SUPPORTED in the emulator (its memory is one thread's), ERR_EBPF_CLOSED.
+   *
+   * @example
+   * worker.postMessage(object.maps.events.share());
+   */
+  share(): SharedEvents {
+    const types = this.#types();
+    const { name } = this;
+    return {
+      name,
+      map: { id: this.info.id, fd: this.backend.fd() },
+      lost: this.losses?.shared?.() ?? null,
+      types,
+    };
   }
 
   /** The consumer's side; made by the first who wants it. @internal */

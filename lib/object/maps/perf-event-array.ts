@@ -127,13 +127,16 @@ export class PerfEventArray<E> extends EventMap<E> {
 
   /** The kernel tells of a loss with the next record that finds room. */
   protected override get losses(): Losses {
-    const { lost } = this.#made;
-    const counts = new Float64Array(lost, 0, lost.byteLength / 16);
-    return { byCpu: () => Array.from(counts) };
+    return { byCpu: () => (this.#perf ? Array.from(lostOf(this.#perf)) : []) };
   }
 
   override close(): void {
     super.close();
     this.#perf?.close();
   }
+}
+
+/** By CPU: the first half of what the backend counts. */
+function lostOf({ lost }: BackendPerf): Float64Array {
+  return new Float64Array(lost, 0, lost.byteLength / Float64Array.BYTES_PER_ELEMENT / 2);
 }

@@ -1,8 +1,7 @@
 /** Ring buffers: events from programs to user space, in order over all CPUs. */
 import type { BackendMap, BackendRing } from '../../backend.ts';
-import type { Codec } from '../../codec/types.ts';
 import type { Losses } from '../events/losses.ts';
-import { EventMap } from './event-map.ts';
+import { type EventKind, EventMap } from './event-map.ts';
 
 /**
  * `BPF_MAP_TYPE_RINGBUF` (kernel 5.8). One reader at a time, since there is one consumer position.
@@ -15,13 +14,8 @@ export class RingBuffer<E> extends EventMap<E> {
   /** Mapped for the first reader, and kept for those that follow. */
   #ring: BackendRing | undefined;
 
-  constructor(
-    name: string,
-    backend: BackendMap,
-    codec: Codec | undefined,
-    losses: () => Losses | undefined = () => undefined,
-  ) {
-    super(name, backend, codec);
+  constructor(name: string, backend: BackendMap, kind: EventKind, losses: () => Losses | undefined) {
+    super(name, backend, kind);
     this.#losses = losses;
   }
 
@@ -37,5 +31,6 @@ export class RingBuffer<E> extends EventMap<E> {
   override close(): void {
     super.close();
     this.#ring?.close();
+    this.#losses()?.close?.();
   }
 }

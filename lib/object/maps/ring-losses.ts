@@ -17,7 +17,12 @@ export function countedLosses(spec: MapSpec, { btf, sibling }: Around): Losses |
   const tag = btf.tags(variable).find(text => text.startsWith('lost:'));
   const map = tag && sibling?.(tag.slice('lost:'.length));
   if (!(map instanceof PerCpuArrayMap) || map.info.valueSize !== 8) return undefined;
+  return lossesIn(map);
+}
+
+export function lossesIn(map: PerCpuArrayMap<bigint>): Losses {
   return {
-    byCpu: () => (map.get(0) as (bigint | number)[]).map(Number),
+    byCpu: () => (map.get(0) ?? []).map(Number),
+    shared: () => ({ id: map.info.id, fd: map.backend.fd() }),
   };
 }

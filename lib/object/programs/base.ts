@@ -9,6 +9,7 @@ import { Link } from '../link.ts';
 import type { ProgramSpec } from '../spec/program.ts';
 import { describe } from './describe.ts';
 import { enlist } from './living.ts';
+import { ProgramStream, STREAM, type StreamOptions } from './stream.ts';
 
 const attached = channel('ebpf:attach');
 
@@ -85,6 +86,19 @@ export class Program {
   async run(request: RunRequest = {}): Promise<RunResult> {
     this.#open();
     return this.backend.run(request);
+  }
+
+  /**
+   * What it prints with `bpf_stream_vprintk` to its standard output (kernel 6.17): `read()` for what is there, or line by line with
+   * `for await`. Each line goes to one reader. On older kernels reading throws ERR_EBPF_NOT_SUPPORTED.
+   */
+  stdout(options: StreamOptions = {}): ProgramStream {
+    return new ProgramStream(this, STREAM.STDOUT, options);
+  }
+
+  /** The same for its standard error, where the kernel itself also writes why it stopped a program. */
+  stderr(options: StreamOptions = {}): ProgramStream {
+    return new ProgramStream(this, STREAM.STDERR, options);
   }
 
   /** Attaches it where its section says. Kinds with options of their own have them here. */
