@@ -3,8 +3,14 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { EbpfError } from '../errors.ts';
+import { btfCommand } from './commands/btf.ts';
 import { compileCommand } from './commands/compile.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
+import { featuresCommand } from './commands/features.ts';
+import { linkCommand } from './commands/link.ts';
+import { mapCommand } from './commands/map.ts';
+import { progCommand } from './commands/prog.ts';
+import { serveCommand } from './commands/serve.ts';
 import { typesCommand } from './commands/types.ts';
 import { vmlinuxCommand } from './commands/vmlinux.ts';
 
@@ -14,7 +20,10 @@ const program = new Command('ebpf')
   .description('Compile, type and inspect eBPF programs')
   .version(version)
   .showHelpAfterError();
-const commands = [compileCommand(), typesCommand(), vmlinuxCommand(), diagnoseCommand()];
+const commands = [
+  ...[compileCommand(), typesCommand(), vmlinuxCommand(), diagnoseCommand(), featuresCommand()],
+  ...[progCommand(), mapCommand(), linkCommand(), btfCommand(), serveCommand()],
+];
 for (const command of commands) program.addCommand(command);
 
 try {
