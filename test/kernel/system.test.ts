@@ -1,5 +1,5 @@
 /** What is on the machine, by id. Others' programs and maps are listed here at most: what is looked into is the test's own. */
-import { type HashMap, type JitedLine, system } from 'node-ebpf';
+import { type HashMap, type JitedLine, type Program, system } from 'node-ebpf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failure } from './support/errors.ts';
 import { loadTest, packet, type TestObject } from './support/objects.ts';
@@ -41,7 +41,7 @@ describe('programs of the machine', () => {
         for (const each of spec.programs) each.autoload = each.name === 'chain';
       },
     });
-    const program = calls.programs.chain!;
+    const program: Program = calls.programs.chain!;
     const { functions: found } = program.translated();
     expect(found.length).toBeGreaterThan(1);
     expect(found.every(({ name }) => /^\w+$/.test(name))).toBe(true);
