@@ -129,12 +129,12 @@ describe('a helper process', () => {
   it('gives no more than it was started with', async () => {
     const socket = newSocket();
     const users = [0];
-    await using _server = await serve({ socket, users, objects: { run: { source: testObject('run') } } });
+    await using _server = await serve({ socket, users, objects: { agent: { source: testObject('agent') } } });
     const error = await failure(() => receive({ socket, object: '../agent' }));
     expect(error.message).toContain("there is no object '../agent' to be had");
-    // Each request has an object of its own; nothing of run attaches by itself but its raw tracepoint.
-    await using first = await receive({ socket, object: 'run' });
-    await using second = await receive({ socket, object: 'run' });
+    // Each request has an object of its own.
+    await using first = await receive({ socket, object: 'agent' });
+    await using second = await receive({ socket, object: 'agent' });
     expect([first.links.length, second.links.length]).toEqual([1, 1]);
     expect(first.links[0]!.info().id).not.toBe(second.links[0]!.info().id);
   });
