@@ -3,6 +3,7 @@
  * the code is stable and is what programs test.
  */
 import { getSystemErrorName } from 'node:util';
+import type { Finding } from './finding.ts';
 
 /** Stable error codes. A code is never reused for something else. */
 export type ErrorCode =
@@ -75,6 +76,7 @@ export interface ErrorDetails {
   path?: string | undefined;
   /** libbpf's own words, where it said any. */
   libbpfLog?: string | undefined;
+  finding?: Finding | undefined;
 }
 
 const ASKED = "did you mean '";
@@ -101,6 +103,8 @@ export class EbpfError extends Error {
   declare readonly libbpfLog?: string;
   /** The name that may have been meant, of what is there: a symbol, tracepoint, interface, map, field, … */
   declare readonly nearest?: string;
+  /** Of ERR_EBPF_PERMISSION and ERR_EBPF_NOT_SUPPORTED of the kernel: what explains it, and what mends it, as `diagnose` says. */
+  declare readonly finding?: Finding;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
@@ -112,6 +116,7 @@ export class EbpfError extends Error {
     if (details.offset !== undefined) this.offset = details.offset;
     if (details.path !== undefined) this.path = details.path;
     if (details.libbpfLog !== undefined) this.libbpfLog = details.libbpfLog;
+    if (details.finding !== undefined) this.finding = details.finding;
   }
 
   override get name(): string {

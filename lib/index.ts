@@ -79,6 +79,7 @@ export {
   type SourceLocation,
   VerifierError,
 } from './errors.ts';
+export type { Finding, FindingLevel } from './finding.ts';
 export type { ClassicInstruction } from './formats/cbpf/insn.ts';
 export type { Instruction } from './formats/insn/insn.ts';
 export type { JitedFunction, JitedLine } from './formats/loaded/jited.ts';
@@ -119,7 +120,6 @@ export type {
 } from './hooks/probes.ts';
 export { usdtProbes } from './kernel/binaries/usdt.ts';
 export { type Diagnosis, diagnose } from './kernel/diagnosis/diagnose.ts';
-export type { Finding, FindingLevel } from './kernel/diagnosis/finding.ts';
 export type { Feature, Support } from './kernel/features/feature.ts';
 export { type Features, features } from './kernel/features/features.ts';
 export { type DropOptions, dropCapabilities } from './kernel/privileges/drop.ts';

@@ -7,7 +7,12 @@ import { btfCommand } from './commands/btf.ts';
 import { compileCommand } from './commands/compile.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
 import { disasmCommand } from './commands/disasm.ts';
+import { featuresCommand } from './commands/features.ts';
+import { linkCommand } from './commands/link.ts';
+import { mapCommand } from './commands/map.ts';
 import { probeCommand } from './commands/probe.ts';
+import { progCommand } from './commands/prog.ts';
+import { serveCommand } from './commands/serve.ts';
 import { typesCommand } from './commands/types.ts';
 import { vmlinuxCommand } from './commands/vmlinux.ts';
 
@@ -18,8 +23,9 @@ const program = new Command('ebpf')
   .version(version)
   .showHelpAfterError();
 const commands = [
-  ...[compileCommand(), typesCommand(), vmlinuxCommand(), btfCommand()],
-  ...[disasmCommand(), probeCommand(), diagnoseCommand()],
+  ...[compileCommand(), typesCommand(), vmlinuxCommand(), disasmCommand(), probeCommand()],
+  ...[diagnoseCommand(), featuresCommand()],
+  ...[progCommand(), mapCommand(), linkCommand(), btfCommand(), serveCommand()],
 ];
 for (const command of commands) program.addCommand(command);
 

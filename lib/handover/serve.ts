@@ -50,7 +50,10 @@ export async function serve(options: ServeOptions): Promise<AsyncDisposable & { 
     const { image } = await open(source);
     offers.set(name, { ...rest, bytes: image.bytes.slice() });
   }
+  const connections = new Set<Socket>();
   const server = createServer({ pauseOnConnect: true }, connection => {
+    connections.add(connection);
+    connection.once('close', () => connections.delete(connection));
     void new Conversation(connection, offers, options).hold();
   });
   await listen(server, socket);
@@ -58,7 +61,9 @@ export async function serve(options: ServeOptions): Promise<AsyncDisposable & { 
   const [only] = users;
   if (users.length === 1) await chown(socket, only!, 0);
   const close = async () => {
-    await new Promise<void>(resolve => server.close(() => resolve()));
+    const closed = new Promise<void>(resolve => server.close(() => resolve()));
+    for (const connection of connections) connection.destroy();
+    await closed;
     await rm(socket, { force: true });
   };
   return { close, [Symbol.asyncDispose]: close };
@@ -111,7 +116,9 @@ class Conversation {
       this.#log(`user ${uid}, process ${pid}: '${asked}' refused: ${why}`);
       this.#refuse(fd, why);
     }
+    // Until the other side has hung up as well, or does not in time: what it sent and nobody has read would cost it the answer.
     this.#socket.end();
+    this.#socket.setTimeout(PATIENCE, () => this.#socket.destroy()).resume();
   }
 
   #send(fd: number, answer: Offer | Refused, file: Uint8Array, descriptors: Uint8Array): void {

@@ -1,13 +1,18 @@
 /** A native failure becomes an error that says what was tried on what, why it failed and what to do. */
 import { constants } from 'node:os';
 import { EbpfError, type ErrorCode, type ErrorDetails, errnoName } from '../errors.ts';
+import type { Finding } from '../finding.ts';
 import type { NativeError } from './binding.ts';
 import type { Capability } from './capabilities.ts';
+import { permissionFinding, supportFinding } from './diagnosis/explain.ts';
+import { thisMachine } from './diagnosis/machine.ts';
 import { permissionReason } from './permission.ts';
 
 const { EPERM, EACCES, EBADF, ENOENT, ENOMEM, EMFILE, ENFILE, EINVAL, EOPNOTSUPP, ENOSYS } = constants.errno;
 /** Kernel-internal, but bpf(2) does answer it (include/linux/errno.h). */
 export const ENOTSUPP = 524;
+
+const DEFAULT_NEEDS: readonly Capability[] = ['CAP_BPF'];
 
 export interface Circumstances {
   /** For failures without a code of their own. */
@@ -24,14 +29,30 @@ export function isNativeError(error: unknown): error is NativeError {
 export function systemError(error: unknown, doing: string, circumstances: Circumstances = {}): unknown {
   if (!isNativeError(error)) return error;
   const [code, why] = explain(error, circumstances);
-  return refused(code, `${doing}: ${why}`, error);
+  return refused(code, `${doing}: ${why}`, error, circumstances.needs);
 }
 
 /** `message` is whole but for the errno's name; `cause` is the native failure, where there is one. */
-export function refused(code: ErrorCode, message: string, cause?: unknown): EbpfError {
-  if (!isNativeError(cause)) return new EbpfError(code, message, cause === undefined ? {} : { cause });
+export function refused(
+  code: ErrorCode,
+  message: string,
+  cause?: unknown,
+  needs: readonly Capability[] = DEFAULT_NEEDS,
+): EbpfError {
+  const finding = findingFor(code, message, needs);
+  if (!isNativeError(cause)) {
+    return new EbpfError(code, message, { ...(cause !== undefined && { cause }), finding });
+  }
   const name = cause.errno === 0 ? '' : ` (${errnoName(cause.errno)})`;
-  return new EbpfError(code, `${message}${name}`, detailsOf(cause));
+  return new EbpfError(code, `${message}${name}`, { ...detailsOf(cause), finding });
+}
+
+/** What the machine has to do with it. */
+function findingFor(code: ErrorCode, message: string, needs: readonly Capability[]): Finding | undefined {
+  if (code === 'ERR_EBPF_PERMISSION') return permissionFinding(needs, thisMachine());
+  if (code !== 'ERR_EBPF_NOT_SUPPORTED') return undefined;
+  // The reason stands behind what was tried: `program 'x': cannot be attached to …: the reason`.
+  return supportFinding(message.slice(message.lastIndexOf(': ') + 1).trim(), thisMachine());
 }
 
 export function detailsOf(error: NativeError): ErrorDetails {
@@ -46,7 +67,7 @@ export function detailsOf(error: NativeError): ErrorDetails {
 
 function explain(
   error: NativeError,
-  { code = 'ERR_EBPF_SYSTEM', needs = ['CAP_BPF'] }: Circumstances,
+  { code = 'ERR_EBPF_SYSTEM', needs = DEFAULT_NEEDS }: Circumstances,
 ): [ErrorCode, string] {
   switch (error.errno) {
     case EPERM:

@@ -1,7 +1,7 @@
 /** `ebpf probe`: what happens at a place, counted or measured, as a table that lives until Ctrl-C. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type HookName, type Measure, type Probe, probe, type TaskKey } from '../../probe/index.ts';
-import { type Row, rowsOf, table } from '../table.ts';
+import { type Row, rowsOf, table } from '../probe-table.ts';
 
 interface Options {
   readonly by?: string[];

@@ -1,11 +1,14 @@
 /** Why eBPF does not work here, or what of it: everything that is known to be in the way, and the command that mends it. */
-import type { Check, Finding, Machine } from './finding.ts';
+import type { Finding } from '../../finding.ts';
+import type { Check, Machine } from './finding.ts';
 import {
   addon,
   btf,
+  hardening,
   jit,
   lockdown,
   options,
+  perfEvents,
   securityModules,
   symbols,
   system,
@@ -18,7 +21,7 @@ import { capabilities, container, lockedMemory, seccomp, userNamespace } from '.
 /** From what stands in the way of everything to what is a detail. */
 const CHECKS: readonly Check[] = [
   ...[system, addon, capabilities, userNamespace, seccomp, container, lockdown, securityModules],
-  ...[btf, jit, unprivileged, symbols, lockedMemory, mounts, options],
+  ...[btf, jit, hardening, unprivileged, symbols, perfEvents, lockedMemory, mounts, options],
 ];
 
 export class Diagnosis {

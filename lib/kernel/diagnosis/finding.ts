@@ -1,19 +1,6 @@
-/** What `diagnose` finds out, one by one. */
+/** How `diagnose` looks at the machine. */
 
-/** `ok`: as it should be. `limit`: some things do not work. `obstacle`: hardly anything does. `unknown`: it can't be told from here. */
-export type FindingLevel = 'ok' | 'limit' | 'obstacle' | 'unknown';
-
-export interface Finding {
-  /** What was looked at, stable: `CAP_BPF`, `lockdown`, `tracefs`, … */
-  readonly name: string;
-  readonly level: FindingLevel;
-  /** What was found, a sentence. */
-  readonly text: string;
-  /** What it is needed for, where something is missing. */
-  readonly needed?: string;
-  /** What mends it: a command where there is one. */
-  readonly remedy?: string;
-}
+import type { Finding } from '../../finding.ts';
 
 /** A check looks at one thing; several findings where it has several parts. */
 export type Check = (machine: Machine) => Finding[];

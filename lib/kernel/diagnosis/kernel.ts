@@ -1,5 +1,6 @@
 /** What the kernel has and allows: version, options, BTF, JIT, sysctls, lockdown, security modules. */
-import { type Check, type Finding, isAtLeast, ok } from './finding.ts';
+import type { Finding } from '../../finding.ts';
+import { type Check, isAtLeast, ok } from './finding.ts';
 
 export const system: Check = ({ platform, release }) => {
   if (platform !== 'linux') {
@@ -130,6 +131,41 @@ export const symbols: Check = ({ read }) => {
       remedy: 'sysctl kernel.kptr_restrict=1',
     },
   ];
+};
+
+/** bpf_jit_harden: blinding_enabled in kernel/bpf/core.c. */
+export const hardening: Check = ({ read }) => {
+  const name = 'net.core.bpf_jit_harden';
+  if (read('/proc/sys/net/core/bpf_jit_harden') !== '2') {
+    return [ok(name, 'constants of privileged programs are left as they are')];
+  }
+  return [
+    {
+      name,
+      level: 'limit',
+      text: 'constants are blinded in everybody’s machine code, which costs time and hides instructions',
+      needed: 'speed; translated instructions of programs',
+      remedy: 'sysctl net.core.bpf_jit_harden=1',
+    },
+  ];
+};
+
+/** perf_allow_kernel() in include/linux/perf_event.h: CAP_PERFMON is above it. */
+export const perfEvents: Check = ({ read }) => {
+  const name = 'kernel.perf_event_paranoid';
+  const value = read('/proc/sys/kernel/perf_event_paranoid');
+  if (value === undefined) {
+    return [
+      {
+        name,
+        level: 'limit',
+        text: 'the kernel is built without perf events',
+        needed: 'kprobes, uprobes and tracepoints by perf, perf event programs',
+        remedy: 'a kernel with CONFIG_PERF_EVENTS',
+      },
+    ];
+  }
+  return [ok(name, `perf events are for those with CAP_PERFMON, and at level ${value} of others for some`)];
 };
 
 export const lockdown: Check = ({ read }) => {

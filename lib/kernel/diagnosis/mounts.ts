@@ -1,5 +1,6 @@
 /** File systems of the kernel: where maps are pinned, tracepoints listed, control groups made. */
-import { type Check, type Finding, ok } from './finding.ts';
+import type { Finding } from '../../finding.ts';
+import { type Check, ok } from './finding.ts';
 
 interface FileSystem {
   readonly type: string;

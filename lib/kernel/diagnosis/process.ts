@@ -1,6 +1,8 @@
 /** What the process may do: capabilities, user namespace, seccomp, locked memory, container. */
+
+import type { Finding } from '../../finding.ts';
 import { Capabilities, type Capability } from '../capabilities.ts';
-import { type Check, type Finding, isAtLeast, ok } from './finding.ts';
+import { type Check, isAtLeast, ok } from './finding.ts';
 
 /** What goes without it. */
 const CAPABILITIES = {
@@ -46,7 +48,8 @@ export const userNamespace: Check = ({ read }) => {
       level: 'obstacle',
       text: `the process is in a user namespace of its own (uid_map: ${map}), where capabilities do not count for eBPF`,
       needed: 'loading programs, but for those that a BPF token allows (kernel 6.9)',
-      remedy: 'run it outside of the rootless container or namespace',
+      remedy:
+        'run it outside of the rootless container or namespace, or mount it a bpffs that delegates: load({ token: PATH })',
     },
   ];
 };

@@ -80,8 +80,9 @@ function wayOf(name: KnownAttachType): Way {
     case 'trace_fentry':
     case 'trace_fexit':
       return { type: TRACING, target: ['func', 'bpf_fentry_test1'] };
+    // Hooks of security modules can be modified in any build; the kernel's own test function in those with error injection.
     case 'modify_return':
-      return { type: TRACING, target: ['func', 'bpf_modify_return_test'] };
+      return { type: TRACING, target: ['func', 'security_file_open'] };
     case 'trace_iter':
       return { type: TRACING, target: ['func', 'bpf_iter_task'] };
     case 'lsm_mac':

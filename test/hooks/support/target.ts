@@ -6,12 +6,12 @@ import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const source = fileURLToPath(new URL('target.c', import.meta.url));
 const folder = fileURLToPath(new URL('../../../build/test', import.meta.url));
 
-/** Path of the compiled program; compiled once for each of its texts. */
-export function targetPath(): string {
-  const path = `${folder}/target-${createHash('sha256').update(readFileSync(source)).digest('hex').slice(0, 12)}`;
+/** Path of a program of this folder, compiled once for each of its texts. */
+export function compiled(name: string): string {
+  const source = fileURLToPath(new URL(`${name}.c`, import.meta.url));
+  const path = `${folder}/${name}-${createHash('sha256').update(readFileSync(source)).digest('hex').slice(0, 12)}`;
   if (existsSync(path)) return path;
   mkdirSync(folder, { recursive: true });
   // Another test file may be at it as well.
@@ -20,6 +20,8 @@ export function targetPath(): string {
   renameSync(work, path);
   return path;
 }
+
+export const targetPath = (): string => compiled('target');
 
 export interface Round {
   /** From 1. */

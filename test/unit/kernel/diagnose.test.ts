@@ -1,6 +1,8 @@
 /** What stands in the way on machines that are not this one: their files as a map. */
 import { diagnose } from 'node-ebpf';
 import { describe, expect, it } from 'vitest';
+import type { Capability } from '../../../lib/kernel/capabilities.ts';
+import { permissionFinding, supportFinding } from '../../../lib/kernel/diagnosis/explain.ts';
 import type { Machine } from '../../../lib/kernel/diagnosis/finding.ts';
 
 const ALL = (1n << 41n) - 1n;
@@ -18,7 +20,9 @@ const GOOD = {
   '/proc/self/limits': 'Max locked memory         8388608              8388608              bytes',
   '/proc/sys/kernel/unprivileged_bpf_disabled': '2',
   '/proc/sys/kernel/kptr_restrict': '1',
+  '/proc/sys/kernel/perf_event_paranoid': '2',
   '/proc/sys/net/core/bpf_jit_enable': '1',
+  '/proc/sys/net/core/bpf_jit_harden': '1',
   '/sys/kernel/security/lockdown': '[none] integrity confidentiality',
   '/sys/kernel/security/lsm': 'lockdown,capability,yama,bpf',
   '/sys/kernel/btf/vmlinux': '',
@@ -104,6 +108,18 @@ describe('names what is wrong, what it is needed for, and what mends it:', () =>
       /sysctl kernel\.kptr_restrict=1/,
       machine({ '/proc/sys/kernel/kptr_restrict': '2' }),
     ],
+    [
+      'net.core.bpf_jit_harden',
+      'limit',
+      /sysctl net\.core\.bpf_jit_harden=1/,
+      machine({ '/proc/sys/net/core/bpf_jit_harden': '2' }),
+    ],
+    [
+      'kernel.perf_event_paranoid',
+      'limit',
+      /CONFIG_PERF_EVENTS/,
+      machine({ '/proc/sys/kernel/perf_event_paranoid': null }),
+    ],
     ['bpffs', 'limit', /mount -t bpf/, machine({ '/proc/self/mountinfo': '' })],
     ['tracefs', 'limit', /mount -t tracefs/, machine({ '/proc/self/mountinfo': '' })],
     [
@@ -148,4 +164,49 @@ it('looks at this machine', () => {
   const diagnosis = diagnose();
   expect(diagnosis.get('system')).toBeDefined();
   expect(diagnosis.findings.every(({ text }) => text.length > 0)).toBe(true);
+});
+
+describe('the finding that explains a refusal', () => {
+  const explained = (needs: readonly Capability[], where: Machine) => permissionFinding(needs, where);
+
+  it('is the first capability that is missing', () => {
+    const where = machine({ '/proc/self/status': status(1n << 39n) });
+    expect(explained(['CAP_BPF', 'CAP_NET_ADMIN'], where)).toMatchObject({
+      name: 'CAP_NET_ADMIN',
+      remedy: expect.stringContaining('setcap'),
+    });
+    expect(explained(['CAP_SETUID'], where)).toMatchObject({ name: 'CAP_SETUID', level: 'limit' });
+  });
+
+  it('is the namespace, the filter or the policy where none is', () => {
+    expect(explained(['CAP_BPF'], machine({ '/proc/self/uid_map': '0 1000 1' }))).toMatchObject({
+      name: 'user namespace',
+      remedy: expect.stringContaining('token'),
+    });
+    expect(explained(['CAP_BPF'], machine({ '/proc/self/status': status(ALL, 2) })).name).toBe('seccomp');
+    const locked = machine({ '/sys/kernel/security/lockdown': 'none [integrity] confidentiality' });
+    expect(explained(['CAP_BPF'], locked).name).toBe('lockdown');
+    expect(explained(['CAP_BPF'], machine())).toMatchObject({ name: 'policy', level: 'limit' });
+  });
+
+  it('is the version or the option of what is not supported', () => {
+    const old = machine({}, { release: '6.1.0' });
+    expect(supportFinding('tcx exists from kernel 6.6 on, and this is 6.1.0', old)).toMatchObject({
+      name: 'system',
+      text: expect.stringContaining('6.1.0'),
+      remedy: 'a kernel from 6.6 on',
+    });
+    const without = machine({}, { config: new Set(OPTIONS.filter(name => name !== 'CONFIG_FPROBE')) });
+    expect(supportFinding('kprobe.multi needs a kernel built with CONFIG_FPROBE', without)).toMatchObject({
+      name: 'CONFIG_FPROBE',
+      needed: expect.stringContaining('kprobe.multi'),
+    });
+    expect(supportFinding('netkit needs a kernel built with CONFIG_NETKIT', without).name).toBe(
+      'CONFIG_NETKIT',
+    );
+    expect(supportFinding('this kernel does not support it', old)).toMatchObject({
+      name: 'system',
+      level: 'limit',
+    });
+  });
 });

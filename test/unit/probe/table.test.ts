@@ -1,6 +1,6 @@
 /** The table of `ebpf probe`. */
 import { expect, it } from 'vitest';
-import { duration, quantile, rowsOf, table } from '../../../lib/cli/table.ts';
+import { duration, quantile, rowsOf, table } from '../../../lib/cli/probe-table.ts';
 
 it('has what is most at the top, and numbers to the right', () => {
   const rows = rowsOf(

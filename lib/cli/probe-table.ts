@@ -1,0 +1,98 @@
+/** What a probe has measured, as a table of text: what is most comes first. */
+
+export interface Row {
+  /** What the group has in common, and then what was measured, by the heads of columns. */
+  readonly cells: Readonly<Record<string, string>>;
+  /** The columns that are numbers stand to the right. */
+  readonly numbers: ReadonlySet<string>;
+  readonly order: bigint;
+}
+
+/** `results` of a probe; `names` are those of its groups. */
+export function rowsOf(
+  results: readonly Readonly<Record<string, unknown>>[],
+  names: readonly string[],
+): Row[] {
+  return results.map(result => {
+    const groups = Object.fromEntries(names.map(name => [name, show(result[name])]));
+    const measured = measuredOf(result);
+    const order = (result.total ?? result.count) as bigint;
+    return { cells: { ...groups, ...measured }, numbers: new Set(Object.keys(measured)), order };
+  });
+}
+
+function measuredOf({
+  count,
+  total,
+  slots,
+  sum,
+  min,
+  max,
+}: Readonly<Record<string, unknown>>): Record<string, string> {
+  const times = count as bigint;
+  if (total !== undefined) {
+    const below = (part: number) => `<${duration(quantile(slots as readonly bigint[], times, part))}`;
+    return {
+      ...{ count: `${times}`, total: duration(total as bigint), mean: duration((total as bigint) / times) },
+      ...{ p50: below(0.5), p99: below(0.99) },
+    };
+  }
+  if (sum !== undefined)
+    return {
+      count: `${times}`,
+      sum: `${sum}`,
+      mean: `${(sum as bigint) / times}`,
+      min: `${min}`,
+      max: `${max}`,
+    };
+  return { count: `${times}` };
+}
+
+/** Where the slot ends that so many of all are in, or below. */
+export function quantile(slots: readonly bigint[], count: bigint, part: number): bigint {
+  const wanted = Math.ceil(Number(count) * part);
+  let seen = 0;
+  for (const [i, each] of slots.entries()) {
+    seen += Number(each);
+    if (seen >= wanted) return 2n ** BigInt(i + 1);
+  }
+  return 2n ** BigInt(slots.length);
+}
+
+const UNITS = [
+  [1_000_000_000, 's'],
+  [1_000_000, 'ms'],
+  [1000, 'µs'],
+] as const;
+
+/** Nanoseconds in three figures. */
+export function duration(nanoseconds: bigint): string {
+  const number = Number(nanoseconds);
+  for (const [size, unit] of UNITS) if (number >= size) return `${figures(number / size)}${unit}`;
+  return `${number}ns`;
+}
+
+const figures = (number: number): string => (number >= 999.5 ? number.toFixed(0) : number.toPrecision(3));
+
+/** Text of programs is nobody's that can be trusted: no escapes reach the terminal. */
+function show(value: unknown): string {
+  const text = Array.isArray(value) ? value.join(' ') : String(value);
+  return text.replace(/[\p{Cc}\u2028\u2029]/gu, '?');
+}
+
+/** The `top` rows; empty text for none. */
+export function table(rows: readonly Row[], top: number): string {
+  if (rows.length === 0) return '';
+  const sorted = rows.toSorted((a, b) => (a.order < b.order ? 1 : a.order > b.order ? -1 : 0)).slice(0, top);
+  const [{ cells, numbers }] = sorted as [Row];
+  const columns = Object.keys(cells).map(name => {
+    const width = Math.max(name.length, ...sorted.map(row => row.cells[name]!.length));
+    return { name, place: (text: string) => (numbers.has(name) ? text.padStart(width) : text.padEnd(width)) };
+  });
+  const line = (textOf: (name: string) => string) =>
+    `${columns
+      .map(({ name, place }) => place(textOf(name)))
+      .join('  ')
+      .trimEnd()}\n`;
+  return [line(name => name.toUpperCase()), ...sorted.map(row => line(name => row.cells[name]!))].join('');
+}
