@@ -15,11 +15,13 @@ export const streamKfuncs = (world: World): KfuncTable => ({
     parameters: ['i32', 'pointer', 'pointer', 'i32', 'pointer'],
     result: 'i32',
     call(stream: number, at: number, data: number, length: number, _aux: number): number {
+      const { streams } = world.running.program;
+      if (!streams.has(stream)) return -ERRNO.ENOENT;
       const values = valuesAt(world, data >>> 0, length);
       if (!values) return -ERRNO.EINVAL;
       const text = format(world, constantString(world, at >>> 0, 'the format'), values);
       if (typeof text === 'number') return text;
-      return world.running.program.streams.write(stream, latin1Bytes(text.slice(0, MOST_TEXT - 1)));
+      return streams.write(stream, latin1Bytes(text.slice(0, MOST_TEXT - 1)));
     },
   },
 });

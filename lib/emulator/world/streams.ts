@@ -10,6 +10,10 @@ const MOST = 100_000;
 export class ProgramStreams {
   readonly #texts = new Map<number, Uint8Array[]>(STREAMS.map(stream => [stream, []]));
 
+  has(stream: number): boolean {
+    return this.#texts.has(stream);
+  }
+
   /** A negative errno, or 0. */
   write(stream: number, text: Uint8Array): number {
     const texts = this.#texts.get(stream);
