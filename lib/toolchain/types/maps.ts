@@ -67,8 +67,7 @@ export class MapClasses {
     if (PLAIN[type]) return generic(PLAIN[type]);
     // Its keys are only written.
     if (type === MapType.sockhash) return generic('SocketMap', written(key()));
-    // Its records are only read.
-    if (type === MapType.ringbuf) return generic('RingBuffer', read(this.#event(image)));
+    if (type === MapType.ringbuf) return generic('RingBuffer', this.#event(image));
     if (type === MapType.hash_of_maps) return this.#ofMaps('HashOfMaps', image, [key()]);
     if (type === MapType.array_of_maps) return this.#ofMaps('ArrayOfMaps', image, []);
     return generic('OtherMap');
@@ -86,7 +85,10 @@ export class MapClasses {
   #event(image: MapImage): ValueType {
     const { id, note } = findEventType(this.#image, new MapSpec(image));
     if (id === undefined || !this.#values) return { ...BYTES, ...(note !== undefined && { odd: note }) };
-    return { ...this.#values.of(id, `${pascalCase(image.name)}Event`), ...(note !== undefined && { note }) };
+    return {
+      ...this.#values.of(id, `${pascalCase(image.name)}Event`, false),
+      ...(note !== undefined && { note }),
+    };
   }
 
   /** Bytes where the sizes are not the type's, as they are read then. */
@@ -113,12 +115,11 @@ function fits(btf: Btf, id: number, size: number): boolean {
   }
 }
 
-const read = ({ input: _, ...type }: ValueType): ValueType => type;
 const written = ({ input, ...type }: ValueType): ValueType => ({ ...type, text: input ?? type.text });
 
 /** First what is read, then what may be written, where that differs. */
 function generic(name: string, ...types: readonly ValueType[]): MapClass {
-  const inputs = types.some(({ input }) => input !== undefined) ? types : [];
+  const inputs = types.slice(0, types.findLastIndex(({ input }) => input !== undefined) + 1);
   const all = [...types.map(type => type.text), ...inputs.map(type => type.input ?? type.text)];
   const text = all.length > 0 ? `${name}<${all.join(', ')}>` : name;
   return {
