@@ -87,6 +87,11 @@ it('shows what clang says, where it says it, and leaves the types as they were',
   project.write('version.h', '#define VERSION 1\nint wrong = missing;\n');
   const inHeader = await build({ ...options(), write: false }).catch(error => error.errors[0].location);
   expect(inHeader).toMatchObject({ file: 'version.h', line: 2, column: 12 });
+  project.write('version.h', '#define VERSION 1\n#warning careful\n');
+  const { warnings } = await build(options());
+  expect(warnings).toMatchObject([
+    { text: expect.stringContaining('careful'), location: { file: 'version.h', line: 2 } },
+  ]);
 });
 
 it('an object is imported as well, and one that is none is an error', async () => {
