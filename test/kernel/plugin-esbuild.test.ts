@@ -1,12 +1,12 @@
 /** `node-ebpf/esbuild`: a C file is imported like a module, and goes on under new code while one develops. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { type BuildFailure, type BuildOptions, build, context } from 'esbuild';
 import { ebpf } from 'node-ebpf/esbuild';
 import ts from 'typescript';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { typeErrors } from '../unit/toolchain/support/check.ts';
 import { Project, withoutClang } from './support/plugin-project.ts';
 
@@ -103,6 +103,15 @@ it('an object is imported as well, and one that is none is an error', async () =
   await expect(build(options('object.ts'))).rejects.toThrow(/it does not start with 7f 45 4c 46/);
 });
 
+it('says which types it can’t write', async () => {
+  mkdirSync(project.path('count.bpf.d.c.ts'));
+  await expect(build(options())).rejects.toThrow(
+    /cannot write the types .*count\.bpf\.d\.c\.ts: .*types: false/,
+  );
+  expect(readdirSync(project.folder).filter(name => name.includes('.d.c.ts.'))).toEqual([]);
+  expect((await build(options('main.ts', ebpf({ types: false })))).errors).toEqual([]);
+});
+
 it('in watch mode the program that runs is replaced, and counts on', async () => {
   project.write(
     'run.ts',
@@ -121,6 +130,7 @@ it('in watch mode the program that runs is replaced, and counts on', async () =>
        clearInterval(alive);
      });\n`,
   );
+  vi.stubEnv('NODE_EBPF_CACHE', project.path('cache'));
   const watching = await context(options('run.ts', ebpf({ hot: true })));
   try {
     await watching.watch();
@@ -142,6 +152,7 @@ it('in watch mode the program that runs is replaced, and counts on', async () =>
     expect(readFileSync(project.path('out/run.js')).equals(bundle)).toBe(true);
   } finally {
     await watching.dispose();
+    vi.unstubAllEnvs();
   }
 });
 
