@@ -1,5 +1,6 @@
 /* Ring buffers whose records' types no definition says: what can be found from how each is used, and what can't. */
 #include <linux/bpf.h>
+#include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
 #define RING(NAME)                                      \
@@ -32,6 +33,14 @@ struct narrow {
 struct misnamed {
 	__u64 only;
 };
+struct by_id {
+	__u64 a[7];
+};
+/* Of the kernel, as CO-RE has it: no record, whatever its size. */
+struct task_struct {
+	__u64 large[8];
+	int pid;
+} __attribute__((preserve_access_index));
 struct hidden {
 	__u64 a[9];
 };
@@ -43,6 +52,7 @@ RING(from_pointer);
 RING(from_twins);
 RING(from_branch);
 RING(from_sizes);
+RING(from_id);
 RING(from_code);
 RING(number);
 RING(misnameds);
@@ -61,6 +71,8 @@ const struct unused_event *unused __attribute__((unused));
 struct twin *one __attribute__((unused));
 struct twin_too *two __attribute__((unused));
 struct narrow *small __attribute__((unused));
+struct task_struct *task __attribute__((unused));
+__u32 id;
 
 __attribute__((noinline)) int fill(struct passed *event, int with)
 {
@@ -85,6 +97,7 @@ int send(struct xdp_md *ctx)
 	struct passed *event;
 	struct twin *twin;
 	struct hidden *hidden;
+	struct by_id *by_id;
 	void *data;
 	__u32 size = 2;
 
@@ -107,6 +120,14 @@ int send(struct xdp_md *ctx)
 		twin->x[0] = 1;
 		bpf_ringbuf_submit(twin, 0);
 	}
+	by_id = bpf_ringbuf_reserve(&from_id, sizeof(*by_id), 0);
+	if (by_id) {
+		by_id->a[0] = 1;
+		bpf_ringbuf_submit(by_id, 0);
+	}
+	id = bpf_core_type_id_local(struct by_id);
+	if (!bpf_core_field_exists(struct task_struct, pid))
+		id++;
 	hidden = bpf_ringbuf_reserve(&from_code, sizeof(*hidden), 0);
 	if (hidden) {
 		hidden->a[0] = 1;

@@ -288,6 +288,8 @@ describe('a result', () => {
     const again = await compile(source, options());
     expect(kept()).toEqual(names);
     expect(again.bytes).toEqual(first.bytes);
+    expect(first.headers).toContain(header());
+    expect(again.headers).toEqual(first.headers);
     writeFileSync(header(), 'static int answer = 2;\n');
     const other = await compile(source, options());
     expect(other.bytes).not.toEqual(first.bytes);

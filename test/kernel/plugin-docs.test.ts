@@ -16,10 +16,14 @@ beforeAll(() => {
   for (const name of ['flows.bpf.c', 'flows.h', 'parse.h'])
     copyFileSync(`${root}/examples/flows/${name}`, `${folder}/${name}`);
   const text = readFileSync(`${root}/docs/bundlers.md`, 'utf8');
-  const [main, vite, esbuild] = Array.from(text.matchAll(/```[tj]s\n(.*?)```/gs), ([, block]) => block!);
+  const [main, vite, esbuild, test] = Array.from(
+    text.matchAll(/```[tj]s\n(.*?)```/gs),
+    ([, block]) => block!,
+  );
   writeFileSync(`${folder}/main.ts`, main!);
   writeFileSync(`${folder}/vite.config.ts`, vite!);
   writeFileSync(`${folder}/build.mjs`, esbuild!);
+  writeFileSync(`${folder}/flows.test.ts`, test!);
 });
 beforeEach(ctx => {
   if (missing !== undefined) ctx.skip(missing);
@@ -34,4 +38,13 @@ it.each([
   await execute(process.execPath, command, { cwd: folder });
   const { stdout } = await execute(process.execPath, ['out/main.js'], { cwd: folder });
   expect(stdout).toBe('2 1n\n');
+});
+
+it('in Vitest', async () => {
+  const env = { ...process.env, NODE_OPTIONS: '' };
+  const { stdout } = await execute(process.execPath, [tool('vitest'), 'run', '--no-color'], {
+    cwd: folder,
+    env,
+  });
+  expect(stdout).toMatch(/Tests +1 passed/);
 });

@@ -1,12 +1,12 @@
 /** `node-ebpf/esbuild`: a C file is imported like a module, and goes on under new code while one develops. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { type BuildFailure, type BuildOptions, build, context } from 'esbuild';
 import { ebpf } from 'node-ebpf/esbuild';
 import ts from 'typescript';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { typeErrors } from '../unit/toolchain/support/check.ts';
 import { Project, withoutClang } from './support/plugin-project.ts';
 
@@ -87,6 +87,11 @@ it('shows what clang says, where it says it, and leaves the types as they were',
   project.write('version.h', '#define VERSION 1\nint wrong = missing;\n');
   const inHeader = await build({ ...options(), write: false }).catch(error => error.errors[0].location);
   expect(inHeader).toMatchObject({ file: 'version.h', line: 2, column: 12 });
+  project.write('version.h', '#define VERSION 1\n#warning careful\n');
+  const { warnings } = await build(options());
+  expect(warnings).toMatchObject([
+    { text: expect.stringContaining('careful'), location: { file: 'version.h', line: 2 } },
+  ]);
 });
 
 it('an object is imported as well, and one that is none is an error', async () => {
@@ -96,6 +101,15 @@ it('an object is imported as well, and one that is none is an error', async () =
   );
   project.write('maps.bpf.o', 'no object');
   await expect(build(options('object.ts'))).rejects.toThrow(/it does not start with 7f 45 4c 46/);
+});
+
+it('says which types it can’t write', async () => {
+  mkdirSync(project.path('count.bpf.d.c.ts'));
+  await expect(build(options())).rejects.toThrow(
+    /cannot write the types .*count\.bpf\.d\.c\.ts: .*types: false/,
+  );
+  expect(readdirSync(project.folder).filter(name => name.includes('.d.c.ts.'))).toEqual([]);
+  expect((await build(options('main.ts', ebpf({ types: false })))).errors).toEqual([]);
 });
 
 it('in watch mode the program that runs is replaced, and counts on', async () => {
@@ -116,6 +130,7 @@ it('in watch mode the program that runs is replaced, and counts on', async () =>
        clearInterval(alive);
      });\n`,
   );
+  vi.stubEnv('NODE_EBPF_CACHE', project.path('cache'));
   const watching = await context(options('run.ts', ebpf({ hot: true })));
   try {
     await watching.watch();
@@ -137,6 +152,7 @@ it('in watch mode the program that runs is replaced, and counts on', async () =>
     expect(readFileSync(project.path('out/run.js')).equals(bundle)).toBe(true);
   } finally {
     await watching.dispose();
+    vi.unstubAllEnvs();
   }
 });
 

@@ -75,7 +75,7 @@ describe('the tarball', () => {
     copyFileSync(join(root, 'examples/flows/flows.bpf.o'), join(project.folder, 'flows.bpf.o'));
     await execute(command, ['types', 'flows.bpf.o'], { cwd: project.folder });
     expect(readFileSync(join(project.folder, 'flows.bpf.ts'), 'utf8')).toContain(
-      'flows: HashMap<Flow, Traffic>;',
+      'flows: HashMap<Flow, Traffic, FlowInput>;',
     );
     const { stdout } = await execute(command, ['--version'], { cwd: project.folder });
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -85,7 +85,8 @@ describe('the tarball', () => {
   it('has a help for the command ebpf, and an error for a command that is none', async () => {
     const command = join(project.folder, 'node_modules/.bin/ebpf');
     const { stdout } = await execute(command, ['--help'], { cwd: project.folder });
-    for (const name of ['compile', 'types', 'vmlinux', 'diagnose']) expect(stdout).toContain(`  ${name} `);
+    for (const name of ['compile', 'types', 'vmlinux', 'btf', 'diagnose'])
+      expect(stdout).toContain(`  ${name} `);
     await expect(execute(command, ['typse'], { cwd: project.folder })).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/unknown command 'typse'[\s\S]*Did you mean types\?/),

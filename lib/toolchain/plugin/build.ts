@@ -2,7 +2,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve, sep } from 'node:path';
 import type { CodecOptions } from '../../codec/types.ts';
-import type { Diagnostic } from '../../errors.ts';
+import { type Diagnostic, EbpfError } from '../../errors.ts';
 import { open } from '../../open.ts';
 import { cacheFolder, hashOf } from '../cache.ts';
 import type { CompileOptions } from '../clang/options.ts';
@@ -35,7 +35,7 @@ export interface BuiltModule {
 /** How the module finds the object: its bytes in the module, replaced when that is evaluated again, or a file that is looked at. */
 export type Replacing = 'never' | 'by-module' | 'by-file';
 
-/** Rejects with `CompileError`, ERR_EBPF_INVALID_OBJECT, ERR_EBPF_INVALID_BTF, ERR_EBPF_NO_CLANG. */
+/** Rejects with `CompileError`, ERR_EBPF_INVALID_OBJECT, ERR_EBPF_INVALID_BTF, ERR_EBPF_NO_CLANG, ERR_EBPF_INVALID_ARGUMENT (files). */
 export async function buildModule(
   path: string,
   { int64, chars, types = true, ...compile }: PluginOptions,
@@ -47,7 +47,7 @@ export async function buildModule(
     ? await compileFile(path, compile)
     : { bytes: new Uint8Array(await readFile(path)), warnings: [], headers: [] };
   const declaration = declareTypes(await open({ bytes, name }, codec), codec);
-  if (types) await updateFile(declarationOf(path), declaration);
+  if (types) await writeTypes(declarationOf(path), declaration);
   const source = replacing === 'by-file' ? await kept(path, name, bytes) : embedded(name, bytes);
   return {
     code: moduleText(
@@ -59,6 +59,18 @@ export async function buildModule(
     warnings,
     dependencies: headers.filter(header => !header.startsWith(cacheFolder() + sep)),
   };
+}
+
+async function writeTypes(path: string, text: string): Promise<void> {
+  try {
+    await updateFile(path, text);
+  } catch (cause) {
+    throw new EbpfError(
+      'ERR_EBPF_INVALID_ARGUMENT',
+      `cannot write the types ${path}: ${(cause as Error).message} (the plugin's option 'types: false' leaves them out)`,
+      { cause },
+    );
+  }
 }
 
 /** As TypeScript looks for it (`allowArbitraryExtensions`): `flows.bpf.d.c.ts`. */

@@ -81,10 +81,9 @@ export class MapClasses {
     if (PLAIN[type]) return generic(PLAIN[type]);
     // Its keys are only written.
     if (type === MapType.sockhash) return generic('SocketMap', written(key()));
-    // Its records are only read.
-    if (type === MapType.ringbuf) return generic('RingBuffer', read(this.#event(image)));
-    if (type === MapType.perf_event_array) return generic('PerfEventArray', read(this.#event(image)));
-    if (type === MapType.user_ringbuf) return generic('UserRingBuffer', written(this.#event(image)));
+    if (type === MapType.ringbuf) return generic('RingBuffer', this.#event(image));
+    if (type === MapType.perf_event_array) return generic('PerfEventArray', this.#event(image));
+    if (type === MapType.user_ringbuf) return generic('UserRingBuffer', written(this.#event(image, true)));
     if (type === MapType.hash_of_maps) return this.#ofMaps('HashOfMaps', image, [key()]);
     if (type === MapType.array_of_maps) return this.#ofMaps('ArrayOfMaps', image, []);
     return generic('OtherMap');
@@ -99,10 +98,14 @@ export class MapClasses {
     return { text, classes: [name, ...map.classes], notes: [...notes, ...map.notes] };
   }
 
-  #event(image: MapImage): ValueType {
+  /** `written`: by the user, to be read by the program. */
+  #event(image: MapImage, written = false): ValueType {
     const { id, note } = findEventType(this.#image, new MapSpec(image));
     if (id === undefined || !this.#values) return { ...BYTES, ...(note !== undefined && { odd: note }) };
-    return { ...this.#values.of(id, `${pascalCase(image.name)}Event`), ...(note !== undefined && { note }) };
+    return {
+      ...this.#values.of(id, `${pascalCase(image.name)}Event`, written),
+      ...(note !== undefined && { note }),
+    };
   }
 
   /** Bytes where the sizes are not the type's, as they are read then. */
@@ -129,12 +132,11 @@ function fits(btf: Btf, id: number, size: number): boolean {
   }
 }
 
-const read = ({ input: _, ...type }: ValueType): ValueType => type;
 const written = ({ input, ...type }: ValueType): ValueType => ({ ...type, text: input ?? type.text });
 
 /** First what is read, then what may be written, where that differs. */
 function generic(name: string, ...types: readonly ValueType[]): MapClass {
-  const inputs = types.some(({ input }) => input !== undefined) ? types : [];
+  const inputs = types.slice(0, types.findLastIndex(({ input }) => input !== undefined) + 1);
   const all = [...types.map(type => type.text), ...inputs.map(type => type.input ?? type.text)];
   const text = all.length > 0 ? `${name}<${all.join(', ')}>` : name;
   return {

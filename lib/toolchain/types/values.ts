@@ -48,8 +48,8 @@ export class ValueTypes {
     this.#names = names;
   }
 
-  /** `hint`: the name of a type that has none. */
-  of(id: number, hint: string): ValueType {
+  /** `hint`: the name of a type that has none. `written`: whether it may be. */
+  of(id: number, hint: string, written = true): ValueType {
     let plan: Node;
     try {
       plan = planType(this.#btf, id, this.#options);
@@ -58,7 +58,7 @@ export class ValueTypes {
       return { text: 'Uint8Array', odd: error.message };
     }
     const text = this.#text(id, plan, hint);
-    return isFreer(plan) ? { text, input: this.#input(id, plan, hint) } : { text };
+    return written && isFreer(plan) ? { text, input: this.#input(id, plan, hint) } : { text };
   }
 
   #text(id: number, node: Node, hint: string): string {

@@ -28,6 +28,7 @@ describe('found', () => {
     ['from_call', 'struct passed', `${SHOWN} struct passed`],
     ['number', '__u64', `${SHOWN} __u64`],
     ['from_pointer', 'struct unused_event', 'Found by the size of what is submitted, 40 bytes'],
+    ['from_id', 'struct by_id', 'Found by the size of what is submitted, 56 bytes'],
   ])('%s: %s', (name, type, note) => {
     expect(found(spec, name)).toEqual([type, note]);
     const title = type.replace(/^struct /, '').replace(/(^|_)(.)/g, (_, __, letter) => letter.toUpperCase());
