@@ -14,10 +14,7 @@ const { pid } = process;
 const hasBpftrace = spawnSync('bpftrace', ['--version']).status === 0;
 
 /** Its map `@` by keys, of what happens while `act` runs. */
-async function bpftrace(
-  program: string,
-  act: () => unknown,
-): Promise<Record<string, number>> {
+async function bpftrace(program: string, act: () => unknown): Promise<Record<string, number>> {
   // The interval starts when all probes are there.
   const whole = `${program} interval:ms:50 { printf("ready\\n"); }`;
   const child = spawn('bpftrace', ['-q', '-f', 'json', '-e', whole], { stdio: ['ignore', 'pipe', 'ignore'] });
