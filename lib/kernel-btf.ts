@@ -9,7 +9,7 @@ const KERNEL = 'vmlinux';
 
 export class KernelBtf {
   readonly #folder: string;
-  /** null for those that are not there or can't be read. */
+  /** null for a kernel without; modules may come yet. */
   readonly #known = new Map<string, Btf | null>();
 
   constructor(folder: string) {
@@ -50,7 +50,8 @@ export class KernelBtf {
     let btf = this.#known.get(name);
     if (btf === undefined) {
       const bytes = readIfThere(join(this.#folder, name));
-      this.#known.set(name, (btf = bytes && Btf.lazy(bytes, base)));
+      btf = bytes && Btf.lazy(bytes, base);
+      if (btf || name === KERNEL) this.#known.set(name, btf);
     }
     return btf;
   }

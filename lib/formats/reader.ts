@@ -93,15 +93,15 @@ const decoder = new TextDecoder();
  * Strings may share their ends (`bar` in `foobar`), and linkers make them do so: read one by one they are longer than their table,
  * but never by much. A table where they are is made to exhaust memory.
  */
-export const MAX_SHARING = 16;
-/** For so few strings a large table is not looked at as a whole. */
+const MAX_SHARING = 16;
+/** Strings that are read one by one, before the table is read as a whole. */
 const FEW = 1000;
 
 /** A table of strings that end in NUL: an ELF string table, or BTF's. */
 export class Strings {
   readonly #reader: Reader;
   readonly #known = new Map<number, string>();
-  /** The whole table where it is ASCII, byte for byte: its parts are then cut out without being copied. Made for those who ask for many. */
+  /** undefined until it is asked for. */
   #text: string | null | undefined;
   #asked = 0;
   #left: number;
@@ -110,6 +110,17 @@ export class Strings {
     this.#reader = reader;
     const { bytes } = reader;
     this.#left = 4096 + bytes.length * MAX_SHARING;
+  }
+
+  /** The whole table as text, if each of its characters is one byte, as in ASCII; else null. */
+  get text(): string | null {
+    if (this.#text === undefined) {
+      const { bytes } = this.#reader;
+      const text = decoder.decode(bytes);
+      // No byte gives two characters: as many of both are one for one.
+      this.#text = text.length === bytes.length ? text : null;
+    }
+    return this.#text;
   }
 
   at(offset: number): string {
@@ -127,15 +138,10 @@ export class Strings {
     if (this.#left < 0) {
       this.#reader.fail(`its strings lie in each other to more than ${MAX_SHARING} times its length`, offset);
     }
-    if (this.#text === undefined)
-      this.#text = this.#asked++ < FEW ? undefined : isAscii(bytes) ? decoder.decode(bytes) : null;
-    const text = this.#text?.slice(offset, end) ?? decoder.decode(bytes.subarray(offset, end));
+    // Its parts are cut out of the whole without being copied; for a few, the whole is not worth being made.
+    const whole = this.#asked++ < FEW ? null : this.text;
+    const text = whole?.slice(offset, end) ?? decoder.decode(bytes.subarray(offset, end));
     this.#known.set(offset, text);
     return text;
   }
-}
-
-function isAscii(bytes: Uint8Array): boolean {
-  for (let i = 0; i < bytes.length; i++) if (bytes[i]! > 0x7f) return false;
-  return true;
 }

@@ -23,16 +23,17 @@ const MACHINES: Readonly<Record<string, Registers>> = {
 };
 
 /** Throws ERR_EBPF_NOT_SUPPORTED for other machines. */
-export function registersFor(hook: string): Registers {
-  const registers = MACHINES[process.arch];
+export function registersFor(hook: string, arch: string = process.arch): Registers {
+  const registers = Object.hasOwn(MACHINES, arch) ? MACHINES[arch] : undefined;
   if (registers) return registers;
-  const why = `the registers of ${process.arch} are not known, only those of ${Object.keys(MACHINES).join(', ')}`;
+  const why = `the registers of ${arch} are not known, only those of ${Object.keys(MACHINES).join(', ')}`;
   throw refuse(hook, why, 'ERR_EBPF_NOT_SUPPORTED');
 }
 
 /** Where a register of any width starts (`%eax`, `%r8d`, `w3`); undefined for those that are not known. */
 export function registerOffset({ names }: Registers, name: string): number | undefined {
-  return names[name] ?? names[wideName(name)];
+  const known = [name, wideName(name)].find(each => Object.hasOwn(names, each));
+  return known === undefined ? undefined : names[known];
 }
 
 /** As assemblers name the whole of it. The upper half of `%ax`, `%ah`, has no offset of a register. */

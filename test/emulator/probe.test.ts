@@ -74,10 +74,15 @@ it_('kretprobe counts by what is returned', async () => {
 
 it_('tp_btf follows pointers to tasks', async () => {
   const backend = emulatorOf('one');
-  const next = backend.task({ pid: 7, comm: 'two' });
+  const next = backend.task({ pid: 7, comm: 'two', sched_reset_on_fork: 1, prio: -5 });
   await using switches = await probe('tp_btf:sched_switch', {
-    ...{ backend, fields: ['next->comm', 'next->pid', 'preempt'] },
+    ...{ backend, fields: ['next->comm', 'next->pid', 'next->sched_reset_on_fork', 'next->prio', 'preempt'] },
   });
   backend.tracepoint('sched/sched_switch').fire({ preempt: true, prev: backend.current, next } as never);
-  expect(switches.results()).toEqual([{ 'next->comm': 'two', 'next->pid': 7, preempt: 1, count: 1n }]);
+  expect(switches.results()).toEqual([
+    {
+      ...{ 'next->comm': 'two', 'next->pid': 7, 'next->sched_reset_on_fork': 1, 'next->prio': -5 },
+      ...{ preempt: 1, count: 1n },
+    },
+  ]);
 });

@@ -1,19 +1,20 @@
 /** `probe` counts what bpftrace counts, of the same events. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { probe } from 'node-ebpf';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { kernelHasKprobes } from './support/machine.ts';
+import { Target } from './support/target.ts';
 
 const { pid } = process;
 const hasBpftrace = spawnSync('bpftrace', ['--version']).status === 0;
 
 /** Its map `@` by keys, of what happens while `act` runs. */
-async function bpftrace(program: string, act: () => void): Promise<Record<string, number>> {
+async function bpftrace(program: string, act: () => unknown): Promise<Record<string, number>> {
   // The interval starts when all probes are there.
   const whole = `${program} interval:ms:50 { printf("ready\\n"); }`;
   const child = spawn('bpftrace', ['-q', '-f', 'json', '-e', whole], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -30,7 +31,7 @@ async function bpftrace(program: string, act: () => void): Promise<Record<string
     if (type === 'map') counts = data['@'];
     if (type !== 'printf' || acted) continue;
     acted = true;
-    act();
+    await act();
     child.kill('SIGINT');
   }
   await closed;
@@ -58,8 +59,48 @@ it.for([
   const mine = ours
     .results()
     .map(({ comm, filename, count }) => [`${comm},${filename}`, Number(count)] as const);
-  const ofFiles = (entries: readonly (readonly [string, number])[]) =>
-    Object.fromEntries(entries.filter(([key]) => key.includes(folder)));
   expect(Object.values(ofFiles(mine)).sort()).toEqual([1, 101, 201]);
   expect(ofFiles(mine)).toEqual(ofFiles(Object.entries(counts)));
 });
+
+it('uprobe', async ctx => {
+  if (!hasBpftrace) ctx.skip('bpftrace is not installed');
+  await using target = await Target.start();
+  const { path, pid } = target;
+  await using ours = await probe(`uprobe:${path}:target_two`, {
+    by: ['pid'],
+    fields: ['arg0'],
+    where: { pid },
+  });
+  const counts = await bpftrace(
+    `uprobe:${path}:target_two /pid == ${pid}/ { @[pid, arg0] = count(); }`,
+    async () => {
+      for (let round = 0; round < 7; round++) await target.round();
+    },
+  );
+  const mine = ours.results().map(({ pid, arg0, count }) => [`${pid},${arg0}`, Number(count)]);
+  expect(Object.fromEntries(mine)).toEqual({ [`${pid},1`]: 7 });
+  expect(counts).toEqual(Object.fromEntries(mine));
+});
+
+it.for(['sum', 'min', 'max'] as const)('stats: %s', async (figure, ctx) => {
+  if (!hasBpftrace) ctx.skip('bpftrace is not installed');
+  const hook = 'tracepoint:syscalls/sys_enter_openat';
+  await using ours = await probe(hook, {
+    ...{ by: ['comm'], fields: ['filename'], measure: 'stats', of: 'flags', where: { pid } },
+  });
+  const program = `tracepoint:syscalls:sys_enter_openat /pid == ${pid}/ { @[comm, str(args->filename)] = ${figure}(args->flags); }`;
+  const theirs = await bpftrace(program, () => {
+    for (const [i, file] of files.entries())
+      for (const flag of ['r', 'r+', 'a'].slice(i)) closeSync(openSync(file, flag));
+  });
+  const mine = ours
+    .results()
+    .map(result => [`${result.comm},${result.filename}`, Number(result[figure])] as const);
+  expect(ofFiles(mine)).toEqual(ofFiles(Object.entries(theirs)));
+  expect(Object.keys(ofFiles(mine))).toHaveLength(3);
+});
+
+/** Others are opened by Node.js itself. */
+const ofFiles = (entries: readonly (readonly [string, number])[]) =>
+  Object.fromEntries(entries.filter(([key]) => key.includes(folder)));

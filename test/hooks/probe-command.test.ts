@@ -1,5 +1,5 @@
 /** `ebpf probe` and `ebpf disasm`, as they are typed. The command is the built one. */
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -88,7 +88,9 @@ describe('ebpf probe', () => {
     expect(code).toBe(0);
   });
 
-  it('draws the table again and again on a terminal', async () => {
+  it('draws the table again and again on a terminal', async ctx => {
+    if (spawnSync('script', ['--version']).status !== 0)
+      ctx.skip('script(1), which makes a terminal, is not here');
     const command = `${process.execPath} ${cli} probe syscall:openat --by pid ${OWN.join(' ')} --interval 0.2 --for 3`;
     const child = spawn('script', ['-qec', command, '/dev/null'], { stdio: ['ignore', 'pipe', 'inherit'] });
     const timer = setInterval(() => readFileSync(FILE), 20);

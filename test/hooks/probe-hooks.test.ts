@@ -49,7 +49,13 @@ describe.each(['raw_tp', 'tp_btf'] as const)('%s', kind => {
 
 it('raw_tp: elements of arrays, and bits', async () => {
   await using renames = await probe('raw_tp:task_rename', {
-    fields: ['task->comm[0]', 'str(comm)', 'comm[1]', 'task->in_execve', 'task->signal->rlim[7].rlim_cur'],
+    fields: [
+      'task->comm[0]',
+      'str(comm)',
+      'comm[1]',
+      'task->sched_reset_on_fork',
+      'task->signal->rlim[7].rlim_cur',
+    ],
     where: { pid, 'str(comm)': 'probing it' },
   });
   rename('probing it');
@@ -58,7 +64,7 @@ it('raw_tp: elements of arrays, and bits', async () => {
   expect(renames.results()).toEqual([
     {
       ...{ 'task->comm[0]': expect.any(Number), 'str(comm)': 'probing it', 'comm[1]': 'r'.charCodeAt(0) },
-      ...{ 'task->in_execve': 0, 'task->signal->rlim[7].rlim_cur': BigInt(limit), count: 1n },
+      ...{ 'task->sched_reset_on_fork': 0, 'task->signal->rlim[7].rlim_cur': BigInt(limit), count: 1n },
     },
   ]);
 });
@@ -176,6 +182,25 @@ describe('programs', () => {
     ]);
     await works.close();
     expect(await target.round()).toMatchObject({ semaphore: 0 });
+  });
+
+  it('usdt: arguments in every form that can be read', async ctx => {
+    if (process.arch !== 'x64') ctx.skip('the forms are those of x86-64');
+    await using target = await Target.start();
+    const name = `usdt:${target.path}:target:forms` as const;
+    await using forms = await probe(name, {
+      ...{ fields: ['arg0', 'arg1', 'arg2', 'arg3', 'arg7'], where: { pid: target.pid } },
+    });
+    await target.round();
+    // numbers[1], numbers[2], what can't be read, numbers[0], a constant: target.c
+    expect(forms.results()).toEqual([{ arg0: 20n, arg1: 30n, arg2: 0n, arg3: 10n, arg7: -16n, count: 1n }]);
+    for (const field of ['arg4', 'arg6']) {
+      const error = await failure(() => probe(name, { fields: [field] }));
+      expect(error).toMatchObject({
+        code: 'ERR_EBPF_NOT_SUPPORTED',
+        message: expect.stringContaining("can't be read"),
+      });
+    }
   });
 
   it('usdt: every place that has it', async () => {

@@ -151,6 +151,11 @@ export class Btf {
     return names.get(name);
   }
 
+  /** Ids of the types of that kind and name, without those of the base. */
+  allNamed(kind: BtfKind, name: string): readonly number[] {
+    return this.#parsed.search(kind, name, true);
+  }
+
   /** Ids of the types of a kind whose name starts so, without those of the base. */
   startingWith(kind: BtfKind, start: string): readonly number[] {
     return this.#parsed.search(kind, start, false);

@@ -14,7 +14,7 @@ import type { BtfType } from './types.ts';
 export function scanTypes(bytes: Uint8Array, base: ParsedTypes | undefined, place: number): ParsedTypes {
   const { reader, strings, ...rest } = readHeader(bytes, base, place);
   const first = base ? base.count : 1;
-  const { offsets, kinds } = scan(reader.bytes, rest.littleEndian, first, reader.fail.bind(reader));
+  const { offsets, kinds, names } = scan(reader.bytes, rest.littleEndian, first, reader.fail.bind(reader));
   const count = first + offsets.length;
   const kind: ParsedTypes['kind'] = id =>
     id >= first ? kindOfNumber(kinds[id - first]!) : base ? base.kind(id) : 'void';
@@ -28,7 +28,6 @@ export function scanTypes(bytes: Uint8Array, base: ParsedTypes | undefined, plac
     known[id] = read;
     return read;
   };
-  const nameAt = (id: number) => reader.u32(offsets[id - first]!);
   return {
     get types() {
       return Array.from({ length: count }, (_, id) => at(id)!);
@@ -37,21 +36,22 @@ export function scanTypes(bytes: Uint8Array, base: ParsedTypes | undefined, plac
     count,
     at,
     kind,
-    name: id => (id >= first ? rest.string(nameAt(id)) : base ? base.name(id) : ''),
-    search: nameSearch({ first, kinds, records: reader.bytes, offsets, strings, ...rest }, base),
+    name: id => (id >= first ? rest.string(names[id - first]!) : base ? base.name(id) : ''),
+    ...nameSearch({ first, kinds, names, strings, ...rest }, base),
     ...rest,
   };
 }
 
 type Fail = (why: string, offset: number) => never;
 
-/** By number of record: where it starts, and its kind's number. One pass, without an object for anything. */
+/** By number of record: where it starts, its kind's number, and the offset of its name. One pass, without an object for anything. */
 function scan(records: Uint8Array, littleEndian: boolean, first: number, fail: Fail) {
   const { length } = records;
   const view = new DataView(records.buffer, records.byteOffset, length);
   const most = Math.min(Math.floor(length / HEAD), MAX_TYPES + 1);
   const offsets = new Uint32Array(most);
   const kinds = new Uint8Array(most);
+  const names = new Uint32Array(most);
   let own = 0;
   for (let offset = 0; offset < length; own++) {
     if (first + own > MAX_TYPES) fail(`more than ${MAX_TYPES} types`, offset);
@@ -63,7 +63,8 @@ function scan(records: Uint8Array, littleEndian: boolean, first: number, fail: F
     if (offset + size > length) fail(`a type of ${size} bytes: it is truncated`, offset);
     offsets[own] = offset;
     kinds[own] = kind;
+    names[own] = view.getUint32(offset, littleEndian);
     offset += size;
   }
-  return { offsets: offsets.subarray(0, own), kinds: kinds.subarray(0, own) };
+  return { offsets: offsets.subarray(0, own), kinds: kinds.subarray(0, own), names: names.subarray(0, own) };
 }

@@ -25,6 +25,8 @@ export interface ParsedTypes {
   name(id: number): string;
   /** Ids of the types of that kind and name, without the base's; or, if not `whole`, of a name that starts so. */
   search(kind: BtfKind, name: string, whole: boolean): readonly number[];
+  /** Offsets of all strings that start so; null where it can't be told quickly. */
+  places(pattern: string): readonly number[] | null;
   readonly littleEndian: boolean;
   /** A name or source text by its offset, through the base's strings for split BTF. */
   readonly string: (offset: number) => string;
@@ -62,6 +64,7 @@ export function parseTypes(bytes: Uint8Array, base: ParsedTypes | undefined, pla
       }
       return found;
     },
+    places: () => null,
     ...rest,
   };
 }
@@ -94,7 +97,7 @@ export function readHeader(bytes: Uint8Array, base: ParsedTypes | undefined, pla
     base && offset < stringBase ? base.string(offset) : strings.at(offset - stringBase);
   const reader = new Reader(typeBytes, littleEndian, 'BTF types', 'ERR_EBPF_INVALID_BTF', place + typeStart);
   const stringEnd = stringBase + stringBytes.length;
-  return { reader, strings: stringBytes, string, stringBase, stringEnd, littleEndian };
+  return { reader, strings, string, stringBase, stringEnd, littleEndian };
 }
 
 /** Every id that a type names must be there. */

@@ -1,64 +1,60 @@
 /**
- * Types by name, without a string or an object for any of them: the names are compared as the bytes that they are. To find one
- * among a kernel's takes about a millisecond; an index of all, thirty.
+ * Types by name, in loops that are the engine's own: where the name stands among the strings, and which types have that place. To find
+ * one among a kernel's takes a millisecond even where nothing has been compiled yet; an index of all, thirty.
  */
-import { EbpfError } from '../../errors.ts';
-import { MAX_SHARING } from '../reader.ts';
+import type { Strings } from '../reader.ts';
 import { numberOfKind } from './kinds.ts';
 import type { ParsedTypes } from './parse.ts';
-import type { BtfKind } from './types.ts';
 
 interface Records {
   /** The id of the first of them. */
   readonly first: number;
-  /** By number of record: its kind's number, and where it starts in `records`. */
+  /** By number of record: its kind's number, and the offset of its name. */
   readonly kinds: Uint8Array;
-  readonly offsets: Uint32Array;
-  readonly records: Uint8Array;
-  readonly littleEndian: boolean;
-  /** The string table; it ends in NUL. Its offsets start at `stringBase`, those before are the base's. */
-  readonly strings: Uint8Array;
+  readonly names: Uint32Array;
+  readonly strings: Strings;
+  /** Offsets before are the base's. */
   readonly stringBase: number;
+  readonly string: (offset: number) => string;
 }
 
-const encoder = new TextEncoder();
+/** With more places each type is looked at instead. */
+const MOST_PLACES = 256;
 
-/**
- * Ids of the types of a kind whose name is `name`, or starts with it. Names whose offset is wrong are none: that is
- * found when their type is read.
- */
-export function nameSearch(own: Records, base: ParsedTypes | undefined): ParsedTypes['search'] {
-  const { first, kinds, offsets, records, littleEndian, strings, stringBase } = own;
-  const view = new DataView(records.buffer, records.byteOffset, records.length);
-  return (kind: BtfKind, name: string, whole: boolean): number[] => {
-    const found: number[] = [];
-    const wanted = encoder.encode(whole ? `${name}\0` : name);
-    if (kind === 'void' || name.includes('\0')) return found;
-    const number = numberOfKind(kind);
-    const [start, { length }] = [wanted[0], wanted];
-    // Strings may lie in each other: as in Strings, but not without end.
-    let left = 4096 + strings.length * MAX_SHARING;
-    for (let i = 0; i < kinds.length; i++) {
-      if (kinds[i] !== number) continue;
-      const offset = view.getUint32(offsets[i]!, littleEndian);
-      // A name of the base's strings, in split BTF: few are.
-      if (offset < stringBase) {
-        const text = base!.string(offset);
-        if (whole ? text === name : text.startsWith(name)) found.push(first + i);
-        continue;
-      }
-      const at = offset - stringBase;
-      if (length > 0 && strings[at] !== start) continue;
-      let same = 0;
-      while (same < length && strings[at + same] === wanted[same]) same++;
-      if (same === length && at < strings.length) found.push(first + i);
-      if ((left -= same) < 0) throw sharing();
+/** Names whose offset is wrong are none, or throw: that is found when their type is read. */
+export function nameSearch(
+  own: Records,
+  base: ParsedTypes | undefined,
+): Pick<ParsedTypes, 'search' | 'places'> {
+  const { first, kinds, names, strings, stringBase, string } = own;
+
+  const places: ParsedTypes['places'] = pattern => {
+    const { text } = strings;
+    const found = base ? base.places(pattern)?.slice() : [];
+    if (text === null || !found || pattern === '') return null;
+    for (let at = text.indexOf(pattern); at >= 0; at = text.indexOf(pattern, at + 1)) {
+      if (found.length === MOST_PLACES) return null;
+      found.push(stringBase + at);
     }
     return found;
   };
-}
 
-function sharing(): EbpfError {
-  const why = `its strings lie in each other to more than ${MAX_SHARING} times their length`;
-  return new EbpfError('ERR_EBPF_INVALID_BTF', `BTF: ${why}`);
+  const search: ParsedTypes['search'] = (kind, name, whole) => {
+    if (kind === 'void' || name.includes('\0')) return [];
+    const number = numberOfKind(kind);
+    const found: number[] = [];
+    const known = places(whole ? `${name}\0` : name);
+    if (known) {
+      for (const place of known)
+        for (let i = names.indexOf(place); i >= 0; i = names.indexOf(place, i + 1))
+          if (kinds[i] === number) found.push(first + i);
+      return found.sort((a, b) => a - b);
+    }
+    for (let i = kinds.indexOf(number); i >= 0; i = kinds.indexOf(number, i + 1)) {
+      const text = string(names[i]!);
+      if (whole ? text === name : text.startsWith(name)) found.push(first + i);
+    }
+    return found;
+  };
+  return { search, places };
 }

@@ -33,8 +33,11 @@ export class TypeIndex {
     let names = this.#flavors.get(key);
     if (!names) {
       if (this.#searches++ < MAX_SEARCHES) {
-        const starting = kinds.flatMap(each => this.btf.startingWith(each, essential));
-        return starting.filter(id => essentialName(this.btf.nameOf(id)) === essential).sort((a, b) => a - b);
+        const found = kinds.flatMap(each => [
+          ...this.btf.allNamed(each, essential),
+          ...this.btf.startingWith(each, `${essential}___`),
+        ]);
+        return found.filter(id => essentialName(this.btf.nameOf(id)) === essential).sort((a, b) => a - b);
       }
       names = new Map();
       for (const id of kinds.flatMap(each => [...this.btf.ownOf(each)]).sort((a, b) => a - b)) {

@@ -106,6 +106,8 @@ it('the kernel and its modules are read once, and when they are asked for', () =
   expect([...kernel.all()].map(btf => btf.count)).toEqual([3, 10, 10]);
   expect(kernel.module('two')).toBe(two);
   expect(kernel.module('three')).toBeNull();
+  writeFileSync(join(folder, 'three'), module('three'));
+  expect(kernel.module('three')!.find('func', 'bpf_three_get')).toBe(8);
   const none = new KernelBtf(join(folder, 'nothing'));
   expect([none.kernel, none.module('one'), none.modules(), [...none.all()]]).toEqual([null, null, [], []]);
 });
