@@ -258,14 +258,37 @@ describe('a route with a program', () => {
     await attach(object, 'route_out', { ...route, route: '10.3.0.0/16', via: undefined, interface: 'eth1' });
   });
 
-  it('of segment routing is refused with why', async () => {
+  it('of segment routing sees each packet on to its next segment', async () => {
     const emulator = new Emulator();
-    await using object = await emulated(emulator, 'lwt');
-    const error = await failure(() =>
-      attach(object, 'count_seg6local', { route: 'fd00::1/128', interface: 'eth0' }),
+    await using object = await emulated(emulator, 'lwt', ['count_seg6local', 'drop_in']);
+    const eth0 = emulator.interface('eth0', { addresses: ['fd00::1/64'] });
+    const eth1 = emulator.interface('eth1', { addresses: ['fd01::1/64'] });
+    const address = (first: number, last: number) => [0xfd, first, ...new Array<number>(13).fill(0), last];
+    /** The last segment comes first in the list. */
+    const packet = (left: number) => {
+      const list = [...address(1, 9), ...address(0x88, 1)];
+      const routing = [17, 4, 4, left, 1, 0, 0, 0, ...list];
+      const payload = [...routing, 0, 7, 0, 9, 0, 8, 0, 0];
+      return Uint8Array.from([
+        ...[2, 0, 0, 0, 0, 9, 2, 0, 0, 0, 0, 8, 0x86, 0xdd],
+        ...[0x60, 0, 0, 0, 0, payload.length, 43, 64, ...address(0, 9), ...address(0x88, 1), ...payload],
+      ]);
+    };
+    const link = await attach(object, 'count_seg6local', { route: 'fd88::1/128', interface: 'eth0' });
+    expect(eth0.receive(packet(1))).toMatchObject({ action: 'pass', forwarded: 'eth1' });
+    expect(object.variables.packets_seg6local.value).toBe(1n);
+    const [frame] = eth1.sent;
+    expect([...frame!.subarray(38, 54)]).toEqual(address(1, 9));
+    expect([frame![21], frame![57]]).toEqual([63, 0]);
+    // None is left, or no list at all.
+    expect(eth0.receive(packet(0))).toMatchObject({ action: 'drop', hook: 'lwt' });
+    expect(eth0.receive(packet(1).with(20, 59))).toMatchObject({ action: 'drop', hook: 'lwt' });
+    expect(object.variables.packets_seg6local.value).toBe(1n);
+    await link.close();
+    const wrong = await failure(() =>
+      attach(object, 'count_seg6local', { route: '10.0.0.0/8', interface: 'eth0' }),
     );
-    expect(error.code).toBe('ERR_EBPF_NOT_SUPPORTED');
-    expect(error.message).toMatch(/no segment routing/);
+    expect(wrong.message).toMatch(/IPv6 routes/);
   });
 });
 

@@ -24,11 +24,6 @@ export function attachLwt(world: World, program: EmulatedProgram, request: LwtAt
   const refuse: Refuse = (why, code = 'ERR_EBPF_INVALID_ARGUMENT', errno = ERRNO.EINVAL) => {
     throw new EbpfError(code, `${doing}: ${why}`, { errno });
   };
-  if (point === 'seg6local') {
-    const why =
-      'the emulator has no segment routing (SRv6), whose headers such a program is given; run() runs it';
-    refuse(why, 'ERR_EBPF_NOT_SUPPORTED', ERRNO.EOPNOTSUPP);
-  }
   const to = destinationOf(request, refuse);
   const via = gatewayOf(request, to, refuse);
   checkHeadroom(request, refuse);
@@ -69,11 +64,12 @@ export function attachLwt(world: World, program: EmulatedProgram, request: LwtAt
 
 type Refuse = (why: string, code?: ErrorCode, errno?: number) => never;
 
-function destinationOf({ route }: LwtAttach, refuse: Refuse): Prefix {
+function destinationOf({ route, point }: LwtAttach, refuse: Refuse): Prefix {
   const prefix = typeof route === 'string' ? parsePrefix(route) : undefined;
   if (!prefix) return refuse("a route is a prefix: '10.1.0.0/16', 'fd00::/64'");
   if (withoutHostBits(prefix).bytes.some((byte, i) => byte !== prefix.bytes[i]))
     refuse(`its address has bits beyond the ${prefix.length} that count`);
+  if (point === 'seg6local' && prefix.family === AF_INET) refuse('seg6local is for IPv6 routes');
   return prefix;
 }
 
