@@ -1,6 +1,7 @@
 /** The network stack above interfaces, where programs see what it does: netfilter, routes with programs, packets of sockets. */
 import { Emulator, type EmulatorOptions, type Link } from 'node-ebpf';
 import { describe, expect, it } from 'vitest';
+import { packets } from '../both/support/packets.ts';
 import { failure } from '../kernel/support/errors.ts';
 import type { TestObject } from '../kernel/support/objects.ts';
 import { emulated } from './support/emulated.ts';
@@ -348,4 +349,26 @@ describe('packets of sockets', () => {
     variables.keep.value = 1;
     expect(emulator.deliver(pair, Uint8Array.of(5, 6))).toMatchObject([{ data: Uint8Array.of(5) }]);
   });
+});
+
+it('takes whatever comes: packets whole and damaged, with programs everywhere', async () => {
+  const { emulator, eth0, eth1, object } = await router();
+  await using _object = object;
+  for (const protocolFamily of ['ipv4', 'ipv6'])
+    for (const hook of HOOKS)
+      await attach(object, 'look', { protocolFamily, hook, priority: 0, defragment: hook === 'prerouting' });
+  await attach(object, 'route_in', { route: '0.0.0.0/0', interface: 'eth1' });
+  await attach(object, 'route_xmit', { route: '::/0', interface: 'eth1' });
+  await attach(object, 'group_in', { cgroup: '/' });
+  emulator.socket({ type: 'dgram', localPort: 9 });
+  const actions = new Set<string>();
+  for (const frame of packets(400, 5)) {
+    for (const at of [20, 21, 54]) {
+      actions.add(eth0.receive(frame).action);
+      actions.add(eth0.transmit(frame).action);
+      if (frame.length > at) actions.add(eth0.receive(frame.with(at, 0x20)).action);
+    }
+  }
+  expect([...actions].sort()).toEqual(['drop', 'pass']);
+  expect(eth1.sent.length).toBeGreaterThan(100);
 });

@@ -77,7 +77,9 @@ export class IpStack {
   }
 
   #route(packet: IpPacket): PacketAction {
-    const header = headerOf(packet)!;
+    const header = headerOf(packet);
+    // A program may have made something else of it.
+    if (!header) return this.#drop('lwt');
     const { addresses, forwarding } = this.#device;
     const route = this.#find(packet, header, null);
     // An interface without an address takes all that comes, where no route says otherwise.
