@@ -103,7 +103,7 @@ export class Cgroups {
   /** `/app`, or `/sys/fs/cgroup/app`, which is the same. Throws ERR_EBPF_INVALID_ARGUMENT. */
   at(path: string, who: string): Cgroup {
     if (typeof path !== 'string' || !path.startsWith('/') || path.includes('\0')) {
-      const why = `a cgroup is the path of its folder, which begins with '/', not '${path}'`;
+      const why = `a cgroup is the path of its folder, which begins with '/', not ${typeof path === 'string' ? `'${path}'` : `a ${typeof path}`}`;
       throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `${who}: ${why}`);
     }
     const names = path

@@ -12,6 +12,7 @@ import {
 import type { EmulatedLink } from '../../link.ts';
 import type { Cgroup } from '../../world/cgroups.ts';
 import type { World } from '../../world/world.ts';
+import * as asked from '../asked.ts';
 import { flowDissectorPlace } from '../flow-dissector/attach.ts';
 import { skLookupPlace, sockmapPlace } from '../sockets/attach.ts';
 import { isSocketMap } from '../sockets/map.ts';
@@ -22,12 +23,14 @@ type PlaceOf<Kind extends string> = Extract<AttachedPlace, { readonly [K in Kind
 
 /** Throws ERR_EBPF_INVALID_ARGUMENT, ERR_EBPF_NO_INTERFACE. */
 export function attachedTo(world: World, place: AttachedPlace, options: AttachedOptions): Attached {
+  asked.options('a place', place);
+  asked.options('what is asked', options);
   if ('interface' in place) return attachedToInterface(world, place, options);
   if ('cgroup' in place) return attachedToCgroup(world, place, options);
   const { effective = false } = options;
   const [doing, kind] =
     'netns' in place
-      ? ([`cannot ask what is attached to network namespace ${place.netns}`, 'netns'] as const)
+      ? ([`cannot ask what is attached to network namespace ${asked.short(place.netns)}`, 'netns'] as const)
       : (['cannot ask what is attached to the map', 'map'] as const);
   if (!('netns' in place) && !('map' in place))
     throw invalid('attached', 'the place is one of { interface }, { cgroup }, { netns } and { map }');
@@ -57,7 +60,7 @@ const SOCKMAP = {
 } as const;
 
 function mapHooks(world: World, { map: handle }: PlaceOf<'map'>, doing: string): Ask {
-  const map = world.maps.byDescriptor(handle.fd());
+  const map = typeof handle?.fd === 'function' ? world.maps.byDescriptor(handle.fd()) : undefined;
   if (!map || !isSocketMap(map)) throw invalid(doing, 'it is no sockmap or sockhash of this emulator');
   return hook => sockmapPlace(world, map.id, SOCKMAP[hook as keyof typeof SOCKMAP]).links;
 }
@@ -67,7 +70,7 @@ function attachedToCgroup(
   { cgroup: path }: PlaceOf<'cgroup'>,
   { hook, effective = false }: AttachedOptions,
 ): Attached {
-  const doing = `cannot ask what is attached to cgroup ${path}`;
+  const doing = `cannot ask what is attached to cgroup ${asked.short(path)}`;
   const cgroup = world.cgroups.at(path, doing);
   if (hook !== undefined) {
     checkHook(doing, 'cgroup', hook);

@@ -14,13 +14,14 @@ import { EmulatedLink } from '../../link.ts';
 import type { EmulatedProgram } from '../../program.ts';
 import { IPV6_METRIC, MAIN_TABLE } from '../../world/network/routes.ts';
 import type { World } from '../../world/world.ts';
+import { said } from '../asked.ts';
 
 /** LWT_BPF_MAX_HEADROOM in include/uapi/linux/lwtunnel.h */
 const MOST_HEADROOM = 256;
 
 export function attachLwt(world: World, program: EmulatedProgram, request: LwtAttach): EmulatedLink {
   const { point, route, netns, interface: name } = request;
-  const doing = `program '${program.name}': cannot attach to route ${route}`;
+  const doing = `program '${program.name}': cannot attach to route ${said(route)}`;
   const refuse: Refuse = (why, code = 'ERR_EBPF_INVALID_ARGUMENT', errno = ERRNO.EINVAL) => {
     throw new EbpfError(code, `${doing}: ${why}`, { errno });
   };
@@ -79,7 +80,7 @@ function gatewayOf({ via, interface: name }: LwtAttach, to: Prefix, refuse: Refu
     return undefined;
   }
   const gateway = typeof via === 'string' ? parseAddress(via) : undefined;
-  if (!gateway) return refuse(`via '${via}' is no IP address`);
+  if (!gateway) return refuse(`via ${said(via)} is no IP address`);
   if (gateway.family !== to.family) refuse(`via '${via}' is of another family than the route`);
   return gateway;
 }

@@ -3,6 +3,7 @@ import { EbpfError, nearestName, suggestion } from '../../../errors.ts';
 import { AttachType } from '../../../formats/object/numbers.ts';
 import { TypeIndex } from '../../../linker/core/candidates.ts';
 import type { World } from '../../world/world.ts';
+import * as asked from '../asked.ts';
 import { lsmGroupOf, runLsmCgroup } from '../cgroup/lsm.ts';
 import { argumentSlots, functionSignature } from '../trace/arguments.ts';
 import { words } from '../trace/context.ts';
@@ -28,6 +29,7 @@ export class LsmHook {
    * negative errno. Arguments as for `function().call`.
    */
   call(args: readonly unknown[] = [], options: EventOptions = {}): number {
+    asked.list('what a hook is called with', args);
     const world = this.#world;
     const name = PREFIX + this.#name;
     return Firing.run(world, options, firing => {
