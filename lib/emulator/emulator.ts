@@ -17,8 +17,8 @@ import type { KernelEnvironment } from '../linker/index.ts';
 import { helpersOf } from './helpers/index.ts';
 import type { Helper } from './helpers.ts';
 import * as asked from './hooks/asked.ts';
+import { attachedTo } from './hooks/attached/attached.ts';
 import { EmulatedCgroup } from './hooks/cgroup/cgroup.ts';
-import { attachedToInterface } from './hooks/network/attached.ts';
 import type { EmulatedInterface } from './hooks/network/interface.ts';
 import { EmulatedNetwork } from './hooks/network/network.ts';
 import { EmulatedPerfEvent } from './hooks/perf-event/perf-event.ts';
@@ -396,12 +396,9 @@ export class Emulator implements Backend {
     return this.openMapById(id);
   }
 
-  async attached(place: AttachedPlace, options: AttachedOptions): Promise<Attached> {
-    if ('interface' in place) return attachedToInterface(this.world, place, options);
-    throw new EbpfError(
-      'ERR_EBPF_NOT_SUPPORTED',
-      'emulator: it can only be asked what is attached to interfaces',
-    );
+  /** As `attached` tells it of the machine: programs in their order, by their ids. Throws ERR_EBPF_INVALID_ARGUMENT, ERR_EBPF_NO_INTERFACE. */
+  async attached(place: AttachedPlace, options: AttachedOptions = {}): Promise<Attached> {
+    return attachedTo(this.world, place, options);
   }
 
   enableStats(): () => void {

@@ -63,6 +63,25 @@ describe('a netkit pair', () => {
     expect(again.code).toBe('ERR_EBPF_ALREADY_ATTACHED');
   });
 
+  it("takes what other programs send to it: its own programs see what leaves it, and none what is its peer's at once", async () => {
+    const emulator = pair();
+    await using object = await emulated(emulator, 'netkit');
+    await using way = await emulated(emulator, 'emulator-way');
+    const [eth0, nk0] = ['eth0', 'nk0'].map(name => emulator.interface(name));
+    const nkp0 = emulator.namespace('/run/netns/pod').interface('nkp0');
+    way.variables.target.value = nk0!.ifindex;
+    await attach(object, 'count_primary');
+    const send = async (name: string) => {
+      const at = { interface: 'eth0', direction: 'ingress' };
+      const program = way.programs[name] as never as { attach(o: object): Promise<Link> };
+      await using _link = await program.attach(at);
+      const { action, redirect } = eth0!.receive(frame);
+      return [action, redirect, object.variables.at_primary.value, nkp0.delivered.length];
+    };
+    expect(await send('forward')).toEqual(['redirect', { to: ['nk0'], direction: 'egress' }, 1n, 1]);
+    expect(await send('to_peer')).toEqual(['redirect', { to: ['nkp0'], direction: 'ingress' }, 1n, 2]);
+  });
+
   it('refuses what makes no sense', async () => {
     const emulator = pair();
     await using object = await emulated(emulator, 'netkit');

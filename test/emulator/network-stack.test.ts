@@ -1,65 +1,16 @@
-/** The network stack above interfaces, where programs see what it does: netfilter, routes with programs, packets of sockets. */
-import { Emulator, type EmulatorOptions, type Link } from 'node-ebpf';
+/** The network stack above interfaces, where programs see what it does: netfilter, and routes with programs. */
+import { Emulator } from 'node-ebpf';
 import { describe, expect, it } from 'vitest';
+import { packets } from '../both/support/packets.ts';
 import { failure } from '../kernel/support/errors.ts';
 import type { TestObject } from '../kernel/support/objects.ts';
 import { emulated } from './support/emulated.ts';
-
-const bytesOf = (address: string) => address.split('.').map(Number);
-
-interface Udp {
-  readonly from?: string;
-  readonly to?: string;
-  readonly data?: readonly number[];
-  /** The fragment word of the IP header. */
-  readonly fragment?: number;
-  readonly ttl?: number;
-  readonly ports?: readonly [number, number];
-}
-
-/** UDP over IPv4. */
-function udp({
-  from = '10.0.0.9',
-  to = '10.0.0.1',
-  data = [1, 2, 3, 4],
-  fragment = 0,
-  ttl = 64,
-  ports = [7, 9],
-}: Udp = {}) {
-  const word = (value: number) => [value >> 8, value & 0xff];
-  const segment =
-    (fragment & 0x1fff) > 0
-      ? data
-      : [...word(ports[0]), ...word(ports[1]), ...word(8 + data.length), 0, 0, ...data];
-  return Uint8Array.from([
-    ...[2, 0, 0, 0, 0, 9, 2, 0, 0, 0, 0, 8, 8, 0],
-    ...[0x45, 0, ...word(20 + segment.length), 0, 77, ...word(fragment), ttl, 17, 0, 0],
-    ...[...bytesOf(from), ...bytesOf(to), ...segment],
-  ]);
-}
-
-async function router(options: EmulatorOptions = {}) {
-  const emulator = new Emulator(options);
-  const eth0 = emulator.interface('eth0', { addresses: ['10.0.0.1/24'] });
-  const eth1 = emulator.interface('eth1', { addresses: ['10.1.0.1/24'] });
-  emulator.network.neighbour({ address: '10.1.0.5', mac: '02:00:00:00:00:55', interface: 'eth1' });
-  return { emulator, eth0, eth1, object: await emulated(emulator, 'emulator-stack') };
-}
-
-type Attaching = { attach(options: object): Promise<Link> };
-const attach = ({ programs }: TestObject, name: string, options: object) =>
-  (programs[name] as never as Attaching).attach(options);
+import { attach, router, trail, udp } from './support/router.ts';
 
 const HOOKS = ['prerouting', 'input', 'forward', 'output', 'postrouting'] as const;
 const everywhere = async (object: TestObject) => {
   for (const hook of HOOKS) await attach(object, 'look', { protocolFamily: 'ipv4', hook, priority: 0 });
 };
-const trail = ({ variables }: TestObject) => {
-  const { value } = variables.trail;
-  variables.trail.value = 0n;
-  return value as bigint;
-};
-
 describe('netfilter', () => {
   it('sees packets by the way that they take', async () => {
     const { eth0, eth1, object } = await router();
@@ -258,71 +209,58 @@ describe('a route with a program', () => {
     await attach(object, 'route_out', { ...route, route: '10.3.0.0/16', via: undefined, interface: 'eth1' });
   });
 
-  it('of segment routing is refused with why', async () => {
+  it('of segment routing sees each packet on to its next segment', async () => {
     const emulator = new Emulator();
-    await using object = await emulated(emulator, 'lwt');
-    const error = await failure(() =>
-      attach(object, 'count_seg6local', { route: 'fd00::1/128', interface: 'eth0' }),
+    await using object = await emulated(emulator, 'lwt', ['count_seg6local', 'drop_in']);
+    const eth0 = emulator.interface('eth0', { addresses: ['fd00::1/64'] });
+    const eth1 = emulator.interface('eth1', { addresses: ['fd01::1/64'] });
+    const address = (first: number, last: number) => [0xfd, first, ...new Array<number>(13).fill(0), last];
+    /** The last segment comes first in the list. */
+    const packet = (left: number) => {
+      const list = [...address(1, 9), ...address(0x88, 1)];
+      const routing = [17, 4, 4, left, 1, 0, 0, 0, ...list];
+      const payload = [...routing, 0, 7, 0, 9, 0, 8, 0, 0];
+      return Uint8Array.from([
+        ...[2, 0, 0, 0, 0, 9, 2, 0, 0, 0, 0, 8, 0x86, 0xdd],
+        ...[0x60, 0, 0, 0, 0, payload.length, 43, 64, ...address(0, 9), ...address(0x88, 1), ...payload],
+      ]);
+    };
+    const link = await attach(object, 'count_seg6local', { route: 'fd88::1/128', interface: 'eth0' });
+    expect(eth0.receive(packet(1))).toMatchObject({ action: 'pass', forwarded: 'eth1' });
+    expect(object.variables.packets_seg6local.value).toBe(1n);
+    const [frame] = eth1.sent;
+    expect([...frame!.subarray(38, 54)]).toEqual(address(1, 9));
+    expect([frame![21], frame![57]]).toEqual([63, 0]);
+    // None is left, or no list at all.
+    expect(eth0.receive(packet(0))).toMatchObject({ action: 'drop', hook: 'lwt' });
+    expect(eth0.receive(packet(1).with(20, 59))).toMatchObject({ action: 'drop', hook: 'lwt' });
+    expect(object.variables.packets_seg6local.value).toBe(1n);
+    await link.close();
+    const wrong = await failure(() =>
+      attach(object, 'count_seg6local', { route: '10.0.0.0/8', interface: 'eth0' }),
     );
-    expect(error.code).toBe('ERR_EBPF_NOT_SUPPORTED');
-    expect(error.message).toMatch(/no segment routing/);
+    expect(wrong.message).toMatch(/IPv6 routes/);
   });
 });
 
-describe('packets of sockets', () => {
-  it('are seen by the programs of their control group', async () => {
-    const { emulator, eth0, object } = await router();
-    await using _object = object;
-    const { variables } = object;
-    await attach(object, 'group_in', { cgroup: '/app' });
-    await attach(object, 'group_out', { cgroup: '/app' });
-    const { socket } = emulator
-      .cgroup('/app/web')
-      .socket({ type: 'dgram', localAddress: '10.0.0.1', localPort: 9 });
-    emulator.socket({ type: 'dgram', localAddress: '10.0.0.1', localPort: 10 });
-    const report = eth0.receive(udp());
-    expect(report.delivery).toEqual({ socket, data: Uint8Array.of(1, 2, 3, 4) });
-    expect(trail(object)).toBe(1n);
-    const names = ['seen_length', 'seen_first', 'seen_family', 'seen_local_port', 'seen_socket'];
-    expect(names.map(name => variables[name].value)).toEqual([32, 0x45, 2, 9, 1]);
-    // Another's, and nobody's.
-    expect(eth0.receive(udp({ ports: [7, 10] })).action).toBe('pass');
-    expect(eth0.receive(udp({ ports: [7, 11] })).action).toBe('pass');
-    expect(trail(object)).toBe(0n);
-    expect(eth0.transmit(udp({ from: '10.0.0.1', to: '10.0.0.9', ports: [9, 7] })).action).toBe('pass');
-    expect(trail(object)).toBe(2n);
-    variables.group_verdict.value = 0;
-    expect(eth0.receive(udp())).toMatchObject({ action: 'drop', hook: 'cgroup' });
-    const sent = eth0.transmit(udp({ from: '10.0.0.1', to: '10.0.0.9', ports: [9, 7] }));
-    expect(sent).toMatchObject({ action: 'drop', hook: 'cgroup' });
-    expect(eth0.sent).toHaveLength(1);
-  });
-
-  it('are filtered by the program of the socket', async () => {
-    const { emulator, eth0, object } = await router();
-    await using _object = object;
-    const { variables } = object;
-    const socket = emulator.socket({ type: 'dgram', localAddress: '10.0.0.1', localPort: 9 });
-    const link = await attach(object, 'filter', { socket });
-    variables.keep.value = 10;
-    expect(eth0.receive(udp()).delivery).toEqual({ socket, data: Uint8Array.of(1, 2) });
-    expect([variables.seen_length.value, variables.filter_port.value]).toEqual([12, 9]);
-    variables.keep.value = 3;
-    expect(eth0.receive(udp()).delivery).toEqual({ socket, data: new Uint8Array(0) });
-    variables.keep.value = 0;
-    expect(eth0.receive(udp())).toMatchObject({ action: 'drop', hook: 'socket filter' });
-    expect(emulator.deliver(socket, Uint8Array.of(5, 6))).toEqual([]);
-    await link.update(object.programs.filter_nothing!);
-    variables.keep.value = 0xffff;
-    expect(emulator.deliver(socket, Uint8Array.of(5, 6))).toEqual([]);
-    expect(await failure(() => attach(object, 'filter', { socket }))).toMatchObject({
-      code: 'ERR_EBPF_ALREADY_ATTACHED',
-    });
-    await link.close();
-    expect(emulator.deliver(socket, Uint8Array.of(5, 6))).toMatchObject([{ data: Uint8Array.of(5, 6) }]);
-    const pair = emulator.socket({ family: 'unix', type: 'dgram' });
-    await attach(object, 'filter', { socket: pair });
-    variables.keep.value = 1;
-    expect(emulator.deliver(pair, Uint8Array.of(5, 6))).toMatchObject([{ data: Uint8Array.of(5) }]);
-  });
+it('takes whatever comes: packets whole and damaged, with programs everywhere', async () => {
+  const { emulator, eth0, eth1, object } = await router();
+  await using _object = object;
+  for (const protocolFamily of ['ipv4', 'ipv6'])
+    for (const hook of HOOKS)
+      await attach(object, 'look', { protocolFamily, hook, priority: 0, defragment: hook === 'prerouting' });
+  await attach(object, 'route_in', { route: '0.0.0.0/0', interface: 'eth1' });
+  await attach(object, 'route_xmit', { route: '::/0', interface: 'eth1' });
+  await attach(object, 'group_in', { cgroup: '/' });
+  emulator.socket({ type: 'dgram', localPort: 9 });
+  const actions = new Set<string>();
+  for (const frame of packets(400, 5)) {
+    for (const at of [20, 21, 54]) {
+      actions.add(eth0.receive(frame).action);
+      actions.add(eth0.transmit(frame).action);
+      if (frame.length > at) actions.add(eth0.receive(frame.with(at, 0x20)).action);
+    }
+  }
+  expect([...actions].sort()).toEqual(['drop', 'pass']);
+  expect(eth1.sent.length).toBeGreaterThan(100);
 });

@@ -94,3 +94,24 @@ it('says what is missing', async () => {
     expect(error.code).toBe(code);
   }
 });
+
+it('a struct tells its fields: numbers, text, bits, structs in it; and names what is nearest to one that is none', async () => {
+  const emulator = new Emulator();
+  const sock = emulator.struct('sock', {
+    sk_mark: 7,
+    sk_protocol: 6,
+    __sk_common: { skc_num: 80, skc_reuse: 1 },
+  });
+  expect([sock.get('sk_mark'), sock.get('sk_protocol')]).toEqual([7, 6]);
+  expect(sock.get('__sk_common')).toMatchObject({ skc_num: 80, skc_reuse: 1 });
+  const common = emulator.struct('sock_common', { skc_reuse: 9, skc_ipv6only: 1 });
+  expect([common.get('skc_reuse'), common.get('skc_reuseport'), common.get('skc_ipv6only')]).toEqual([
+    9, 0, 1,
+  ]);
+  const cache = emulator.struct('kmem_cache', { name: 'dentry', object_size: 8 });
+  cache.update({ object_size: 16 });
+  expect(cache.get('object_size')).toBe(16);
+  const wrong = await failure(async () => sock.get('sk_marc'));
+  expect(wrong).toMatchObject({ code: 'ERR_EBPF_VALUE' });
+  expect(wrong.message).toMatch(/did you mean 'sk_mark'/);
+});

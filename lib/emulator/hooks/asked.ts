@@ -6,6 +6,10 @@ import { EbpfError, nearestName, suggestion } from '../../errors.ts';
 export const short = (value: unknown): string =>
   inspect(value, { depth: 0, maxArrayLength: 3, maxStringLength: 40 });
 
+/** As it stands in a message: a word or a number as it is. */
+export const said = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? `${value}` : short(value);
+
 function refuse(what: string, wanted: string, value: unknown): never {
   throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `emulator: ${what} is ${wanted}, not ${short(value)}`);
 }
@@ -31,7 +35,7 @@ export function options<T extends object>(what: string, value: T): T {
 export function checkWord(doing: string, what: string, given: unknown, words: readonly string[]): void {
   if (typeof given === 'string' && words.includes(given)) return;
   const list = `'${words.slice(0, -1).join("', '")}' or '${words.at(-1)}'`;
-  const near = nearestName(String(given), words);
+  const near = typeof given === 'string' ? nearestName(given, words) : undefined;
   const hint = near === undefined ? '' : `; ${suggestion(near)}`;
   const why = `there is no ${what} ${short(given)}: it is ${list}${hint}`;
   throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `${doing}: ${why}`);

@@ -33,7 +33,7 @@ type Attach<Name extends Hook> = (
   request: Extract<AttachRequest, { hook: Name }>,
 ) => BackendLink;
 
-const HOOKS: { readonly [Name in Hook]?: Attach<Name> } = {
+const HOOKS: { readonly [Name in Hook]: Attach<Name> } = {
   xdp: attachXdp,
   tracepoint: attachTracepoint,
   raw_tp: attachRawTracepoint,
@@ -60,7 +60,7 @@ const HOOKS: { readonly [Name in Hook]?: Attach<Name> } = {
   'sk_reuseport migrate': attachReuseport,
 };
 
-/** Those that there are, by `AttachRequest.hook`. */
+/** All that there are, by `AttachRequest.hook`; tables of operations (struct_ops) are attached by their maps. */
 export const EMULATED_HOOKS = Object.keys(HOOKS) as readonly Hook[];
 
 export function attach(world: World, program: EmulatedProgram, request: AttachRequest): BackendLink {

@@ -8,6 +8,9 @@ export type Sharing = 'multi' | 'override' | 'exclusive';
 
 /** One hook of one group. */
 export interface CgroupHook {
+  readonly attachType: number;
+  /** Of LSM_CGROUP. */
+  readonly name: string;
   readonly place: Place;
   /** What those who are attached allow others (cgrp->bpf.flags). */
   sharing: Sharing;
@@ -31,7 +34,7 @@ export class Cgroup {
   /** What stands for it in maps. */
   descriptor = -1;
   readonly #places: Places;
-  readonly #hooks = new Map<number, CgroupHook>();
+  readonly #hooks = new Map<string, CgroupHook>();
 
   constructor(path: string, parent: Cgroup | null, id: bigint, places: Places) {
     this.path = path;
@@ -53,26 +56,31 @@ export class Cgroup {
     return at;
   }
 
-  /** By enum bpf_attach_type. */
-  hook(attachType: number): CgroupHook {
-    let hook = this.#hooks.get(attachType);
+  /** By enum bpf_attach_type; of LSM_CGROUP each hook of the security modules, by its name, is one of its own. */
+  hook(attachType: number, name = ''): CgroupHook {
+    const key = `${attachType}${name === '' ? '' : ` ${name}`}`;
+    let hook = this.#hooks.get(key);
     if (!hook) {
-      hook = {
-        place: this.#places.at(`cgroup ${this.path} ${attachType}`),
-        sharing: 'multi',
-        preorder: new Set(),
-      };
-      this.#hooks.set(attachType, hook);
+      const place = this.#places.at(`cgroup ${this.path} ${key}`);
+      hook = { attachType, name, place, sharing: 'multi', preorder: new Set() };
+      this.#hooks.set(key, hook);
     }
     return hook;
   }
 
+  /** All of a type: of LSM_CGROUP those where something is attached here or above. */
+  hooksOf(attachType: number): CgroupHook[] {
+    this.hook(attachType);
+    for (const above of this.parent?.hooksOf(attachType) ?? []) this.hook(attachType, above.name);
+    return [...this.#hooks.values()].filter(hook => hook.attachType === attachType);
+  }
+
   /** What runs for this group, in its order (compute_effective_progs in kernel/bpf/cgroup.c). */
-  effective(attachType: number): Effective[] {
+  effective(attachType: number, name = ''): Effective[] {
     const before: Effective[] = [];
     const after: Effective[] = [];
     for (let at: Cgroup | null = this; at; at = at.parent) {
-      const { place, sharing, preorder } = at.hook(attachType);
+      const { place, sharing, preorder } = at.hook(attachType, name);
       // Somebody further down has overridden it.
       if (before.length + after.length > 0 && sharing !== 'multi') continue;
       const here = place.links.map(link => ({ link, cgroup: at! }));
@@ -100,7 +108,7 @@ export class Cgroups {
   /** `/app`, or `/sys/fs/cgroup/app`, which is the same. Throws ERR_EBPF_INVALID_ARGUMENT. */
   at(path: string, who: string): Cgroup {
     if (typeof path !== 'string' || !path.startsWith('/') || path.includes('\0')) {
-      const why = `a cgroup is the path of its folder, which begins with '/', not '${path}'`;
+      const why = `a cgroup is the path of its folder, which begins with '/', not ${typeof path === 'string' ? `'${path}'` : `a ${typeof path}`}`;
       throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `${who}: ${why}`);
     }
     const names = path

@@ -6,7 +6,7 @@ import { TypeIndex } from '../../linker/core/candidates.ts';
 import type { Region } from '../memory/memory.ts';
 import { memberOf, structOf } from './members.ts';
 import { ObjectWriter } from './objects.ts';
-import { type KernelObject, unknownField } from './values.ts';
+import { type KernelObject, unknownField, wrong } from './values.ts';
 import type { World } from './world.ts';
 
 export type StructFields = { readonly [field: string]: unknown };
@@ -68,6 +68,8 @@ export class KernelStruct implements KernelObject {
    * objects; a pointer is its address. Throws ERR_EBPF_VALUE for a field that is none, ERR_EBPF_NO_BTF where no program has seen it.
    */
   get(field: string): unknown {
+    if (typeof field !== 'string')
+      throw wrong(this.#path, `a field is asked for by its name, not a ${typeof field}`);
     const btf = this.#world.btf ?? [...this.#places.keys()].at(-1);
     const struct = btf && structOf(btf, this.#name);
     if (!btf || !struct)

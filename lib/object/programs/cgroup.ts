@@ -86,7 +86,7 @@ export class CgroupSkbProgram extends CgroupProgram {
         `program '${this.name}': ${why}: it is 'ingress' or 'egress'`,
       );
     if (direction !== undefined) {
-      if (!Object.hasOwn(DIRECTIONS, direction)) throw refuse(`there is no direction '${direction}'`);
+      if (!Object.hasOwn(DIRECTIONS, direction)) throw refuse(`there is no direction '${String(direction)}'`);
       return this.attachHook(DIRECTIONS[direction], options);
     }
     if (!this.section.replace('?', '').startsWith('cgroup_skb/'))

@@ -17,9 +17,11 @@ const PACKETS: readonly number[] = [AttachType.CGROUP_INET_INGRESS, AttachType.C
 export function attachCgroup(world: World, program: EmulatedProgram, request: CgroupAttach): EmulatedLink {
   const { attachType, mechanism = 'auto', sharing = 'multi', preorder = false } = request;
   const cgroup = world.cgroups.at(request.cgroup, `program '${program.name}'`);
-  const hook = cgroup.hook(attachType);
+  // Each hook of the security modules has a list of its own.
+  const name = attachType === AttachType.LSM_CGROUP ? (program.linked.attach?.name ?? '') : '';
+  const hook = cgroup.hook(attachType, name);
   const { place } = hook;
-  checkSharing(program, cgroup, attachType, sharing);
+  checkSharing(program, cgroup, hook, sharing);
   const order = orderAt(program, place, request);
   const replaced = sharing === 'multi' ? order.replaced : place.links[0];
   if (!replaced && place.links.length >= MOST)
@@ -59,14 +61,18 @@ export function attachCgroup(world: World, program: EmulatedProgram, request: Cg
 const isProgram = ({ mechanism }: EmulatedLink): boolean => mechanism === 'cgroup-program';
 
 /** hierarchy_allows_attach, and that all of one list share alike. */
-function checkSharing(program: EmulatedProgram, cgroup: Cgroup, attachType: number, sharing: Sharing): void {
-  const here: CgroupHook = cgroup.hook(attachType);
+function checkSharing(program: EmulatedProgram, cgroup: Cgroup, here: CgroupHook, sharing: Sharing): void {
+  const { attachType, name } = here;
+  if (attachType === AttachType.LSM_CGROUP && sharing !== 'multi') {
+    const why = "the hooks of lsm_cgroup are shared: sharing is 'multi'";
+    throw refused(program, here.place, 'ERR_EBPF_INVALID_ARGUMENT', why, EINVAL);
+  }
   if (here.place.links.length > 0 && here.sharing !== sharing) {
     const why = `programs are attached to it with sharing '${here.sharing}', and those of one list share alike`;
     throw refused(program, here.place, 'ERR_EBPF_ALREADY_ATTACHED', why, EPERM);
   }
   for (let above = cgroup.parent; above; above = above.parent) {
-    const { place, sharing: theirs } = above.hook(attachType);
+    const { place, sharing: theirs } = above.hook(attachType, name);
     if (place.links.length === 0) continue;
     if (theirs !== 'exclusive') return;
     const why = `a program is attached to ${above.path} with sharing 'exclusive', which allows none in the cgroups below it`;

@@ -40,16 +40,18 @@ export interface CgroupRun {
   readonly most?: number;
   readonly least?: number;
   readonly cpu?: number;
+  /** Of LSM_CGROUP: which hook. */
+  readonly hook?: string;
 }
 
 /** Answers the bits above the lowest of what all have returned. `context.retval` is 0 or a negative errno then. */
 export function runCgroup(
   world: World,
   context: CgroupContext,
-  { cgroup, most = 1, least = 0, cpu }: CgroupRun,
+  { cgroup, most = 1, least = 0, cpu, hook }: CgroupRun,
 ): number {
   let flags = 0;
-  for (const { link, cgroup: at } of cgroup.effective(context.attachType)) {
+  for (const { link, cgroup: at } of cgroup.effective(context.attachType, hook)) {
     const { program } = link;
     context.at = at;
     const returned = world.execute(program, context, cpu);

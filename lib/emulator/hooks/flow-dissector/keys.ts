@@ -3,6 +3,7 @@ import { EbpfError } from '../../../errors.ts';
 import type { Network } from '../../world/network/network.ts';
 import { addressText } from '../../world/sockets/address.ts';
 import type { World } from '../../world/world.ts';
+import { short } from '../asked.ts';
 import { ETH_P, ETHERNET } from '../skb/fields.ts';
 import { flowDissectorPlace } from './attach.ts';
 import { FLOW_KEYS, FlowContext, KEY } from './context.ts';
@@ -48,6 +49,10 @@ export function flowKeysOf(
   frame: Uint8Array,
   { flags = 0 }: DissectOptions,
 ): FlowKeys {
+  if (!Number.isInteger(flags) || flags < 0 || flags > 0xffff_ffff) {
+    const message = `emulator: flags are a number of 32 bits, not ${short(flags)}`;
+    throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', message);
+  }
   const protocol = (frame[12]! << 8) | frame[13]!;
   const found = keysOf(world, network, frame, { networkOffset: ETHERNET, protocol, flags });
   if (found) return decoded(found.verdict, found.keys);

@@ -30,6 +30,10 @@ export function targetFunction(world: World, handle: Handle, name: string, doing
     const why = 'the program is none of this emulator';
     throw new TargetError('ERR_EBPF_INVALID_ARGUMENT', doing, why, EINVAL);
   }
+  if (typeof name !== 'string') {
+    const why = `a function is named by text, not a ${typeof name}`;
+    throw new TargetError('ERR_EBPF_INVALID_ARGUMENT', doing, why, EINVAL);
+  }
   const { functions } = target.linked;
   const fn = functions.find(fn => fn.name === name);
   if (fn) return { program: target, fn };

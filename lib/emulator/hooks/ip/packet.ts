@@ -105,6 +105,8 @@ function ipv6(bytes: Uint8Array): IpHeader | undefined {
       fragment = { id: view.getUint32(at + 4), offset: word & 0xfff8, more: (word & 1) !== 0, start };
       protocol = bytes[at]!;
       at = start;
+      // What follows in later ones is the middle of something.
+      if (fragment.offset > 0) break;
     } else break;
   }
   if (at > bytes.length) return undefined;

@@ -6,6 +6,7 @@ import type { Device } from '../../world/network/device.ts';
 import type { Route } from '../../world/network/routes.ts';
 import type { World } from '../../world/world.ts';
 import { type OnRoute, runLwt } from '../lwt/run.ts';
+import { listAt, nextSegment } from '../lwt/segments.ts';
 import type { NetfilterHook } from '../netfilter/attach.ts';
 import { joined, passNetfilter } from '../netfilter/pass.ts';
 import type { Marks } from '../network/marks.ts';
@@ -76,7 +77,9 @@ export class IpStack {
   }
 
   #route(packet: IpPacket): PacketAction {
-    const header = headerOf(packet)!;
+    const header = headerOf(packet);
+    // A program may have made something else of it.
+    if (!header) return this.#drop('lwt');
     const { addresses, forwarding } = this.#device;
     const route = this.#find(packet, header, null);
     // An interface without an address takes all that comes, where no route says otherwise.
@@ -85,6 +88,7 @@ export class IpStack {
     if (route.type === 'local') return this.#local(packet, header);
     if (route.type !== 'unicast' || !route.device || !forwarding || ++this.#routes > MOST_ROUTES)
       return 'drop';
+    if (route.lwt?.point === 'seg6local') return this.#segment(packet, route);
     const after = runLwt(this.#world, this.#stack, packet, 'in', this.#on(route, this.#device));
     if ('action' in after) return after.action;
     if (after.reroute) return this.#route(after.packet);
@@ -94,6 +98,16 @@ export class IpStack {
     return this.#netfilter(next, 'forward', this.#device, route.device, forwarded =>
       this.#output({ ...forwarded, link: null }, route, this.#device),
     );
+  }
+
+  /** input_action_end_bpf(): on to the next segment, wherever the program has that be. */
+  #segment(packet: IpPacket, route: Route): PacketAction {
+    const next = nextSegment(packet);
+    if (!next) return this.#drop('lwt');
+    const after = runLwt(this.#world, this.#stack, next, 'seg6local', this.#on(route, this.#device));
+    if ('action' in after) return after.action;
+    // What the program has made of the list must be one (seg6_bpf_has_valid_srh).
+    return listAt(after.packet) < 0 ? this.#drop('lwt') : this.#route(after.packet);
   }
 
   /** ip_local_deliver(), ip6_input() */

@@ -14,21 +14,17 @@ import { EmulatedLink } from '../../link.ts';
 import type { EmulatedProgram } from '../../program.ts';
 import { IPV6_METRIC, MAIN_TABLE } from '../../world/network/routes.ts';
 import type { World } from '../../world/world.ts';
+import { said } from '../asked.ts';
 
 /** LWT_BPF_MAX_HEADROOM in include/uapi/linux/lwtunnel.h */
 const MOST_HEADROOM = 256;
 
 export function attachLwt(world: World, program: EmulatedProgram, request: LwtAttach): EmulatedLink {
   const { point, route, netns, interface: name } = request;
-  const doing = `program '${program.name}': cannot attach to route ${route}`;
+  const doing = `program '${program.name}': cannot attach to route ${said(route)}`;
   const refuse: Refuse = (why, code = 'ERR_EBPF_INVALID_ARGUMENT', errno = ERRNO.EINVAL) => {
     throw new EbpfError(code, `${doing}: ${why}`, { errno });
   };
-  if (point === 'seg6local') {
-    const why =
-      'the emulator has no segment routing (SRv6), whose headers such a program is given; run() runs it';
-    refuse(why, 'ERR_EBPF_NOT_SUPPORTED', ERRNO.EOPNOTSUPP);
-  }
   const to = destinationOf(request, refuse);
   const via = gatewayOf(request, to, refuse);
   checkHeadroom(request, refuse);
@@ -69,11 +65,12 @@ export function attachLwt(world: World, program: EmulatedProgram, request: LwtAt
 
 type Refuse = (why: string, code?: ErrorCode, errno?: number) => never;
 
-function destinationOf({ route }: LwtAttach, refuse: Refuse): Prefix {
+function destinationOf({ route, point }: LwtAttach, refuse: Refuse): Prefix {
   const prefix = typeof route === 'string' ? parsePrefix(route) : undefined;
   if (!prefix) return refuse("a route is a prefix: '10.1.0.0/16', 'fd00::/64'");
   if (withoutHostBits(prefix).bytes.some((byte, i) => byte !== prefix.bytes[i]))
     refuse(`its address has bits beyond the ${prefix.length} that count`);
+  if (point === 'seg6local' && prefix.family === AF_INET) refuse('seg6local is for IPv6 routes');
   return prefix;
 }
 
@@ -83,7 +80,7 @@ function gatewayOf({ via, interface: name }: LwtAttach, to: Prefix, refuse: Refu
     return undefined;
   }
   const gateway = typeof via === 'string' ? parseAddress(via) : undefined;
-  if (!gateway) return refuse(`via '${via}' is no IP address`);
+  if (!gateway) return refuse(`via ${said(via)} is no IP address`);
   if (gateway.family !== to.family) refuse(`via '${via}' is of another family than the route`);
   return gateway;
 }

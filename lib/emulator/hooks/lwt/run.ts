@@ -13,6 +13,9 @@ import { ETH_P, ETHERNET, FIELD } from '../skb/fields.ts';
 /** enum bpf_ret_code in include/uapi/linux/bpf.h */
 const LWT = { OK: 0, DROP: 2, REDIRECT: 7, REROUTE: 128 } as const;
 
+/** What programs can do with the bytes by pointers (lwt_is_valid_access, and none for seg6local). */
+const ACCESS = { in: 'read', out: 'read', xmit: 'write', seg6local: 'none' } as const;
+
 export interface OnRoute {
   readonly route: Route;
   /** What the program sees as its interface. */
@@ -39,7 +42,7 @@ export function runLwt(
   const pool = poolOf(world);
   const skb = pool.takeSkb();
   try {
-    const access = point === 'xmit' ? 'write' : 'read';
+    const access = ACCESS[point];
     const frame = new Uint8Array(ETHERNET + packet.bytes.length);
     frame.set(packet.bytes, ETHERNET);
     new DataView(frame.buffer).setUint16(ETHERNET - 2, ETHER_TYPE[packet.family]);
@@ -57,7 +60,9 @@ export function runLwt(
       if (skb.macHeader >= skb.networkHeader) return { action: lost(report, ERRNO.ERANGE) };
       return { action: stack.redirect(skb, { device, queue: 0, cpu }, report) };
     }
-    const goesOn = verdict === LWT.OK || verdict === LWT.REROUTE || verdict === LWT.REDIRECT;
+    // input_action_end_bpf() knows of no other route: it looks for one in any case.
+    const goesOn =
+      verdict === LWT.OK || verdict === LWT.REDIRECT || (verdict === LWT.REROUTE && point !== 'seg6local');
     const family = familyOf(skb.protocol);
     const changed = family !== packet.family && verdict === LWT.OK && point === 'xmit';
     if (!goesOn || !family || changed) {

@@ -7,7 +7,7 @@ import type { EmulatedProgram } from '../../program.ts';
 import type { Network } from '../../world/network/network.ts';
 import type { Place } from '../../world/places.ts';
 import type { World } from '../../world/world.ts';
-import { checkWord } from '../asked.ts';
+import { checkWord, said } from '../asked.ts';
 
 export type NetfilterHook = NetfilterAttach['netfilterHook'];
 type Family = NetfilterAttach['protocolFamily'];
@@ -45,7 +45,7 @@ export function attachNetfilter(
   request: NetfilterAttach,
 ): EmulatedLink {
   const { protocolFamily, netfilterHook, priority, defragment = false, netns } = request;
-  const doing = `program '${program.name}': cannot attach to netfilter ${protocolFamily} ${netfilterHook}, priority ${priority}`;
+  const doing = `program '${program.name}': cannot attach to netfilter ${said(protocolFamily)} ${said(netfilterHook)}, priority ${said(priority)}`;
   const refuse = (code: ErrorCode, errno: number, why: string) => {
     throw new EbpfError(code, `${doing}: ${why}`, { errno });
   };

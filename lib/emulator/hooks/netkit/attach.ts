@@ -5,7 +5,7 @@ import { ERRNO } from '../../errno.ts';
 import { EmulatedLink } from '../../link.ts';
 import type { EmulatedProgram } from '../../program.ts';
 import type { World } from '../../world/world.ts';
-import { checkWord } from '../asked.ts';
+import { checkWord, said } from '../asked.ts';
 import { placesOf } from '../network/places.ts';
 import { placeFor } from '../tc/order.ts';
 
@@ -14,7 +14,7 @@ const ATTACH_TYPES = { primary: 'netkit_primary', peer: 'netkit_peer' } as const
 
 export function attachNetkit(world: World, program: EmulatedProgram, request: NetkitAttach): EmulatedLink {
   const { end, interface: name, netns } = request;
-  const doing = `program '${program.name}': cannot attach to netkit ${end} of ${name}`;
+  const doing = `program '${program.name}': cannot attach to netkit ${said(end)} of ${said(name)}`;
   checkWord(doing, 'end', end, ['primary', 'peer']);
   const device = world.networks.of(netns).of(name, `program '${program.name}'`);
   const refuse = (why: string, errno: number) => {

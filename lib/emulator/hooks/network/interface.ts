@@ -151,7 +151,8 @@ export class EmulatedInterface {
    * Makes a pair of the two: what leaves one comes in at the other. They may be in different namespaces. `netkit`: this one is the primary, and its
    * programs see what leaves either end. Default `veth`. Throws ERR_EBPF_INVALID_ARGUMENT.
    */
-  connect(other: EmulatedInterface, { kind = 'veth' }: ConnectOptions = {}): void {
+  connect(other: EmulatedInterface, options: ConnectOptions = {}): void {
+    const { kind = 'veth' } = asked.options('how a pair is made', options);
     checkWord(`emulator: interface ${this.name}`, 'kind of pair', kind, ['veth', 'netkit']);
     if (!(other instanceof EmulatedInterface) || other === this)
       this.#refuse(`a pair is made with another interface, not ${asked.short(other)}`);

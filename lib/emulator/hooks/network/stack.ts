@@ -3,7 +3,7 @@ import { ERRNO } from '../../errno.ts';
 import type { Device } from '../../world/network/device.ts';
 import type { World } from '../../world/world.ts';
 import { IpStack, isWatched, packetIn } from '../ip/stack.ts';
-import { NETKIT, runNetkit } from '../netkit/run.ts';
+import { leaveNetkit } from '../netkit/leave.ts';
 import type { SkbContext } from '../skb/context.ts';
 import { untag } from '../skb/edit.ts';
 import { ETHERNET, FIELD } from '../skb/fields.ts';
@@ -160,54 +160,16 @@ export class Stack {
   /** Out of an interface: nothing looks at it there any more, but for netkit's programs. */
   leave(device: Device, bytes: Uint8Array, marks: Marks = {}, report: Report | null = null): PacketAction {
     const { peer } = device;
-    if (device.netkit && peer) return this.#leaveNetkit(device, peer, bytes, marks, report);
-    this.#left(device, bytes);
+    if (device.netkit && peer) return leaveNetkit(this.#world, this, { device, peer, bytes, marks, report });
+    this.left(device, bytes);
     if (peer) this.arrive(peer, bytes);
     return 'pass';
   }
 
-  #left(device: Device, bytes: Uint8Array): void {
+  /** Nothing holds it back any more. */
+  left(device: Device, bytes: Uint8Array): void {
     this.sent++;
     if (!this.#replaying) device.sent.push(bytes);
-  }
-
-  /** netkit_xmit(): the packet is the peer's already. */
-  #leaveNetkit(
-    device: Device,
-    peer: Device,
-    bytes: Uint8Array,
-    marks: Marks,
-    report: Report | null,
-  ): PacketAction {
-    const { netkit } = placesOf(this.#world, device);
-    const { cpu } = this.#world;
-    if (netkit.links.length === 0) {
-      this.#left(device, bytes);
-      this.arrive(peer, bytes);
-      return 'pass';
-    }
-    const skb = this.#pool.takeSkb();
-    try {
-      skb.begin(bytes, 0, bytes.length, { device: peer, link: true, access: 'write' });
-      skb.transportHeader = skb.networkHeader;
-      // skb_scrub_packet(): what the packet was marked with stays in its namespace.
-      if (device.network === peer.network) {
-        skb.set(FIELD.MARK, marks.mark ?? 0);
-        skb.set(FIELD.PRIORITY, marks.priority ?? 0);
-      }
-      skb.set(FIELD.WIRE_LEN, skb.length);
-      const verdict = runNetkit(this.#world, netkit, skb, cpu);
-      if (report && verdict !== undefined) report.hook = 'netkit';
-      report?.readSkb(skb);
-      if (verdict === NETKIT.DROP) return 'drop';
-      const frame = skb.frame();
-      this.#left(device, frame);
-      if (verdict === NETKIT.REDIRECT) return this.redirect(skb, { device: peer, queue: 0, cpu }, report);
-      this.arrive(peer, frame);
-      return 'pass';
-    } finally {
-      this.#pool.giveSkb(skb);
-    }
   }
 
   /** At an interface that another one has sent to. */

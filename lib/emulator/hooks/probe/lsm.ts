@@ -1,7 +1,10 @@
 /** A decision of the kernel that security modules are asked for. */
 import { EbpfError, nearestName, suggestion } from '../../../errors.ts';
+import { AttachType } from '../../../formats/object/numbers.ts';
 import { TypeIndex } from '../../../linker/core/candidates.ts';
 import type { World } from '../../world/world.ts';
+import * as asked from '../asked.ts';
+import { lsmGroupOf, runLsmCgroup } from '../cgroup/lsm.ts';
 import { argumentSlots, functionSignature } from '../trace/arguments.ts';
 import { words } from '../trace/context.ts';
 import { type EventOptions, Firing } from '../trace/fire.ts';
@@ -21,10 +24,12 @@ export class LsmHook {
   }
 
   /**
-   * Asks the SEC("lsm") programs of the hook, the newest first, until one answers something else than 0: what the kernel would do, 0 to go on
-   * or a negative errno. Arguments as for `function().call`.
+   * Asks the SEC("lsm") programs of the hook, the newest first, until one answers something else than 0, and then those of SEC("lsm_cgroup")
+   * that are attached to the group of `emulator.current`, or of the socket that is the first argument: what the kernel would do, 0 to go on or a
+   * negative errno. Arguments as for `function().call`.
    */
   call(args: readonly unknown[] = [], options: EventOptions = {}): number {
+    asked.list('what a hook is called with', args);
     const world = this.#world;
     const name = PREFIX + this.#name;
     return Firing.run(world, options, firing => {
@@ -41,7 +46,13 @@ export class LsmHook {
         const { returned } = firing.execute(link, words([...slots, 0n]), facts);
         if (returned !== 0) return returned;
       }
-      return 0;
+      const group = lsmGroupOf(world, args);
+      const [first] = group.effective(AttachType.LSM_CGROUP, this.#name);
+      if (!first) return 0;
+      const slots = firing.encoded(first.link.program, args, writer =>
+        argumentSlots(world, writer, functionSignature(world.btf, name), args, `LSM hook ${this.#name}`),
+      );
+      return runLsmCgroup(world, this.#name, group, slots, options.cpu ?? 0);
     });
   }
 }

@@ -55,20 +55,16 @@ function addressOf(world: World, socket: EmulatedSocket, kind: Kind): number {
 
 /** The struct of the kernel that a socket is, with what it is now. */
 export function kernelSockOf(world: World, socket: EmulatedSocket): KernelStruct {
-  const { protocol, family, isFull, state } = socket;
-  const kind: Kind =
-    family === 'unix'
-      ? 'unix_sock'
-      : state === 'time-wait'
-        ? 'tcp_timewait_sock'
-        : state === 'new-syn-recv'
-          ? 'tcp_request_sock'
-          : protocol === TCP && isFull
-            ? 'tcp_sock'
-            : 'udp_sock';
-  const struct = structFor(world, socket, kind);
+  const struct = structFor(world, socket, kindOf(socket));
   struct.update({});
   return struct;
+}
+
+function kindOf({ protocol, family, isFull, state }: EmulatedSocket): Kind {
+  if (family === 'unix') return 'unix_sock';
+  if (state === 'time-wait') return 'tcp_timewait_sock';
+  if (state === 'new-syn-recv') return 'tcp_request_sock';
+  return protocol === TCP && isFull ? 'tcp_sock' : 'udp_sock';
 }
 
 /** What programs have written to that struct is the socket's. */
@@ -113,7 +109,7 @@ function fieldsOf(world: World, socket: EmulatedSocket, kind: Kind): { readonly 
     sk_protocol: protocol,
     sk_type: TYPES[type],
     sk_uid: { val: socket.uid },
-    sk_socket: fileOf(world, socket),
+    sk_socket: socketFile(world, socket),
   };
   const inet = { sk, inet_sport: ((local.port & 0xff) << 8) | (local.port >> 8) };
   switch (kind) {
@@ -135,12 +131,14 @@ function fieldsOf(world: World, socket: EmulatedSocket, kind: Kind): { readonly 
 }
 
 /** What a process has of it: struct socket, with its inode behind it, whose number is the cookie. */
-function fileOf(world: World, socket: EmulatedSocket): KernelStruct {
+export function socketFile(world: World, socket: EmulatedSocket): KernelStruct {
   let file = files.get(socket);
   if (!file) {
     const { cookie, type } = socket;
-    const fields = { socket: { type: TYPES[type] }, vfs_inode: { i_ino: cookie } };
-    file = new KernelStruct(world, 'socket_alloc', {}, `socket ${cookie}`, () => fields);
+    file = new KernelStruct(world, 'socket_alloc', {}, `socket ${cookie}`, () => ({
+      socket: { type: TYPES[type], sk: structFor(world, socket, kindOf(socket)) },
+      vfs_inode: { i_ino: cookie },
+    }));
     files.set(socket, file);
     socket.whenFreed(() => file!.free());
   }

@@ -38,7 +38,7 @@ export class RegisteredOps {
 
   /** What a member that is no operation is set to: `flags`, `name`. Throws ERR_EBPF_VALUE for one that is not there. */
   value(member: string): unknown {
-    const value = this.#table().value(member);
+    const value = this.#table().value(asked.text('the name of a value', member));
     if (value === undefined) throw this.#unknown(member);
     return value;
   }

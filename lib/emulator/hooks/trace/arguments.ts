@@ -4,7 +4,9 @@ import { EbpfError, nearestName, suggestion } from '../../../errors.ts';
 import type { Btf } from '../../../formats/btf/btf.ts';
 import { TypeIndex } from '../../../linker/core/candidates.ts';
 import type { ObjectWriter } from '../../world/objects.ts';
+import { EmulatedSocket } from '../../world/sockets/socket.ts';
 import type { World } from '../../world/world.ts';
+import { kernelSockOf, socketFile } from '../sockets/kernel-sock.ts';
 
 export interface Parameter {
   readonly name: string;
@@ -57,9 +59,17 @@ export function argumentSlots(
   checkCount(signature, values, what);
   return parameters.map(({ name, type }, i) => {
     const path = `${what}: ${name || `argument ${i + 1}`}`;
-    const given = values[i];
+    const given = socketArgument(world, writer, type, values[i]);
     return given === undefined ? absent(world, writer, type, path) : writer.slot(type, given, path);
   });
+}
+
+/** A socket of the emulator is given as the struct that the function has: what a process has of it, or the socket itself. */
+function socketArgument(world: World, { btf }: ObjectWriter, typeId: number, value: unknown): unknown {
+  if (!(value instanceof EmulatedSocket)) return value;
+  const type = btf.type(btf.resolve(typeId));
+  const pointee = type.kind === 'ptr' ? btf.type(btf.resolve(type.type)) : undefined;
+  return pointee?.name === 'socket' ? socketFile(world, value) : kernelSockOf(world, value);
 }
 
 function absent(world: World, writer: ObjectWriter, typeId: number, path: string): bigint {

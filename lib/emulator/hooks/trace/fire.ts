@@ -8,6 +8,7 @@ import { NO_TYPES } from '../../world/members.ts';
 import { ObjectWriter, type WriterOptions } from '../../world/objects.ts';
 import type { Stacks } from '../../world/tasks.ts';
 import type { World } from '../../world/world.ts';
+import { short } from '../asked.ts';
 import { EventContext, type EventFacts } from './context.ts';
 
 /** Where something happens. Which task it happens to is `emulator.current`. */
@@ -40,7 +41,7 @@ export class Firing {
     options: WriterOptions = {},
   ): T {
     if (!Number.isInteger(cpu) || cpu < 0 || cpu >= world.cpus) {
-      const why = `cpu is 0 to ${world.cpus - 1}, not ${cpu}: new Emulator({ cpus }) says how many there are`;
+      const why = `cpu is 0 to ${world.cpus - 1}, not ${short(cpu)}: new Emulator({ cpus }) says how many there are`;
       throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `emulator: ${why}`);
     }
     const firing = new Firing(world, cpu, options);

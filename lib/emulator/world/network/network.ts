@@ -38,7 +38,7 @@ export class Network {
     const why =
       typeof nameOrIndex === 'number'
         ? `no interface of the emulator has index ${nameOrIndex}`
-        : `'${nameOrIndex}' is no name of an interface`;
+        : `${typeof nameOrIndex === 'string' ? `'${nameOrIndex}'` : `a ${typeof nameOrIndex}`} is no name of an interface`;
     throw new EbpfError('ERR_EBPF_NO_INTERFACE', `${who}: ${why}`);
   }
 

@@ -26,7 +26,7 @@ export interface Route {
   readonly lwt?: Lwt;
 }
 
-export type LwtPoint = 'in' | 'out' | 'xmit';
+export type LwtPoint = 'in' | 'out' | 'xmit' | 'seg6local';
 
 export interface Lwt {
   readonly point: LwtPoint;

@@ -1,18 +1,22 @@
 /** What is attached to an interface, as the kernel's queries answer it. */
-import { EbpfError, nearestName, suggestion } from '../../../errors.ts';
-import {
+import { EbpfError } from '../../../errors.ts';
+import type {
   ATTACHED_SINCE,
-  type Attached,
-  type AttachedHook,
-  type AttachedOptions,
-  type AttachedPlace,
-  type AttachedProgram,
+  Attached,
+  AttachedHook,
+  AttachedOptions,
+  AttachedPlace,
+  AttachedProgram,
 } from '../../../hooks/attached.ts';
+import { ERRNO } from '../../errno.ts';
 import type { EmulatedLink } from '../../link.ts';
 import type { Place } from '../../world/places.ts';
 import type { World } from '../../world/world.ts';
+import { placesOf } from '../network/places.ts';
 import { filterOf } from '../tc/attach.ts';
-import { placesOf } from './places.ts';
+import { checkHook, invalid } from './hook.ts';
+
+const { EACCES, ENXIO } = ERRNO;
 
 type InterfacePlace = Extract<AttachedPlace, { interface: string | number }>;
 type InterfaceHook = keyof (typeof ATTACHED_SINCE)['interface'];
@@ -25,23 +29,29 @@ export function attachedToInterface(
 ): Attached {
   const doing = `cannot ask what is attached to interface ${place.interface}`;
   const device = world.networks.of(place.netns).of(place.interface, doing);
-  if (effective) throw refused(`${doing}: only a cgroup has programs that are in effect from above`);
-  const { xdp, tcx, clsact } = placesOf(world, device);
+  if (effective) throw invalid(doing, 'only a cgroup has programs that are in effect from above');
+  const { xdp, tcx, clsact, netkit } = placesOf(world, device);
+  const isPrimary = device.netkit === 'primary';
   const all: Record<InterfaceHook, () => Attached> = {
     xdp: () => ({ programs: xdp.links.map(xdpProgram) }),
     tcx_ingress: () => ordered('tcx_ingress', tcx.ingress),
     tcx_egress: () => ordered('tcx_egress', tcx.egress),
     clsact_ingress: () => ({ programs: clsact.ingress.links.map(filter('clsact_ingress')) }),
     clsact_egress: () => ({ programs: clsact.egress.links.map(filter('clsact_egress')) }),
-    netkit_primary: () => ({ programs: [] }),
-    netkit_peer: () => ({ programs: [] }),
+    // Of the peer its primary knows.
+    netkit_primary: () => (isPrimary ? ordered('netkit_primary', netkit) : { programs: [] }),
+    netkit_peer: () =>
+      isPrimary ? ordered('netkit_peer', placesOf(world, device.peer!).netkit) : { programs: [] },
   };
   if (hook === undefined) return { programs: Object.values(all).flatMap(ask => ask().programs) };
-  if (Object.hasOwn(all, hook)) return all[hook as InterfaceHook]();
-  const names = Object.keys(ATTACHED_SINCE.interface);
-  const near = nearestName(hook, names);
-  const hint = near === undefined ? `it has ${names.join(', ')}` : suggestion(near);
-  throw refused(`${doing}: a place of kind interface has no hook '${hook}'; ${hint}`);
+  checkHook(doing, 'interface', hook);
+  if (hook.startsWith('netkit') && !isPrimary) {
+    const why = device.netkit
+      ? 'it is the peer device, and the primary one knows what is attached'
+      : 'it is no netkit device';
+    throw new EbpfError('ERR_EBPF_SYSTEM', `${doing}: ${why}`, { errno: device.netkit ? EACCES : ENXIO });
+  }
+  return all[hook as InterfaceHook]();
 }
 
 /** A list that nothing is in has no revision to be asked for (tcx_prog_query in kernel/bpf/tcx.c). */
@@ -57,6 +67,7 @@ function xdpProgram({ mechanism, program }: EmulatedLink): AttachedProgram {
 
 const filter =
   (hook: AttachedHook) =>
-  (link: EmulatedLink): AttachedProgram => ({ hook, programId: link.program.id, ...filterOf(link) });
-
-const refused = (message: string) => new EbpfError('ERR_EBPF_INVALID_ARGUMENT', message);
+  (link: EmulatedLink): AttachedProgram => {
+    const { priority, handle } = filterOf(link);
+    return { hook, programId: link.program.id, priority, handle };
+  };
