@@ -1,4 +1,4 @@
-/** What programs put into ring buffers: the size of each record, and its C type as far as the code and its BTF show it. */
+/** What programs put into ring buffers and perf event arrays: the size of each record, and its C type as far as the code and its BTF show it. */
 import { EbpfError } from '../../errors.ts';
 import type { Btf } from '../../formats/btf/btf.ts';
 import { helperByName } from '../../formats/insn/helpers.ts';
@@ -26,6 +26,10 @@ const LOOKUP = helperByName('bpf_map_lookup_elem').number;
 const OUTPUT = helperByName('bpf_ringbuf_output').number;
 const RESERVE = helperByName('bpf_ringbuf_reserve').number;
 const RESERVE_DYNPTR = helperByName('bpf_ringbuf_reserve_dynptr').number;
+/** These take a context and flags besides. */
+const PERF_OUTPUTS = ['bpf_perf_event_output', 'bpf_skb_output', 'bpf_xdp_output'].map(
+  name => helperByName(name).number,
+);
 
 const found = new WeakMap<ObjectImage, Submissions>();
 
@@ -89,6 +93,11 @@ class Collector {
   }
 
   #helper(id: number, registers: Registers): void {
+    if (PERF_OUTPUTS.includes(id)) {
+      const [, , map, , data, size] = registers;
+      if (map?.is === 'map') this.#add(map.of, numberIn(size), data?.is === 'pointer' ? data.of : undefined);
+      return;
+    }
     const [, map, second, third] = registers;
     if (map?.is !== 'map') return;
     if (id === OUTPUT) this.#add(map.of, numberIn(third), second?.is === 'pointer' ? second.of : undefined);

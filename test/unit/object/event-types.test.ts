@@ -50,6 +50,13 @@ describe('left alone, and why', () => {
   });
 });
 
+it('of perf event arrays as of rings', async () => {
+  const perf = await open(join(root, 'test/bpf/perf-events.bpf.o'));
+  expect(found(perf, 'events')).toEqual(['struct event', undefined]);
+  expect(found(perf, 'blobs')).toEqual([undefined, 'the programs submit sizes that vary']);
+  expect(generateTypes(perf)).toContain('events: PerfEventArray<Event>;');
+});
+
 it('what the user says counts first', async () => {
   const own = await open(join(root, 'test/bpf/event-types.bpf.o'));
   own.maps.from_twins!.eventType = 'twin_too';
