@@ -11,6 +11,7 @@ import { Peer } from './peer.ts';
 import { IteratorRows } from './rows/iterator.ts';
 import { fill, mapRows } from './rows/maps.ts';
 import { loadRow, variableRow } from './rows/others.ts';
+import { PerfRows } from './rows/perf.ts';
 import { type FloodOutcome, floodRow, ringRows } from './rows/ring.ts';
 import type { Bench } from './shapes.ts';
 
@@ -42,11 +43,13 @@ console.log(`${machine}; at least ${effort.rounds} rounds, interleaved; ratio is
 console.log(`${'row'.padEnd(40)}${'C ns'.padStart(10)}${'ours ns'.padStart(10)}  ratio (quartiles)    limit`);
 
 const iterator = new IteratorRows(peer);
+const perf = new PerfRows(peer);
 const rows: Row[] = [
   ...mapRows(object, peer),
   variableRow(object, peer),
   loadRow(peer),
   ...ringRows(object, peer),
+  ...perf.rows(),
   ...iterator.rows(),
 ];
 const outcomes: Outcome[] = [];
@@ -58,6 +61,7 @@ for (const row of rows.filter(({ name }) => wanted(name))) {
 const floodOutcome = wanted('flood') ? await floodRow(object, program, options.quick ? 2 : 10) : undefined;
 if (floodOutcome) printFlood(floodOutcome);
 await iterator.close();
+await perf.close();
 await peer.stop();
 await object.close();
 

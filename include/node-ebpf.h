@@ -5,6 +5,7 @@
 
 #include <bpf/bpf_helpers.h>
 #include "node-ebpf-log.h"
+#include "node-ebpf-print.h"
 
 /*
  * A ring buffer of so many bytes, whose records are of a type: object.maps.NAME yields objects of it.

@@ -396,6 +396,8 @@ export interface BackendPerf extends BackendRing {
   readonly cpus: Uint32Array;
   /** For each possible CPU a double, records lost so far; and after all of these for each a double, bytes written over. */
   readonly lost: ArrayBuffer;
+  /** Brings the first half of `lost` up to date. Kernels before 6.0 tell with the next record that finds room, and it does nothing. */
+  countLost(): void;
   /** CPUs without a buffer: ENODEV for those that are not online, E2BIG for those that the map has no slot for. */
   readonly skipped: readonly { readonly cpu: number; readonly errno: number }[];
 }

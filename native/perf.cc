@@ -25,6 +25,11 @@ napi_value SkippedArray(napi_env env, const std::vector<PerfBuffers::Skipped>& s
   return array;
 }
 
+napi_value CountLost(napi_env env, napi_callback_info info) {
+  DataOf<PerfBuffers>(env, info)->CountLost();
+  return Undefined(env);
+}
+
 }  // namespace
 
 napi_value Map::Perf(napi_env env, napi_callback_info info) {
@@ -61,6 +66,7 @@ napi_value Map::Perf(napi_env env, napi_callback_info info) {
                                          reinterpret_cast<uint32_t*>(buffers->memory_of_cpus().get()), RingCore::kRuns)),
       Constant("lost", SharedBuffer(env, buffers->memory_of_lost(), buffers->memory_of_lost().get(),
                                     2 * sizeof(double) * static_cast<size_t>(cpus))),
+      Constant("countLost", SharedFunction(env, "countLost", CountLost, buffers)),
       Constant("skipped", SkippedArray(env, buffers->skipped())),
   };
   for (const auto& property : properties)

@@ -64,6 +64,11 @@ size_t PerfBuffers::pending() const {
   return bytes;
 }
 
+void PerfBuffers::CountLost() {
+  for (const auto& ring : rings_)
+    if (ring->counts_lost()) lost()[ring->cpu()] = static_cast<double>(ring->CountLost());
+}
+
 FillLevel PerfBuffers::Level() const {
   const size_t bytes = pending();
   return {taken_, taken_ + bytes, std::max(high_water_, bytes)};

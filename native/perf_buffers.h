@@ -40,6 +40,8 @@ class PerfBuffers final : public EventSource {
     map_.reset();
   }
 
+  /// Brings what was lost up to date, where the kernel counts it.
+  void CountLost();
   /// Readable when a buffer is; waiting needs one of its own.
   Fd Wakeup(Problem* problem) const;
   const std::vector<Skipped>& skipped() const { return skipped_; }

@@ -17,6 +17,9 @@ namespace {
 constexpr size_t kRawSize = sizeof(perf_event_header);
 constexpr size_t kRaw = kRawSize + sizeof(uint32_t);
 
+/// PERF_FORMAT_LOST of include/uapi/linux/perf_event.h, which headers before 6.0 lack.
+constexpr uint64_t kFormatLost = 1u << 4;
+
 struct LostRecord {
   perf_event_header header;
   uint64_t id;
@@ -47,7 +50,13 @@ std::unique_ptr<PerfRing> PerfRing::Open(int map, int cpu, const PerfOptions& op
   perf_event_attr attributes = AttributesOf(options);
   const auto flags = static_cast<unsigned long>(PERF_FLAG_FD_CLOEXEC);
   *syscall_name = "perf_event_open";
+  attributes.read_format = kFormatLost;
   Fd event(static_cast<int>(syscall(SYS_perf_event_open, &attributes, -1, cpu, -1, flags)));
+  const bool counts_lost = event.ok();
+  if (!event.ok() && errno == EINVAL) {
+    attributes.read_format = 0;
+    event = Fd(static_cast<int>(syscall(SYS_perf_event_open, &attributes, -1, cpu, -1, flags)));
+  }
   if (!event.ok()) {
     *error = errno;
     return nullptr;
@@ -62,7 +71,8 @@ std::unique_ptr<PerfRing> PerfRing::Open(int map, int cpu, const PerfOptions& op
     *error = errno;
     return nullptr;
   }
-  std::unique_ptr<PerfRing> ring(new PerfRing(map, cpu, std::move(event), base, page, size, options.overwrite));
+  std::unique_ptr<PerfRing> ring(
+      new PerfRing(map, cpu, std::move(event), counts_lost, base, page, size, options.overwrite));
   *syscall_name = "bpf(BPF_MAP_UPDATE_ELEM)";
   const int fd = ring->fd();
   if (bpf_map_update_elem(map, &cpu, &fd, BPF_ANY) != 0) {
@@ -72,10 +82,11 @@ std::unique_ptr<PerfRing> PerfRing::Open(int map, int cpu, const PerfOptions& op
   return ring;
 }
 
-PerfRing::PerfRing(int map, int cpu, Fd event, void* base, size_t page, size_t size, bool backward)
+PerfRing::PerfRing(int map, int cpu, Fd event, bool counts_lost, void* base, size_t page, size_t size, bool backward)
     : map_(map),
       cpu_(cpu),
       event_(std::move(event)),
+      counts_lost_(counts_lost),
       page_(static_cast<perf_event_mmap_page*>(base)),
       data_(static_cast<const uint8_t*>(base) + page),
       page_size_(page),
@@ -91,6 +102,15 @@ size_t PerfRing::pending() const {
   const uint64_t head = __atomic_load_n(&page_->data_head, __ATOMIC_ACQUIRE);
   if (backward_) return std::min<size_t>(tail_ - head, size_);
   return head - page_->data_tail;
+}
+
+uint64_t PerfRing::CountLost() const {
+  struct {
+    uint64_t value;
+    uint64_t lost;
+  } counter{};
+  if (!counts_lost_ || read(event_.get(), &counter, sizeof(counter)) != sizeof(counter)) return 0;
+  return counter.lost;
 }
 
 void PerfRing::Begin() {
@@ -158,7 +178,7 @@ bool PerfRing::Next(Record* record, double* lost) {
 }
 
 bool PerfRing::Sample(uint64_t position, const perf_event_header& header, Record* record, double* lost) const {
-  if (header.type == PERF_RECORD_LOST && header.size >= sizeof(LostRecord)) {
+  if (!counts_lost_ && header.type == PERF_RECORD_LOST && header.size >= sizeof(LostRecord)) {
     LostRecord words;
     Read(position, &words, sizeof(words));
     *lost += static_cast<double>(words.lost);

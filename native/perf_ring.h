@@ -42,7 +42,11 @@ class PerfRing {
 
   /// Before records are asked for; of one that is written over, stops the programs for as long as its memory is copied.
   void Begin();
-  /// The next record's raw data; false at the end. Adds what the kernel says was lost to `lost`.
+  /// Whether the kernel counts what is lost (PERF_FORMAT_LOST, kernel 6.0); before, it tells by records alone.
+  bool counts_lost() const { return counts_lost_; }
+  /// How many so far; 0 where it does not count.
+  uint64_t CountLost() const;
+  /// The next record's raw data; false at the end. Adds what the kernel says was lost to `lost`, unless it counts.
   bool Next(Record* record, double* lost);
   void Copy(const Record& record, uint8_t* to, size_t length) const;
   /// Puts the last record back: it comes again.
@@ -53,7 +57,7 @@ class PerfRing {
   uint64_t overwritten() const { return overwritten_; }
 
  private:
-  PerfRing(int map, int cpu, Fd event, void* base, size_t page, size_t size, bool backward);
+  PerfRing(int map, int cpu, Fd event, bool counts_lost, void* base, size_t page, size_t size, bool backward);
   void Snapshot();
   void Read(uint64_t position, void* to, size_t length) const;
   bool Sample(uint64_t position, const perf_event_header& header, Record* record, double* lost) const;
@@ -61,6 +65,7 @@ class PerfRing {
   const int map_;
   const int cpu_;
   const Fd event_;
+  const bool counts_lost_;
   perf_event_mmap_page* const page_;
   const uint8_t* data_;
   const size_t page_size_;

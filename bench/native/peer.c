@@ -58,6 +58,8 @@ static struct result answer(struct bpf_object *object, char *verb, const char *a
 		return read_tasks(argument);
 	if (!strcmp(verb, "drain"))
 		return drain(object, count);
+	if (!strcmp(verb, "drain-perf"))
+		return drain_perf(argument);
 	errno = EINVAL;
 	die(verb);
 }

@@ -44,5 +44,6 @@ struct result load_object(const char *path);
 /* All tasks of the peer, of which there are many from the first time on. */
 struct result read_tasks(const char *path);
 struct result drain(struct bpf_object *object, __u32 count);
+struct result drain_perf(const char *path);
 /* Runs the program behind a descriptor, `chunk` records a run, for so many seconds; count is the number of records asked for. */
 struct result flood(int program_fd, __u64 seconds, __u32 chunk);

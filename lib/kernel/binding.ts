@@ -473,6 +473,7 @@ export interface NativeRing {
 export interface NativePerf extends NativeRing {
   readonly cpus: Uint32Array;
   readonly lost: ArrayBuffer;
+  readonly countLost: () => void;
   readonly skipped: readonly { readonly cpu: number; readonly errno: number }[];
 }
 

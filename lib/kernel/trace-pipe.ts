@@ -8,6 +8,7 @@ import {
   mkdirSync,
   constants as open,
   openSync,
+  readdirSync,
   readSync,
   rmdirSync,
   writeFileSync,
@@ -31,6 +32,7 @@ export interface TracePipeOptions {
 /** bpf_trace_printk() is an event of its own since then (commit ac5a72ea5c89), which an instance can have. */
 const SINCE = '5.9';
 const EVENT = 'events/bpf_trace/bpf_trace_printk/enable';
+const NAME = 'node-ebpf';
 const CHUNK = 64 * 1024;
 let count = 0;
 
@@ -54,6 +56,8 @@ export class TracePipe implements AsyncIterableIterator<TraceLine> {
   /** A line whose end has not come yet. */
   #rest = '';
   #closed = false;
+  /** A process that ends without closing leaves no folder behind. */
+  readonly #onExit = () => this.close();
 
   constructor(options: TracePipeOptions) {
     this.#options = options;
@@ -66,6 +70,7 @@ export class TracePipe implements AsyncIterableIterator<TraceLine> {
       throw refusal(error, this.#folder);
     }
     this.#lines = this.#read();
+    process.once('exit', this.#onExit);
   }
 
   next(): Promise<IteratorResult<TraceLine, undefined>> {
@@ -100,6 +105,7 @@ export class TracePipe implements AsyncIterableIterator<TraceLine> {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    process.removeListener('exit', this.#onExit);
     closeSync(this.#fd);
     rmdirSync(this.#folder);
   }
@@ -146,13 +152,29 @@ function makeInstance(): string {
       `cannot read what programs print: tracefs is not mounted; as root: ${MOUNT_COMMAND}`,
     );
   }
-  const folder = `${instances}/node-ebpf-${process.pid}-${count++}`;
+  const folder = `${instances}/${NAME}-${process.pid}-${count++}`;
   try {
+    for (const name of readdirSync(instances)) if (isLeft(name)) removeFolder(`${instances}/${name}`);
     mkdirSync(folder);
   } catch (error) {
     throw refusal(error, folder);
   }
   return folder;
+}
+
+/** Of a process that was killed. */
+function isLeft(name: string): boolean {
+  const [, pid] = /^node-ebpf-(\d+)-\d+$/.exec(name) ?? [];
+  return pid !== undefined && !existsSync(`/proc/${pid}`);
+}
+
+/** The kernel keeps one that is read, which another container's may be. */
+function removeFolder(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // It is not ours to mend.
+  }
 }
 
 function refusal(cause: unknown, folder: string): EbpfError {

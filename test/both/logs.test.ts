@@ -120,11 +120,27 @@ onEach(
           expect(events.fill).toMatchObject({ available: 0, highWater: kept * 24, consumer: kept * 24 });
           await run('produce');
           expect(events.consume()).toHaveLength(1);
+          expect(messages).toHaveLength(1);
           expect(events.lost).toBe(303 - kept);
         } finally {
           channel('ebpf:events:lost').unsubscribe(listen);
         }
       });
+    });
+
+    it('may be closed while it is read and somebody listens', async () => {
+      const listen = () => {};
+      channel('ebpf:events:lost').subscribe(listen);
+      try {
+        await run('produce', 300);
+        const reader = object.maps.events.batches();
+        await reader.next();
+        await object.close();
+        expect(await reader.next()).toEqual({ done: true, value: undefined });
+        expect((await failure(() => object.maps.events.lost)).code).toBe('ERR_EBPF_CLOSED');
+      } finally {
+        channel('ebpf:events:lost').unsubscribe(listen);
+      }
     });
 
     it('says the type of perf records', () => {

@@ -193,7 +193,7 @@ onEach(
       /** One byte of a buffer is never used (CIRC_SPACE in kernel/events/ring_buffer.c). */
       const capacity = Math.floor(4095 / RECORD);
 
-      it('counts what it loses, and tells with the next record', async () => {
+      it('counts what it loses, and tells it once', async () => {
         const messages: LostEvents[] = [];
         const listen = (message: unknown) => messages.push(message as LostEvents);
         channel('ebpf:events:lost').subscribe(listen);
@@ -208,12 +208,12 @@ onEach(
             available: capacity * RECORD,
             highWater: capacity * RECORD,
           });
+          expect([events.lost, events.lostByCpu[0], events.lostByCpu[1]]).toEqual([5, 5, 0]);
           expect(events.consume()).toHaveLength(capacity);
-          expect(events.lost).toBe(0);
           await produceOn(0);
           const reader = events.batches();
           expect(reader.take().length).toBe(1);
-          expect([reader.lost, events.lost, events.lostByCpu[0], events.lostByCpu[1]]).toEqual([5, 5, 5, 0]);
+          expect([reader.lost, events.lost]).toEqual([5, 5]);
           await reader.return();
           expect(messages.map(({ map, count, total }) => [map, count, total])).toEqual([['events', 5, 5]]);
           expect(messages[0]!.byCpu[0]).toBe(5);

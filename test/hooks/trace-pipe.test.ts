@@ -1,5 +1,5 @@
 /** What programs print with bpf_printk. */
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { tracePipe } from 'node-ebpf';
 import { expect, it } from 'vitest';
 import { tracefsPath } from '../../lib/kernel/tracefs.ts';
@@ -40,4 +40,11 @@ it('the signal ends it', async () => {
   const pipe = tracePipe({ signal: AbortSignal.timeout(20), interval: 10_000 });
   for await (const _ of pipe) expect.fail('nothing was printed');
   expect(ours()).toEqual([]);
+});
+
+it('what a killed process left goes with the next pipe', () => {
+  // The highest number that a process can have (PID_MAX_LIMIT).
+  mkdirSync(`${tracefsPath('instances')!}/node-ebpf-4194304-0`);
+  tracePipe().close();
+  expect(readdirSync(tracefsPath('instances')!)).not.toContain('node-ebpf-4194304-0');
 });

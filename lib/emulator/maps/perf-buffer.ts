@@ -12,13 +12,11 @@ interface Sample {
   readonly data: Uint8Array;
   /** Bytes that it takes, with that of the LOST record before it. */
   readonly bytes: number;
-  /** Records that were lost before it. */
-  readonly lost: number;
 }
 
 export class PerfBuffer {
   readonly cpu: number;
-  /** As the reader has learnt so far: the kernel tells with the next record that finds room. */
+  /** Records that found no room. */
   lost = 0;
   /** Bytes that were written over. */
   overwritten = 0;
@@ -27,7 +25,8 @@ export class PerfBuffer {
   readonly #samples: Sample[] = [];
   readonly #onWake: () => void;
   #used = 0;
-  #untold = 0;
+  /** Some were lost since the last record, which the kernel tells by one of its own before the next. */
+  #untold = false;
   #written = 0;
   #wakeup = 0;
   #events = 0;
@@ -57,13 +56,14 @@ export class PerfBuffer {
       data.set(piece, at);
       at += piece.length;
     }
-    const bytes = HEADER + RAW_SIZE + data.length + (this.#untold > 0 ? LOST : 0);
+    const bytes = HEADER + RAW_SIZE + data.length + (this.#untold ? LOST : 0);
     if (!this.#makeRoom(bytes)) {
-      this.#untold++;
+      this.#untold = true;
+      this.lost++;
       return false;
     }
-    this.#samples.push({ data, bytes, lost: this.#untold });
-    this.#untold = 0;
+    this.#samples.push({ data, bytes });
+    this.#untold = false;
     this.#used += bytes;
     this.#written += bytes;
     this.#wake();
@@ -80,17 +80,15 @@ export class PerfBuffer {
     const sample = this.#samples.shift();
     if (!sample) return;
     this.#used -= sample.bytes;
-    this.lost += sample.lost;
   }
 
   /** CIRC_SPACE: one byte is never used, save where what is oldest is written over. */
   #makeRoom(bytes: number): boolean {
     if (!this.#request.overwrite) return this.#used + bytes < this.#size;
     while (this.#samples.length > 0 && this.#used + bytes > this.#size) {
-      const { bytes: gone, lost } = this.#samples.shift()!;
+      const { bytes: gone } = this.#samples.shift()!;
       this.#used -= gone;
       this.overwritten += gone;
-      this.lost += lost;
     }
     return bytes <= this.#size;
   }

@@ -64,7 +64,6 @@ export class PerfConsumer implements BackendPerf {
       const place = (this.#next + i) % this.#buffers.length;
       const buffer = this.#buffers[place]!;
       const all = this.#takeFrom(buffer, turn);
-      this.#lost[buffer.cpu] = buffer.lost;
       this.#lost[this.#cpus + buffer.cpu] = buffer.overwritten;
       if (all) continue;
       this.#next = (place + 1) % this.#buffers.length;
@@ -96,6 +95,10 @@ export class PerfConsumer implements BackendPerf {
       buffer.take();
     }
     return true;
+  }
+
+  countLost(): void {
+    for (const { cpu, lost } of this.#buffers) this.#lost[cpu] = lost;
   }
 
   pending(): number {

@@ -4,7 +4,7 @@ import type { MapDescriptor } from './share.ts';
 
 const lost = channel('ebpf:events:lost');
 
-/** What is published on `ebpf:events:lost`, at most once in a turn of the event loop for each reader. */
+/** What is published on `ebpf:events:lost`, at most once in a turn of the event loop for each map that is read. */
 export interface LostEvents {
   /** The map's name. */
   readonly map: string;

@@ -6,7 +6,7 @@
 import type { BackendRing } from '../../backend.ts';
 import type { Codec } from '../../codec/types.ts';
 import { type BatchMemory, EventBatch } from './batch.ts';
-import { type Losses, LossReport } from './losses.ts';
+import type { LossReport } from './losses.ts';
 
 export interface ReadOptions {
   /** Ends the iteration (without an error) when aborted. */
@@ -15,15 +15,13 @@ export interface ReadOptions {
 
 /** What a reader reads. */
 export interface EventSource {
-  /** The map's name. */
-  readonly name: string;
   readonly ring: BackendRing;
   /** undefined for bytes. */
   readonly codec?: Codec | undefined;
   /** Of perf buffers: the CPU of each run. */
   readonly cpus?: Uint32Array | undefined;
-  /** undefined where nobody counts them. */
-  readonly losses?: Losses | undefined;
+  /** The map's, whoever reads it; undefined where nobody counts what is lost. */
+  readonly report?: LossReport | undefined;
 }
 
 /** Milliseconds of reading and of the user's own work after which the event loop goes round. */
@@ -53,11 +51,11 @@ export class EventReader<E> implements AsyncIterableIterator<EventBatch<E>> {
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(source: EventSource, options: ReadOptions, onClose: () => void) {
-    const { ring, codec, cpus, losses } = source;
+    const { ring, codec, cpus, report } = source;
     this.#ring = ring;
     ring.ref();
     this.#codec = codec;
-    this.#report = losses && new LossReport(source.name, losses);
+    this.#report = report;
     this.#signal = options.signal;
     this.#onClose = onClose;
     this.#memory = { view: new DataView(ring.memory), runs: ring.runs, cpus, turn: 0 };

@@ -3,7 +3,7 @@ import type { BackendMap, BackendRing } from '../../backend.ts';
 import type { Codec } from '../../codec/types.ts';
 import { EbpfError } from '../../errors.ts';
 import type { EventBatch } from '../events/batch.ts';
-import { type Losses, sumOf } from '../events/losses.ts';
+import { type Losses, LossReport } from '../events/losses.ts';
 import { EventReader, type ReadOptions } from '../events/reader.ts';
 import type { SharedEvents, SharedTypes } from '../events/share.ts';
 import { BpfMap } from './base.ts';
@@ -33,6 +33,7 @@ export abstract class EventMap<E> extends BpfMap implements AsyncIterable<E> {
   protected readonly codec: Codec | undefined;
   readonly #types: () => SharedTypes | null;
   #reader: EventReader<E> | undefined;
+  #report: LossReport | undefined;
 
   constructor(name: string, backend: BackendMap, { codec, types }: EventKind) {
     super(name, backend);
@@ -60,8 +61,8 @@ export abstract class EventMap<E> extends BpfMap implements AsyncIterable<E> {
     const release = this.backend.claim();
     try {
       const ring = this.ring();
-      const { name, codec, losses } = this;
-      const reader = new EventReader<E>({ name, codec, ring, losses, cpus: this.cpus }, options, () => {
+      const { codec, cpus } = this;
+      const reader = new EventReader<E>({ codec, ring, report: this.#counted, cpus }, options, () => {
         this.#reader = undefined;
         release();
       });
@@ -112,8 +113,8 @@ export abstract class EventMap<E> extends BpfMap implements AsyncIterable<E> {
 
   /** Records that found no room since it was made; undefined where nobody counts them (see `lostByCpu`). */
   get lost(): number | undefined {
-    const byCpu = this.lostByCpu;
-    return byCpu && sumOf(byCpu);
+    if (this.closed) this.fail('get', 9 /* EBADF */);
+    return this.#counted?.total();
   }
 
   /** The same for each possible CPU. Of ring buffers programs must count: RING_BUFFER_COUNTED of node-ebpf.h has them do it. */
@@ -142,6 +143,13 @@ export abstract class EventMap<E> extends BpfMap implements AsyncIterable<E> {
 
   /** The consumer's side; made by the first who wants it. @internal */
   protected abstract ring(): BackendRing;
+
+  /** One for all readers, so that nothing is told twice. */
+  get #counted(): LossReport | undefined {
+    const { losses } = this;
+    if (losses) this.#report ??= new LossReport(this.name, losses);
+    return this.#report;
+  }
 
   /** @internal */
   protected abstract get losses(): Losses | undefined;

@@ -125,9 +125,14 @@ export class PerfEventArray<E> extends EventMap<E> {
     return this.#made.cpus;
   }
 
-  /** The kernel tells of a loss with the next record that finds room. */
+  /** Kernels before 6.0 tell of a loss with the next record that finds room. */
   protected override get losses(): Losses {
-    return { byCpu: () => (this.#perf ? Array.from(lostOf(this.#perf)) : []) };
+    return {
+      byCpu: () => {
+        this.#perf?.countLost();
+        return this.#perf ? Array.from(lostOf(this.#perf)) : [];
+      },
+    };
   }
 
   override close(): void {

@@ -21,8 +21,13 @@ export function countedLosses(spec: MapSpec, { btf, sibling }: Around): Losses |
 }
 
 export function lossesIn(map: PerCpuArrayMap<bigint>): Losses {
+  let last: number[] = [];
   return {
-    byCpu: () => (map.get(0) ?? []).map(Number),
+    byCpu() {
+      // An object closes its maps one by one, and a reader that ends with the ring asks once more.
+      if (!map.closed) last = (map.get(0) ?? []).map(Number);
+      return last;
+    },
     shared: () => ({ id: map.info.id, fd: map.backend.fd() }),
   };
 }

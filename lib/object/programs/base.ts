@@ -89,7 +89,7 @@ export class Program {
   }
 
   /**
-   * What it prints with `bpf_stream_vprintk` to its standard output (kernel 6.17): `read()` for what is there, or line by line with
+   * What it prints with `ebpf_stdout` of node-ebpf.h (`bpf_stream_vprintk`, kernel 6.17): `read()` for what is there, or line by line with
    * `for await`. Each line goes to one reader. On older kernels reading throws ERR_EBPF_NOT_SUPPORTED.
    */
   stdout(options: StreamOptions = {}): ProgramStream {

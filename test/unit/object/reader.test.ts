@@ -55,7 +55,7 @@ const record = (...bytes: number[]) => Uint8Array.from(bytes);
 describe('reading a ring', () => {
   it('lets the event loop go round after a few milliseconds, however much there is', async () => {
     const { ring } = fakeRing(Array.from({ length: 5 }, (_, i) => [record(i)]));
-    const reader = new EventReader<Uint8Array>({ name: 'ring', ring }, {}, () => {});
+    const reader = new EventReader<Uint8Array>({ ring }, {}, () => {});
     let turns = 0;
     const count = () => {
       turns++;
@@ -75,7 +75,7 @@ describe('reading a ring', () => {
 
   it('answers calls of next in their order, each while its batch lasts', async () => {
     const fake = fakeRing([[record(1)], [record(2)]]);
-    const reader = new EventReader<Uint8Array>({ name: 'ring', ring: fake.ring }, {}, () => {});
+    const reader = new EventReader<Uint8Array>({ ring: fake.ring }, {}, () => {});
     const order: number[] = [];
     const calls = [1, 2, 3, 4].map(async () => {
       const { value } = await reader.next();
@@ -95,7 +95,7 @@ describe('reading a ring', () => {
     const controller = new AbortController();
     let ended = 0;
     const reader = new EventReader<Uint8Array>(
-      { name: 'ring', ring: fake.ring },
+      { ring: fake.ring },
       { signal: controller.signal },
       () => ended++,
     );
@@ -113,18 +113,14 @@ describe('reading a ring', () => {
 
   it('never starts under a signal that is aborted already', async () => {
     const fake = fakeRing([[record(1)]]);
-    const reader = new EventReader(
-      { name: 'ring', ring: fake.ring },
-      { signal: AbortSignal.abort() },
-      () => {},
-    );
+    const reader = new EventReader({ ring: fake.ring }, { signal: AbortSignal.abort() }, () => {});
     expect((await reader.next()).done).toBe(true);
     expect(fake.released()).toBe(1);
   });
 
   it('a batch ends with the next turn: bytes taken from it stay, the batch does not', async () => {
     const { ring } = fakeRing([[record(1), record(2)], [record(3)]]);
-    const reader = new EventReader<Uint8Array>({ name: 'ring', ring }, {}, () => {});
+    const reader = new EventReader<Uint8Array>({ ring }, {}, () => {});
     const { value: batch } = await reader.next();
     const kept = batch!.bytes(1);
     expect(batch!.length).toBe(2);

@@ -130,6 +130,12 @@ describe('the text', () => {
     );
   });
 
+  it('has perf buffers with the type of their records', async () => {
+    const text = generateTypes(await open(join(root, 'test/bpf/logs.bpf.o')));
+    expect(text).toContain('  samples: PerfEventArray<Sample>;');
+    expect(text).toContain('  events: RingBuffer<Event>;');
+  });
+
   it('has a name of its own for the second struct of a name, and for what this library has', () => {
     expect(module).toContain('export interface FlowKey_2 {');
     expect(module).toContain('export interface HashMap_2 {');
