@@ -19,7 +19,7 @@ for (const type of ['hash', 'percpu_hash'] as const)
   both(`a ${type} whose entries come and go`, bench =>
     withMaps(bench, async make => {
       const made = await make({ type, key: '__u32', value: '__u64', maxEntries: 4 * STABLE });
-      const map: HashMap<number, unknown> = made;
+      const map = made as unknown as HashMap<number, unknown>;
       const value = type === 'hash' ? 1n : Array<bigint>(made.backend.cpus).fill(1n);
       map.setMany(Array.from({ length: STABLE }, (_, key) => [key, value] as const));
       for (let key = STABLE; key < 2 * STABLE; key++) map.set(key, value);

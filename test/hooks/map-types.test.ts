@@ -6,6 +6,7 @@ import { release } from 'node:os';
 import { createMap, type MapDefinition, type MapTypeName } from 'node-ebpf';
 import { expect, it } from 'vitest';
 import { MapType } from '../../lib/formats/object/map-types.ts';
+import type { Floor } from '../../lib/hooks/floor.ts';
 import { MAP_FLOORS } from '../../lib/hooks/maps.ts';
 import { whyNoMap } from '../../lib/kernel/floors.ts';
 import { failure } from '../kernel/support/errors.ts';
@@ -78,7 +79,7 @@ it.each(Object.keys(DEFINITIONS) as (keyof typeof DEFINITIONS)[])('%s', async ty
   }
   const error = await failure(make);
   expect(error).toMatchObject({ code: 'ERR_EBPF_NOT_SUPPORTED' });
-  const { since, config } = MAP_FLOORS[type];
+  const { since, config }: Floor = MAP_FLOORS[type];
   const words = [`kernel ${since}`, ...(config ?? [])];
   expect(
     words.some(word => error.message.includes(word)),
