@@ -16,6 +16,8 @@ const MAPPED_ELSEWHERE = [constants.errno.EINVAL, constants.errno.EBUSY, constan
 
 export function kernelMap(name: string, native: NativeMap, structOps?: BackendStructOps): BackendMap {
   const who = `map '${name}'`;
+  /** One for all who ask: there is one place for it. */
+  let arena: BackendArena | undefined;
   const worded = <T>(doing: string, act: () => T): T => {
     try {
       return act();
@@ -49,7 +51,10 @@ export function kernelMap(name: string, native: NativeMap, structOps?: BackendSt
       return worded('map its memory', () => new Uint8Array(mapMemory(native, readOnly)));
     },
     ring: () => worded('open it as a ring buffer', () => native.ring()),
-    arena: () => mapArena(native, who),
+    arena(): BackendArena {
+      arena ??= mapArena(native, who);
+      return arena;
+    },
     userRing: () => worded('open it as a user ring buffer', () => new KernelUserRing(native)),
     types() {
       let found: ReturnType<NativeMap['btf']>;

@@ -81,8 +81,9 @@ export abstract class KeyedMap<K, V> extends BpfMap implements Iterable<[K, V]> 
       encodeKey(key, view, keyOffset, 'key');
       encodeValue(value, view, valueOffset, 'value');
       const errno = options === undefined ? update() : this.#updateWith(updateFlags(options));
+      if (errno === 0) return this;
       if (errno === EINVAL && options?.lock) throw this.#withoutLock('set');
-      return errno === 0 ? this : this.fail('set', errno);
+      return this.fail('set', errno);
     };
   }
 
