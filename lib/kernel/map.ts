@@ -13,12 +13,15 @@ import { KernelUserRing } from './user-ring.ts';
 const MMAPABLE = 1 << 10;
 /** BPF_F_SEGV_ON_FAULT (kernel 6.9): of an arena. */
 const SEGV_ON_FAULT = 1 << 17;
+const MAPPED_ELSEWHERE = [constants.errno.EINVAL, constants.errno.EBUSY, constants.errno.EEXIST];
 
 /** Ids of maps that this thread reads events of. Other threads and processes can't be seen: two consumers there take turns at random. */
 const claimed = new Set<number>();
 
 export function kernelMap(name: string, native: NativeMap, structOps?: BackendStructOps): BackendMap {
   const who = `map '${name}'`;
+  /** One for all who ask: there is one place for it. */
+  let arena: BackendArena | undefined;
   const worded = <T>(doing: string, act: () => T): T => {
     try {
       return act();
@@ -52,7 +55,10 @@ export function kernelMap(name: string, native: NativeMap, structOps?: BackendSt
       return worded('map its memory', () => new Uint8Array(mapMemory(native, readOnly)));
     },
     ring: () => worded('open it as a ring buffer', () => native.ring()),
-    arena: () => worded('map its memory', () => mapArena(native, who)),
+    arena(): BackendArena {
+      arena ??= mapArena(native, who);
+      return arena;
+    },
     userRing: () => worded('open it as a user ring buffer', () => new KernelUserRing(native)),
     types() {
       let found: ReturnType<NativeMap['btf']>;
@@ -118,6 +124,19 @@ function mapArena(native: NativeMap, who: string): BackendArena {
     const why = 'with BPF_F_SEGV_ON_FAULT, touching a page that no program has taken ends the process';
     throw refused('ERR_EBPF_NOT_SUPPORTED', `${who}: it is not mapped: ${why}; leave that flag away`);
   }
-  const { memory, address } = native.arena();
+  const { memory, address } = mapOnce(native, who);
   return { memory: new Uint8Array(memory), address, touch: () => {} };
+}
+
+/** Whoever maps an arena first says where it is, and nobody can ask where (arena_get_unmapped_area() in kernel/bpf/arena.c). */
+function mapOnce(native: NativeMap, who: string): ReturnType<NativeMap['arena']> {
+  try {
+    return native.arena();
+  } catch (error) {
+    if (!isNativeError(error) || !MAPPED_ELSEWHERE.includes(error.errno))
+      throw systemError(error, `${who}: cannot map its memory`);
+    const why = 'it is mapped already, by another handle or process, at an address that is not known here';
+    const remedy = 'use that handle, or make the arena with an address (map_extra, mapExtra)';
+    throw refused('ERR_EBPF_INVALID_STATE', `${who}: cannot map its memory: ${why}; ${remedy}`, error);
+  }
 }

@@ -1,20 +1,9 @@
 /** Maps that outlive a handle or an object, and maps that are closed to writing. */
-import { mkdirSync, rmdirSync } from 'node:fs';
 import { expect } from 'vitest';
 import { failure } from '../kernel/support/errors.ts';
 import { packet } from '../kernel/support/objects.ts';
-import { type Bench, both } from './support/both.ts';
-
-/** A folder of bpffs; in the emulator a name is all that it takes. */
-async function inFolder<T>({ backend }: Bench, act: (folder: string) => Promise<T>): Promise<T> {
-  const folder = `/sys/fs/bpf/both-${process.pid}`;
-  if (backend === 'kernel') mkdirSync(folder);
-  try {
-    return await act(folder);
-  } finally {
-    if (backend === 'kernel') rmdirSync(folder);
-  }
-}
+import { both } from './support/both.ts';
+import { inFolder } from './support/folder.ts';
 
 both('a pinned map is shared by every load of its object', bench =>
   inFolder(bench, async pinRoot => {

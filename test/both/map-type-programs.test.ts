@@ -284,3 +284,11 @@ both('cgroup_array: slots with cgroups', bench =>
     }),
   ),
 );
+
+both('struct_ops: a table of programs is made by loading its object', async ({ load, emulator }) => {
+  const { maps } = await load('congestion-link');
+  // Registered by test/hooks/struct-ops.test.ts; in the emulator nobody calls its programs.
+  if (emulator) expect((await failure(() => maps.first.attach())).code).toBe('ERR_EBPF_NOT_SUPPORTED');
+  expect(maps.first.type).toBe('struct_ops');
+  return [maps.first.linked, maps.first.maxEntries, maps.first.info.keySize];
+});

@@ -182,7 +182,7 @@ both('user_ringbuf', bench =>
       () => other.reserve(4),
     );
     expect(closed).toEqual(['ERR_EBPF_CLOSED', 'ERR_EBPF_CLOSED']);
-    if (bench.backend === 'kernel') expect(await codes(() => left.submit())).toEqual(['ERR_EBPF_CLOSED']);
+    expect(await codes(() => left.submit())).toEqual(['ERR_EBPF_CLOSED']);
     return [facts(map), refused, closed];
   }),
 );

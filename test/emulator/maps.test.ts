@@ -1,7 +1,7 @@
 /** Maps in the emulator alone: what a program must not do with them, sizes beyond its memory, and what no kernel shows. */
 import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
-import { Emulator, EmulatorFault, type EmulatorOptions, load } from 'node-ebpf';
+import { createMap, Emulator, EmulatorFault, type EmulatorOptions, load } from 'node-ebpf';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { BackendRing } from '../../lib/backend.ts';
 import { EmulatedArray } from '../../lib/emulator/maps/array.ts';
@@ -205,6 +205,15 @@ describe('memory', () => {
     const edit = (spec: TestSpec) => Object.assign(spec.maps[name], fields);
     const error = await failure(() => loaded('map-misuse', { edit }));
     expect(error).toMatchObject({ code: 'ERR_EBPF_NO_MEMORY', message: expect.stringContaining(name) });
+  });
+
+  it('comes back when maps are closed that were made without an object', async () => {
+    const emulator = new Emulator({ memory: 24 << 20 });
+    for (let i = 0; i < 40; i++) {
+      using map = await createMap({ type: 'array', value: 1 << 16, maxEntries: 64 }, { backend: emulator });
+      map.set(63, new Uint8Array(1 << 16).fill(i));
+    }
+    expect([...emulator.world.maps]).toEqual([]);
   });
 
   it('comes back when objects are closed', async () => {

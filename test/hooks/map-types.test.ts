@@ -1,6 +1,6 @@
 /**
  * Every map type on every kernel: it is made there, or refused with the first kernel that has it. docs/maps.md has the versions as a table, which
- * is compared with what is found here.
+ * test/unit/hooks/map-floors.test.ts compares with what is asked here.
  */
 import { release } from 'node:os';
 import { createMap, type MapDefinition, type MapTypeName } from 'node-ebpf';

@@ -38,6 +38,8 @@ const CODES: ReadonlyMap<number, ErrorCode> = new Map([
 const LINE = 64;
 /** Bytes. */
 const SMALL = 4096;
+/** What is left of the memory of a map that has been closed. */
+const GONE = new ArrayBuffer(0);
 /** Behind the flags. */
 const KEY_OFFSET = 8;
 
@@ -209,10 +211,14 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
       if (!open) return fail('open it as a user ring buffer', EBADF, 'it has been closed', 'mmap');
       return {
         size: map.size,
-        memory: map.memory.buffer,
-        reserve: length => map.produce(length),
-        commit: (record, discard) => map.commit(record, discard),
-        pending: () => map.producer - map.consumer,
+        get memory() {
+          return open ? map.memory.buffer : GONE;
+        },
+        reserve: length => (open ? map.produce(length) : -1),
+        commit(record, discard): void {
+          if (open) map.commit(record, discard);
+        },
+        pending: () => (open ? map.producer - map.consumer : 0),
       };
     },
     types: () => definition.types,

@@ -82,8 +82,9 @@ export abstract class KeyedMap<K, V, KI = K, VI = V> extends BpfMap implements I
       encodeKey(key, view, keyOffset, 'key');
       encodeValue(value, view, valueOffset, 'value');
       const errno = options === undefined ? update() : this.#updateWith(updateFlags(options));
+      if (errno === 0) return this;
       if (errno === EINVAL && options?.lock) throw this.#withoutLock('set');
-      return errno === 0 ? this : this.fail('set', errno);
+      return this.fail('set', errno);
     };
   }
 

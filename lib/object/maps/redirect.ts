@@ -186,7 +186,8 @@ export class XskMap extends BpfMap {
     this.#view = new DataView(backend.scratch.buffer);
   }
 
-  /** Puts an AF_XDP socket in: its descriptor's number. Throws ERR_EBPF_INVALID_ARGUMENT for any other, or one that is not bound. */
+  /** Puts an AF_XDP socket in: its descriptor's number. Throws ERR_EBPF_INVALID_ARGUMENT for any other, or one without
+   * memory and rings. */
   set(queue: number, socket: AnySocket): this {
     const who = `map '${this.name}' (xskmap): cannot set`;
     const { fd } = socketDescriptor(socket, who);
@@ -194,10 +195,10 @@ export class XskMap extends BpfMap {
     this.#view.setUint32(this.backend.scratch.valueOffset, fd, true);
     const errno = this.backend.update();
     if (errno === 0) return this;
-    // EOPNOTSUPP where it is no AF_XDP socket, EBADF where it is not bound (xsk_map_update_elem in net/xdp/xskmap.c).
+    // xsk_map_update_elem() in net/xdp/xskmap.c
     const notXsk = [constants.errno.EOPNOTSUPP, constants.errno.ENOTSUP, EINVAL].includes(errno);
     if (!notXsk && (errno !== EBADF || this.closed)) return this.fail('set', errno);
-    const why = notXsk ? 'it is no AF_XDP socket' : 'it is no AF_XDP socket that is bound to a queue';
+    const why = 'it is no AF_XDP socket with memory (XDP_UMEM_REG) and rings to fill and receive';
     throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `${who}: ${why} (${errnoName(errno)})`, {
       errno,
       syscall: 'bpf(BPF_MAP_UPDATE_ELEM)',

@@ -1,10 +1,11 @@
 /** A TypeScript module for an object: an interface for all that it has, and `open` and `load` that know them. */
 import type { CodecOptions } from '../../codec/types.ts';
+import { ARENA_SECTION } from '../../formats/object/data.ts';
+import type { VariableImage } from '../../formats/object/image.ts';
 import { Program } from '../../object/programs/base.ts';
 import { programClass } from '../../object/programs/create.ts';
 import type { MapSpec } from '../../object/spec/map.ts';
 import type { ProgramSpec } from '../../object/spec/program.ts';
-import type { VariableSpec } from '../../object/spec/variable.ts';
 import type { ObjectSpec } from '../../object/spec.ts';
 import { MAP_CLASSES, MapClasses } from './maps.ts';
 import { docsOf } from './tags.ts';
@@ -90,7 +91,7 @@ class Module {
       ),
       this.#interface(
         'Variables',
-        [...this.#spec.variables].flatMap(variable => this.#variable(variable)),
+        this.#variables().flatMap(variable => this.#variable(variable)),
       ),
       ...(this.#inputs.length > 0 ? [this.#interface('Inputs', this.#inputs)] : []),
       [
@@ -137,8 +138,15 @@ class Module {
     return [...comment(docs, '  '), `  ${propertyKey(map.name)}: ${text};`];
   }
 
-  #variable(variable: VariableSpec): string[] {
-    const { typeId } = variable.image;
+  /** Those of an arena can't be set before the load, and so are none of the spec's. */
+  #variables(): VariableImage[] {
+    const { image, variables } = this.#spec;
+    const ofArena = image.variables.filter(({ section }) => section === ARENA_SECTION);
+    return [...Array.from(variables, variable => variable.image), ...ofArena];
+  }
+
+  #variable(variable: VariableImage): string[] {
+    const { typeId } = variable;
     const type =
       typeId === 0 || !this.#values ? undefined : this.#values.of(typeId, pascalCase(variable.name));
     const c = typeId === 0 ? `${variable.size} bytes` : `${this.#spec.btf!.typeName(typeId)}`;
