@@ -26,7 +26,9 @@ import { WorkArea } from './maps/work.ts';
 import type { Program } from './program/operations.ts';
 import { readProgram, type WideLoad } from './program/read.ts';
 import { EmulatedProgram } from './program.ts';
-import { type PointerSource, withKernelLoads } from './rules/kernel-pointers.ts';
+import { checkRules } from './rules/check.ts';
+import { followPointers, type PointerSource, withProbes } from './rules/kernel-pointers.ts';
+import { reachable } from './rules/reachable.ts';
 import { fieldsOf } from './world/fields.ts';
 import type { World } from './world/world.ts';
 
@@ -234,18 +236,40 @@ class Loading {
         errno: ERRNO.EINVAL,
       });
     }
-    executable = this.#world.engine.load(this.#world.sanitize ? read : this.#probing(read, linked));
     const gplCompatible = isGpl(this.#linked.license);
+    executable = this.#world.engine.load(this.#ruled(read, linked, gplCompatible));
     const btf = this.#types;
     return new EmulatedProgram(this.#world, { linked, executable, maps: [...used], gplCompatible, btf });
   }
 
-  /** With loads that read 0 where the kernel's do. */
-  #probing(read: Program, { type, expectedAttachType }: LinkedProgram): Program {
-    const context = CONTEXTS[type] ?? null;
+  /** As the kernel takes it: held to what its type may do, and with loads that read 0 where the kernel's do. Throws VerifierError. */
+  #ruled(read: Program, linked: LinkedProgram, gplCompatible: boolean): Program {
+    const { type, expectedAttachType } = linked;
+    const { machine, sanitize, rules } = this.#world;
     const iterates = type === ProgramType.TRACING && expectedAttachType === AttachType.TRACE_ITER;
-    const helpers = this.#world.machine.helpersOf(read);
-    return withKernelLoads(read, { context: iterates ? 'objects' : context, helpers });
+    const context = iterates ? 'objects' : (CONTEXTS[type] ?? null);
+    const followed = followPointers(read, { context, helpers: machine.helpersOf(read) });
+    if (rules) {
+      const slots = reachable(read, (address, size) => this.#fixed(address, size));
+      checkRules({ linked, program: read, gplCompatible, reachable: slots, context: followed.context });
+    }
+    return sanitize ? read : withProbes(read, followed.probes);
+  }
+
+  /** Bytes of a variable that nobody changes any more: those of maps that are frozen. */
+  #fixed(address: number, size: number): bigint | undefined {
+    const map = this.#maps.find(
+      each =>
+        each?.frozen &&
+        each.values !== 0 &&
+        address >= each.values &&
+        address + size <= each.values + each.mappedBytes,
+    );
+    if (!map) return undefined;
+    const { bytes } = this.#world.machine.memory;
+    let value = 0n;
+    for (let i = size; i-- > 0; ) value = (value << 8n) | BigInt(bytes[address + i]!);
+    return value;
   }
 
   /** Address of a variable or function of the kernel, with the type that BTF says; 0 for a weak one that is missing. */

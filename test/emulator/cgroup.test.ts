@@ -45,11 +45,12 @@ it('what befalls a connection, with what the kernel would know of it', async () 
 
 it('a program that writes what it may only read, or returns what it may not, is a fault', async () => {
   const emulator = new Emulator();
-  await using object = await loaded(emulator, 'sockops-fields', 'writes_family', 'returns_five');
+  // Where that is plain to see, it is not even loaded.
+  await expect(loaded(emulator, 'sockops-fields', 'writes_family')).rejects.toThrow(
+    /'writes_family': rejected by the verifier.*invalid bpf_context access off=20 size=4/s,
+  );
+  await using object = await loaded(emulator, 'sockops-fields', 'returns_five');
   const connect = () => emulator.cgroup('/app').connect({ address: '192.0.2.1', port: 80 });
-  const link = await object.programs.writes_family!.attach({ cgroup: '/app' } as never);
-  expect(connect).toThrow(/'writes_family': it has written family of its context/);
-  await link.close();
   await object.programs.returns_five!.attach({ cgroup: '/app' } as never);
   expect(connect).toThrow(/'returns_five': it has returned 5, and programs of this hook return 0 to 1/);
 });

@@ -15,7 +15,6 @@ import { type RealClock, VirtualClock } from './clock.ts';
 import type { Context, Execution } from './execution.ts';
 import { Handles } from './handles.ts';
 import { Networks } from './network/index.ts';
-import type { Network } from './network/network.ts';
 import { Pins } from './pins.ts';
 import { Places } from './places.ts';
 import { Random } from './random.ts';
@@ -38,6 +37,7 @@ export interface WorldOptions {
   readonly arch: Arch;
   /** Pointers to kernel objects that lead nowhere are a fault. */
   readonly sanitize?: boolean;
+  readonly rules?: boolean;
 }
 
 /** BPF_MAP_TYPE_SK_STORAGE */
@@ -55,6 +55,8 @@ export class World {
   readonly btf: Btf | null;
   readonly arch: Arch;
   readonly sanitize: boolean;
+  /** Programs are refused what the kernel refuses them when they are loaded. */
+  readonly rules: boolean;
   readonly programs = new Handles<EmulatedProgram>(0);
   readonly maps = new Handles<EmulatedMap>(1);
   readonly links = new Handles<EmulatedLink>(2);
@@ -93,7 +95,7 @@ export class World {
   #cpu = 0;
 
   constructor(machine: Machine, engine: Engine, options: WorldOptions) {
-    const { cpus, seed, clock, btf, helpers, arch, sanitize = false } = options;
+    const { cpus, seed, clock, btf, helpers, arch, sanitize = false, rules = true } = options;
     this.machine = machine;
     this.userMemory = new UserMemory(machine.memory);
     this.engine = engine;
@@ -104,6 +106,7 @@ export class World {
     this.mapCode = new MapCode(machine, address => this.mapsByAddress.get(address));
     this.arch = arch;
     this.sanitize = sanitize;
+    this.rules = rules;
     this.random = new Random(seed, machine.memory.view, CONTROL.RANDOM);
     const secrets = new Random(~seed, new DataView(new ArrayBuffer(16)), 0);
     this.synCookies = new SynCookies(
@@ -124,11 +127,6 @@ export class World {
       this.#attributes.set(path, found);
     }
     return found;
-  }
-
-  /** Where no namespace is named. */
-  get interfaces(): Network {
-    return this.networks.own;
   }
 
   /** What runs now. Helpers are called by programs alone: there is always one then. */
