@@ -48,6 +48,7 @@ export type { LookupOptions, LookupResult } from './emulator/hooks/sockets/looku
 export type { Delivery, SendResult } from './emulator/hooks/sockets/sk-msg/send.ts';
 export type { EventOptions } from './emulator/hooks/trace/fire.ts';
 export type { Tracepoint } from './emulator/hooks/tracepoint/tracepoint.ts';
+export type { TrackedConnection } from './emulator/world/connections.ts';
 export type { KernelStruct, StructFields } from './emulator/world/kernel-struct.ts';
 export type { InterfaceOptions } from './emulator/world/network/device.ts';
 export type { SocketAddress, SocketFamily } from './emulator/world/sockets/address.ts';

@@ -12,6 +12,7 @@ import type { EmulatedProgram } from '../program.ts';
 import { AllocatedObjects } from './allocated.ts';
 import { Cgroups } from './cgroups.ts';
 import { type RealClock, VirtualClock } from './clock.ts';
+import { Connections } from './connections.ts';
 import type { Context, Execution } from './execution.ts';
 import { Handles } from './handles.ts';
 import { Networks } from './network/index.ts';
@@ -62,6 +63,7 @@ export class World {
   readonly links = new Handles<EmulatedLink>(2);
   readonly places = new Places();
   readonly networks = new Networks();
+  readonly connections = new Connections(this);
   readonly tasks = new Tasks(this);
   readonly symbols = new Symbols(this);
   readonly traces = new Traces();

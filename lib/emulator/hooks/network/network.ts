@@ -1,6 +1,7 @@
 /** A network namespace of the emulator as the user has it: interfaces, and where packets go from them. */
 import { EbpfError } from '../../../errors.ts';
 import { AF_INET, parseAddress, parsePrefix, withoutHostBits } from '../../../formats/netlink/address.ts';
+import type { TrackedConnection } from '../../world/connections.ts';
 import { type InterfaceOptions, macBytes } from '../../world/network/device.ts';
 import type { Network } from '../../world/network/network.ts';
 import { MAIN_TABLE, type RouteType } from '../../world/network/routes.ts';
@@ -78,6 +79,11 @@ export class EmulatedNetwork {
       mtu: number(mtu ?? 0, 'mtu', who),
       source: source === undefined ? null : addressOf(source, who),
     });
+  }
+
+  /** Connections that programs have put into the kernel's table (bpf_ct_insert_entry), but for those whose time is over. */
+  get connections(): readonly TrackedConnection[] {
+    return this.#world.connections.of(this.#network);
   }
 
   /** Which link-layer address an IP address has on an interface's network. Throws ERR_EBPF_INVALID_ARGUMENT. */
