@@ -47,7 +47,7 @@ it('a program that writes what it may only read, or returns what it may not, is 
   const emulator = new Emulator();
   // Where that is plain to see, it is not even loaded.
   await expect(loaded(emulator, 'sockops-fields', 'writes_family')).rejects.toThrow(
-    /'writes_family': rejected by the verifier.*invalid bpf_context access off=20 size=4/s,
+    /'writes_family': rejected by the verifier.*invalid bpf_context access off=28 size=4/s,
   );
   await using object = await loaded(emulator, 'sockops-fields', 'returns_five');
   const connect = () => emulator.cgroup('/app').connect({ address: '192.0.2.1', port: 80 });
