@@ -2,7 +2,6 @@
 import type { BackendMap, BackendObject, LoadRequest } from '../backend.ts';
 import { EbpfError, errnoName } from '../errors.ts';
 import type { Btf } from '../formats/btf/btf.ts';
-import { AttachType, ProgramType } from '../formats/object/numbers.ts';
 import {
   type KernelEnvironment,
   type LinkedMap,
@@ -23,12 +22,9 @@ import { mapHandle } from './maps/handle.ts';
 import { EmulatedMap, type MapDefinition } from './maps/map.ts';
 import { EmulatedProgArray } from './maps/prog-array.ts';
 import { WorkArea } from './maps/work.ts';
-import type { Program } from './program/operations.ts';
 import { readProgram, type WideLoad } from './program/read.ts';
 import { EmulatedProgram } from './program.ts';
-import { checkRules } from './rules/check.ts';
-import { followPointers, type PointerSource, withProbes } from './rules/kernel-pointers.ts';
-import { reachable } from './rules/reachable.ts';
+import { isGpl, underRules } from './rules/apply.ts';
 import { fieldsOf } from './world/fields.ts';
 import type { World } from './world/world.ts';
 
@@ -36,14 +32,6 @@ import type { World } from './world/world.ts';
 const SLOT = 8;
 const IMM = 4;
 const OFFSET = 2;
-
-/** Programs whose context has pointers to objects of the kernel, by type. */
-const CONTEXTS: { readonly [type: number]: PointerSource['context'] } = {
-  [ProgramType.TRACING]: 'loaded',
-  [ProgramType.LSM]: 'loaded',
-  [ProgramType.STRUCT_OPS]: 'loaded',
-  [ProgramType.NETFILTER]: 'objects',
-};
 
 export function loadObject(
   world: World,
@@ -237,39 +225,11 @@ class Loading {
       });
     }
     const gplCompatible = isGpl(this.#linked.license);
-    executable = this.#world.engine.load(this.#ruled(read, linked, gplCompatible));
+    executable = this.#world.engine.load(
+      underRules(this.#world, read, { linked, gplCompatible, maps: this.#maps }),
+    );
     const btf = this.#types;
     return new EmulatedProgram(this.#world, { linked, executable, maps: [...used], gplCompatible, btf });
-  }
-
-  /** As the kernel takes it: held to what its type may do, and with loads that read 0 where the kernel's do. Throws VerifierError. */
-  #ruled(read: Program, linked: LinkedProgram, gplCompatible: boolean): Program {
-    const { type, expectedAttachType } = linked;
-    const { machine, sanitize, rules } = this.#world;
-    const iterates = type === ProgramType.TRACING && expectedAttachType === AttachType.TRACE_ITER;
-    const context = iterates ? 'objects' : (CONTEXTS[type] ?? null);
-    const followed = followPointers(read, { context, helpers: machine.helpersOf(read) });
-    if (rules) {
-      const slots = reachable(read, (address, size) => this.#fixed(address, size));
-      checkRules({ linked, program: read, gplCompatible, reachable: slots, context: followed.context });
-    }
-    return sanitize ? read : withProbes(read, followed.probes);
-  }
-
-  /** Bytes of a variable that nobody changes any more: those of maps that are frozen. */
-  #fixed(address: number, size: number): bigint | undefined {
-    const map = this.#maps.find(
-      each =>
-        each?.frozen &&
-        each.values !== 0 &&
-        address >= each.values &&
-        address + size <= each.values + each.mappedBytes,
-    );
-    if (!map) return undefined;
-    const { bytes } = this.#world.machine.memory;
-    let value = 0n;
-    for (let i = size; i-- > 0; ) value = (value << 8n) | BigInt(bytes[address + i]!);
-    return value;
   }
 
   /** Address of a variable or function of the kernel, with the type that BTF says; 0 for a weak one that is missing. */
@@ -325,17 +285,4 @@ class Loading {
 /** Engines give functions of a program values in a row, in the order of their places. */
 function functionHandle({ handle, program }: Executable, start: number): number {
   return handle + program.subprograms.findIndex(subprogram => subprogram.start === start);
-}
-
-/** license_is_gpl_compatible in include/linux/license.h */
-function isGpl(license: string): boolean {
-  const names = [
-    'GPL',
-    'GPL v2',
-    'GPL and additional rights',
-    'Dual BSD/GPL',
-    'Dual MIT/GPL',
-    'Dual MPL/GPL',
-  ];
-  return names.includes(license);
 }

@@ -36,7 +36,10 @@ it('what befalls a connection, with what the kernel would know of it', async () 
     tcp: { snd_cwnd: 10, srtt_us: 800, sacked_out: 3, bytes_received: 1n << 40n },
   });
   object.variables.reply.value = 42;
-  expect(app.sockOps({ op: 'rto', args: [1, 2], socket: socket! })).toMatchObject({ reply: 42, callbackFlags: 0 });
+  expect(app.sockOps({ op: 'rto', args: [1, 2], socket: socket! })).toMatchObject({
+    reply: 42,
+    callbackFlags: 0,
+  });
   expect(object.variables.seen.value.slice(0, 5)).toEqual([1, 2, 10, 100, 3]);
   expect(object.variables.cwnd.value).toBe(10);
   expect(object.variables.received.value).toBe(1n << 40n);
