@@ -59,6 +59,7 @@ export type { Delivery, SendResult } from './emulator/hooks/sockets/sk-msg/send.
 export type { RegisteredOps } from './emulator/hooks/struct-ops/registered.ts';
 export type { EventOptions } from './emulator/hooks/trace/fire.ts';
 export type { Tracepoint } from './emulator/hooks/tracepoint/tracepoint.ts';
+export type { TrackedConnection } from './emulator/world/connections.ts';
 export type { KernelStruct, StructFields } from './emulator/world/kernel-struct.ts';
 export type { InterfaceOptions } from './emulator/world/network/device.ts';
 export type { SocketAddress, SocketFamily } from './emulator/world/sockets/address.ts';

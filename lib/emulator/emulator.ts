@@ -78,6 +78,8 @@ export interface EmulatorOptions {
    * makes it.
    */
   readonly sanitize?: boolean;
+  /** @internal Whether programs are held to what their type may call: tests of helpers have them called by all. Default true. */
+  readonly rules?: boolean;
   /** @internal The interpreter is what tests compare the translation with. */
   readonly engine?: 'jit' | 'interpreter';
 }
@@ -124,6 +126,7 @@ export class Emulator implements Backend {
       helpers,
       arch,
       sanitize: options.sanitize ?? false,
+      rules: options.rules ?? true,
     });
     for (const [number, helper] of helpersOf(this.world)) helpers.set(number, helper);
     this.#kfuncs = new KernelFunctions(this.world);

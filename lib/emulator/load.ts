@@ -2,7 +2,6 @@
 import type { BackendMap, BackendObject, LoadRequest } from '../backend.ts';
 import { EbpfError, errnoName } from '../errors.ts';
 import type { Btf } from '../formats/btf/btf.ts';
-import { AttachType, ProgramType } from '../formats/object/numbers.ts';
 import {
   type KernelEnvironment,
   type LinkedMap,
@@ -26,10 +25,9 @@ import { EmulatedMap, type MapDefinition } from './maps/map.ts';
 import { EmulatedProgArray } from './maps/prog-array.ts';
 import { TYPE } from './maps/types.ts';
 import { WorkArea } from './maps/work.ts';
-import type { Program } from './program/operations.ts';
 import { readProgram, type WideLoad } from './program/read.ts';
 import { EmulatedProgram } from './program.ts';
-import { type PointerSource, withKernelLoads } from './rules/kernel-pointers.ts';
+import { isGpl, underRules } from './rules/apply.ts';
 import { fieldsOf } from './world/fields.ts';
 import type { World } from './world/world.ts';
 
@@ -37,14 +35,6 @@ import type { World } from './world/world.ts';
 const SLOT = 8;
 const IMM = 4;
 const OFFSET = 2;
-
-/** Programs whose context has pointers to objects of the kernel, by type. */
-const CONTEXTS: { readonly [type: number]: PointerSource['context'] } = {
-  [ProgramType.TRACING]: 'loaded',
-  [ProgramType.LSM]: 'loaded',
-  [ProgramType.STRUCT_OPS]: 'loaded',
-  [ProgramType.NETFILTER]: 'objects',
-};
 
 export function loadObject(
   world: World,
@@ -242,18 +232,12 @@ class Loading {
         errno: ERRNO.EINVAL,
       });
     }
-    executable = this.#world.engine.load(this.#world.sanitize ? read : this.#probing(read, linked));
     const gplCompatible = isGpl(this.#linked.license);
+    executable = this.#world.engine.load(
+      underRules(this.#world, read, { linked, gplCompatible, maps: this.#maps }),
+    );
     const btf = this.#types;
     return new EmulatedProgram(this.#world, { linked, executable, maps: [...used], gplCompatible, btf });
-  }
-
-  /** With loads that read 0 where the kernel's do. */
-  #probing(read: Program, { type, expectedAttachType }: LinkedProgram): Program {
-    const context = CONTEXTS[type] ?? null;
-    const iterates = type === ProgramType.TRACING && expectedAttachType === AttachType.TRACE_ITER;
-    const helpers = this.#world.machine.helpersOf(read);
-    return withKernelLoads(read, { context: iterates ? 'objects' : context, helpers });
   }
 
   /** Address of a variable or function of the kernel, with the type that BTF says; 0 for a weak one that is missing. */
@@ -309,17 +293,4 @@ class Loading {
 /** Engines give functions of a program values in a row, in the order of their places. */
 function functionHandle({ handle, program }: Executable, start: number): number {
   return handle + program.subprograms.findIndex(subprogram => subprogram.start === start);
-}
-
-/** license_is_gpl_compatible in include/linux/license.h */
-function isGpl(license: string): boolean {
-  const names = [
-    'GPL',
-    'GPL v2',
-    'GPL and additional rights',
-    'Dual BSD/GPL',
-    'Dual MIT/GPL',
-    'Dual MPL/GPL',
-  ];
-  return names.includes(license);
 }

@@ -1,5 +1,6 @@
 /** A loaded object: its programs, maps and variables, and what holds them at their hooks. */
 import type { Backend, BackendObject } from '../backend.ts';
+import type { Emulator } from '../emulator/emulator.ts';
 import { EbpfError } from '../errors.ts';
 import {
   type AttachAllOptions,
@@ -23,6 +24,7 @@ export interface ObjectParts {
   readonly name: string;
   readonly backend: Backend['kind'];
   readonly backendReason: string;
+  readonly emulator: Emulator | undefined;
   readonly loaded: BackendObject;
   readonly programs: ReadonlyMap<string, Program>;
   readonly maps: ReadonlyMap<string, BpfMap>;
@@ -64,6 +66,13 @@ export class BpfObject<S = AnyShape> implements RunningObject {
   readonly backend: 'kernel' | 'emulator';
   /** Why that one. */
   readonly backendReason: string;
+  /**
+   * The emulator that runs it, undefined in the kernel: also the one that objects share which `backend: 'auto'` or `'emulator'` has brought there.
+   *
+   * @example
+   * object.emulator?.interface('veth0').receive(frame);
+   */
+  readonly emulator: Emulator | undefined;
   /** Loaded programs by name; `for (const program of object.programs)` for all. */
   readonly programs: Programs<S>;
   readonly maps: Maps<S>;
@@ -78,6 +87,7 @@ export class BpfObject<S = AnyShape> implements RunningObject {
     this.name = parts.name;
     this.backend = parts.backend;
     this.backendReason = parts.backendReason;
+    this.emulator = parts.emulator;
     this.inherited = parts.inherited;
     this.programs = namedRecord('program', 'ERR_EBPF_UNKNOWN_PROGRAM', parts.name, parts.programs);
     this.maps = namedRecord('map', 'ERR_EBPF_UNKNOWN_MAP', parts.name, parts.maps);

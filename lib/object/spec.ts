@@ -3,6 +3,7 @@ import { channel } from 'node:diagnostics_channel';
 import type { Backend, LoadRequest } from '../backend.ts';
 import { bytesCodec, createCodec } from '../codec/index.ts';
 import type { CodecOptions } from '../codec/types.ts';
+import type { Emulator } from '../emulator/emulator.ts';
 import { EbpfError } from '../errors.ts';
 import type { Btf } from '../formats/btf/btf.ts';
 import { ARENA_SECTION } from '../formats/object/data.ts';
@@ -199,6 +200,8 @@ export class ObjectSpec<S = AnyShape> {
       name: this.name,
       backend: backend.kind,
       backendReason: reason,
+      // Nothing else is of that kind.
+      emulator: backend.kind === 'emulator' ? (backend as Emulator) : undefined,
       loaded,
       programs,
       maps,

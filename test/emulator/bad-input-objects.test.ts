@@ -87,7 +87,7 @@ function inCode(bytes: Uint8Array): Damage {
 const mapsOf = ({ world }: Emulator): string[] =>
   [...world.mapsByAddress.values()].map(({ who }) => who).filter(who => who !== "map 'shared'");
 
-it(`${ROUNDS} objects, damaged from seed ${SEED}`, { timeout: 240_000 }, async () => {
+it(`${ROUNDS} objects, damaged from seed ${SEED}`, { timeout: Math.max(240_000, ROUNDS * 300) }, async () => {
   const objects = fixtures()
     .filter(({ name, bytes }) => bytes.length < 40_000 && !UNLOADABLE.test(name))
     .map(({ name, bytes }) => ({ name, bytes, damages: [anywhere(bytes), inCode(bytes), inCode(bytes)] }));

@@ -4,6 +4,7 @@ import type { World } from '../world/world.ts';
 import { arenaKfuncs } from './arena.ts';
 import { castKfuncs } from './casts.ts';
 import { cgroupKfuncs } from './cgroups.ts';
+import { connectionKfuncs } from './connections.ts';
 import { cpumaskKfuncs } from './cpumask.ts';
 import { dynptrKfuncs } from './dynptr.ts';
 import { dynptrReadKfuncs } from './dynptr-reads.ts';
@@ -56,6 +57,7 @@ const FAMILIES: readonly ((world: World) => KfuncTable)[] = [
   traceKfuncs,
   nothingKfuncs,
   areaIterator,
+  connectionKfuncs,
 ];
 
 /** Kernel functions as calls have them: by numbers, which are this emulator's own. */

@@ -54,18 +54,6 @@ export class EmulatedUserRing extends EmulatedRing {
     }
   }
 
-  /** While `act` goes on, programs may read the record. */
-  shown<T>({ address, size }: { readonly address: number; readonly size: number }, act: () => T): T {
-    const { memory } = this.world.machine;
-    const piece = { address, size, stride: 0, count: 1 };
-    memory.exposePieces({ ...this.region, writable: false }, piece);
-    try {
-      return act();
-    } finally {
-      memory.exposePieces(this.region, { ...piece, count: 0 });
-    }
-  }
-
   /** Gives back what `next` answered. */
   done(length: number): void {
     this.consumer += HEADER + Math.ceil(length / 8) * 8;

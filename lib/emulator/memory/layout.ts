@@ -74,6 +74,8 @@ export const CONTROL = {
   LAST_FRAME: 0x11c,
   /** 4 bytes: the CPU that runs. */
   CPU: 0x120,
+  /** 4 bytes: not 0 where a window has been moved since all were closed. */
+  WINDOWS_MOVED: 0x124,
   /** 8 bytes: nanoseconds of the virtual clock. */
   TIME: 0x128,
   /** 4 words: see world/random.ts. */

@@ -43,6 +43,8 @@ export class Memory {
   readonly view: DataView;
   /** By where they begin: what programs can reach of them. */
   readonly #regions = new Map<number, Region>();
+  /** Those of which programs reach pieces, or nothing, whatever their size says. */
+  readonly #pieced = new Set<number>();
   /** With their gaps. */
   readonly #free = new FreePlaces();
   #next = FIRST_ADDRESS;
@@ -87,9 +89,16 @@ export class Memory {
     const { address: start, size: whole } = region;
     if (address < start || size < 0 || address + size > start + whole)
       throw new RangeError(`${size} bytes at ${address} are not inside of ${region.name}`);
-    this.#hide(this.#regions.get(start)!);
-    const shown = { ...region, address, size, writable };
+    const before = this.#regions.get(start)!;
+    const shown = { name: region.name, address, size, writable };
     this.#regions.set(start, shown);
+    const inOne = !this.#pieced.delete(start);
+    const sameEnd = inOne && before.address + before.size === address + size && before.writable === writable;
+    if (sameEnd && size > 0 && before.size > 0) {
+      this.#moveStart(before.address, shown);
+      return;
+    }
+    this.#hide(before);
     this.#shade(shown, true);
   }
 
@@ -103,6 +112,7 @@ export class Memory {
     )
       throw new RangeError(`${count} pieces at ${address} are not inside of ${region.name}`);
     if (!also) this.#hide(whole);
+    this.#pieced.add(region.address);
     this.#regions.set(region.address, region);
     if (count === 0) return;
     this.#shade({ ...region, address, size }, true);
@@ -121,6 +131,7 @@ export class Memory {
       throw new EbpfError('ERR_EBPF_INVALID_STATE', `emulator: ${why}`);
     }
     this.#regions.delete(region.address);
+    this.#pieced.delete(region.address);
     this.#hide(shown);
     this.#free.add(region.address, extent(region.size));
   }
@@ -182,9 +193,31 @@ export class Memory {
     return this.#free.carve(size);
   }
 
+  /** What programs reach begins elsewhere and ends where it did: all that lies behind both starts is as it was. */
+  #moveStart(from: number, { address, size, writable }: Region): void {
+    const [before, now] = [from >>> GRANULE_SHIFT, address >>> GRANULE_SHIFT];
+    if (before === now) return;
+    const { readShadow, writeShadow } = this.layout;
+    if (now > before) {
+      this.bytes.fill(0, readShadow + before, readShadow + now);
+      if (writable) this.bytes.fill(0, writeShadow + before, writeShadow + now);
+      this.#closeWindows();
+      return;
+    }
+    const whole = size + (address % GRANULE);
+    this.#shadeValid(readShadow + now, whole, before - now);
+    if (writable) this.#shadeValid(writeShadow + now, whole, before - now);
+  }
+
   /** Nothing that was found valid before is remembered. */
   #hide(region: Region): void {
     this.#shade(region, false);
+    this.#closeWindows();
+  }
+
+  #closeWindows(): void {
+    if (this.view.getUint32(CONTROL.WINDOWS_MOVED, true) === 0) return;
+    this.view.setUint32(CONTROL.WINDOWS_MOVED, 0, true);
     this.bytes.fill(0, CONTROL.READ_WINDOWS, CONTROL.WINDOWS_END);
   }
 
@@ -203,17 +236,41 @@ export class Memory {
     }
   }
 
-  /** From the end of a region: its last granules have their bytes, those before them ever more. */
+  /** The first `granules` of a region: its last ones have their bytes, those before them ever more. */
   #shadeValid(first: number, size: number, granules: number): void {
+    const all = Math.ceil(size / GRANULE);
+    if (all <= PATTERN) {
+      const start = PATTERN - all;
+      this.bytes.set(patternFor(size - (all - 1) * GRANULE).subarray(start, start + granules), first);
+      return;
+    }
     let end = granules;
     for (; end > 0 && size - (end - 1) * GRANULE < MANY; end--)
       this.bytes[first + end - 1] = size - (end - 1) * GRANULE;
     for (let k = 0; end > 0; k++) {
-      const start = Math.max(Math.floor((size - 2 * MANY * 2 ** k) / GRANULE) + 1, 0);
+      const nearest = Math.floor((size - 2 * MANY * 2 ** k) / GRANULE) + 1;
+      const start = Math.min(Math.max(nearest, 0), end);
       this.bytes.fill(MANY + k, first + start, first + end);
       end = start;
     }
   }
+}
+
+/** Granules: more than the longest packet has. */
+const PATTERN = 8448;
+/** By the bytes of its last granule, 1 to 8: the shadow of a region of so many granules, and so of all that are shorter. */
+const patterns: (Uint8Array | undefined)[] = [];
+
+function patternFor(last: number): Uint8Array {
+  let pattern = patterns[last];
+  if (pattern) return pattern;
+  pattern = new Uint8Array(PATTERN);
+  for (let i = 0; i < PATTERN; i++) {
+    const ahead = last + (PATTERN - 1 - i) * GRANULE;
+    pattern[i] = ahead < MANY ? ahead : MANY + Math.floor(Math.log2(ahead / MANY));
+  }
+  patterns[last] = pattern;
+  return pattern;
 }
 
 /** Goes on with the first `step` bytes up to `length`. */

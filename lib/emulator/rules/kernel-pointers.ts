@@ -1,6 +1,6 @@
 /**
- * Which loads are by pointers to objects of the kernel that may be NULL or point nowhere: the kernel makes them so that they read 0 there
- * (BPF_PROBE_MEM, convert_ctx_accesses in kernel/bpf/verifier.c). Without a verifier that knows all types, it is followed where pointers come
+ * Which accesses are to the context, and which loads by pointers to objects of the kernel that may be NULL or point nowhere: the kernel makes
+ * those so that they read 0 there (BPF_PROBE_MEM, convert_ctx_accesses in kernel/bpf/verifier.c). Without a verifier that knows all types, it is followed where pointers come
  * from: arguments of a program that has them from BTF, helpers and kernel functions that answer objects, and what is loaded by these.
  */
 import { EBPF_HELPERS } from '../../verifier/tables/prototypes.ts';
@@ -42,27 +42,39 @@ export interface PointerSource {
   readonly helpers: ReadonlyMap<number, Helper>;
 }
 
-/** Slots of loads that read 0 where nothing is. */
-function kernelLoads(program: Program, source: PointerSource): Set<number> {
-  const found = new Set<number>();
-  const answers =
-    source.context !== null ||
-    [...source.helpers].some(([slot, helper]) => answered(program, slot, helper) !== KIND.OTHER);
-  if (answers) new Walk(program, source, found).run();
-  return found;
+export interface Followed {
+  /** Slots of loads that read 0 where nothing is. */
+  readonly probes: ReadonlySet<number>;
+  /** Slots of loads, stores and atomic operations whose pointer is the context itself. */
+  readonly context: ReadonlySet<number>;
 }
+
+export function followPointers(program: Program, source: PointerSource): Followed {
+  const probes = new Set<number>();
+  const context = new Set<number>();
+  new Walk(program, source, (slot, operation, state) => {
+    const { kind } = operation;
+    if (kind !== 'load' && kind !== 'store' && kind !== 'atomic') return;
+    const of = state[kind === 'load' ? operation.src : operation.dst];
+    if (of === KIND.CONTEXT) context.add(slot);
+    else if (kind === 'load' && of === KIND.LOADED) probes.add(slot);
+  }).run();
+  return { probes, context };
+}
+
+type Visit = (slot: number, operation: Operation, state: State) => void;
 
 class Walk {
   readonly #program: Program;
   readonly #source: PointerSource;
-  readonly #found: Set<number>;
+  readonly #visit: Visit;
   readonly #functions = new Map<number, Func>();
   readonly #waiting = new Set<Func>();
 
-  constructor(program: Program, source: PointerSource, found: Set<number>) {
+  constructor(program: Program, source: PointerSource, visit: Visit) {
     this.#program = program;
     this.#source = source;
-    this.#found = found;
+    this.#visit = visit;
     for (const subprogram of program.subprograms)
       this.#functions.set(subprogram.start, new Func(program, subprogram));
   }
@@ -70,7 +82,7 @@ class Walk {
   run(): void {
     const main = this.#functions.get(0)!;
     const entry = fresh();
-    entry[1] = this.#source.context === null ? KIND.OTHER : KIND.CONTEXT;
+    entry[1] = KIND.CONTEXT;
     // Functions that are called by way of a pointer: nothing is known of what they are given.
     for (const operation of this.#program.operations)
       if (operation?.kind === 'function') {
@@ -109,7 +121,7 @@ class Walk {
       if (!state) return;
       for (let slot = block.start; slot < block.end; slot++) {
         const operation = this.#program.operations[slot];
-        if (operation?.kind === 'load' && state[operation.src] === KIND.LOADED) this.#found.add(slot);
+        if (operation) this.#visit(slot, operation, state);
         this.#after(state, slot, func);
       }
     });
@@ -223,7 +235,8 @@ function result(state: State, operation: Operation, context: PointerSource['cont
       const { src, size, offset } = operation;
       if (size !== 8) return KIND.OTHER;
       if (src === 10) return state[slotOf(offset, size) ?? -1] ?? KIND.OTHER;
-      if (state[src] === KIND.CONTEXT) return context === 'objects' ? KIND.OBJECT : KIND.LOADED;
+      if (state[src] === KIND.CONTEXT)
+        return context === null ? KIND.OTHER : context === 'objects' ? KIND.OBJECT : KIND.LOADED;
       // What an argument or a field has, be it a pointer: who follows a number has no pointer anyway.
       return state[src] === KIND.OTHER || state[src] === KIND.NONE ? KIND.OTHER : KIND.LOADED;
     }
@@ -252,9 +265,8 @@ function answered({ operations }: Program, slot: number, { name, result }: Helpe
   return kind === 'btf' ? KIND.OBJECT : KIND.OTHER;
 }
 
-/** The program with such loads; `read` itself where it has none. */
-export function withKernelLoads(read: Program, source: PointerSource): Program {
-  const slots = kernelLoads(read, source);
+/** The program with loads that read 0 where nothing is; `read` itself where it has none. */
+export function withProbes(read: Program, slots: ReadonlySet<number>): Program {
   if (slots.size === 0) return read;
   const operations = read.operations.map((operation, slot) =>
     operation?.kind === 'load' && slots.has(slot) ? { ...operation, probes: true } : operation,

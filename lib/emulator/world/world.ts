@@ -13,10 +13,10 @@ import type { EmulatedProgram } from '../program.ts';
 import { AllocatedObjects } from './allocated.ts';
 import { Cgroups } from './cgroups.ts';
 import { type RealClock, VirtualClock } from './clock.ts';
+import { Connections } from './connections.ts';
 import type { Context, Execution } from './execution.ts';
 import { Handles } from './handles.ts';
 import { Networks } from './network/index.ts';
-import type { Network } from './network/network.ts';
 import { Owners } from './owners.ts';
 import { Pins } from './pins.ts';
 import { Places } from './places.ts';
@@ -41,6 +41,7 @@ export interface WorldOptions {
   readonly arch: Arch;
   /** Pointers to kernel objects that lead nowhere are a fault. */
   readonly sanitize?: boolean;
+  readonly rules?: boolean;
 }
 
 /** Whose registers probes have. */
@@ -55,11 +56,14 @@ export class World {
   readonly btf: Btf | null;
   readonly arch: Arch;
   readonly sanitize: boolean;
+  /** Programs are refused what the kernel refuses them when they are loaded. */
+  readonly rules: boolean;
   readonly programs = new Handles<EmulatedProgram>(0);
   readonly maps = new Handles<EmulatedMap>(1);
   readonly links = new Handles<LinkBase>(2);
   readonly places = new Places();
   readonly networks = new Networks();
+  readonly connections = new Connections(this);
   readonly tasks = new Tasks(this);
   readonly structs = new Structs();
   readonly symbols = new Symbols(this);
@@ -94,7 +98,7 @@ export class World {
   #cpu = 0;
 
   constructor(machine: Machine, engine: Engine, options: WorldOptions) {
-    const { cpus, seed, clock, btf, helpers, arch, sanitize = false } = options;
+    const { cpus, seed, clock, btf, helpers, arch, sanitize = false, rules = true } = options;
     this.machine = machine;
     this.userMemory = new UserMemory(machine.memory);
     this.engine = engine;
@@ -105,6 +109,7 @@ export class World {
     this.mapCode = new MapCode(machine, address => this.mapsByAddress.get(address));
     this.arch = arch;
     this.sanitize = sanitize;
+    this.rules = rules;
     this.random = new Random(seed, machine.memory.view, CONTROL.RANDOM);
     const secrets = new Random(~seed, new DataView(new ArrayBuffer(16)), 0);
     this.synCookies = new SynCookies(
@@ -125,11 +130,6 @@ export class World {
       this.#attributes.set(path, found);
     }
     return found;
-  }
-
-  /** Where no namespace is named. */
-  get interfaces(): Network {
-    return this.networks.own;
   }
 
   /** What runs now. Helpers are called by programs alone: there is always one then. */

@@ -27,9 +27,11 @@ const OUTPUT = helperByName('bpf_ringbuf_output').number;
 const RESERVE = helperByName('bpf_ringbuf_reserve').number;
 const RESERVE_DYNPTR = helperByName('bpf_ringbuf_reserve_dynptr').number;
 /** These take a context and flags besides. */
-const PERF_OUTPUTS = ['bpf_perf_event_output', 'bpf_skb_output', 'bpf_xdp_output'].map(
-  name => helperByName(name).number,
-);
+const PERF_OUTPUTS = [
+  helperByName('bpf_perf_event_output').number,
+  helperByName('bpf_skb_output').number,
+  helperByName('bpf_xdp_output').number,
+];
 
 const found = new WeakMap<ObjectImage, Submissions>();
 

@@ -10,12 +10,12 @@ import {
   type AttachedProgram,
 } from '../../../hooks/attached.ts';
 import type { EmulatedLink } from '../../link.ts';
+import { EmulatedSockets } from '../../maps/sockets.ts';
 import type { Cgroup } from '../../world/cgroups.ts';
 import type { World } from '../../world/world.ts';
 import * as asked from '../asked.ts';
 import { flowDissectorPlace } from '../flow-dissector/attach.ts';
 import { skLookupPlace, sockmapPlace } from '../sockets/attach.ts';
-import { isSocketMap } from '../sockets/map.ts';
 import { checkHook, invalid } from './hook.ts';
 import { attachedToInterface } from './interface.ts';
 
@@ -61,7 +61,8 @@ const SOCKMAP = {
 
 function mapHooks(world: World, { map: handle }: PlaceOf<'map'>, doing: string): Ask {
   const map = typeof handle?.fd === 'function' ? world.maps.byDescriptor(handle.fd()) : undefined;
-  if (!map || !isSocketMap(map)) throw invalid(doing, 'it is no sockmap or sockhash of this emulator');
+  if (!(map instanceof EmulatedSockets))
+    throw invalid(doing, 'it is no sockmap or sockhash of this emulator');
   return hook => sockmapPlace(world, map.id, SOCKMAP[hook as keyof typeof SOCKMAP]).links;
 }
 

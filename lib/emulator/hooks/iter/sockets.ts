@@ -1,11 +1,11 @@
 /** Iterators over sockets, and maps of them (net/ipv4/tcp_ipv4.c, udp.c, net/unix/af_unix.c, net/core/sock_map.c, bpf_sk_storage.c). */
 import type { Btf } from '../../../formats/btf/btf.ts';
+import { EmulatedSockets } from '../../maps/sockets.ts';
 import { EmulatedStorage } from '../../maps/storage.ts';
 import { TCP, UDP } from '../../world/sockets/lookup.ts';
 import type { EmulatedSocket } from '../../world/sockets/socket.ts';
 import type { World } from '../../world/world.ts';
 import { kernelSockOf } from '../sockets/kernel-sock.ts';
-import { isSocketMap } from '../sockets/map.ts';
 import { mapFields, type Target } from './target.ts';
 
 /** BPF_MAP_TYPE_SOCKMAP, SOCKHASH, SK_STORAGE */
@@ -38,7 +38,7 @@ export const SOCKETS: { readonly [name: string]: Target } = {
   unix: over('unix_sk', ({ family }) => family === 'unix'),
   sockmap: {
     items: function* (world, _request, map, btf) {
-      if (!map || !isSocketMap(map)) return;
+      if (!(map instanceof EmulatedSockets)) return;
       const { memory } = world.machine;
       const { keySize } = map.definition;
       const work = memory.allocate(`keys of map '${map.definition.name}'`, 2 * keySize, false);

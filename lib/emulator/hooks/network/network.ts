@@ -1,6 +1,7 @@
 /** A network namespace of the emulator as the user has it: interfaces, and where packets go from them. */
 import { EbpfError } from '../../../errors.ts';
 import { AF_INET, parseAddress, parsePrefix, withoutHostBits } from '../../../formats/netlink/address.ts';
+import type { TrackedConnection } from '../../world/connections.ts';
 import { type InterfaceOptions, macBytes } from '../../world/network/device.ts';
 import type { Network } from '../../world/network/network.ts';
 import { IPV6_METRIC, MAIN_TABLE, type RouteType } from '../../world/network/routes.ts';
@@ -91,6 +92,11 @@ export class EmulatedNetwork {
     if (length < ETHERNET || length > LONGEST)
       refuse('a frame', `an Ethernet frame has ${ETHERNET} to ${LONGEST} bytes, not ${length}`);
     return flowKeysOf(this.#world, this.#network, frame, asked.options('how it is dissected', options));
+  }
+
+  /** Connections that programs have put into the kernel's table (bpf_ct_insert_entry), but for those whose time is over. */
+  get connections(): readonly TrackedConnection[] {
+    return this.#world.connections.of(this.#network);
   }
 
   /** Which link-layer address an IP address has on an interface's network. Throws ERR_EBPF_INVALID_ARGUMENT. */

@@ -4,11 +4,11 @@ import { AttachType, attachTypeName } from '../../../formats/object/numbers.ts';
 import type { NetnsAttach, SocketAttach, SockmapAttach } from '../../../hooks/sockets.ts';
 import { ERRNO } from '../../errno.ts';
 import { EmulatedLink } from '../../link.ts';
+import { EmulatedSockets } from '../../maps/sockets.ts';
 import type { EmulatedProgram } from '../../program.ts';
 import type { Place } from '../../world/places.ts';
 import type { EmulatedSocket } from '../../world/sockets/socket.ts';
 import type { World } from '../../world/world.ts';
-import { isSocketMap } from './map.ts';
 
 const { EBUSY, E2BIG, EBADF } = ERRNO;
 /** netns_bpf_max_progs */
@@ -49,7 +49,7 @@ export const sockmapPlace = (world: World, mapId: number, as: SockmapAttach['as'
 export function attachSockmap(world: World, program: EmulatedProgram, request: SockmapAttach): EmulatedLink {
   const { as, map: name, fd } = request;
   const map = world.maps.byDescriptor(fd);
-  if (!isSocketMap(map)) {
+  if (!(map instanceof EmulatedSockets)) {
     const why = `map '${name}' is no map of sockets of this emulator`;
     throw refused(program, 'ERR_EBPF_INVALID_ARGUMENT', why, EBADF);
   }

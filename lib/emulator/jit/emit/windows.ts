@@ -72,5 +72,8 @@ export class Windows {
     code.op(I32.SHL);
     code.memory(I64.LOAD, CONTROL.WINDOW_LENGTHS);
     code.memory(I64.STORE, window + 8);
+    code.i32(0);
+    code.i32(1);
+    code.memory(I32.STORE, CONTROL.WINDOWS_MOVED);
   }
 }

@@ -1,11 +1,12 @@
 /** What becomes of what a socket sends that is in a map with a program for it (tcp_bpf_send_verdict in net/ipv4/tcp_bpf.c). */
 import { ERRNO } from '../../../errno.ts';
+import { EmulatedSockets } from '../../../maps/sockets.ts';
 import type { EmulatedProgram } from '../../../program.ts';
 import type { EmulatedSocket } from '../../../world/sockets/socket.ts';
 import type { World } from '../../../world/world.ts';
 import { checkReturned } from '../../fields.ts';
 import { sockmapPlace } from '../attach.ts';
-import { contains, isSocketMap } from '../map.ts';
+import { contains } from '../map.ts';
 import { joined } from './bytes.ts';
 import { SkMsgContext } from './context.ts';
 
@@ -123,7 +124,7 @@ function psockOf(socket: EmulatedSocket): Psock {
 function programOf(world: World, socket: EmulatedSocket): EmulatedProgram | undefined {
   for (const [id, map] of world.maps) {
     const [link] = sockmapPlace(world, id, 'sk_msg').links;
-    if (link && isSocketMap(map) && contains(world, map, socket)) return link.program;
+    if (link && map instanceof EmulatedSockets && contains(world, map, socket)) return link.program;
   }
   return undefined;
 }

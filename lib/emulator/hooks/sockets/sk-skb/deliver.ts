@@ -1,11 +1,12 @@
 /** What becomes of what a socket receives that is in a map with programs for it (net/core/skmsg.c, net/strparser/strparser.c). */
+import { EmulatedSockets } from '../../../maps/sockets.ts';
 import type { EmulatedProgram } from '../../../program.ts';
 import type { EmulatedSocket } from '../../../world/sockets/socket.ts';
 import type { World } from '../../../world/world.ts';
 import { checkReturned } from '../../fields.ts';
 import { sockmapPlace } from '../attach.ts';
 import { filterData } from '../filter/filter.ts';
-import { contains, isSocketMap } from '../map.ts';
+import { contains } from '../map.ts';
 import { joined } from '../sk-msg/bytes.ts';
 import type { Delivery } from '../sk-msg/send.ts';
 import { SkSkbContext } from './context.ts';
@@ -84,7 +85,7 @@ function programsOf(
     const at = (as: 'sk_skb stream_parser' | 'sk_skb stream_verdict' | 'sk_skb verdict') =>
       sockmapPlace(world, id, as).links[0]?.program;
     const verdict = at('sk_skb stream_verdict') ?? at('sk_skb verdict');
-    if (verdict && isSocketMap(map) && contains(world, map, socket))
+    if (verdict && map instanceof EmulatedSockets && contains(world, map, socket))
       return { parser: at('sk_skb stream_parser'), verdict };
   }
   return {};
