@@ -66,7 +66,7 @@ function move(env: Env): void {
   if (!(opcode & REGISTER)) {
     if (src !== 0 || offset !== 0) reserved();
     env.writable(dst);
-    env.set(dst, constantOf(BigInt(wide ? imm : imm >>> 0)));
+    env.set(dst, wide || imm >= 0 ? env.immediate(at) : constantOf(BigInt(imm >>> 0)));
     return;
   }
   if (!wide) {
@@ -137,15 +137,15 @@ function binary(env: Env, op: number): void {
   )
     env.reject(EINVAL, `invalid shift ${imm}\n`);
   env.writable(dst);
-  adjust(env, op, opcode, dst, src, imm);
+  adjust(env, op, opcode, dst, src);
 }
 
 /** adjust_reg_min_max_vals() */
-function adjust(env: Env, op: number, opcode: number, dst: number, src: number, imm: number): void {
+function adjust(env: Env, op: number, opcode: number, dst: number, src: number): void {
   const is32 = (opcode & 7) !== CLASS.ALU64;
   const fromRegister = (opcode & REGISTER) !== 0;
   const target = env.reg(dst);
-  const source = fromRegister ? env.reg(src) : constantOf(BigInt(imm));
+  const source = fromRegister ? env.reg(src) : env.immediate(env.instruction);
   if (target.type === T.ARENA || source.type === T.ARENA) {
     if (target.type !== T.ARENA) env.set(dst, source);
     return;
