@@ -102,7 +102,7 @@ function both(env: Env, { op, is32, dst, src, imm }: Comparison): void {
   const target = env.reg(dst);
   const source = src >= 0 ? env.reg(src) : env.immediate(at);
   const ids = [source, target].filter(reg => reg.type === T.SCALAR && reg.id !== 0).map(reg => reg.id);
-  const linked = linkedTo(here, ids);
+  const linked = linkedTo(env, here, ids);
   if (linked.length > 1) env.remember({ linked });
   const other = env.branch(env.program.insns.target(at), at);
   if (target.type === T.SCALAR && source.type === T.SCALAR) {
