@@ -14,9 +14,11 @@
 struct task_struct {
 	int pid;
 } __attribute__((preserve_access_index));
+#ifndef __VMLINUX_H__
 struct bpf_res_spin_lock {
 	unsigned int value;
 };
+#endif
 struct sk_buff {
 	unsigned int len;
 } __attribute__((preserve_access_index));
