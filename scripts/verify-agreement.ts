@@ -2,7 +2,7 @@
  * npm run verify:agreement: our verifier's verdict on every program at hand beside this kernel's, one program at a time: those of the
  * tree's tests and of distribution packages. What the kernel said is kept in the cache, by object and kernel. `-- --json` ends with a
  * line of JSON; `--list` names every disagreement, `--fresh` asks the kernel again, `--known` never; `-- NAME` looks at objects with that in their
- * name alone. As root.
+ * name alone; `--write` puts the table into docs/verifier.md. As root.
  */
 import { EbpfError } from '../lib/errors.ts';
 import type { ObjectImage } from '../lib/formats/object/image.ts';
@@ -13,6 +13,7 @@ import { corpus } from './verify-agreement/corpus.ts';
 import { KernelAnswers } from './verify-agreement/kernel-answers.ts';
 import { type Row, report } from './verify-agreement/report.ts';
 import { askUs, requestOf } from './verify-agreement/verdicts.ts';
+import { writePage } from './verify-agreement/write.ts';
 
 const args = process.argv.slice(2);
 const wanted = args.filter(arg => !arg.startsWith('--'));
@@ -50,4 +51,5 @@ for (const { name, bytes, set } of corpus(wanted)) {
   }
 }
 answers.save();
+if (args.includes('--write')) writePage(rows);
 report(rows, { json: args.includes('--json'), list: args.includes('--list') });

@@ -7,7 +7,8 @@ import { stateText } from './log/registers.ts';
 import { E2BIG, Rejected, Unsupported } from './outcome.ts';
 import type { Program } from './program/program.ts';
 import type { KernelRules } from './rules/kernel.ts';
-import { NOT_INIT, type Register, UNKNOWN_SCALAR } from './state/register.ts';
+import { Bits } from './state/bits.ts';
+import { constantOf, NOT_INIT, type Register, UNKNOWN_SCALAR } from './state/register.ts';
 import type { History, LinkedRegister, State } from './state/state.ts';
 import { T } from './state/type.ts';
 
@@ -85,7 +86,7 @@ export class Env {
   last = -1;
   branches: Branch[] = [];
   /** Registers and slots that the current instruction has changed; `all`: everything is to be shown. */
-  readonly touched = { regs: new Set<number>(), slots: new Set<number>() };
+  readonly touched = { regs: new Bits(), slots: new Bits() };
   processed = 0;
   jumps = 0;
   previousProcessed = 0;
@@ -95,6 +96,7 @@ export class Env {
   peakStates = 0;
   lastPrintedLine = -1;
   #ids = 0;
+  readonly #immediates: (Register | undefined)[] = [];
   /** The entry that the current instruction has made. */
   #entry: History | null = null;
 
@@ -114,6 +116,11 @@ export class Env {
   set(number: number, reg: Register): void {
     this.state.frame.regs[number] = reg;
     this.touched.regs.add(number);
+  }
+
+  /** The number that an instruction has in itself, with its sign. */
+  immediate(at: number): Register {
+    return (this.#immediates[at] ??= constantOf(BigInt(this.program.insns.imm[at]!)));
   }
 
   setUnknown(number: number): void {
@@ -226,7 +233,7 @@ export class Env {
   /** print_insn_state() */
   showState(): void {
     if (!this.log.walks) return;
-    if (this.touched.regs.size === 0 && this.touched.slots.size === 0) return;
+    if (this.touched.regs.empty && this.touched.slots.empty) return;
     this.log.state(this.instruction, stateText(this.state, this.state.frame, this.touched));
     this.touched.regs.clear();
     this.touched.slots.clear();

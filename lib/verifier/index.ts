@@ -2,16 +2,19 @@
  * The verifier: the kernel's verdict on the programs that the linker has made, without a kernel. Pure.
  *
  * How the room is laid out; a folder knows those before it, and all work on one `Env` (env.ts), a verification under way:
- * - program/  instructions by slot, functions, maps as the verifier sees them, and what is special in their values
- * - tables/   data by kernel version: helpers and their prototypes (helpers.ts), which of them and which bytes of the context each
- *             program type has (probed-VERSION.ts, written by scripts/verifier-tables.ts from a running kernel)
+ * - tables/   data by kernel version: helpers and their prototypes (helpers.ts), kernel functions and their flags (kfuncs.ts), hooks of LSM
+ *             (lsm.ts), which helpers and which bytes of the context each program type has (probed-VERSION.ts, written by
+ *             scripts/verifier-tables.ts from a running kernel)
+ * - program/  instructions by slot, functions, kernel functions, maps as the verifier sees them, and what is special in their values
  * - state/    numbers (tnum.ts, scalar.ts, bounds.ts, arithmetic.ts, branches.ts), registers, slots of stack, frames. Numbers,
  *             registers and slots never change, so that states share them
  * - log/      the log in the kernel's words
  * - flow/     before the walk: functions, control flow, live registers, loops; after it: depth of the stack
  * - prune/    states that were kept: equality, precision, liveness of the stack, loops
  * - memory/   loads and stores by what the pointer points to
- * - calls/    helpers, functions, callbacks, references, kernel functions
+ * - objects/  dynptrs, iterators and saved interrupt flags on the stack
+ * - calls/    helpers, functions, callbacks, references, locks
+ * - kfuncs/   kernel functions: arguments by their types, results, lists and trees, sections
  * - insn/     one file per class of instructions
  * - rules/    what a kernel version and a program type allow
  * - walk.ts is do_check(), verify.ts bpf_check(). Whatever is not known yet ends in `env.unsupported()`: no verdict, never a silent accept.

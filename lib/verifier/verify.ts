@@ -15,6 +15,7 @@ import type { Program } from './program/program.ts';
 import { Explored } from './prune/explored.ts';
 import { StackLiveness } from './prune/liveness.ts';
 import { Loops } from './prune/loops.ts';
+import { checkAttach } from './rules/attach.ts';
 import { allowedHelpers } from './rules/helpers.ts';
 import type { KernelRules } from './rules/kernel.ts';
 import { checkStructOps } from './rules/struct-ops.ts';
@@ -62,6 +63,7 @@ function check(env: Env): void {
   checkFunctionTypes(env);
   resolveLoads(env);
   checkStructOps(env);
+  checkAttach(env);
   checkFlow(env);
   computeLiveRegisters(env, instruction => parameterCount(env, instruction));
   findComponents(env);

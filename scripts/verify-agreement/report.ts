@@ -11,7 +11,7 @@ export interface Row {
   readonly ours: Verdict;
 }
 
-type Outcome =
+export type Outcome =
   | 'agreed accept'
   | 'agreed reject'
   | 'false accept'
@@ -19,7 +19,7 @@ type Outcome =
   | 'not supported'
   | 'no verdict of the kernel';
 
-const OUTCOMES: readonly Outcome[] = [
+export const OUTCOMES: readonly Outcome[] = [
   ...(['agreed accept', 'agreed reject', 'false accept', 'false reject', 'not supported'] as const),
   'no verdict of the kernel',
 ];
@@ -91,7 +91,7 @@ function printSet(set: string, rows: readonly Row[], list: boolean, print: (line
   }
 }
 
-function reasonOf({ theirs, ours }: Row, outcome: Outcome): string {
+export function reasonOf({ theirs, ours }: Row, outcome: Outcome): string {
   const { reason } = outcome === 'false accept' || outcome === 'no verdict of the kernel' ? theirs : ours;
   return reason.slice(0, 160);
 }
@@ -109,7 +109,8 @@ function grouped(rows: readonly Row[], key: (row: Row) => string): [string, Row[
   return [...groups].sort((a, b) => b[1].length - a[1].length);
 }
 
-function summary(rows: readonly Row[]) {
+/** Counts; `agree` as a fraction. */
+export function summary(rows: readonly Row[]) {
   const count = (...wanted: Outcome[]) => rows.filter(row => wanted.includes(outcomeOf(row))).length;
   const programs = rows.length - count('no verdict of the kernel');
   return {

@@ -13,6 +13,8 @@ export interface Verdict {
   readonly log: string;
   /** Milliseconds; of the kernel with all that loading takes. */
   readonly time: number;
+  /** Of ours: instructions that were walked. */
+  readonly processed?: number;
 }
 
 /** SK_STORAGE, INODE_STORAGE, TASK_STORAGE, CGRP_STORAGE, and those of cgroups: they have no number of entries. */
@@ -93,6 +95,7 @@ export function askUs(request: LoadRequest, kernel: KernelEnvironment): Verdict 
       reason: verdict.error?.kernelReason ?? '',
       log: verdict.log,
       time: took,
+      processed: verdict.processed,
     };
   } catch (error) {
     if (!(error instanceof EbpfError)) {

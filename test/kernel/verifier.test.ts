@@ -110,7 +110,8 @@ describe.runIf(release().startsWith('6.18'))('beside the kernel', () => {
         .filter(line => !/^(\(|stack use|func#|Live regs| +\d+: )/.test(line))
         .map(line => line.replace(/0xffff[0-9a-f]{12} */, '0x0 ').replace(/ mark_read.*/, ''))
         .map(line => line.replace(/(\(18\) r\d = 0x0) +/, '$1 '));
-    for (const [path, program] of [...programs('xdp.bpf.o'), ...programs('tc.bpf.o')]) {
+    const objects = ['xdp.bpf.o', 'tc.bpf.o', 'verifier-linked.bpf.o'];
+    for (const [path, program] of objects.flatMap(programs)) {
       const { log } = await theirs(path, program, 2);
       expect(lines(ours(path, program, 2).log)).toEqual(lines(log));
     }

@@ -9,6 +9,7 @@ import { MAP_FLAG } from '../program/map.ts';
 import { markPrecise } from '../prune/precision.ts';
 import { allowedHelpers } from '../rules/helpers.ts';
 import { changesPacket } from '../rules/packet.ts';
+import { isAllowedHere } from '../rules/probe.ts';
 import { change, isNull, UNKNOWN_SCALAR } from '../state/register.ts';
 import { F, T, typeText } from '../state/type.ts';
 import { prototypeFor } from '../tables/prototypes.ts';
@@ -39,6 +40,8 @@ export function checkHelperCall(env: Env): void {
   const prototype = prototypeFor(helper, kind);
   if (prototype.gplOnly && !program.gpl)
     env.reject(EINVAL, 'cannot call GPL-restricted function from non-GPL compatible program\n');
+  if (prototype.probe && !isAllowedHere(env, helper.name))
+    env.reject(EINVAL, 'helper call is not allowed in probe\n');
   if (prototype.sleeps && !maySleep(env))
     env.reject(EINVAL, 'helper call might sleep in a non-sleepable prog\n');
   const { state } = env;

@@ -26,7 +26,7 @@ function isFormat(text: string, count: number): boolean {
     }
     const rest = text.slice(i + 1);
     const match =
-      /^(?:[0+\- ]*[1-9]?\d*(?:p(?:[KksSxB]|i[46]|I[46])?(?![A-Za-z0-9])|[ku]?s|c)|[0+\- ]*[1-9]?\d*(?:ll?)?[diuxX])/.exec(
+      /^(?:[0+\- ]*[1-9]?\d*(?:p(?:[KksSxB]|i[46]|I[46])?(?![A-Za-z0-9])|p[ku]s|s|c)|[0+\- ]*[1-9]?\d*(?:ll?)?[diuxX])/.exec(
         rest,
       );
     if (!match) return false;

@@ -10,6 +10,7 @@ import { compute, negate } from '../state/arithmetic.ts';
 import { signExtend32, signExtend64, sync, zeroExtend32 } from '../state/bounds.ts';
 import {
   ADD_CONST,
+  ADD_CONST32,
   change,
   clearScalarId,
   constantOf,
@@ -18,7 +19,7 @@ import {
   scalarOf,
   UNKNOWN_SCALAR,
 } from '../state/register.ts';
-import { draft, S32_MAX, type Scalar, UNKNOWN, width } from '../state/scalar.ts';
+import { draft, S32_MAX, S32_MIN, type Scalar, U32_MAX, UNKNOWN, width } from '../state/scalar.ts';
 import { T } from '../state/type.ts';
 import { movePointer } from './pointer.ts';
 import { sane } from './sane.ts';
@@ -66,7 +67,7 @@ function move(env: Env): void {
   if (!(opcode & REGISTER)) {
     if (src !== 0 || offset !== 0) reserved();
     env.writable(dst);
-    env.set(dst, constantOf(BigInt(wide ? imm : imm >>> 0)));
+    env.set(dst, wide || imm >= 0 ? env.immediate(at) : constantOf(BigInt(imm >>> 0)));
     return;
   }
   if (!wide) {
@@ -137,15 +138,15 @@ function binary(env: Env, op: number): void {
   )
     env.reject(EINVAL, `invalid shift ${imm}\n`);
   env.writable(dst);
-  adjust(env, op, opcode, dst, src, imm);
+  adjust(env, op, opcode, dst, src);
 }
 
 /** adjust_reg_min_max_vals() */
-function adjust(env: Env, op: number, opcode: number, dst: number, src: number, imm: number): void {
+function adjust(env: Env, op: number, opcode: number, dst: number, src: number): void {
   const is32 = (opcode & 7) !== CLASS.ALU64;
   const fromRegister = (opcode & REGISTER) !== 0;
   const target = env.reg(dst);
-  const source = fromRegister ? env.reg(src) : constantOf(BigInt(imm));
+  const source = fromRegister ? env.reg(src) : env.immediate(env.instruction);
   if (target.type === T.ARENA || source.type === T.ARENA) {
     if (target.type !== T.ARENA) env.set(dst, source);
     return;
@@ -172,20 +173,30 @@ function adjust(env: Env, op: number, opcode: number, dst: number, src: number, 
   if ((op === ALU.AND || op === ALU.OR) && source.scalar.tnum.mask === 0n) fork(env, dst, target.scalar);
   const before = env.reg(dst);
   const scalar = compute(op, before.scalar, source.scalar, is32);
-  let next = change(before, { scalar });
-  if (
-    op === ALU.ADD &&
-    !is32 &&
-    before.id !== 0 &&
-    source.scalar.tnum.mask === 0n &&
-    !(fromRegister && src === dst)
-  ) {
-    // What has an id stays tied to the others of it, a constant apart (kernel 6.11, commit 98d7ca374ba4).
-    const added = source.scalar.tnum.value;
-    if (hasAddConst(before.id) || added > BigInt(S32_MAX)) next = clearScalarId(next);
-    else next = change(next, { id: before.id + ADD_CONST, off: Number(added) });
-  } else next = clearScalarId(next);
-  env.set(dst, next);
+  const next = change(before, { scalar });
+  // A number that is added to itself is no constant, though it may be known.
+  const by = fromRegister && src === dst ? undefined : distance(op, before, source.scalar, is32);
+  env.set(
+    dst,
+    by === undefined
+      ? clearScalarId(next)
+      : change(next, { id: before.id + (is32 ? ADD_CONST32 : ADD_CONST), off: by }),
+  );
+}
+
+/**
+ * What has an id stays tied to the others of it, a constant apart (kernel 6.11, commit 98d7ca374ba4; differences, and sums of 32 bits,
+ * where the upper half is zero, in stable kernels): the constant, if it is one.
+ */
+function distance(op: number, before: Register, source: Scalar, is32: boolean): number | undefined {
+  if ((op !== ALU.ADD && op !== ALU.SUB) || before.id === 0 || hasAddConst(before.id)) return undefined;
+  const { mask, value } = source.tnum;
+  if ((is32 ? BigInt.asUintN(32, mask) : mask) !== 0n) return undefined;
+  if (is32 && before.scalar.umax > BigInt(U32_MAX)) return undefined;
+  const by = BigInt.asIntN(is32 ? 32 : 64, value);
+  if (by < BigInt(S32_MIN) || by > BigInt(S32_MAX)) return undefined;
+  if (op === ALU.ADD) return Number(by);
+  return by === BigInt(S32_MIN) ? undefined : Number(-by);
 }
 
 /**

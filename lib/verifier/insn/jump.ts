@@ -7,15 +7,7 @@ import { markPrecise } from '../prune/precision.ts';
 import { widen } from '../prune/widen.ts';
 import { sync } from '../state/bounds.ts';
 import { flipped, refine, reversed, taken } from '../state/branches.ts';
-import {
-  AT_END,
-  BEYOND_END,
-  change,
-  constantOf,
-  isConstant,
-  isNull,
-  type Register,
-} from '../state/register.ts';
+import { AT_END, BEYOND_END, change, isConstant, isNull, type Register } from '../state/register.ts';
 import { draft } from '../state/scalar.ts';
 import type { State } from '../state/state.ts';
 import { baseOf, isPacketOrEnd, mayBeNull, T } from '../state/type.ts';
@@ -38,7 +30,7 @@ export function checkJump(env: Env): number {
   const is32 = (opcode & 7) === CLASS.JMP32;
   const target = env.read(dst);
   if (fromRegister ? imm !== 0 : src !== 0) env.reject(EINVAL, 'BPF_JMP/JMP32 uses reserved fields\n');
-  const source = fromRegister ? env.read(src) : constantOf(BigInt(imm));
+  const source = fromRegister ? env.read(src) : env.immediate(at);
   const stackSource = source.type === T.STACK;
   const stackTarget = target.type === T.STACK;
   if (stackSource || stackTarget) env.remember({ stackSource, stackTarget });
@@ -108,9 +100,9 @@ function both(env: Env, { op, is32, dst, src, imm }: Comparison): void {
   const here = env.state;
   const at = env.instruction;
   const target = env.reg(dst);
-  const source = src >= 0 ? env.reg(src) : constantOf(BigInt(imm));
+  const source = src >= 0 ? env.reg(src) : env.immediate(at);
   const ids = [source, target].filter(reg => reg.type === T.SCALAR && reg.id !== 0).map(reg => reg.id);
-  const linked = linkedTo(here, ids);
+  const linked = linkedTo(env, here, ids);
   if (linked.length > 1) env.remember({ linked });
   const other = env.branch(env.program.insns.target(at), at);
   if (target.type === T.SCALAR && source.type === T.SCALAR) {

@@ -1,4 +1,6 @@
 /** A frame's registers and stack, as print_verifier_state() of kernel 6.18 writes them. */
+
+import type { Bits } from '../state/bits.ts';
 import { baseId, dynptrOf, hasAddConst, iteratorOf, type Register } from '../state/register.ts';
 import { S32_MAX, S32_MIN, S64_MAX, S64_MIN, type Scalar, s64, U32_MAX, U64_MAX } from '../state/scalar.ts';
 import { KIND, KIND_LETTERS, kindOf, type Slot } from '../state/slot.ts';
@@ -10,7 +12,7 @@ import { isShortSigned, signed, tnumText, unsigned } from './numbers.ts';
 export function stateText(
   state: State,
   frame: Frame,
-  only?: { regs: ReadonlySet<number>; slots: ReadonlySet<number> },
+  only?: { readonly regs: Bits; readonly slots: Bits },
 ): string {
   const parts: string[] = [];
   if (frame.frameno > 0) parts.push(` frame${frame.frameno}:`);

@@ -3,7 +3,7 @@ import type { Env } from '../env.ts';
 import { tnumText } from '../log/numbers.ts';
 import { EACCES } from '../outcome.ts';
 import type { Register } from '../state/register.ts';
-import { u64 } from '../state/scalar.ts';
+import { u64, ZERO } from '../state/scalar.ts';
 import { add, constant, isAligned } from '../state/tnum.ts';
 import { T } from '../state/type.ts';
 
@@ -27,6 +27,7 @@ export function checkAlignment(env: Env, reg: Register, offset: number, size: nu
   if (!strict && reg.type !== T.STACK) return;
   const packet = reg.type === T.PACKET || reg.type === T.PACKET_META;
   const fixed = reg.off + offset + (packet ? IP_ALIGN : 0);
+  if (reg.scalar === ZERO && fixed % size === 0) return;
   if (isAligned(add(reg.scalar.tnum, constant(u64(BigInt(fixed)))), size)) return;
   const place = `${tnumText(reg.scalar.tnum)}+${reg.off}+${offset} size ${size}\n`;
   if (packet) env.reject(EACCES, `misaligned packet access off ${IP_ALIGN}+${place}`);

@@ -2,8 +2,11 @@
 import type { Btf } from '../../formats/btf/btf.ts';
 import type { BtfFuncProto } from '../../formats/btf/types.ts';
 import type { Env } from '../env.ts';
-import { change, pointer, type Register, UNKNOWN_SCALAR } from '../state/register.ts';
+import { within32 } from '../state/bounds.ts';
+import { change, pointer, type Register, scalarOf, UNKNOWN_SCALAR } from '../state/register.ts';
+import { draft, UNKNOWN } from '../state/scalar.ts';
 import { baseOf, F, mayBeNull, T, typeOfText } from '../state/type.ts';
+import { BOOLEAN_HOOKS, UNTRUSTED_HOOKS } from '../tables/lsm.ts';
 import type { Access } from './access.ts';
 
 /** TRACING, STRUCT_OPS, EXT, LSM. */
@@ -15,6 +18,7 @@ const TYPES = new Set([TRACING, STRUCT_OPS, 28, LSM]);
 const A = { RAW_TP: 23, FEXIT: 25, MODIFY_RETURN: 26, LSM_MAC: 27, ITER: 28, LSM_CGROUP: 43 } as const;
 /** MAX_BPF_FUNC_ARGS */
 const MAX_ARGUMENTS = 12;
+const MAX_ERRNO = 4095;
 
 export const hasArguments = (env: Env) => TYPES.has(env.program.type);
 
@@ -81,7 +85,7 @@ function argument(env: Env, offset: number, size: number, invalid: () => never):
   if (index === parameters.length) {
     const last: readonly number[] = [A.FEXIT, A.LSM_MAC, A.LSM_CGROUP, A.MODIFY_RETURN];
     if (!last.includes(program.attach)) none();
-    if (program.type === LSM) return env.unsupported('what LSM hooks return');
+    if (program.type === LSM) return hookResult(env);
     typeId = proto.returnType;
   } else typeId = parameters[index]!.type;
   const id = btf.resolve(typeId);
@@ -106,6 +110,14 @@ function argument(env: Env, offset: number, size: number, invalid: () => never):
   return pointer(T.BTF_ID | trust(env) | nullable | target.flags, { btf, btfId });
 }
 
+/** What the hook would return so far: 0 or a negative errno, or a boolean. */
+function hookResult(env: Env): Register {
+  const { attach, linked } = env.program;
+  if (attach !== A.LSM_MAC) return env.unsupported('what LSM hooks of cgroups return');
+  const isBoolean = BOOLEAN_HOOKS.has(linked.attach?.name ?? '');
+  return scalarOf(isBoolean ? within32(draft(UNKNOWN), 0, 1) : within32(draft(UNKNOWN), -MAX_ERRNO, 0));
+}
+
 /** Congestion controls get sockets that are TCP's (bpf_tcp_ca_is_valid_access()). */
 function promoted({ program }: Env, btf: Btf, id: number): number {
   const isTcp = program.type === STRUCT_OPS && program.linked.attach?.name === 'tcp_congestion_ops';
@@ -122,7 +134,8 @@ function isLargeStruct(btf: Btf, typeId: number): boolean {
 function trust({ program }: Env): number {
   if (program.type === STRUCT_OPS) return F.TRUSTED;
   const trusted = program.type === TRACING && (program.attach === A.RAW_TP || program.attach === A.ITER);
-  return trusted || program.type === LSM ? F.TRUSTED : 0;
+  const hook = program.type === LSM && !UNTRUSTED_HOOKS.has(program.linked.attach?.name ?? '');
+  return trusted || hook ? F.TRUSTED : 0;
 }
 
 function structAt(btf: Btf, target: number): { id: number; flags: number } | undefined {

@@ -5,7 +5,7 @@ import { EACCES } from '../outcome.ts';
 import type { SpecialField } from '../program/fields.ts';
 import { MAP_FLAG } from '../program/map.ts';
 import type { Register } from '../state/register.ts';
-import { knownValue } from '../state/scalar.ts';
+import { knownValue, ZERO } from '../state/scalar.ts';
 import { T, typeText } from '../state/type.ts';
 
 /** BPF_MAX_VAR_OFF */
@@ -55,7 +55,9 @@ export function checkRegion(
   whole: number,
   zeroAllowed: boolean,
 ): void {
-  const { smin, umax } = env.reg(register).scalar;
+  const { scalar } = env.reg(register);
+  if (scalar === ZERO && offset >= 0 && size > 0 && offset + size <= whole) return;
+  const { smin, umax } = scalar;
   const low = smin + BigInt(offset);
   if (smin < 0n && (low < S32_MIN || low > S32_MAX || low < 0n))
     env.reject(
@@ -84,6 +86,7 @@ export function checkPacket(
       EACCES,
       `R${register} min value is negative, either use unsigned index or do a if (index >=0) check.\n`,
     );
+  if (offset >= 0 && size > 0 && offset + size <= reg.range) return;
   const inside = reg.range >= 0 && isInside(env, register, BigInt(offset), size, reg.range, zeroAllowed);
   if (!inside) env.reject(EACCES, `R${register} offset is outside of the packet\n`);
 }

@@ -2,7 +2,7 @@
 import type { Env } from '../env.ts';
 import { tnumText } from '../log/numbers.ts';
 import { EACCES, EFAULT, EINVAL } from '../outcome.ts';
-import { knownValue } from '../state/scalar.ts';
+import { knownValue, ZERO } from '../state/scalar.ts';
 
 const MAX_STACK = 512;
 /** BPF_MAX_VAR_OFF */
@@ -12,6 +12,11 @@ export function stackBounds(env: Env, pointer: number, offset: number, size: num
   const { scalar, frame } = env.reg(pointer);
   const what = write ? ' write to' : ' read from';
   const isConst = scalar.tnum.mask === 0n;
+  if (scalar === ZERO && offset >= -MAX_STACK && offset < 0 && size >= 0 && offset + size <= 0) {
+    // What most accesses are: of a pointer that was moved by constants alone.
+    grow(env, frame, offset);
+    return;
+  }
   let low: bigint;
   let high: bigint;
   if (isConst) {
@@ -29,8 +34,12 @@ export function stackBounds(env: Env, pointer: number, offset: number, size: num
     const errno = low < -MAX_STACK || low > -1n ? EACCES : high > 0n ? EINVAL : EFAULT;
     env.reject(errno, `${kind}${what} stack R${pointer}${place} off=${offset} size=${size}\n`);
   }
+  grow(env, frame, Number(low));
+}
+
+function grow(env: Env, frame: number, low: number): void {
   const state = env.state.frames[frame]!;
-  state.grow(Number(low));
+  state.grow(low);
   const subprogram = env.program.subprograms[state.subprogram]!;
-  subprogram.stackDepth = Math.max(subprogram.stackDepth, -Number(low));
+  subprogram.stackDepth = Math.max(subprogram.stackDepth, -low);
 }

@@ -29,6 +29,7 @@ export class Loops {
 
   /** Call sites up to the first that is in a loop, and that loop; undefined where none is. */
   #key(state: State): string | undefined {
+    if (state.loopKey !== undefined) return state.loopKey ?? undefined;
     const { notes } = this.#env;
     let key = '';
     for (let i = 0; i <= state.depth; i++) {
@@ -43,6 +44,7 @@ export class Loops {
   /** maybe_enter_scc(): of a state that is kept. */
   enter(state: State): void {
     const key = this.#key(state);
+    state.loopKey = key ?? null;
     if (key === undefined) return;
     let visit = this.#visits.get(key);
     if (!visit) this.#visits.set(key, (visit = { entry: null, backedges: [] }));

@@ -19,24 +19,26 @@ const ARGUMENTS = 0x3e;
 /** Thrown where the way back is not known: then everything is taken to matter. */
 class GiveUp extends Error {}
 const GIVE_UP = new GiveUp();
+/** One way back is gone at a time. */
+const TRACKED = new Tracked();
 
 /** The register must be known exactly. */
 export function markPrecise(env: Env, register: number): void {
-  const tracked = new Tracked(env.state.depth);
+  const tracked = TRACKED.reset(env.state.depth);
   tracked.addRegister(tracked.frame, register);
   backtrack(env, env.state, tracked);
 }
 
 /** What is spilled in the slot must be known exactly. */
 export function markSlotPrecise(env: Env, frame: number, slot: number): void {
-  const tracked = new Tracked(env.state.depth);
+  const tracked = TRACKED.reset(env.state.depth);
   tracked.addSlot(frame, slot);
   backtrack(env, env.state, tracked);
 }
 
 /** What was precise in an equal state that was kept is so in this one. Answers whether anything was new. */
 export function propagatePrecision(env: Env, old: State, state: State): boolean {
-  const tracked = new Tracked(old.depth);
+  const tracked = TRACKED.reset(old.depth);
   for (let fr = old.depth; fr >= 0; fr--) {
     const frame = old.frames[fr]!;
     const names: string[] = [];

@@ -9,8 +9,16 @@ export class Tracked {
   /** Two words for each frame: slot n is bit n % 32 of word n / 32. */
   readonly #slots = new Uint32Array(FRAMES * 2);
 
-  constructor(frame: number) {
+  constructor() {
+    this.frame = 0;
+  }
+
+  /** For another way back, from a frame. */
+  reset(frame: number): this {
     this.frame = frame;
+    this.#registers.fill(0);
+    this.#slots.fill(0);
+    return this;
   }
 
   get empty(): boolean {

@@ -10,7 +10,16 @@ export interface AllowedHelpers {
 
 const TRACING = 26;
 const TRACE_ITER = 28;
+const TRACE_RAW_TP = 23;
 const STRUCT_OPS = 27;
+const LSM = 29;
+const LSM_MAC = 27;
+/** BPF_TRACE_FENTRY, _FEXIT, BPF_MODIFY_RETURN */
+const TRAMPOLINES: Readonly<Record<number, string>> = { 24: 'fentry', 25: 'fexit', 26: 'fmod_ret' };
+/** BPF_FUNC_get_attach_cookie, _get_func_arg, _get_func_ret, _get_func_arg_cnt */
+const OF_TRAMPOLINE = [174, 183, 184, 185];
+/** Storage of sockets and inodes, locks, bprm_opts_set, ima_inode_hash, ima_file_hash. */
+const OF_LSM = [107, 108, 145, 146, 93, 94, 159, 161, 193];
 const NETFILTER = 32;
 
 /** BPF_FUNC_setsockopt, _getsockopt */
@@ -35,11 +44,21 @@ export function allowedHelpers(env: Env): AllowedHelpers {
 
 function ofType(env: Env, target: string): AllowedHelpers {
   const { type, attach, sleepable } = env.program;
-  const kind = findKind(env.rules.kinds, type, attach, sleepable);
+  const { kinds } = env.rules;
+  const trampoline = type === LSM ? (attach === LSM_MAC ? 'lsm' : undefined) : TRAMPOLINES[attach];
+  if ((type === TRACING || type === LSM) && trampoline !== undefined) return ofTrampoline(kinds, trampoline);
+  const kind = findKind(kinds, type, attach, sleepable);
   if (!kind) return env.unsupported(`helpers of program type ${type}, attach type ${attach}`);
   const sockets = type === TRACING && attach === TRACE_ITER && LOCKED_SOCKETS.has(target);
   const more = sockets ? SOCKET_OPTIONS : [];
   return { ids: new Set([...unpack(kind.helpers), ...more]), kind: kind.name };
+}
+
+/** tracing_prog_func_proto(), bpf_lsm_func_proto(): what tracepoints by their types have, and more. */
+function ofTrampoline(kinds: readonly ProbedKind[], kind: string): AllowedHelpers {
+  const base = findKind(kinds, TRACING, TRACE_RAW_TP, false);
+  const more = kind === 'lsm' ? [...OF_TRAMPOLINE, ...OF_LSM] : OF_TRAMPOLINE;
+  return { ids: new Set([...unpack(base?.helpers ?? ''), ...more]), kind };
 }
 
 /** By the struct of operations: bpf_tcp_ca_get_func_proto() and others, over those that all programs have. */

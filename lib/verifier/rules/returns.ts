@@ -6,6 +6,7 @@ import { EINVAL } from '../outcome.ts';
 import { markPrecise } from '../prune/precision.ts';
 import type { Range } from '../state/state.ts';
 import { T, typeText } from '../state/type.ts';
+import { BOOLEAN_HOOKS } from '../tables/lsm.ts';
 
 const BOOLEAN: Range = { min: 0, max: 1 };
 const ZERO: Range = { min: 0, max: 0 };
@@ -56,10 +57,20 @@ function rangeOf(env: Env): Range | undefined {
     case P.TRACING:
       return tracing(env, attach);
     case P.LSM:
-      return env.unsupported('what LSM programs return');
+      return lsmRange(env);
     default:
       return undefined;
   }
+}
+
+const MAX_ERRNO = 4095;
+const LSM_MAC = 27;
+
+/** bpf_lsm_get_retval_range() */
+function lsmRange(env: Env): Range {
+  const { program } = env;
+  if (program.attach !== LSM_MAC) return env.unsupported('what LSM programs of cgroups return');
+  return BOOLEAN_HOOKS.has(program.linked.attach?.name ?? '') ? BOOLEAN : { min: -MAX_ERRNO, max: 0 };
 }
 
 /** BPF_TRACE_RAW_TP, _FENTRY, _FEXIT, _MODIFY_RETURN, _ITER */
@@ -111,5 +122,5 @@ function checkCode(env: Env, register: number): void {
     env.reject(EINVAL, `${where} the register R${register} is not a known value (${typeText(reg.type)})\n`);
   markPrecise(env, register);
   const now = env.reg(register);
-  if (!isWithin(range, now, false)) rejectScalar(env, now, range, where, `R${register}`);
+  if (!isWithin(range, now, type === P.LSM)) rejectScalar(env, now, range, where, `R${register}`);
 }

@@ -10,6 +10,8 @@ import {
   type Scalar,
   type ScalarDraft,
   s64,
+  U32_MAX,
+  U64_MAX,
   u64,
   unbound32,
   unbound64,
@@ -33,6 +35,10 @@ export function fromTnum32(a: ScalarDraft): void {
 
 function fromTnum64(a: ScalarDraft): void {
   const { value, mask } = a.tnum;
+  if (mask === U64_MAX) {
+    if (a.umin === a.umax) Object.assign(a, known(a.umin));
+    return;
+  }
   a.smin = max(a.smin, s64(value | (mask & SIGN64)));
   a.smax = min(a.smax, s64(value | (mask & S64_MAX)));
   a.umin = max(a.umin, value);
@@ -118,16 +124,22 @@ function deduce64(a: ScalarDraft): void {
   }
 }
 
+/** The lower halves of 64-bit bounds lie between 32-bit ones, where the upper halves stay. */
+function join(a: ScalarDraft, low: number, high: number): void {
+  const lowBits = BigInt(low);
+  const highBits = BigInt(high);
+  a.umin = max(a.umin, (a.umin & HIGH) | lowBits);
+  a.umax = min(a.umax, (a.umax & HIGH) | highBits);
+  a.smin = max(a.smin, (a.smin & HIGH) | lowBits);
+  a.smax = min(a.smax, (a.smax & HIGH) | highBits);
+}
+
 function deduceMixed(a: ScalarDraft): void {
-  const join = (low: number, high: number) => {
-    const [lowBits, highBits] = [BigInt(low), BigInt(high)];
-    a.umin = max(a.umin, (a.umin & HIGH) | lowBits);
-    a.umax = min(a.umax, (a.umax & HIGH) | highBits);
-    a.smin = max(a.smin, (a.smin & HIGH) | lowBits);
-    a.smax = min(a.smax, (a.smax & HIGH) | highBits);
-  };
-  join(a.u32min, a.u32max);
-  if (a.s32min >>> 0 <= a.s32max >>> 0) join(a.s32min >>> 0, a.s32max >>> 0);
+  // All of 32 bits say nothing.
+  if (a.u32min !== 0 || a.u32max !== U32_MAX) join(a, a.u32min, a.u32max);
+  const low = a.s32min >>> 0;
+  const high = a.s32max >>> 0;
+  if (low <= high && (low !== a.u32min || high !== a.u32max)) join(a, low, high);
   if (a.s32min >= 0 && a.smin >= BigInt(S32_MIN) && a.smax <= BigInt(S32_MAX)) {
     a.smin = a.umin = BigInt(a.s32min);
     a.smax = a.umax = BigInt(a.s32max);
@@ -136,14 +148,34 @@ function deduceMixed(a: ScalarDraft): void {
 }
 
 function toTnum(a: ScalarDraft): void {
-  const all = intersect(a.tnum, range(a.umin, a.umax));
+  const all = a.umin === 0n && a.umax === U64_MAX ? a.tnum : intersect(a.tnum, range(a.umin, a.umax));
+  if (a.u32min === 0 && a.u32max === U32_MAX) {
+    a.tnum = all;
+    return;
+  }
   const low = intersect(subreg(all), range(BigInt(a.u32min), BigInt(a.u32max)));
   a.tnum = or(clearSubreg(all), low);
+}
+
+/** One number, and nothing says otherwise: there is no more to be learned. */
+function isSingle({ tnum, umin, umax, smin, smax, u32min, u32max, s32min, s32max }: ScalarDraft): boolean {
+  const { value, mask } = tnum;
+  return (
+    mask === 0n &&
+    umin === value &&
+    umax === value &&
+    smin === smax &&
+    u64(smin) === value &&
+    u32min === u32max &&
+    s32min === s32max &&
+    (s32min | 0) === (u32min | 0)
+  );
 }
 
 /** reg_bounds_sync() */
 export function sync(a: ScalarDraft): Scalar {
   fromTnum(a);
+  if (isSingle(a)) return a;
   for (let round = 0; round < 3; round++) {
     const { umin, umax, smin, smax, u32min, u32max, s32min, s32max } = a;
     deduce32(a);

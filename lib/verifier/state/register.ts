@@ -4,8 +4,9 @@ import type { VerifierMap } from '../program/map.ts';
 import { known, type Scalar, UNKNOWN, ZERO } from './scalar.ts';
 import { T } from './type.ts';
 
-/** In an id: the register is that many more than the others of the id (`off`). */
+/** In an id: the register is that many more than the others of the id (`off`); in 64 bits, or in 32 with the upper half zero. */
 export const ADD_CONST = 2 ** 31;
+export const ADD_CONST32 = 2 ** 30;
 
 export type DynptrType = 'local' | 'ringbuf' | 'skb' | 'xdp' | 'skb_meta';
 
@@ -126,8 +127,11 @@ export function clearScalarId(reg: Register): Register {
   return reg.id === 0 && reg.off === 0 ? reg : change(reg, { id: 0, off: 0 });
 }
 
-export const baseId = (id: number) => (id >= ADD_CONST ? id - ADD_CONST : id);
-export const hasAddConst = (id: number) => id >= ADD_CONST;
+export const baseId = (id: number) =>
+  id >= ADD_CONST ? id - ADD_CONST : id >= ADD_CONST32 ? id - ADD_CONST32 : id;
+export const hasAddConst = (id: number) => id >= ADD_CONST32;
+/** Tied by a sum of 32 bits. */
+export const hasAddConst32 = (id: number) => id >= ADD_CONST32 && id < ADD_CONST;
 
 export const dynptrOf = ({ object }: Register): DynptrState | null =>
   object?.kind === 'dynptr' ? object : null;

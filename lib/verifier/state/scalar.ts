@@ -2,7 +2,7 @@
  * What is known of a 64-bit number, or of the variable part of a pointer's offset: a tristate number and four ranges, as struct
  * bpf_reg_state has them. Scalars never change once they are in a register, so that states share them.
  */
-import { isConst, isUnknown, TNUM_UNKNOWN, type Tnum } from './tnum.ts';
+import { bitLength, isConst, isUnknown, TNUM_UNKNOWN, type Tnum } from './tnum.ts';
 
 export const S64_MIN = -(1n << 63n);
 export const S64_MAX = (1n << 63n) - 1n;
@@ -107,7 +107,7 @@ export function unbound32(a: ScalarDraft): void {
 
 /** Bits that the largest value needs. */
 export function width(a: Scalar): number {
-  return a.umax === 0n ? 0 : a.umax.toString(2).length;
+  return bitLength(a.umax);
 }
 
 export function sameScalar(a: Scalar, b: Scalar): boolean {

@@ -26,19 +26,23 @@ export class Frame {
   callbackDepth = 0;
   asyncEntry = 0;
 
-  constructor(callsite: number, frameno: number, subprogram: number) {
+  /** `of`: registers and stack are as there; else nothing is known. */
+  constructor(callsite: number, frameno: number, subprogram: number, of?: Frame) {
     this.callsite = callsite;
     this.frameno = frameno;
     this.subprogram = subprogram;
+    if (of) {
+      this.regs = of.regs.slice();
+      this.stack = of.stack.slice();
+      return;
+    }
     this.regs = new Array<Register>(11).fill(NOT_INIT);
     this.regs[10] = pointer(T.STACK, { frame: frameno });
     this.stack = [];
   }
 
   copy(): Frame {
-    const frame = new Frame(this.callsite, this.frameno, this.subprogram);
-    frame.regs = this.regs.slice();
-    frame.stack = this.stack.slice();
+    const frame = new Frame(this.callsite, this.frameno, this.subprogram, this);
     frame.inCallback = this.inCallback;
     frame.inAsyncCallback = this.inAsyncCallback;
     frame.inExceptionCallback = this.inExceptionCallback;
@@ -111,6 +115,8 @@ export class State {
   instruction = -1;
   history: History | null = null;
   dfsDepth = 0;
+  /** Of one that was kept: the loop that it is in; null: none; undefined: not worked out yet. */
+  loopKey: string | null | undefined = undefined;
   /** What is dead in it was taken out. */
   cleaned = false;
 

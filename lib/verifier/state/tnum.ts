@@ -16,12 +16,20 @@ export const TNUM_UNKNOWN: Tnum = { value: 0n, mask: U64 };
 
 export const constant = (value: bigint): Tnum => ({ value, mask: 0n });
 
+/** How many bits an unsigned number needs. */
+export function bitLength(n: bigint): number {
+  const high = Number(n >> 32n);
+  return high !== 0 ? 64 - Math.clz32(high) : 32 - Math.clz32(Number(BigInt.asUintN(32, n)));
+}
+
+/** By number of bits: all of them set. */
+const MASKS: readonly bigint[] = Array.from({ length: 64 }, (_, bits) => (1n << BigInt(bits)) - 1n);
+
 /** All numbers from `min` to `max` (and maybe more). */
 export function range(min: bigint, max: bigint): Tnum {
-  const bits = (min ^ max).toString(2);
-  const length = min === max ? 0 : bits.length;
+  const length = bitLength(min ^ max);
   if (length > 63) return TNUM_UNKNOWN;
-  const delta = (1n << BigInt(length)) - 1n;
+  const delta = MASKS[length]!;
   return tnum(min & ~delta, delta);
 }
 
@@ -97,7 +105,7 @@ export function next(a: Tnum, n: bigint): bigint {
   const wanted = n + 1n;
   const wrong = (wanted & ~a.mask & U64) ^ a.value;
   if (wrong === 0n) return wanted;
-  const top = BigInt(wrong.toString(2).length - 1);
+  const top = BigInt(bitLength(wrong) - 1);
   const below = (1n << (top + 1n)) - 1n;
   // A bit that must be set and is not: all unknown bits below may be 0.
   if (a.value & (1n << top)) return (wanted & ~below) | (a.value & below);

@@ -226,7 +226,7 @@ export const VARIANTS: readonly (readonly [string, Readonly<Record<string, strin
   ],
   ['perf_event', { get_stackid: 'int (ctx, map, any)' }],
   [
-    'tp_btf iter fentry fexit fmod_ret lsm',
+    'tp_btf iter fentry fexit fmod_ret',
     {
       get_socket_cookie: 'int (btf_sock?)',
       sk_storage_get: 'value? (map, btf? sock_common, value?, any) probe',
@@ -246,6 +246,14 @@ export const VARIANTS: readonly (readonly [string, Readonly<Record<string, strin
   ],
   ['cgroup_sock', { sk_storage_get: 'value? (map, ctx, value?, any)', get_cgroup_classid: 'int ()' }],
   ['sock_addr sock_ops sockopt cgroup_device cgroup_sysctl', { get_cgroup_classid: 'int ()' }],
+  [
+    'lsm',
+    {
+      get_socket_cookie: 'int (btf_sock?)',
+      xdp_get_buff_len: 'int (btf xdp_buff)',
+      skb_output: 'int (btf sk_buff, map, any, mem in, size0) gpl',
+    },
+  ],
   ['sk_reuseport', { get_socket_cookie: 'int (btf_sock?)' }],
   ['sk_lookup', { sk_assign: 'int (ctx, socket?, any)' }],
   ['sk_skb', { skb_adjust_room: 'int (ctx, any, any, any)', skb_pull_data: 'int (ctx, any)' }],
