@@ -1,10 +1,9 @@
 /** The backend over the real kernel. */
-import { constants } from 'node:os';
 import type { Backend, BackendLink } from '../backend.ts';
 import { attachClassicFilter } from './attach/socket.ts';
 import { attached } from './attached/query.ts';
 import type { NativeAddon, NativeLink } from './binding.ts';
-import { isNativeError, refused, systemError } from './errors.ts';
+import { systemError } from './errors.ts';
 import { IterLink } from './iter-link.ts';
 import { KernelLink } from './link.ts';
 import { linkType } from './links/info.ts';
@@ -12,6 +11,7 @@ import { loadObject } from './load.ts';
 import { kernelMap } from './map.ts';
 import { requireAddon } from './native.ts';
 import { openPinError } from './pins.ts';
+import { byId } from './system/ask.ts';
 
 /** What no other backend can have. */
 export interface KernelBackend extends Backend {
@@ -28,8 +28,9 @@ export function kernelBackend(): KernelBackend {
     openPinnedMap: path => opened('map', path, () => kernelMap(path, addon.openPinnedMap(path))),
     openPinnedLink: path =>
       opened('link', path, () => reopenedLink(addon, addon.openPinnedLink(path), `link pinned at ${path}`)),
-    openMapById: id => byId('map', id, () => kernelMap(`map ${id}`, addon.mapFromId(id))),
-    openLinkById: id => byId('link', id, () => reopenedLink(addon, addon.linkFromId(id), `link ${id}`)),
+    openMapById: id => byId('map', id, () => kernelMap(`map ${id}`, addon.mapFromId(id)), 'open'),
+    openLinkById: id =>
+      byId('link', id, () => reopenedLink(addon, addon.linkFromId(id), `link ${id}`), 'open'),
     attached: (place, options) => attached(addon, place, options),
     enableStats: () => startStats(addon),
     attachClassicFilter: (socket, filter) => attachClassicFilter(addon, socket, filter),
@@ -56,21 +57,5 @@ function opened<T>(kind: string, path: string, open: () => T): T {
     return open();
   } catch (error) {
     throw openPinError(error, kind, path);
-  }
-}
-
-function byId<T>(kind: 'map' | 'link', id: number, open: () => T): T {
-  const doing = `cannot open ${kind} ${id}`;
-  // 0 is no id, and the addon would say so in its own words.
-  if (!Number.isInteger(id) || id < 1 || id > 0xffffffff) {
-    throw refused('ERR_EBPF_INVALID_ARGUMENT', `${doing}: an id is a whole number from 1 to 4294967295`);
-  }
-  try {
-    return open();
-  } catch (error) {
-    if (isNativeError(error) && error.errno === constants.errno.ENOENT) {
-      throw refused('ERR_EBPF_NO_TARGET', `${doing}: there is none of that id any more`, error);
-    }
-    throw systemError(error, doing, { needs: ['CAP_SYS_ADMIN'] });
   }
 }

@@ -1,7 +1,7 @@
 /** A helper process with privileges and an agent without: what may be had, by whom, and that it works there. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ const unprivileged: ChildOptions = {
   ],
 };
 /** The folder of a test's own is its own. */
-const reachable = () => void spawn('chmod', ['711', folder]);
+const reachable = () => chmodSync(folder, 0o711);
 
 interface Agent {
   readonly pid: number;
