@@ -75,7 +75,10 @@ async function withAgent(use: (agent: Agent) => Promise<void>): Promise<void> {
     await use({
       pid: child.pid!,
       async ask(socket) {
-        const line = once(lines, 'line');
+        const ended = once(child, 'exit').then(([code]) => {
+          throw new Error(`the agent ended with ${code} before it had answered`);
+        });
+        const line = Promise.race([once(lines, 'line'), ended]);
         child.stdin.write(`${socket}\n`);
         return JSON.parse((await line)[0] as string);
       },
