@@ -120,6 +120,7 @@ export type {
   SoftwareEvent,
 } from './hooks/probes.ts';
 export { usdtProbes } from './kernel/binaries/usdt.ts';
+export type { Capability } from './kernel/capabilities.ts';
 export { type Diagnosis, diagnose } from './kernel/diagnosis/diagnose.ts';
 export type { Feature, Support } from './kernel/features/feature.ts';
 export { type Features, features } from './kernel/features/features.ts';

@@ -1,11 +1,12 @@
 /** The agent's side: asks a helper (`serve`) for an object by its name, and has it as if it had loaded it. */
+import { constants } from 'node:os';
 import type { Backend, BackendMap } from '../backend.ts';
 import type { CodecOptions } from '../codec/types.ts';
 import { EbpfError } from '../errors.ts';
 import { parseObject } from '../formats/object/parse.ts';
 import { kernelBackend } from '../kernel/backend.ts';
 import type { NativeLink, NativeMap } from '../kernel/binding.ts';
-import { systemError } from '../kernel/errors.ts';
+import { isNativeError, refused, systemError } from '../kernel/errors.ts';
 import { KernelLink } from '../kernel/link.ts';
 import { kernelMap } from '../kernel/map.ts';
 import { requireAddon } from '../kernel/native.ts';
@@ -82,6 +83,9 @@ async function ask(socket: string, object: string, timeout: number, doing: strin
       timeout,
     });
   } catch (error) {
+    if (isNativeError(error) && error.errno === constants.errno.EAGAIN) {
+      throw refused('ERR_EBPF_SYSTEM', `${doing}: it did not answer within ${timeout} ms`, error);
+    }
     throw systemError(error, doing, { needs: [] });
   }
 }

@@ -54,12 +54,13 @@ export async function serve(options: ServeOptions): Promise<AsyncDisposable & { 
   const server = createServer({ pauseOnConnect: true }, connection => {
     connections.add(connection);
     connection.once('close', () => connections.delete(connection));
-    void new Conversation(connection, offers, options).hold();
+    // What goes wrong with one is that one's: its peer may have gone before anything was asked of it.
+    new Conversation(connection, offers, options).hold().catch(() => connection.destroy());
   });
   await listen(server, socket);
   // With one user it can be that user's; the kernel's word on who asks counts in any case.
   const [only] = users;
-  if (users.length === 1) await chown(socket, only!, 0);
+  if (users.length === 1) await give(server, socket, only!);
   const close = async () => {
     const closed = new Promise<void>(resolve => server.close(() => resolve()));
     for (const connection of connections) connection.destroy();
@@ -67,6 +68,17 @@ export async function serve(options: ServeOptions): Promise<AsyncDisposable & { 
     await rm(socket, { force: true });
   };
   return { close, [Symbol.asyncDispose]: close };
+}
+
+async function give(server: Server, socket: string, user: number): Promise<void> {
+  try {
+    await chown(socket, user, -1);
+  } catch (cause) {
+    server.close();
+    await rm(socket, { force: true });
+    const why = `socket ${socket}: cannot be given to user ${user} (CAP_CHOWN): ${(cause as Error).message}`;
+    throw new EbpfError('ERR_EBPF_PERMISSION', `serve: ${why}`, { cause });
+  }
 }
 
 function listen(server: Server, socket: string): Promise<void> {

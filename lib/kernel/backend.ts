@@ -14,6 +14,7 @@ import { kernelMap } from './map.ts';
 import { requireAddon } from './native.ts';
 import { openOwner } from './open-owner.ts';
 import { openPinError } from './pins.ts';
+import { byId } from './system/ask.ts';
 
 /** What no other backend can have. */
 export interface KernelBackend extends Backend {
@@ -30,9 +31,10 @@ export function kernelBackend(): KernelBackend {
     openPinnedMap: path => opened('map', path, () => kernelMap(path, addon.openPinnedMap(path))),
     openPinnedLink: path =>
       opened('link', path, () => reopenedLink(addon, addon.openPinnedLink(path), `link pinned at ${path}`)),
-    openMapById: id => byId('map', id, () => kernelMap(`map ${id}`, addon.mapFromId(id))),
+    openMapById: id => byId('map', id, () => kernelMap(`map ${id}`, addon.mapFromId(id)), 'open'),
     openMapByFd: (fd, id) => byDescriptor(addon, fd, id),
-    openLinkById: id => byId('link', id, () => reopenedLink(addon, addon.linkFromId(id), `link ${id}`)),
+    openLinkById: id =>
+      byId('link', id, () => reopenedLink(addon, addon.linkFromId(id), `link ${id}`), 'open'),
     openOwner: (owner, who) => openOwner(addon, owner, who),
     interfaceIndex: (name, who) => findInterface(addon, { interface: name }, interfaceRefusals(who)).ifindex,
     attached: (place, options) => attached(addon, place, options),
@@ -87,20 +89,4 @@ function byDescriptor(addon: NativeAddon, fd: number, id: number): BackendMap {
   if (native.info.id === id) return kernelMap(`map ${id}`, native);
   native.close();
   throw refused('ERR_EBPF_CLOSED', gone);
-}
-
-function byId<T>(kind: 'map' | 'link', id: number, open: () => T): T {
-  const doing = `cannot open ${kind} ${id}`;
-  // 0 is no id, and the addon would say so in its own words.
-  if (!Number.isInteger(id) || id < 1 || id > 0xffffffff) {
-    throw refused('ERR_EBPF_INVALID_ARGUMENT', `${doing}: an id is a whole number from 1 to 4294967295`);
-  }
-  try {
-    return open();
-  } catch (error) {
-    if (isNativeError(error) && error.errno === constants.errno.ENOENT) {
-      throw refused('ERR_EBPF_NO_TARGET', `${doing}: there is none of that id any more`, error);
-    }
-    throw systemError(error, doing, { needs: ['CAP_SYS_ADMIN'] });
-  }
 }

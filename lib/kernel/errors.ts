@@ -51,8 +51,7 @@ export function refused(
 function findingFor(code: ErrorCode, message: string, needs: readonly Capability[]): Finding | undefined {
   if (code === 'ERR_EBPF_PERMISSION') return permissionFinding(needs, thisMachine());
   if (code !== 'ERR_EBPF_NOT_SUPPORTED') return undefined;
-  // The reason stands behind what was tried: `program 'x': cannot be attached to …: the reason`.
-  return supportFinding(message.slice(message.lastIndexOf(': ') + 1).trim(), thisMachine());
+  return supportFinding(message, thisMachine());
 }
 
 export function detailsOf(error: NativeError): ErrorDetails {

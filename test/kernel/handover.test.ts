@@ -1,8 +1,8 @@
 /** A helper process with privileges and an agent without: what may be had, by whom, and that it works there. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createConnection } from 'node:net';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -28,7 +28,7 @@ const unprivileged: ChildOptions = {
   ],
 };
 /** The folder of a test's own is its own. */
-const reachable = () => void spawn('chmod', ['711', folder]);
+const reachable = () => chmodSync(folder, 0o711);
 
 interface Agent {
   readonly pid: number;
@@ -75,7 +75,10 @@ async function withAgent(use: (agent: Agent) => Promise<void>): Promise<void> {
     await use({
       pid: child.pid!,
       async ask(socket) {
-        const line = once(lines, 'line');
+        const ended = once(child, 'exit').then(([code]) => {
+          throw new Error(`the agent ended with ${code} before it had answered`);
+        });
+        const line = Promise.race([once(lines, 'line'), ended]);
         child.stdin.write(`${socket}\n`);
         return JSON.parse((await line)[0] as string);
       },
@@ -170,6 +173,34 @@ describe('a helper process', () => {
     createConnection(socket).destroy();
     await using run = await receive({ socket, object: 'run' });
     expect(run.object.backendReason).toBe('a helper process loaded it');
+  });
+
+  it('is not waited for without end, nor believed', async () => {
+    const socket = newSocket();
+    let answer: Buffer | undefined;
+    const server = createServer(connection => {
+      if (answer) connection.end(answer);
+    }).listen(socket);
+    await once(server, 'listening');
+    const ask = () => failure(() => receive({ socket, object: 'run', timeout: 200 }));
+    expect(await ask()).toMatchObject({
+      code: 'ERR_EBPF_SYSTEM',
+      message: expect.stringContaining('it did not answer within 200 ms'),
+    });
+    const framed = (text: string) =>
+      Buffer.concat([Buffer.from(Uint32Array.of(text.length).buffer), Buffer.from(text)]);
+    // Cut off; too long; no JSON; no lists; descriptors that are not there.
+    const wrong = [
+      ...[
+        framed('{"error":"x"}\n').subarray(0, 9),
+        Buffer.from([255, 255, 255, 255]),
+        framed('x\n'),
+        framed('{}\n'),
+      ],
+      framed('{"name":"run","maps":["events"],"links":[]}\n'),
+    ];
+    for (answer of wrong) expect(await ask()).toMatchObject({ code: 'ERR_EBPF_SYSTEM' });
+    server.close();
   });
 
   it('that is not there is said not to be there', async () => {

@@ -62,6 +62,15 @@ describe('programs of the machine', () => {
     expect(offsets.at(-1)).toBeLessThan(main!.code.length);
   });
 
+  it('of the emulator have neither', async () => {
+    await using emulated = await loadTest('agent', { backend: 'emulator' });
+    for (const ask of ['translated', 'jited'] as const) {
+      const error = await failure(() => emulated.programs.on_rename![ask]());
+      expect(error).toMatchObject({ code: 'ERR_EBPF_NOT_SUPPORTED' });
+      expect(error.message).toContain('only the kernel has');
+    }
+  });
+
   it('that have gone are said to have gone', async () => {
     const other = await loadTest('run');
     const { id } = [...other.programs][0]!.info();

@@ -25,22 +25,22 @@ const POLICY: Finding = {
     'look at security modules (/sys/kernel/security/lsm), kernel lockdown, and seccomp filters of the service or container',
 };
 
-/** `why`: the words for what the kernel lacks, as lib/kernel/floors.ts puts them. */
-export function supportFinding(why: string, machine: Machine): Finding {
-  const option = /\bCONFIG_\w+/.exec(why)?.[0];
+/** `message`: an error's, in which the kernel's lack stands as lib/kernel/floors.ts puts it. */
+export function supportFinding(message: string, machine: Machine): Finding {
+  const option = /\bCONFIG_\w+/.exec(message)?.[0];
   if (option !== undefined) {
     const known = options(machine).find(({ name, level }) => name === option && level !== 'ok');
     const text = `the kernel is built without ${option}`;
     return known ?? { name: option, level: 'limit', text, remedy: 'another kernel' };
   }
-  const since = /\bfrom kernel (\d+\.\d+) on\b/.exec(why)?.[1];
+  const since = /\bfrom kernel (\d+\.\d+) on\b/.exec(message)?.[1];
   if (since === undefined)
-    return { name: 'system', level: 'limit', text: `Linux ${machine.release}: ${why}` };
+    return { name: 'system', level: 'limit', text: `Linux ${machine.release}: ${message}` };
   return {
     name: 'system',
     level: 'limit',
     text: `Linux ${machine.release} is older than what is asked of it`,
-    needed: why,
+    needed: message,
     remedy: `a kernel from ${since} on`,
   };
 }

@@ -27,7 +27,11 @@ export function askable(name: ProgramTypeName, trials: Trials): Feature | undefi
   const type = programType(name, trials);
   if (type.support !== 'yes') return type;
   if (name === 'ext') return unknown('programs of type ext may call what the program may that they extend');
-  return undefined;
+  // What does not load by itself says nothing of what it calls.
+  const { errno, log } = trials.program(trialOf(name, trials));
+  return errno === 0
+    ? undefined
+    : unknown(`the smallest program of its type is refused: ${log.split('\n')[0]}`);
 }
 
 function ask(name: ProgramTypeName, helper: number, since: string, trials: Trials): Feature {

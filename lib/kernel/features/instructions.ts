@@ -45,8 +45,8 @@ const PROGRAMS = {
   atomics: ['5.12', [stack, one, insn(0xdb, 10, 1, -8, 1), zero, EXIT]],
   /** `r0 = load_acquire((u64 *)(r10 - 8))` */
   acquire_release: ['6.15', [stack, insn(0xdb, 0, 10, -8, 0x100), EXIT]],
-  /** `may_goto pc+0` */
-  may_goto: ['6.9', [zero, insn(0xe5), EXIT]],
+  /** `may_goto pc+1`: over nothing is refused by the first kernels that have it. */
+  may_goto: ['6.9', [zero, insn(0xe5, 0, 0, 1), zero, EXIT]],
   /** Four times round. */
   bounded_loops: ['5.3', [zero, insn(0x07, 0, 0, 0, 1), insn(0xa5, 0, 0, -2, 4), zero, EXIT]],
   /** More than 4,096 instructions. */

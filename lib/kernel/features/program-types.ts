@@ -59,7 +59,7 @@ export function trialOf(name: ProgramTypeName, trials: Trials): ProgramTrial {
         attachBtfId: trials.typeId('func', 'bpf_lsm_file_open') || 1,
       };
     case 'struct_ops':
-      return { type, attachBtfId: trials.typeId('struct', 'tcp_congestion_ops') || 1 };
+      return { type, ...tableMember('tcp_congestion_ops', 'ssthresh', trials) };
     case 'ext':
       return { type, attachBtfId: 1 };
     default:
@@ -67,8 +67,17 @@ export function trialOf(name: ProgramTypeName, trials: Trials): ProgramTrial {
   }
 }
 
+/** A function of a table is its place among the members, which differs between kernels. */
+function tableMember(table: string, member: string, trials: Trials): Partial<ProgramTrial> {
+  const attachBtfId = trials.typeId('struct', table) || 1;
+  const type = trials.btf?.type(attachBtfId);
+  const attachType = type?.kind === 'struct' ? type.members.findIndex(({ name }) => name === member) : -1;
+  return { attachBtfId, ...(attachType >= 0 && { attachType }) };
+}
+
 export function programType(name: ProgramTypeName, trials: Trials): Feature {
   const { errno, log } = trials.program(trialOf(name, trials));
+  if (errno === 0) return yes('the kernel took one');
   if (errno === constants.errno.EPERM && log !== '')
     return unknown(`the kernel refused the trial: ${log.trim()}`);
   // A type that is not there is refused before the verifier has a word.

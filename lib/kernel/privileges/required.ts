@@ -79,6 +79,10 @@ export function requiredCapabilities({ programs, maps }: CapabilitySubject): Req
     const network: Capability[] = NETWORK_MAPS.has(type) ? ['CAP_NET_ADMIN'] : [];
     need('load', ['CAP_BPF', ...network], `map '${name}' (${mapTypeName(type)})`);
   }
+  // Maps count against the limit of locked memory there, which libbpf raises.
+  if (process.platform === 'linux' && isOlder(release(), '5.11')) {
+    need('load', ['CAP_SYS_RESOURCE'], 'the limit of locked memory (before kernel 5.11)');
+  }
   return {
     load: [...phases.load],
     attach: [...phases.attach],

@@ -17,8 +17,8 @@ const WORDS: Readonly<Record<Kind, string>> = {
 const NEEDS = { needs: ['CAP_SYS_ADMIN'] } as const;
 
 /** Throws ERR_EBPF_NO_TARGET, ERR_EBPF_PERMISSION, ERR_EBPF_INVALID_ARGUMENT. */
-export function byId<T>(kind: Kind, id: number, ask: (id: number) => T): T {
-  const doing = `cannot look at ${WORDS[kind]} ${id}`;
+export function byId<T>(kind: Kind, id: number, ask: (id: number) => T, verb = 'look at'): T {
+  const doing = `cannot ${verb} ${WORDS[kind]} ${id}`;
   // 0 is no id, and the addon would say so in its own words.
   if (!Number.isInteger(id) || id < 1 || id > 0xffffffff) {
     throw refused('ERR_EBPF_INVALID_ARGUMENT', `${doing}: an id is a whole number from 1 to 4294967295`);

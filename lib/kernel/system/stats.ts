@@ -1,7 +1,6 @@
 /** How often programs run, and how long: the kernel counts while somebody wants it to (BPF_ENABLE_STATS, kernel 5.8). */
 import { performance } from 'node:perf_hooks';
-import { systemError } from '../errors.ts';
-import { requireAddon } from '../native.ts';
+import { kernelBackend } from '../backend.ts';
 import { all } from './ask.ts';
 import { SystemProgram } from './program.ts';
 
@@ -27,11 +26,7 @@ export class SystemStats implements Disposable {
   readonly #since = performance.now();
 
   constructor() {
-    try {
-      this.#stop = requireAddon().enableStats();
-    } catch (error) {
-      throw systemError(error, 'cannot have the kernel count runs', { needs: ['CAP_SYS_ADMIN'] });
-    }
+    this.#stop = kernelBackend().enableStats();
     this.#before = new Map(listPrograms().map(program => [program.id, program]));
   }
 
