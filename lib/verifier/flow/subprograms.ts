@@ -3,7 +3,7 @@ import { CLASS } from '../../formats/insn/insn.ts';
 import { JUMP, MODE } from '../../formats/insn/opcodes.ts';
 import type { Env } from '../env.ts';
 import { E2BIG, EINVAL, ENOENT } from '../outcome.ts';
-import { knownKfunc } from '../program/kfunc.ts';
+import { kfuncAt, knownKfunc } from '../program/kfunc.ts';
 
 /** BPF_MAX_SUBPROGS */
 const MAX_SUBPROGRAMS = 256;
@@ -53,6 +53,9 @@ function callbackMarks(isException: boolean) {
 /** add_kfunc_call() */
 function checkKfunc(env: Env, at: number): void {
   if (!env.program.gpl) env.reject(EINVAL, 'cannot call kernel function from non-GPL compatible program\n');
+  const found = kfuncAt(env.program, at);
+  if (found && 'notFunction' in found)
+    env.reject(EINVAL, `kernel btf_id ${found.notFunction} is not a function\n`);
   if (knownKfunc(env.program, at)?.deviceBound)
     env.reject(EINVAL, 'metadata kfuncs require device-bound program\n');
 }

@@ -28,6 +28,7 @@ export function checkKfuncCall(env: Env, checkCookie: (env: Env) => void): boole
   const found = kfuncAt(program, at);
   // One that the kernel lacks: it must not be left in the program (see checkMissing()).
   if (!found) return false;
+  if ('notFunction' in found) return env.unsupported(`kernel function ${found.notFunction}`);
   if ('unknown' in found) return env.unsupported(found.unknown);
   const kfunc = found;
   const { name } = kfunc;

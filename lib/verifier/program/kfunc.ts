@@ -29,7 +29,7 @@ export interface Kfunc {
 }
 
 /** A call that this verifier knows nothing of: why. */
-export type KfuncCall = Kfunc | { readonly unknown: string };
+export type KfuncCall = Kfunc | { readonly unknown: string } | { readonly notFunction: number };
 
 /** undefined: no call of a kernel function, or of one that the kernel lacks. */
 export function kfuncAt(program: Program, at: number): KfuncCall | undefined {
@@ -59,7 +59,7 @@ function look(program: Program, at: number): KfuncCall {
   const btfId = insns.imm[at]!;
   const fn = btfId < btf.count ? btf.type(btfId) : undefined;
   const proto = fn?.kind === 'func' ? btf.type(fn.type) : undefined;
-  if (fn?.kind !== 'func' || proto?.kind !== 'func_proto') return { unknown: `kernel function ${btfId}` };
+  if (fn?.kind !== 'func' || proto?.kind !== 'func_proto') return { notFunction: btfId };
   const entry = KFUNCS.get(fn.name);
   if (!entry) return { unknown: `kernel function ${fn.name}()` };
   const { type, attach } = program;
