@@ -14,8 +14,6 @@ import { T } from './state/type.ts';
 
 /** BPF_COMPLEXITY_LIMIT_JMP_SEQ */
 const MAX_BRANCHES = 8192;
-/** BPF_COMPLEXITY_LIMIT_INSNS */
-export const MAX_PROCESSED = 1_000_000;
 
 interface Branch {
   readonly state: State;

@@ -39,13 +39,14 @@ export function verifyObject(
   kernelBtf: Btf | null,
   options: VerifyOptions = {},
 ): ProgramVerdict[] {
-  const { logLevel = 0, objectName = '', kernel = {} } = options;
+  const { logLevel = 0, objectName = '', kernel = {}, instructions } = options;
   const types = { btf: image.btf, kernelBtf, littleEndian: image.elf.header.littleEndian };
   const maps = verifierMaps(object, image, kernelBtf, objectName);
   const { cpus = 1, symbol } = kernel;
   const rules = {
     ...KERNEL_6_18,
     cpus,
+    ...(instructions !== undefined && { instructions }),
     ...(symbol && { hasSymbol: (name: string) => symbol(name) !== undefined }),
   };
   return object.programs.map(linked => {

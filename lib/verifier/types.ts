@@ -7,6 +7,8 @@ export interface VerifyOptions {
   /** The object's name, which is part of the names of its data maps in the log. */
   readonly objectName?: string;
   readonly kernel?: KernelFacts;
+  /** Instructions after which a program is too large, where there is no time for as many as the kernel walks: 1,000,000. */
+  readonly instructions?: number;
 }
 
 /** What programs see of the machine that they are verified for. */

@@ -4,7 +4,7 @@ import { JUMP, MODE, PSEUDO_CALL, REGISTER } from '../formats/insn/opcodes.ts';
 import { checkHelperCall } from './calls/helper.ts';
 import { checkLeaks } from './calls/references.ts';
 import { checkFunctionCall, returnFromFunction } from './calls/subprogram.ts';
-import { type Env, MAX_PROCESSED } from './env.ts';
+import type { Env } from './env.ts';
 import { checkAlu } from './insn/alu.ts';
 import { checkJump } from './insn/jump.ts';
 import { checkLoadImmediate } from './insn/load-immediate.ts';
@@ -39,7 +39,7 @@ export function walk(env: Env, walkers: Walkers): void {
     env.previous = env.last;
     const at = env.instruction;
     if (at >= program.length) env.reject(EFAULT, `invalid insn idx ${at} insn_cnt ${program.length}\n`);
-    if (++env.processed > MAX_PROCESSED)
+    if (++env.processed > env.rules.instructions)
       env.reject(E2BIG, `BPF program is too large. Processed ${env.processed} insn\n`);
     const { state } = env;
     state.lastInstruction = env.previous;

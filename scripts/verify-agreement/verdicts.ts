@@ -71,17 +71,21 @@ export async function askKernel(backend: Backend, request: LoadRequest): Promise
   }
 }
 
-export function askUs(request: LoadRequest, kernel: KernelEnvironment): Verdict {
+/** `instructions`: after which it is too large, if not the kernel's million. */
+export function askUs(request: LoadRequest, kernel: KernelEnvironment, instructions?: number): Verdict {
   const start = performance.now();
   const time = () => performance.now() - start;
   try {
     const object = linkObject(request, kernel);
     const linked = performance.now();
-    const [verdict] = verifyObject(object, request.image, kernel.btf ?? null, {
+    const verdicts = verifyObject(object, request.image, kernel.btf ?? null, {
       objectName: request.name,
+      ...(instructions !== undefined && { instructions }),
       kernel: { cpus: kernel.cpus ?? 1, ...(kernel.symbol && { symbol: kernel.symbol }) },
     });
     const took = performance.now() - linked;
+    // Operations of struct_ops are loaded with what they are members of: the kernel's verdict is of all.
+    const verdict = verdicts.find(each => each.verdict !== 'accepted') ?? verdicts[0];
     if (!verdict) return { verdict: 'other', reason: 'not linked', log: '', time: took };
     if (verdict.verdict === 'unsupported')
       return {

@@ -16,6 +16,8 @@ export interface KernelRules {
   readonly cpus: number;
   /** Whether the kernel finds the symbol's address. */
   readonly hasSymbol: (name: string) => boolean;
+  /** After so many that were walked a program is too large. */
+  readonly instructions: number;
   /** Whether a number that is -1 or 0 is looked at on two paths in bitwise operations. */
   readonly forksSignBits: boolean;
 }
@@ -28,6 +30,8 @@ export const KERNEL_6_18: KernelRules = {
   iterators: ITERATORS,
   cpus: 8192,
   hasSymbol: () => true,
+  // BPF_COMPLEXITY_LIMIT_INSNS
+  instructions: 1_000_000,
   forksSignBits: true,
 };
 

@@ -1,0 +1,143 @@
+/** A program that our verifier has taken, on random packets, contexts and contents of maps, with every check of the emulator on. */
+import type { BackendMap, LoadRequest, RunRequest } from '../../../../lib/backend.ts';
+import { Emulator, type EmulatorOptions } from '../../../../lib/emulator/emulator.ts';
+import { EbpfError, EmulatorFault } from '../../../../lib/errors.ts';
+import { ProgramType } from '../../../../lib/formats/object/numbers.ts';
+import { type Random, randomFrame } from '../../../unit/cbpf/support/random.ts';
+
+export type Run =
+  /** `guarded`: some load was through a kernel object that is not there, which reads 0 in the kernel. `long`: it had not ended when it was stopped. */
+  | { readonly outcome: 'ran' | 'guarded' | 'long' }
+  /** No run of programs of its type alone, or something that the emulator has not got. */
+  | { readonly outcome: 'not run'; readonly why: string }
+  | { readonly outcome: 'fault'; readonly why: string };
+
+const RUNS = 3;
+const TURNS = 200_000;
+/** Programs before an emulator is given up, with all that they have left in it. */
+const PER_EMULATOR = 200;
+const ENTRIES = 4;
+
+/** Bytes of context as the kernel has them, where they are numbers: registers, arguments, a tracepoint's record, anything. */
+const CONTEXTS: { readonly [type: number]: number } = {
+  [ProgramType.KPROBE]: 168,
+  [ProgramType.PERF_EVENT]: 200,
+  [ProgramType.TRACEPOINT]: 8192,
+  [ProgramType.RAW_TRACEPOINT]: 96,
+  [ProgramType.SYSCALL]: 0xffff,
+};
+const PACKETS = new Set<number>([
+  ...[ProgramType.XDP, ProgramType.SCHED_CLS, ProgramType.SCHED_ACT, ProgramType.SOCKET_FILTER],
+  ...[ProgramType.CGROUP_SKB, ProgramType.LWT_IN, ProgramType.LWT_OUT, ProgramType.LWT_XMIT],
+  ...[ProgramType.LWT_SEG6LOCAL, ProgramType.FLOW_DISSECTOR],
+]);
+
+export class Runner {
+  readonly #options: EmulatorOptions;
+  #checked: Emulator;
+  #left = PER_EMULATOR;
+
+  /** `options`: the machine that programs were verified for. */
+  constructor(options: EmulatorOptions) {
+    this.#options = { ...options, memory: 64 << 20, turns: TURNS };
+    this.#checked = this.#emulator(true);
+  }
+
+  async run(request: LoadRequest, type: number, random: Random): Promise<Run> {
+    const inputs = Array.from({ length: RUNS }, () => inputFor(type, random));
+    if (inputs.includes(undefined)) return { outcome: 'not run', why: 'programs of its type' };
+    if (this.#left-- === 0) {
+      this.#left = PER_EMULATOR;
+      this.#checked = this.#emulator(true);
+    }
+    const seed = random(2 ** 32);
+    const run = await runOn(this.#checked, request, inputs as RunRequest[], seed);
+    if (run.outcome !== 'fault') return run;
+    // What a program of the kernel reads through objects is guarded there: as it is here without `sanitize`, and nothing else.
+    const again = await runOn(this.#emulator(false), request, inputs as RunRequest[], seed);
+    return again.outcome === 'ran' ? { outcome: 'guarded' } : run;
+  }
+
+  #emulator(sanitize: boolean): Emulator {
+    return new Emulator({ ...this.#options, sanitize });
+  }
+}
+
+async function runOn(
+  emulator: Emulator,
+  request: LoadRequest,
+  inputs: readonly RunRequest[],
+  seed: number,
+): Promise<Run> {
+  let outcome: 'ran' | 'long' = 'ran';
+  try {
+    const object = await emulator.load(request);
+    try {
+      for (const [i, input] of inputs.entries()) {
+        for (const map of object.maps.values()) fill(emulator, map, seed + i);
+        for (const program of object.programs.values()) await program.run(input);
+      }
+    } catch (error) {
+      if (!(error instanceof EmulatorFault) || !/no end after/.test(error.message)) throw error;
+      outcome = 'long';
+    } finally {
+      for (const program of object.programs.values()) program.close();
+      object.close();
+    }
+    return { outcome };
+  } catch (error) {
+    if (error instanceof EmulatorFault && /the emulator has not got/.test(error.message))
+      return { outcome: 'not run', why: error.message.replace(/^.*: /, '') };
+    if (error instanceof EmulatorFault) return { outcome: 'fault', why: error.message };
+    if (error instanceof EbpfError)
+      return { outcome: 'not run', why: `${error.code} ${error.message.split('\n')[0]}` };
+    return { outcome: 'fault', why: `the emulator fails: ${(error as Error).stack}` };
+  }
+}
+
+function inputFor(type: number, random: Random): RunRequest | undefined {
+  if (PACKETS.has(type)) {
+    const frame = randomFrame(random, 'EN10MB');
+    const more = Uint8Array.from({ length: random(4) ? 0 : random(1000) }, () => random(256));
+    const data = new Uint8Array(Math.max(14, frame.length) + more.length);
+    data.set(frame);
+    data.set(more, Math.max(14, frame.length));
+    return { data };
+  }
+  const size = CONTEXTS[type];
+  if (size === undefined) return undefined;
+  return { context: numbers(size, random) };
+}
+
+/** Zeros, small numbers, ones of all bits, and anything. */
+function numbers(size: number, random: Random): Uint8Array {
+  const bytes = new Uint8Array(size);
+  // What lies further behind is seldom read.
+  for (let at = 0; at < Math.min(size, 512); at += 4) {
+    const word = [0, random(64), -1, random(2 ** 32), 1 << random(32)][random(5)]!;
+    for (let i = 0; i < 4 && at + i < size; i++) bytes[at + i] = word >>> (8 * i);
+  }
+  return bytes;
+}
+
+/** Values of maps whose values are bytes and nothing else; what a map does not take, it refuses. */
+function fill(emulator: Emulator, map: BackendMap, seed: number): void {
+  const { definition } = emulator.world.maps.byDescriptor(map.fd())!;
+  const { keySize, valueSize, fields, type, inner } = definition;
+  // Programs and maps are in their values, or they have none.
+  if (fields.length > 0 || inner || keySize === 0 || valueSize === 0 || map.info.frozen || type === 3) return;
+  const { buffer, keyOffset, valueOffset } = map.scratch;
+  let state = seed >>> 0;
+  const next = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state >>> 24;
+  };
+  for (let entry = 0; entry < ENTRIES; entry++) {
+    const key = new Uint8Array(buffer, keyOffset, keySize).fill(0);
+    key[0] = entry;
+    const value = new Uint8Array(buffer, valueOffset, map.valueStride * map.cpus);
+    const small = next() < 128;
+    for (let i = 0; i < value.length; i++) value[i] = small && i % 4 > 0 ? 0 : next();
+    map.update();
+  }
+}
