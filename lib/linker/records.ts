@@ -24,6 +24,7 @@ export class Records {
       start,
       length: fn.code.length,
       typeId: known ? known[i]![0]!.typeId : 0,
+      records: known ? known[i]!.map(({ offset }) => slotOf(offset, fn, start)) : [],
       global: fn.global && fn.visible,
     }));
   }
@@ -33,7 +34,7 @@ export class Records {
     if (!known) return [];
     return placed.flatMap(({ fn, start }, i) =>
       known[i]!.map(({ offset, file, text, line, column }) => ({
-        instruction: Math.floor(offset / SLOT) - fn.start + start,
+        instruction: slotOf(offset, fn, start),
         ...{ file, text, line, column },
       })),
     );
@@ -49,6 +50,10 @@ export class Records {
     return records;
   }
 }
+
+/** Where in a program a byte of the section is, of a function that has been placed. */
+const slotOf = (offset: number, fn: FunctionCode, start: number): number =>
+  Math.floor(offset / SLOT) - fn.start + start;
 
 class Table<T extends { readonly offset: number }> {
   /** By section, in the order of their places. */

@@ -101,6 +101,8 @@ export interface LinkedFunction {
   readonly length: number;
   /** A `func` in the object's BTF; 0 without BTF.ext. */
   readonly typeId: number;
+  /** Index of the first instruction slot of each record that gives it a type: its own start, and nothing else, where types are right. */
+  readonly records: readonly number[];
   /** Global functions are verified on their own (not those of hidden visibility). */
   readonly global: boolean;
 }

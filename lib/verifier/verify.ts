@@ -4,6 +4,7 @@ import { parametersOf } from './calls/signature.ts';
 import { Env } from './env.ts';
 import { checkFlow } from './flow/cfg.ts';
 import { findComponents } from './flow/components.ts';
+import { checkRecordOrder, checkRecords } from './flow/function-records.ts';
 import { computeLiveRegisters } from './flow/live-registers.ts';
 import { checkStackDepth } from './flow/stack-depth.ts';
 import { checkFunctionTypes, checkSubprograms, findSubprograms } from './flow/subprograms.ts';
@@ -58,8 +59,10 @@ export function verifyProgram(program: Program, rules: KernelRules, level: numbe
 }
 
 function check(env: Env): void {
+  checkRecordOrder(env);
   findSubprograms(env);
   checkSubprograms(env);
+  checkRecords(env);
   checkFunctionTypes(env);
   resolveLoads(env);
   checkStructOps(env);

@@ -23,13 +23,28 @@ export function resolveLoads(env: Env): void {
     const mode = opcode & 0xe0;
     if ((opcode & 7) === CLASS.LDX && ((mode !== MODE.MEM && mode !== MODE.MEMSX) || insns.imm[i] !== 0))
       env.reject(EINVAL, 'BPF_LDX uses reserved fields\n');
-    if ((opcode & 7) === CLASS.LD && !PACKET_LOADS.has(opcode))
-      env.reject(EINVAL, `unknown opcode ${opcode.toString(16).padStart(2, '0')}\n`);
+    if (!KNOWN.has(opcode)) env.reject(EINVAL, `unknown opcode ${opcode.toString(16).padStart(2, '0')}\n`);
   }
 }
 
-/** BPF_LD of BPF_ABS and BPF_IND, of 4, 2 and 1 bytes. */
-const PACKET_LOADS = new Set([0x20, 0x28, 0x30, 0x40, 0x48, 0x50]);
+const each = (values: readonly number[], of: (value: number) => number[]) => values.flatMap(of);
+/** Operations of arithmetic but negation and byte swaps, and jumps but JA, CALL, EXIT and may_goto: by number and by register. */
+const ARITHMETIC = [0x00, 0x10, 0x20, 0x30, 0x40, 0x50, 0x60, 0x70, 0x90, 0xa0, 0xb0, 0xc0];
+const CONDITIONS = [0x10, 0x20, 0x30, 0x40, 0x50, 0x60, 0x70, 0xa0, 0xb0, 0xc0, 0xd0];
+/** bpf_opcode_in_insntable() in kernel/bpf/core.c; 64-bit loads were before it. */
+const KNOWN = new Set([
+  ...each(ARITHMETIC, op => [op | 0x04, op | 0x0c, op | 0x07, op | 0x0f]),
+  ...each(CONDITIONS, op => [op | 0x05, op | 0x0d, op | 0x06, op | 0x0e]),
+  // NEG; END: to little endian, to big endian, BSWAP
+  ...[0x84, 0x87, 0xd4, 0xdc, 0xd7],
+  // JA, 32-bit JA, CALL, EXIT, JCOND (may_goto)
+  ...[0x05, 0x06, 0x85, 0x95, 0xe5],
+  // MEM of ST, STX and LDX, MEMSX, ATOMIC (of 1 and 2 bytes: load-acquire and store-release)
+  ...[0x72, 0x6a, 0x62, 0x7a, 0x73, 0x6b, 0x63, 0x7b, 0x71, 0x69, 0x61, 0x79],
+  ...[0x91, 0x89, 0x81, 0xd3, 0xcb, 0xc3, 0xdb],
+  // BPF_LD of BPF_ABS and BPF_IND, of 4, 2 and 1 bytes
+  ...[0x20, 0x28, 0x30, 0x40, 0x48, 0x50],
+]);
 /** BPF_MAX_VAR_OFF */
 const MAX_OFFSET = 1 << 29;
 

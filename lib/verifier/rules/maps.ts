@@ -16,9 +16,16 @@ const SLEEPABLE = new Set<number>([
   ...[MAP.SK_STORAGE, MAP.TASK_STORAGE, MAP.CGRP_STORAGE, MAP.QUEUE, MAP.STACK, MAP.ARENA],
 ]);
 
+const KNOWN_TYPES: ReadonlySet<number> = new Set(Object.values(MAP));
+
 /** Of a map that an instruction names for the first time; `others`: those that were named before. */
-export function checkMap(env: Env, { fields, type }: VerifierMap, others: readonly VerifierMap[]): void {
+export function checkMap(env: Env, map: VerifierMap, others: readonly VerifierMap[]): void {
   const { program } = env;
+  const { fields, type } = map;
+  // What no kernel could have made has no verdict.
+  if (!KNOWN_TYPES.has(type)) env.unsupported(`maps of type ${type}`);
+  if ((type === MAP.ARRAY_OF_MAPS || type === MAP.HASH_OF_MAPS) && !map.inner)
+    env.unsupported(`maps of maps without an inner map, as '${map.name}'`);
   const fail = (why: string): never => env.reject(EINVAL, `${why}\n`);
   const traces = TRACING.has(program.type);
   if (traces && hasField(fields, 'bpf_list_head', 'bpf_rb_root'))

@@ -15,6 +15,7 @@ export class Tally {
     guarded: 0,
     long: 0,
     notRun: 0,
+    knownHoles: 0,
     faults: 0,
   };
   /** Of those that fail: all that it takes to look at them. */
@@ -28,8 +29,16 @@ export class Tally {
     this.#count(ours.verdict === 'other' ? 'unsupported' : ours.verdict);
     if (run)
       this.#count(
-        { ran: 'ran', guarded: 'guarded', long: 'long', 'not run': 'notRun', fault: 'faults' }[run.outcome],
+        {
+          ran: 'ran',
+          guarded: 'guarded',
+          long: 'long',
+          'not run': 'notRun',
+          known: 'knownHoles',
+          fault: 'faults',
+        }[run.outcome],
       );
+    if (run?.outcome === 'known') this.#list(`known: ${run.why}`, fuzzed);
     if (run?.outcome === 'not run') this.#list(`not run: ${run.why}`, fuzzed);
     if (ours.verdict === 'other') this.#list(ours.reason, fuzzed);
     const failure = failureOf(fuzzed);
