@@ -2,7 +2,7 @@
 import { EbpfError } from '../../errors.ts';
 import type { Elf } from '../elf/elf.ts';
 import { fileOffset, loadedSegments } from '../elf/segments.ts';
-import { type ElfSection, SHT, STB, STT } from '../elf/types.ts';
+import { type ElfSection, SHF, SHT, STB, STT } from '../elf/types.ts';
 import { Reader } from '../reader.ts';
 import { type CodeSymbol, SymbolTable } from './table.ts';
 
@@ -33,12 +33,15 @@ function functionsOf(elf: Elf, table: ElfSection): CodeSymbol[] {
   const segments = loadedSegments(elf);
   const symbols: CodeSymbol[] = [];
   for (const { name, type, value, size, binding, section } of elf.symbolsOf(table)) {
-    // Assembly leaves types out: what lies in code and has a name is as good.
-    const isCode = type === STT.FUNC || type === IFUNC || (type === STT.NOTYPE && binding !== STB.LOCAL);
-    if (!isCode || section === 0 || name === '') continue;
+    const place = elf.sections[section];
+    if (section === 0 || !place || name === '' || (place.flags & SHF.EXECINSTR) === 0) continue;
+    // Assembly leaves types and sizes out: what lies in code and has a name is as good, and goes on to the end of its section at the most.
+    if (type !== STT.FUNC && type !== IFUNC && (type !== STT.NOTYPE || binding === STB.LOCAL)) continue;
     const start = fileOffset(segments, value);
     const rank = (type === STT.NOTYPE ? 0 : 4) + (binding === STB.GLOBAL ? 2 : binding === STB.WEAK ? 1 : 0);
-    if (start !== undefined) symbols.push({ name: name.replace(/@.*/, ''), start, size, rank });
+    if (start === undefined) continue;
+    const rest = Math.max(1, place.address + place.size - value);
+    symbols.push({ name: name.replace(/@.*/, ''), start, size: size > 0 ? size : rest, rank });
   }
   return symbols;
 }
