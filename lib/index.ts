@@ -93,6 +93,9 @@ export type { PprofOptions } from './formats/profile/pprof.ts';
 export type { TraceLine } from './formats/trace/line.ts';
 export type { UsdtArgument, UsdtPlace } from './formats/usdt/arguments.ts';
 export type { UsdtProbe } from './formats/usdt/notes.ts';
+export { type FieldFormatters, type Formatted, formatter } from './formatters/formatter.ts';
+export type { FormatterName } from './formatters/names.ts';
+export type { Formatter } from './formatters/value.ts';
 export { type HandoverOptions, Received, receive } from './handover/receive.ts';
 export { type ServedObject, type ServeOptions, serve } from './handover/serve.ts';
 export type {

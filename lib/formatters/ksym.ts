@@ -8,7 +8,7 @@ let symbolizer: Symbolizer | undefined;
 export function ksym(value: unknown): string {
   const address = BigInt.asUintN(64, integer(value, 'ksym'));
   symbolizer ??= new Symbolizer();
-  const [{ name, offset }] = symbolizer.kernel([address]) as [{ name?: string; offset?: number }];
-  if (name !== undefined && offset === 0) return name;
-  return frameText({ address, ...(name !== undefined && { name, offset: offset! }) });
+  const frame = symbolizer.kernel([address])[0]!;
+  if (frame.name === undefined) return `0x${address.toString(16)}`;
+  return frame.offset === 0 ? frame.name : frameText(frame);
 }
