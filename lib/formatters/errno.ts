@@ -2,8 +2,8 @@
 import { errnoName } from '../errors.ts';
 import { integer } from './value.ts';
 
-/** MAX_ERRNO in include/linux/err.h */
-const MOST = 4095n;
+/** The last one of include/linux/errno.h: ENOGRACE, beyond which libuv has numbers of its own. */
+const MOST = 531n;
 
 export function errno(value: unknown): string {
   // An int of a program that says __u32 or __u64 of it.

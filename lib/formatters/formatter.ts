@@ -18,6 +18,18 @@ export type Formatted<T> = 0 extends 1 & T ? any : T extends Leaf ? string : Inn
 type Leaf = Uint8Array | string | number | bigint | boolean | null | undefined;
 type Inner<T> = { readonly [K in keyof T]: T[K] extends Leaf ? string : Inner<T[K]> | string };
 
+/** Takes and gives what the map, or the name, is of. */
+// biome-ignore lint/suspicious/noExplicitAny: maps of objects without generated types
+export type Shows<M> = 0 extends 1 & M ? (value: any) => any : ShowsKnown<M>;
+
+type ShowsKnown<M> = M extends FormatterName
+  ? (value: unknown) => string
+  : M extends EventMap<infer E>
+    ? (event: E) => Formatted<E>
+    : M extends KeyedMap<infer K, infer V, infer _KI, infer _VI>
+      ? (entry: readonly [K, V]) => [Formatted<K>, Formatted<V>]
+      : (value: unknown) => unknown;
+
 /**
  * A function that shows values: those of one kind, by the formatter's name; entries of a map; events of a ring buffer or perf
  * buffers. Fields are shown as their decl tags say (`EBPF_FORMAT(ipv4)` of node-ebpf.h, `btf_decl_tag("format:ipv4")`), or as
@@ -31,13 +43,7 @@ type Inner<T> = { readonly [K in keyof T]: T[K] extends Leaf ? string : Inner<T[
  * const show = formatter(object.maps.flows, { last_seen: 'time' });
  * for (const entry of object.maps.flows) console.log(...show(entry));
  */
-export function formatter(name: FormatterName): (value: unknown) => string;
-export function formatter<E>(map: EventMap<E>, fields?: FieldFormatters): (event: E) => Formatted<E>;
-export function formatter<K, V, KI, VI>(
-  map: KeyedMap<K, V, KI, VI>,
-  fields?: FieldFormatters,
-): (entry: readonly [K, V]) => [Formatted<K>, Formatted<V>];
-export function formatter(map: BpfMap, fields?: FieldFormatters): (value: unknown) => unknown;
+export function formatter<M extends FormatterName | BpfMap>(of: M, fields?: FieldFormatters): Shows<M>;
 export function formatter(
   of: FormatterName | BpfMap,
   fields: FieldFormatters = {},

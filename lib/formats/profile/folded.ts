@@ -6,7 +6,7 @@ export function folded(samples: Iterable<StackSample>): string {
   const counts = new Map<string, bigint>();
   for (const { frames, count, process } of samples) {
     const names = [...(process === undefined ? [] : [process]), ...frames.map(nameOf).reverse()];
-    const line = names.map(plain).join(';');
+    const line = names.map(plain).join(';') || '[no stack]';
     counts.set(line, (counts.get(line) ?? 0n) + BigInt(count));
   }
   const sorted = [...counts].sort(([a, m], [b, n]) => (m === n ? (a < b ? -1 : 1) : m < n ? 1 : -1));

@@ -55,7 +55,7 @@ export function buildIdOf(elf: Elf): string | undefined {
   const reader = new Reader(section.data, littleEndian, what, 'ERR_EBPF_INVALID_OBJECT', section.offset);
   const [nameSize, size, type] = [reader.u32(0), reader.u32(4), reader.u32(8)];
   if (type !== BUILD_ID) return undefined;
-  return hex(reader.slice(NOTE_HEADER + ((nameSize + 3) & ~3), size, 'the build id'));
+  return hex(reader.slice(NOTE_HEADER + Math.ceil(nameSize / 4) * 4, size, 'the build id'));
 }
 
 const hex = (bytes: Uint8Array): string =>
