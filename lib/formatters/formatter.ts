@@ -6,7 +6,7 @@ import type { KeyedMap } from '../object/maps/keyed.ts';
 import { typesOf } from '../object/maps/typed.ts';
 import { type FormatterName, formatterNamed } from './names.ts';
 import type { Formatter } from './value.ts';
-import { type Chosen, fieldNames, shower } from './walk.ts';
+import { type Chosen, fieldNames, type How, shower } from './walk.ts';
 
 /** Formatters of fields: by name, or functions of one's own. A field is `saddr`, wherever it is, or a path: `key.saddr`. */
 export type FieldFormatters = Readonly<Record<string, FormatterName | Formatter>>;
@@ -49,11 +49,17 @@ export function formatter(
   fields: FieldFormatters = {},
 ): (value: never) => unknown {
   if (!(of instanceof BpfMap)) return formatterNamed(of);
+  const how = { chosen: choose(of, fields) };
+  if (!(of instanceof EventMap)) return entryShower(of, how);
   const types = typesOf(of);
-  const chosen = choose(of, fields);
-  if (of instanceof EventMap) return shower(types?.btf, types?.event() ?? 0, '', chosen);
-  const key = shower(types?.btf, types?.key ?? 0, 'key', chosen);
-  const value = shower(types?.btf, types?.value ?? 0, 'value', chosen);
+  return shower(types?.btf, types?.event() ?? 0, '', how);
+}
+
+/** For entries, `[key, value]`. */
+export function entryShower(of: BpfMap, how: How): (entry: unknown) => [unknown, unknown] {
+  const types = typesOf(of);
+  const key = shower(types?.btf, types?.key ?? 0, 'key', how);
+  const value = shower(types?.btf, types?.value ?? 0, 'value', how);
   return (entry: unknown) => {
     if (!Array.isArray(entry) || entry.length !== 2) {
       const why = `map '${of.name}': its formatter shows entries, [key, value]`;

@@ -19,42 +19,48 @@ interface Place {
 /** Formatters by field: `saddr`, or with its path, `key.saddr`. */
 export type Chosen = ReadonlyMap<string, Formatter>;
 
+export interface How {
+  readonly chosen: Chosen;
+  /** What is done with values that have no formatter; default: text. */
+  readonly plain?: (value: unknown) => unknown;
+}
+
 export type Shower = (value: unknown) => unknown;
 
 /** `root` is what its path starts with: `key`, `value`, or nothing. */
-export function shower(btf: Btf | undefined, typeId: number, root: string, chosen: Chosen): Shower {
-  const own = chosen.get(root) ?? tagged(btf, typeId, []);
+export function shower(btf: Btf | undefined, typeId: number, root: string, how: How): Shower {
+  const own = how.chosen.get(root) ?? tagged(btf, typeId, []);
   const place = { btf, typeId, formatter: own };
   return value => {
     // A value for each CPU.
     const many = Array.isArray(value) && btf !== undefined && kindOf(btf, typeId) !== 'array';
-    return many ? value.map(each => show(each, place, root, chosen, 0)) : show(value, place, root, chosen, 0);
+    return many ? value.map(each => show(each, place, root, how, 0)) : show(value, place, root, how, 0);
   };
 }
 
-function show(value: unknown, place: Place, path: string, chosen: Chosen, depth: number): unknown {
+function show(value: unknown, place: Place, path: string, how: How, depth: number): unknown {
   const { formatter } = place;
   // Of an array it is its elements'; an address of IPv6 may be four numbers itself.
   const whole = !Array.isArray(value) || (formatter === ipv6 && typeof value[0] === 'number');
   if (formatter && whole) return formatter(value);
   if (depth > MAX_DEPTH || typeof value !== 'object' || value === null || value instanceof Uint8Array)
-    return plain(value);
+    return (how.plain ?? asText)(value);
   if (Array.isArray(value)) {
     const element = elementOf(place);
-    return value.map(each => show(each, element, path, chosen, depth + 1));
+    return value.map(each => show(each, element, path, how, depth + 1));
   }
   const members = membersOf(place);
   return Object.fromEntries(
     Object.entries(value).map(([name, each]) => {
       const inner = path === '' ? name : `${path}.${name}`;
       const member = members.get(name) ?? { btf: undefined, typeId: 0, formatter: undefined };
-      const asked = chosen.get(inner) ?? chosen.get(name);
-      return [name, show(each, asked ? { ...member, formatter: asked } : member, inner, chosen, depth + 1)];
+      const asked = how.chosen.get(inner) ?? how.chosen.get(name);
+      return [name, show(each, asked ? { ...member, formatter: asked } : member, inner, how, depth + 1)];
     }),
   );
 }
 
-const plain = (value: unknown): string =>
+const asText = (value: unknown): string =>
   value instanceof Uint8Array
     ? Array.from(value, byte => byte.toString(16).padStart(2, '0')).join('')
     : String(value);
