@@ -21,6 +21,8 @@ export interface Told {
 /** A log may have hundreds of megabytes; the path that failed stands at its end. */
 const TAIL = 1 << 20;
 const MOST_LINES = 12;
+/** Enough to see which turns of a loop look the same. */
+const MOST_STEPS = 1 << 12;
 
 interface Line {
   readonly place: string;
@@ -33,7 +35,10 @@ export function tellPath(told: Told): string {
   const { entries, messages } = parseVerifierLog(log.slice(-TAIL));
   const steps = pathOf(entries);
   const interest = interestOf(steps, messages.map(({ text }) => text).join('\n'));
-  const lines = folded(linesOf(steps, told), ({ place, steps: [first] }) => `${place} ${first?.index}`);
+  const lines = folded(
+    linesOf(steps.slice(-MOST_STEPS), told),
+    ({ place, steps: [first] }) => `${place} ${first?.index}`,
+  );
   const shown = lines.slice(-MOST_LINES);
   const parts = [
     `program '${program}' is rejected: ${reason}`,
