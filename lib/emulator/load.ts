@@ -30,6 +30,7 @@ import type { Program } from './program/operations.ts';
 import { readProgram, type WideLoad } from './program/read.ts';
 import { EmulatedProgram } from './program.ts';
 import { type PointerSource, withKernelLoads } from './rules/kernel-pointers.ts';
+import { verifyFirst } from './verify.ts';
 import { fieldsOf } from './world/fields.ts';
 import type { World } from './world/world.ts';
 
@@ -46,14 +47,27 @@ const CONTEXTS: { readonly [type: number]: PointerSource['context'] } = {
   [ProgramType.NETFILTER]: 'objects',
 };
 
+export interface LoadSettings {
+  readonly kernel: KernelEnvironment;
+  /** Whether programs have to pass the verifier. */
+  readonly verify: boolean;
+}
+
+/** What there is of an object before it is loaded: linked, and the verifier's logs by program. */
+interface Prepared {
+  readonly linked: LinkedObject;
+  readonly logs: ReadonlyMap<string, string>;
+}
+
 export function loadObject(
   world: World,
   kfuncs: KernelFunctions,
   request: LoadRequest,
-  kernel: KernelEnvironment,
+  { kernel, verify }: LoadSettings,
 ): BackendObject {
   const linked = linkObject(request, kernel);
-  const loading = new Loading(world, kfuncs, request, linked);
+  const logs = verify ? verifyFirst(linked, request, kernel) : new Map<string, string>();
+  const loading = new Loading(world, kfuncs, request, { linked, logs });
   try {
     return loading.run();
   } catch (error) {
@@ -66,6 +80,7 @@ class Loading {
   readonly #world: World;
   readonly #kfuncs: KernelFunctions;
   readonly #linked: LinkedObject;
+  readonly #logs: ReadonlyMap<string, string>;
   readonly #request: LoadRequest;
   readonly #types: Btf | null;
   /** In the linked object's order; null for those that are not created. */
@@ -75,11 +90,12 @@ class Loading {
   /** Of maps, by their path: the names for messages. */
   readonly #pins = new Map<string, string>();
 
-  constructor(world: World, kfuncs: KernelFunctions, request: LoadRequest, linked: LinkedObject) {
+  constructor(world: World, kfuncs: KernelFunctions, request: LoadRequest, { linked, logs }: Prepared) {
     this.#world = world;
     this.#kfuncs = kfuncs;
     this.#request = request;
     this.#linked = linked;
+    this.#logs = logs;
     this.#types = request.image.btf;
   }
 
@@ -245,7 +261,8 @@ class Loading {
     executable = this.#world.engine.load(this.#world.sanitize ? read : this.#probing(read, linked));
     const gplCompatible = isGpl(this.#linked.license);
     const btf = this.#types;
-    return new EmulatedProgram(this.#world, { linked, executable, maps: [...used], gplCompatible, btf });
+    const log = this.#logs.get(name) ?? '';
+    return new EmulatedProgram(this.#world, { linked, executable, maps: [...used], gplCompatible, btf, log });
   }
 
   /** With loads that read 0 where the kernel's do. */

@@ -110,8 +110,10 @@ function tellStep(step: Step, steps: readonly Step[], interest: Interest): strin
   }
   return (interest.get(step) ?? []).map(name => {
     const value = values.get(name);
+    // Where a map lies says nothing.
+    const doing = value !== undefined && /^r\d+ = 0x[0-9a-f]+$/.test(code) ? '' : `${code}: `;
     if (value !== undefined && !code.endsWith(` = ${value}`))
-      return `${indent}${index}: ${code}: ${name} = ${valueText(value)}`;
+      return `${indent}${index}: ${doing}${name} = ${valueText(value)}`;
     const lost = code.startsWith('call ') && name !== 'r0';
     return `${indent}${index}: ${code}${lost ? `: ${name} is lost in the call` : ''}`;
   });
