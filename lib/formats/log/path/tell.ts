@@ -122,10 +122,14 @@ function tellStep(step: Step, steps: readonly Step[], interest: Interest): strin
 /** Before the step, in its function. */
 function lastValue(steps: readonly Step[], at: number, name: string): string | undefined {
   const { depth } = steps[at]!;
+  let branched = false;
   for (let i = at - 1; i >= 0; i--) {
     const { depth: own, values, code } = steps[i]!;
     // What a call says is of the function that is called.
-    if ((own === depth || own === depth - 1) && values.has(name)) return values.get(name);
+    const value = own === depth || own === depth - 1 ? values.get(name) : undefined;
+    // A comparison tells of copies too, which the log does not repeat.
+    if (value !== undefined) return branched && /^pkt|\bid=/.test(value) ? undefined : value;
+    branched ||= code.startsWith('if ');
     // Set there, and the log does not say to what: those of kernels before 5.18.
     if (own < depth || (own === depth && writes(code, name))) return undefined;
   }
