@@ -24,11 +24,12 @@ it('has a program, and a test of it that passes', async () => {
   expect(readFileSync(`${programs}/filter.bpf.c`, 'utf8')).toContain(source);
   const [, test = ''] = /```ts\n(.*?)```/s.exec(page)!;
   writeFileSync(`${folder}/filter.test.ts`, test);
-  const alias = { 'node-ebpf': `${root}/dist/index.js` };
-  writeFileSync(
-    `${folder}/vitest.config.mjs`,
-    `export default { resolve: { alias: ${JSON.stringify(alias)} }, test: { reporters: ['json'] } };`,
-  );
+  // What is built is not to be transformed again, as nothing in node_modules is.
+  const config = `export default {
+    resolve: { alias: { 'node-ebpf': ${JSON.stringify(`${root}/dist/index.js`)} } },
+    test: { reporters: ['json'], server: { deps: { external: [/\\/dist\\//] } } },
+  };`;
+  writeFileSync(`${folder}/vitest.config.mjs`, config);
   const { stdout } = await execute(
     process.execPath,
     [`${root}/node_modules/vitest/vitest.mjs`, 'run', '--root', folder],
