@@ -327,3 +327,4 @@ export {
   type TypesOptions,
   vmlinuxHeader,
 } from './toolchain/index.ts';
+export { ProgramVerification, Verification, type VerifyOptions, verify } from './verify.ts';

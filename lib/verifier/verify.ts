@@ -31,6 +31,7 @@ export interface Outcome {
   readonly unsupported: string;
   readonly log: string;
   readonly processed: number;
+  readonly states: number;
 }
 
 export function verifyProgram(program: Program, rules: KernelRules, level: number): Outcome {
@@ -42,6 +43,7 @@ export function verifyProgram(program: Program, rules: KernelRules, level: numbe
     unsupported,
     log: env.log.text,
     processed: env.processed,
+    states: env.totalStates,
   });
   try {
     check(env);
