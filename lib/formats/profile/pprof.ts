@@ -1,4 +1,5 @@
 /** A profile as pprof has it: message Profile of google/pprof's proto/profile.proto, whose field numbers these are. */
+import { EbpfError } from '../../errors.ts';
 import type { StackFrame, StackSample } from './frame.ts';
 import { Message } from './protobuf.ts';
 
@@ -16,7 +17,8 @@ export interface PprofOptions {
 
 /** The message's bytes, not compressed. */
 export function profileMessage(samples: Iterable<StackSample>, options: PprofOptions = {}): Uint8Array {
-  const { type = 'samples', unit = 'count', period, time, duration } = options;
+  const { type = 'samples', unit = 'count', time, duration } = options;
+  const period = options.period === undefined ? undefined : whole(options.period);
   const profile = new Message();
   const tables = new Tables();
   const valueType = (name: string, of: string) =>
@@ -28,7 +30,7 @@ export function profileMessage(samples: Iterable<StackSample>, options: PprofOpt
       1,
       frames.map(frame => tables.location(frame)),
     );
-    sample.packed(2, period === undefined ? [count] : [count, BigInt(count) * BigInt(period)]);
+    sample.packed(2, period === undefined ? [count] : [count, BigInt(count) * period]);
     if (process !== undefined)
       sample.message(
         3,
@@ -42,6 +44,13 @@ export function profileMessage(samples: Iterable<StackSample>, options: PprofOpt
   // Strings last: until here there are new ones.
   tables.write(profile);
   return profile.bytes();
+}
+
+/** Of a frequency the period is seldom a whole number. */
+function whole(period: number | bigint): bigint {
+  if (typeof period === 'bigint') return period;
+  if (Number.isFinite(period)) return BigInt(Math.round(period));
+  throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `pprof: a period of ${period} nanoseconds`);
 }
 
 /** What samples refer to by number, from 1; strings from 0, which is the empty one. */

@@ -47,4 +47,11 @@ it('pprof: what is in several samples is written once', () => {
   ]);
   expect(read[2]!.stack[0]!.address).toBe(2n ** 64n - 1n);
   expect(readProfile(profileMessage([])).samples).toEqual([]);
+  expect(readProfile(profileMessage(samples, { period: 1e9 / 3 })).samples[0]!.values).toEqual([
+    3n,
+    999_999_999n,
+  ]);
+  expect(() => profileMessage([], { period: Number.NaN })).toThrow(
+    expect.objectContaining({ code: 'ERR_EBPF_INVALID_ARGUMENT' }),
+  );
 });
