@@ -47,16 +47,20 @@ function runningVersion(): number | undefined {
   return (Number(major) << 16) | (Number(minor) << 8) | Math.min(Number(patch), 255);
 }
 
-/** By name. Who may not see addresses is told 0: a symbol that is there has one. */
+/** Addresses by name. Who may not see them is told 0 for all (kernel.kptr_restrict): then any address stands for one that is there. */
 function symbols(): ((name: string) => bigint | undefined) | undefined {
   const lines = bytesOf('/proc/kallsyms')?.toString().split('\n');
   if (!lines) return undefined;
   const addresses = new Map<string, bigint>();
+  let hidden = true;
   for (const line of lines) {
     const [address, , name] = line.split(/\s/, 3);
-    if (name !== undefined && !addresses.has(name)) addresses.set(name, BigInt(`0x${address}`) || 1n);
+    if (name === undefined || addresses.has(name)) continue;
+    const number = BigInt(`0x${address}`);
+    if (number !== 0n) hidden = false;
+    addresses.set(name, number);
   }
-  return name => addresses.get(name);
+  return hidden ? name => (addresses.has(name) ? 1n : undefined) : name => addresses.get(name);
 }
 
 /** The last one of `0-3`: those that are off count, too. */

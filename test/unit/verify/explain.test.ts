@@ -102,6 +102,21 @@ describe('a rejection', () => {
   });
 });
 
+describe('a log that is damaged', () => {
+  it('is told of as far as it makes sense, and soon', () => {
+    const whole = fixture('6.18', 'packet-variable-offset');
+    const told = (log: string) => tellPath({ program: 'p', log, reason: 'r', kernelReason: 'k' });
+    for (let at = 0; at < whole.length; at += 7) {
+      expect(told(whole.slice(at))).toMatch(/^program 'p' is rejected: r\n(.*\n)* {2}kernel: k\n$/);
+      expect(told(whole.slice(0, at))).toContain('kernel: k\n');
+    }
+    const started = performance.now();
+    told(`0: (b7) r1 = 0 ; R1=${' '.repeat(1 << 19)}(${'('.repeat(1 << 18)}\n${'R'.repeat(1 << 19)}`);
+    told('from 1 to 2: R1=1\n1: (55) if r1 != 0x0 goto pc+1\n'.repeat(20_000));
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+});
+
 describe('the path in a log of all paths', () => {
   const walked = (log: string) => pathOf(parseVerifierLog(log).entries).map(({ index }) => index);
 

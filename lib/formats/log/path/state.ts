@@ -8,7 +8,7 @@ export interface LoggedState {
 }
 
 /** Values have spaces in them. */
-const NEXT = / +(?=(?:R\d+|fp-?\d+)(?:_[a-zA-Z]+)?=|refs=|cb\b|async_cb\b)/;
+const NEXT = / (?=(?:R\d+|fp-?\d+)(?:_[a-zA-Z]+)?=|refs=|cb\b|async_cb\b)/;
 
 export function readState(text: string): LoggedState {
   const body = text.replace(/^(?:from \d+ to \d+[^:]*|to caller at \d+|\d+):/, '').trimStart();
@@ -16,7 +16,7 @@ export function readState(text: string): LoggedState {
   const values = new Map<string, string>();
   for (const part of body.slice(head.length).split(NEXT)) {
     const [, name, value] = /^(R\d+|fp-?\d+)(?:_[a-zA-Z]+)?=(.*)$/.exec(part) ?? [];
-    if (name !== undefined) values.set(name.toLowerCase(), value!);
+    if (name !== undefined) values.set(name.toLowerCase(), value!.trimEnd());
   }
   return { frame: frame === undefined ? (values.size > 0 ? 0 : undefined) : Number(frame), values };
 }
