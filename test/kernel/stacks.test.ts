@@ -1,7 +1,7 @@
 /** Samples of a child of the test's own, and the names of the functions that it was in. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { folded, pprof, type StackSample, Symbolizer } from 'node-ebpf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -39,7 +39,11 @@ beforeAll(async () => {
   });
   await once(child.stdout!, 'data');
 });
-afterAll(() => child.kill());
+afterAll(async () => {
+  child.kill();
+  await once(child, 'exit');
+  rmSync(`/tmp/perf-${child.pid}.map`, { force: true });
+});
 
 /** Until there are so many samples. */
 async function sampled(maps: object = {}): Promise<TestObject> {
