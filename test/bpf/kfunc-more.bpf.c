@@ -16,8 +16,8 @@ struct bpf_xfrm_state_opts {
 	__u16 family;
 };
 enum pid_type {
-	PIDTYPE_PID,
-	PIDTYPE_TGID,
+	SIGNAL_TO_THREAD,
+	SIGNAL_TO_PROCESS,
 };
 struct xfrm_state {
 	int unused;

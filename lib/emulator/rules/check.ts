@@ -73,10 +73,14 @@ function helperRefusal(number: number, kind: ProbedKind | undefined, gpl: boolea
 }
 
 /** check_ctx_access() */
-function contextRefusal(operation: Operation, { read, write, pointers }: ProbedKind): string | undefined {
-  // Of some types only the event says what there is.
+function contextRefusal(
+  operation: Operation,
+  { type, read, write, pointers }: ProbedKind,
+): string | undefined {
+  // Of some types only the event says what there is, and syscall programs are given as much as they are run with.
   if (Object.keys(read).length === 0) return undefined;
   if (operation.kind === 'atomic') return `BPF_ATOMIC stores into R${operation.dst} ctx is not allowed`;
+  if (type === ProgramType.SYSCALL) return undefined;
   if (operation.kind !== 'load' && operation.kind !== 'store') return undefined;
   const { offset, size } = operation;
   const table = operation.kind === 'load' ? read : write;

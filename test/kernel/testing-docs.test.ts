@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { root } from '../../../scripts/lib/tree.js';
+import { root } from '../../scripts/lib/tree.js';
 
 const execute = promisify(execFile);
 const page = readFileSync(`${root}/docs/testing.md`, 'utf8');
