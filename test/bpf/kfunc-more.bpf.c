@@ -26,8 +26,8 @@ struct task_struct {
 	int pid;
 } __attribute__((preserve_access_index));
 struct dentry {
-	int unused;
-};
+	unsigned int d_flags;
+} __attribute__((preserve_access_index));
 struct path {
 	struct dentry *dentry;
 } __attribute__((preserve_access_index));

@@ -50,7 +50,7 @@ export function withVmlinux(file: string, kernelTypes: ReadonlySet<string>): str
   );
   // Kernel functions that it declares in its own words; a struct may have the name of one.
   const declared = Array.from(
-    text.matchAll(/^extern [^;(]*?(\w+)\([^;]*\)[^;]*__ksym\b[^;]*;/gm),
+    text.matchAll(/^extern [^;(]*?(\w+)\([^;]*\)[^;]*__ksym;/gm),
     ([, name]) => `#define ${name}(...) own_${name}(__VA_ARGS__)\n`,
   );
   const names = [...Array.from(renamed, name => `#define ${name} own_${name}\n`), ...declared];
