@@ -94,6 +94,17 @@ static __attribute__((always_inline, unused)) void __ebpf_lost(void *map)
 	} NAME SEC(".maps") __attribute__((btf_decl_tag("event:" #TYPE)));              \
 	static TYPE *NAME##_type SEC(".ebpf.types") __attribute__((used))
 
+/*
+ * How a member, or what has a type, is shown (docs/formatters.md): ipv4, ipv6, mac, port, interface, errno, syscall, signal, ksym, device,
+ * user, cgroup, container, time, duration, bytes.
+ *
+ *     struct flow {
+ *             __be32 saddr EBPF_FORMAT(ipv4);
+ *             __be16 port EBPF_FORMAT(port);
+ *     };
+ */
+#define EBPF_FORMAT(NAME) __attribute__((btf_decl_tag("format:" #NAME)))
+
 /* Becomes a comment in generated TypeScript: of a struct, member, variable, map or program. */
 #define __doc(TEXT) __attribute__((btf_decl_tag("doc:" TEXT)))
 

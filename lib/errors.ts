@@ -143,6 +143,8 @@ export interface VerifierDetails extends Omit<ErrorDetails, 'cause' | 'offset' |
   readonly reason: string;
   readonly kernelReason: string;
   readonly hint?: string | undefined;
+  /** Makes the text of `explain()`, when it is asked for. */
+  readonly explain: () => string;
 }
 
 /**
@@ -199,6 +201,14 @@ export class VerifierError extends EbpfError {
   /** What to do about it; undefined where the cause is not known. */
   get hint(): string | undefined {
     return this.#details.hint;
+  }
+
+  /**
+   * The path that was rejected, over the lines of the source: which way it went at each branch and why, how the values that the failing
+   * instruction needs came about, the reason and the hint. Taken from `log`, which has the path at levels 1 and 2; where it has none, it says so.
+   */
+  explain(): string {
+    return this.#details.explain();
   }
 }
 

@@ -88,9 +88,15 @@ export type { CodeFunction, CodeLine } from './formats/loaded/records.ts';
 export type { TranslatedProgram } from './formats/loaded/translated.ts';
 export { type Capture, type CapturedPacket, readCapture } from './formats/pcap/capture.ts';
 export type { LogLevel } from './formats/printf/sites.ts';
+export { folded } from './formats/profile/folded.ts';
+export { frameText, type StackFrame, type StackSample } from './formats/profile/frame.ts';
+export type { PprofOptions } from './formats/profile/pprof.ts';
 export type { TraceLine } from './formats/trace/line.ts';
 export type { UsdtArgument, UsdtPlace } from './formats/usdt/arguments.ts';
 export type { UsdtProbe } from './formats/usdt/notes.ts';
+export { type FieldFormatters, type Formatted, formatter } from './formatters/formatter.ts';
+export type { FormatterName } from './formatters/names.ts';
+export type { Formatter } from './formatters/value.ts';
 export { type HandoverOptions, Received, receive } from './handover/receive.ts';
 export { type ServedObject, type ServeOptions, serve } from './handover/serve.ts';
 export type {
@@ -295,6 +301,8 @@ export {
   probe,
   type TaskKey,
 } from './probe/index.ts';
+export { pprof } from './stacks/pprof.ts';
+export { Symbolizer } from './stacks/symbolizer.ts';
 export { SystemBtf, SystemMap, type SystemMapInfo, system } from './system.ts';
 export {
   type BoundLoadOptions,
@@ -319,3 +327,4 @@ export {
   type TypesOptions,
   vmlinuxHeader,
 } from './toolchain/index.ts';
+export { ProgramVerification, Verification, type VerifyOptions, verify } from './verify.ts';

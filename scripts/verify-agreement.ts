@@ -5,28 +5,25 @@
  * name alone; `--write` puts the table into docs/verifier.md. As root.
  */
 import { EbpfError } from '../lib/errors.ts';
-import type { ObjectImage } from '../lib/formats/object/image.ts';
-import { parseObject } from '../lib/formats/object/parse.ts';
+import type { ObjectSpec } from '../lib/index.ts';
 import { kernelBackend } from '../lib/kernel/backend.ts';
-import { thisKernel } from '../test/kernel/support/this-kernel.ts';
 import { corpus } from './verify-agreement/corpus.ts';
 import { KernelAnswers } from './verify-agreement/kernel-answers.ts';
 import { type Row, report } from './verify-agreement/report.ts';
-import { askUs, requestOf } from './verify-agreement/verdicts.ts';
+import { askUs, specOf } from './verify-agreement/verdicts.ts';
 import { writePage } from './verify-agreement/write.ts';
 
 const args = process.argv.slice(2);
 const wanted = args.filter(arg => !arg.startsWith('--'));
-const environment = thisKernel();
 const answers = new KernelAnswers(kernelBackend(), {
   fresh: args.includes('--fresh'),
   known: args.includes('--known'),
 });
 
 /** Some selftests are damaged on purpose. */
-function parsed(bytes: Uint8Array, name: string): ObjectImage | undefined {
+async function specOrNone(bytes: Uint8Array, name: string): Promise<ObjectSpec | undefined> {
   try {
-    return parseObject(bytes);
+    return await specOf(bytes);
   } catch (error) {
     if (!(error instanceof EbpfError)) throw error;
     process.stderr.write(`${name} is left out: ${error.message}\n`);
@@ -36,15 +33,17 @@ function parsed(bytes: Uint8Array, name: string): ObjectImage | undefined {
 
 const rows: Row[] = [];
 for (const { name, bytes, set } of corpus(wanted)) {
-  const image = parsed(bytes, name);
-  if (!image) continue;
+  const spec = await specOrNone(bytes, name);
+  if (!spec) continue;
+  // Those of no known type are not loaded, either.
+  const programs = spec.image.programs.filter(({ target }) => target.programType !== 0);
   const theirs = await answers.of(
     bytes,
-    image.programs.map(program => requestOf(image, program.name)),
+    programs.map(program => spec.request([program.name])),
   );
-  for (const [i, { name: program, target }] of image.programs.entries()) {
+  for (const [i, { name: program, target }] of programs.entries()) {
     if (!theirs[i]) continue;
-    const ours = askUs(requestOf(image, program), environment);
+    const ours = await askUs(spec, program);
     if (args.includes('--progress') && ours.time > 200)
       process.stderr.write(`${name} ${program}: ${ours.verdict} in ${ours.time.toFixed(0)} ms\n`);
     rows.push({ object: name, program, set, kind: target.kind, theirs: theirs[i], ours });

@@ -14,6 +14,7 @@ import { probeCommand } from './commands/probe.ts';
 import { progCommand } from './commands/prog.ts';
 import { serveCommand } from './commands/serve.ts';
 import { typesCommand } from './commands/types.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { vmlinuxCommand } from './commands/vmlinux.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
@@ -24,7 +25,7 @@ const program = new Command('ebpf')
   .showHelpAfterError();
 const commands = [
   ...[compileCommand(), typesCommand(), vmlinuxCommand(), disasmCommand(), probeCommand()],
-  ...[diagnoseCommand(), featuresCommand()],
+  ...[verifyCommand(), diagnoseCommand(), featuresCommand()],
   ...[progCommand(), mapCommand(), linkCommand(), btfCommand(), serveCommand()],
 ];
 for (const command of commands) program.addCommand(command);

@@ -14,6 +14,7 @@ import type { TraceLine } from '../formats/trace/line.ts';
 import type { Attached, AttachedOptions, AttachedPlace } from '../hooks/attached.ts';
 import type { PerfEvent } from '../hooks/probes.ts';
 import type { KernelEnvironment } from '../linker/index.ts';
+import { rulesOf } from '../verifier/index.ts';
 import { helpersOf } from './helpers/index.ts';
 import type { Helper } from './helpers.ts';
 import * as asked from './hooks/asked.ts';
@@ -35,10 +36,11 @@ import { Interpreter } from './interpreter/interpreter.ts';
 import { Jit } from './jit/jit.ts';
 import { KernelFunctions } from './kfuncs/index.ts';
 import { LinkBase } from './link-base.ts';
-import { loadObject } from './load.ts';
+import { type LoadSettings, loadObject } from './load.ts';
 import { Machine } from './machine.ts';
 import { mapHandle } from './maps/handle.ts';
 import { EmulatedMap } from './maps/map.ts';
+import { versionText } from './verify.ts';
 import { RealClock, VirtualClock } from './world/clock.ts';
 import { openFile } from './world/file.ts';
 import { hostBtf, hostConfig } from './world/host.ts';
@@ -80,6 +82,12 @@ export interface EmulatorOptions {
   readonly sanitize?: boolean;
   /** @internal Whether programs are held to what their type may call: tests of helpers have them called by all. Default true. */
   readonly rules?: boolean;
+  /**
+   * Programs are verified before they are loaded, as the kernel does it: `load` rejects with the `VerifierError` that the kernel would give. What
+   * the verifier has no verdict on runs all the same, with a process warning `EBPF_NOT_VERIFIED` that names it. Accesses are checked as ever while
+   * programs run. Default false.
+   */
+  readonly verify?: boolean;
   /** @internal The interpreter is what tests compare the translation with. */
   readonly engine?: 'jit' | 'interpreter';
 }
@@ -96,10 +104,10 @@ export class Emulator implements Backend {
   /** @internal */
   readonly world: World;
   readonly #kfuncs: KernelFunctions;
-  readonly #environment: KernelEnvironment;
+  readonly #settings: LoadSettings;
   readonly #networks = new Map<Network, EmulatedNetwork>();
 
-  /** Throws ERR_EBPF_INVALID_ARGUMENT, ERR_EBPF_NO_MEMORY, ERR_EBPF_INVALID_BTF. */
+  /** Throws ERR_EBPF_INVALID_ARGUMENT, ERR_EBPF_NO_MEMORY, ERR_EBPF_INVALID_BTF, ERR_EBPF_NOT_SUPPORTED (`verify` for a kernel without tables). */
   constructor(options: EmulatorOptions = {}) {
     if (typeof options !== 'object' || options === null) refuse(`options are an object, not ${options}`);
     const { cpus = 1, seed = 1, clock = 'virtual', memory = 256 * 2 ** 20, turns } = options;
@@ -130,7 +138,9 @@ export class Emulator implements Backend {
     });
     for (const [number, helper] of helpersOf(this.world)) helpers.set(number, helper);
     this.#kfuncs = new KernelFunctions(this.world);
-    this.#environment = environmentOf(this.world, this.#kfuncs, options);
+    const kernel = environmentOf(this.world, this.#kfuncs, options);
+    if (options.verify) rulesOf(versionText(kernel));
+    this.#settings = { kernel, verify: options.verify ?? false };
   }
 
   /** The virtual clock. Throws ERR_EBPF_INVALID_STATE where time is the machine's. */
@@ -363,7 +373,7 @@ export class Emulator implements Backend {
   }
 
   async load(request: LoadRequest): Promise<BackendObject> {
-    return loadObject(this.world, this.#kfuncs, request, this.#environment);
+    return loadObject(this.world, this.#kfuncs, request, this.#settings);
   }
 
   openPinnedMap(path: string): BackendMap {

@@ -28,6 +28,7 @@ import { WorkArea } from './maps/work.ts';
 import { readProgram, type WideLoad } from './program/read.ts';
 import { EmulatedProgram } from './program.ts';
 import { isGpl, underRules } from './rules/apply.ts';
+import { verifyFirst } from './verify.ts';
 import { fieldsOf } from './world/fields.ts';
 import type { World } from './world/world.ts';
 
@@ -36,14 +37,27 @@ const SLOT = 8;
 const IMM = 4;
 const OFFSET = 2;
 
+export interface LoadSettings {
+  readonly kernel: KernelEnvironment;
+  /** Whether programs have to pass the verifier. */
+  readonly verify: boolean;
+}
+
+/** What there is of an object before it is loaded: linked, and the verifier's logs by program. */
+interface Prepared {
+  readonly linked: LinkedObject;
+  readonly logs: ReadonlyMap<string, string>;
+}
+
 export function loadObject(
   world: World,
   kfuncs: KernelFunctions,
   request: LoadRequest,
-  kernel: KernelEnvironment,
+  { kernel, verify }: LoadSettings,
 ): BackendObject {
   const linked = linkObject(request, kernel);
-  const loading = new Loading(world, kfuncs, request, linked);
+  const logs = verify ? verifyFirst(linked, request, kernel) : new Map<string, string>();
+  const loading = new Loading(world, kfuncs, request, { linked, logs });
   try {
     return loading.run();
   } catch (error) {
@@ -56,6 +70,7 @@ class Loading {
   readonly #world: World;
   readonly #kfuncs: KernelFunctions;
   readonly #linked: LinkedObject;
+  readonly #logs: ReadonlyMap<string, string>;
   readonly #request: LoadRequest;
   readonly #types: Btf | null;
   /** In the linked object's order; null for those that are not created. */
@@ -65,11 +80,12 @@ class Loading {
   /** Of maps, by their path: the names for messages. */
   readonly #pins = new Map<string, string>();
 
-  constructor(world: World, kfuncs: KernelFunctions, request: LoadRequest, linked: LinkedObject) {
+  constructor(world: World, kfuncs: KernelFunctions, request: LoadRequest, { linked, logs }: Prepared) {
     this.#world = world;
     this.#kfuncs = kfuncs;
     this.#request = request;
     this.#linked = linked;
+    this.#logs = logs;
     this.#types = request.image.btf;
   }
 
@@ -237,7 +253,8 @@ class Loading {
       underRules(this.#world, read, { linked, gplCompatible, maps: this.#maps }),
     );
     const btf = this.#types;
-    return new EmulatedProgram(this.#world, { linked, executable, maps: [...used], gplCompatible, btf });
+    const log = this.#logs.get(name) ?? '';
+    return new EmulatedProgram(this.#world, { linked, executable, maps: [...used], gplCompatible, btf, log });
   }
 
   /** Address of a variable or function of the kernel, with the type that BTF says; 0 for a weak one that is missing. */

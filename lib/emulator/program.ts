@@ -24,14 +24,15 @@ export interface ProgramParts {
   readonly gplCompatible: boolean;
   /** Of its object. */
   readonly btf: Btf | null;
+  /** The verifier's, where there is one. */
+  readonly log: string;
 }
 
 export class EmulatedProgram implements BackendProgram {
   readonly id: number;
   readonly name: string;
   readonly type: number;
-  /** The emulator proves nothing, and has no log. */
-  readonly log = '';
+  readonly log: string;
   readonly linked: LinkedProgram;
   readonly maps: readonly EmulatedMap[];
   /** The types that it was linked for: the kernel's, or its own where there are none. */
@@ -51,7 +52,8 @@ export class EmulatedProgram implements BackendProgram {
   #runCount = 0n;
   #runTime = 0n;
 
-  constructor(world: World, { linked, executable, maps, gplCompatible, btf }: ProgramParts) {
+  constructor(world: World, { linked, executable, maps, gplCompatible, btf, log }: ProgramParts) {
+    this.log = log;
     this.#world = world;
     this.#executable = executable;
     this.#intercepted = new InterceptedProgram(world, executable);

@@ -4,6 +4,7 @@ import type { InstructionEntry } from '../formats/log/entries.ts';
 import { explain } from '../formats/log/explain.ts';
 import { rejectionMessage } from '../formats/log/message.ts';
 import { parseVerifierLog, type VerifierLog } from '../formats/log/parse.ts';
+import { tellPath } from '../formats/log/path/tell.ts';
 import type { ObjectImage } from '../formats/object/image.ts';
 import type { NativeError } from './binding.ts';
 import { sourceLine } from './layout.ts';
@@ -37,7 +38,8 @@ export function verifierError(image: ObjectImage, error: NativeError): VerifierE
     instructionText: instructionEntry(log, instruction)?.text,
     origin: line(known?.origin),
   });
-  return new VerifierError(message, { ...details, errno, syscall, libbpfLog });
+  const tell = () => tellPath({ ...details, lineOf: line });
+  return new VerifierError(message, { ...details, explain: tell, errno, syscall, libbpfLog });
 }
 
 /** libbpf stops at the first program that fails, and says which; `logs` has those of the programs before it too. */

@@ -47,7 +47,9 @@ type Part<S, K extends string> = K extends keyof S ? NonNullable<S[K]> : Record<
 
 type Input<S, K extends PropertyKey, T> = K extends keyof Part<S, 'inputs'> ? Part<S, 'inputs'>[K] : T;
 
-export type ProgramSpecs<S> = Named<{ [K in keyof Part<S, 'programs'>]: ProgramSpec }, ProgramSpec>;
+export type ProgramSpecs<S> = PerProgram<S, ProgramSpec>;
+/** Something of each program, by its name. */
+export type PerProgram<S, T> = Named<{ [K in keyof Part<S, 'programs'>]: T }, T>;
 export type MapSpecs<S> = Named<{ [K in keyof Part<S, 'maps'>]: MapSpec }, MapSpec>;
 export type VariableSpecs<S> = Named<
   {

@@ -9,6 +9,7 @@ import type { Btf } from '../formats/btf/btf.ts';
 import { ARENA_SECTION } from '../formats/object/data.ts';
 import type { ObjectImage, VariableImage } from '../formats/object/image.ts';
 import { logSites } from '../formats/printf/sites.ts';
+import { given } from '../given.ts';
 import type { BpfMap } from './maps/base.ts';
 import { createMap } from './maps/create.ts';
 import { MapType } from './maps/types.ts';
@@ -123,14 +124,9 @@ export class ObjectSpec<S = AnyShape> {
     checkReuse(this.#maps.values(), { object: this.name, btf: this.btf, backend, pinRoot });
     const inheriting = options.inherit && this.#inherit(options.inherit, backend);
     const request: LoadRequest = {
-      image: this.image,
-      name: this.name,
-      programs: [...this.#programs.values()].map(program => program.edit()),
-      maps: inheriting?.edits ?? [...this.#maps.values()].map(map => map.edit()),
-      ...(options.btfPath !== undefined && { btfPath: options.btfPath }),
-      ...(options.pinRoot !== undefined && { pinRoot: options.pinRoot }),
-      ...(options.token !== undefined && { token: options.token }),
-      ...(options.logLevel !== undefined && { logLevel: options.logLevel }),
+      ...this.request(),
+      ...(inheriting && { maps: inheriting.edits }),
+      ...given(options, 'btfPath', 'pinRoot', 'token', 'logLevel'),
     };
     // As loaded: the spec may be edited, and loaded again, while this is under way.
     const shapes = new Map(Array.from(this.#maps.values(), map => [map.name, shapeOf(map, this.btf)]));
@@ -146,6 +142,18 @@ export class ObjectSpec<S = AnyShape> {
       loaded.close();
       throw error;
     }
+  }
+
+  /** @internal What a backend is asked to load: the spec as it is now, or those programs alone. */
+  request(only?: readonly string[]): LoadRequest {
+    return {
+      image: this.image,
+      name: this.name,
+      programs: Array.from(this.#programs.values(), program =>
+        program.edit(only ? only.includes(program.name) : program.autoload),
+      ),
+      maps: Array.from(this.#maps.values(), map => map.edit()),
+    };
   }
 
   #inherit(previous: RunningObject, backend: Backend): Inheriting {

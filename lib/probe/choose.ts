@@ -8,7 +8,7 @@ import type { Wanted } from './where.ts';
 
 /**
  * What can be said of the task at the hook; `pid` is the process, `tid` the thread, `cgroup` the id of its cgroup, `kstack` and `ustack`
- * the functions that it is in, innermost first: the kernel's by name, the process's as addresses.
+ * the functions that it is in, innermost first: by name, the process's where `by` or `where` has its pid, and else as addresses.
  */
 export type TaskKey = keyof typeof TASK_VALUES;
 

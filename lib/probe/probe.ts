@@ -89,12 +89,21 @@ export class Probe<B extends TaskKey = TaskKey, F extends string = string, M ext
   readonly #hook: string;
   readonly #measure: Measure;
   readonly #values: readonly (readonly [name: string, value: Value])[];
+  /** The only one whose events count. */
+  readonly #pid: number | undefined;
 
-  constructor(object: BpfObject, hook: string, measure: Measure, values: ReadonlyMap<string, Value>) {
+  constructor(
+    object: BpfObject,
+    hook: string,
+    measure: Measure,
+    values: ReadonlyMap<string, Value>,
+    pid?: Wanted,
+  ) {
     this.object = object;
     this.#hook = hook;
     this.#measure = measure;
     this.#values = [...values];
+    this.#pid = pid === undefined ? undefined : Number(pid);
   }
 
   /** What has been measured so far, a group each, in no order. Throws ERR_EBPF_INVALID_STATE for `events`. */
@@ -125,10 +134,12 @@ export class Probe<B extends TaskKey = TaskKey, F extends string = string, M ext
 
   #shown(key: object): object {
     const members = key as Record<string, unknown>;
+    const place = this.#values.findIndex(([name]) => name === 'pid');
+    const pid = place < 0 ? this.#pid : (members[memberName(place)] as number);
     return Object.fromEntries(
       this.#values.map(([name, { show }], i) => {
         const value = members[memberName(i)];
-        return [name, show ? show(value, this.object) : value];
+        return [name, show ? show(value, this.object, pid || undefined) : value];
       }),
     );
   }
@@ -176,7 +187,7 @@ export async function probe<
   })) as BpfObject;
   try {
     await attach(object, hook);
-    return new Probe(object, hook.name, options.measure ?? 'count', values);
+    return new Probe(object, hook.name, options.measure ?? 'count', values, options.where?.pid);
   } catch (error) {
     await object.close();
     throw error;

@@ -27,7 +27,7 @@ const stack = (flags: number): Value => ({
     [mov(r1, r6), lddw(r2, map(STACKS)), mov(r3, flags), call('bpf_get_stackid')],
     st(i32.at(r10, at), r0),
   ],
-  show: (id, object) => showStack(id as number, object, flags === 0),
+  show: (id, object, pid) => showStack(id as number, object, flags === 0 ? 'kernel' : { pid }),
 });
 
 export const TASK_VALUES = {

@@ -15,8 +15,8 @@ export interface Value {
   store(at: number, id: string): Item[];
   /** Numbers alone: leaves it in r9, extended to 64 bits with its sign. */
   readonly load?: readonly Item[];
-  /** Where results show it otherwise than the map has it. */
-  readonly show?: (value: unknown, object: BpfObject) => unknown;
+  /** Where results show it otherwise than the map has it; `pid`: whose it is, where the question says that. */
+  readonly show?: (value: unknown, object: BpfObject, pid: number | undefined) => unknown;
 }
 
 /** Of a field's name; what is no field throws ERR_EBPF_INVALID_ARGUMENT. */

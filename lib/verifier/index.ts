@@ -19,6 +19,7 @@
  * - rules/    what a kernel version and a program type allow
  * - walk.ts is do_check(), verify.ts bpf_check(). Whatever is not known yet ends in `env.unsupported()`: no verdict, never a silent accept.
  */
+import { EbpfError } from '../errors.ts';
 import type { Btf } from '../formats/btf/btf.ts';
 import type { ObjectImage } from '../formats/object/image.ts';
 import type { LinkedObject } from '../linker/index.ts';
@@ -26,11 +27,23 @@ import { LEVEL1 } from './log/log.ts';
 import { verifierMaps } from './program/map.ts';
 import { Program } from './program/program.ts';
 import { rejection } from './rejection.ts';
-import { KERNEL_6_18 } from './rules/kernel.ts';
+import { KERNEL_6_18, type KernelRules } from './rules/kernel.ts';
 import type { ProgramVerdict, VerifyOptions } from './types.ts';
 import { verifyProgram } from './verify.ts';
 
 export type * from './types.ts';
+
+const RULES: ReadonlyMap<string, KernelRules> = new Map([KERNEL_6_18].map(rules => [rules.version, rules]));
+
+export const DEFAULT_KERNEL = KERNEL_6_18.version;
+
+/** Of a kernel's version. Throws ERR_EBPF_NOT_SUPPORTED, which names those that there are. */
+export function rulesOf(version: string): KernelRules {
+  const rules = RULES.get(version);
+  if (rules) return rules;
+  const why = `there are no tables of kernel '${version}'; there are those of ${[...RULES.keys()].join(', ')}`;
+  throw new EbpfError('ERR_EBPF_NOT_SUPPORTED', `verify: ${why}`);
+}
 
 /** `image`: what `object` was linked from; `kernelBtf`: types of the kernel that it was linked for. */
 export function verifyObject(
@@ -39,21 +52,24 @@ export function verifyObject(
   kernelBtf: Btf | null,
   options: VerifyOptions = {},
 ): ProgramVerdict[] {
-  const { logLevel = 0, objectName = '', kernel = {}, instructions } = options;
+  const { logLevel = 0, objectName = '', kernel = {}, version = DEFAULT_KERNEL, instructions } = options;
+  const known = rulesOf(version);
   const types = { btf: image.btf, kernelBtf, littleEndian: image.elf.header.littleEndian };
   const maps = verifierMaps(object, image, kernelBtf, objectName);
   const { cpus = 1, symbol } = kernel;
   const rules = {
-    ...KERNEL_6_18,
+    ...known,
     cpus,
     ...(instructions !== undefined && { instructions }),
     ...(symbol && { hasSymbol: (name: string) => symbol(name) !== undefined }),
   };
   return object.programs.map(linked => {
     const program = new Program(linked, object, types, maps);
+    const start = performance.now();
     const first = verifyProgram(program, rules, logLevel);
-    const { verdict, processed, log } = first;
-    const answer = { program: linked.name, type: linked.type, verdict, processed, log };
+    const milliseconds = performance.now() - start;
+    const { verdict, processed, states, log } = first;
+    const answer = { program: linked.name, type: linked.type, verdict, processed, states, milliseconds, log };
     if (verdict === 'unsupported') return { ...answer, unsupported: first.unsupported };
     if (verdict === 'accepted') return answer;
     // As loaders do it: a program that is refused is tried again for its log.

@@ -4,6 +4,7 @@ import type { InstructionEntry } from '../formats/log/entries.ts';
 import { explain } from '../formats/log/explain.ts';
 import { rejectionMessage } from '../formats/log/message.ts';
 import { parseVerifierLog } from '../formats/log/parse.ts';
+import { tellPath } from '../formats/log/path/tell.ts';
 import type { Program } from './program/program.ts';
 
 export function rejection(program: Program, errno: number, log: string): VerifierError {
@@ -30,7 +31,8 @@ export function rejection(program: Program, errno: number, log: string): Verifie
     instructionText: entry?.text,
     origin: sourceOf(program, known?.origin),
   });
-  return new VerifierError(message, { ...details, errno, syscall: 'bpf(BPF_PROG_LOAD)' });
+  const tell = () => tellPath({ ...details, lineOf: instruction => sourceOf(program, instruction) });
+  return new VerifierError(message, { ...details, explain: tell, errno, syscall: 'bpf(BPF_PROG_LOAD)' });
 }
 
 function sourceOf(program: Program, instruction: number | undefined): SourceLocation | undefined {

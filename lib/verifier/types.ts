@@ -7,6 +7,8 @@ export interface VerifyOptions {
   /** The object's name, which is part of the names of its data maps in the log. */
   readonly objectName?: string;
   readonly kernel?: KernelFacts;
+  /** Whose rules: `6.18` (default), one that `rulesOf` has. */
+  readonly version?: string;
   /** Instructions after which a program is too large, where there is no time for as many as the kernel walks: 1,000,000. */
   readonly instructions?: number;
 }
@@ -31,4 +33,8 @@ export interface ProgramVerdict {
   readonly log: string;
   /** Instructions that were walked, over all paths. */
   readonly processed: number;
+  /** States that were kept to compare others with, over all paths. */
+  readonly states: number;
+  /** Time that the verdict took; a second walk for the log of a rejection is not counted. */
+  readonly milliseconds: number;
 }

@@ -32,6 +32,7 @@ export interface Outcome {
   readonly unsupported: string;
   readonly log: string;
   readonly processed: number;
+  readonly states: number;
 }
 
 export function verifyProgram(program: Program, rules: KernelRules, level: number): Outcome {
@@ -43,6 +44,7 @@ export function verifyProgram(program: Program, rules: KernelRules, level: numbe
     unsupported,
     log: env.log.text,
     processed: env.processed,
+    states: env.totalStates,
   });
   try {
     check(env);

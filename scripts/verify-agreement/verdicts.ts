@@ -1,9 +1,7 @@
 /** What the kernel says of one program, and what we say. */
-import type { Backend, LoadRequest, MapEdit } from '../../lib/backend.ts';
+import type { Backend, LoadRequest } from '../../lib/backend.ts';
 import { EbpfError, VerifierError } from '../../lib/errors.ts';
-import type { MapImage, ObjectImage } from '../../lib/formats/object/image.ts';
-import { type KernelEnvironment, linkObject } from '../../lib/linker/index.ts';
-import { verifyObject } from '../../lib/verifier/index.ts';
+import { type ObjectSpec, open, verify } from '../../lib/index.ts';
 
 export interface Verdict {
   /** `other`: no verdict of a verifier: policy, a feature that is missing, a refusal without a log, what is not supported. */
@@ -26,24 +24,17 @@ const STACK_TRACE = 7;
 /** PERF_MAX_STACK_DEPTH addresses. */
 const STACK_SIZE = 127 * 8;
 
-/** Sizes that the object leaves to its command, so that the map can be created at all; a map that would be pinned is not. */
-function editOf({ name, type, maxEntries, valueSize, pinByName }: MapImage): MapEdit | undefined {
-  const edit: { -readonly [Field in keyof MapEdit]: MapEdit[Field] } = { name };
-  if (pinByName) edit.pinPath = null;
-  if (maxEntries === 0 && !UNSIZED.has(type) && type !== PERF_EVENT_ARRAY)
-    edit.maxEntries = RINGS.has(type) ? 4096 : 64;
-  if (type === STACK_TRACE && valueSize === 0) edit.valueSize = STACK_SIZE;
-  return Object.keys(edit).length > 1 ? edit : undefined;
-}
-
-/** Of one program alone. */
-export function requestOf(image: ObjectImage, program: string): LoadRequest {
-  return {
-    image,
-    name: 'object',
-    programs: image.programs.map(({ name }) => ({ name, autoload: name === program })),
-    maps: image.maps.flatMap(map => editOf(map) ?? []),
-  };
+/** With the sizes that the object leaves to its command, so that its maps can be created at all, and nothing that would be pinned. */
+export async function specOf(bytes: Uint8Array): Promise<ObjectSpec> {
+  const spec = await open(bytes);
+  for (const map of spec.maps) {
+    const { type } = map;
+    if (map.image.pinByName) map.pinPath = null;
+    if (map.maxEntries === 0 && !UNSIZED.has(type) && type !== PERF_EVENT_ARRAY)
+      map.maxEntries = RINGS.has(type) ? 4096 : 64;
+    if (type === STACK_TRACE && map.valueSize === 0) map.valueSize = STACK_SIZE;
+  }
+  return spec;
 }
 
 export async function askKernel(backend: Backend, request: LoadRequest): Promise<Verdict> {
@@ -71,41 +62,19 @@ export async function askKernel(backend: Backend, request: LoadRequest): Promise
   }
 }
 
-/** `instructions`: after which it is too large, if not the kernel's million. */
-export function askUs(request: LoadRequest, kernel: KernelEnvironment, instructions?: number): Verdict {
-  const start = performance.now();
-  const time = () => performance.now() - start;
+export async function askUs(spec: ObjectSpec, program: string): Promise<Verdict> {
+  const other = (reason: string, log = '', time = 0): Verdict => ({ verdict: 'other', reason, log, time });
   try {
-    const object = linkObject(request, kernel);
-    const linked = performance.now();
-    const verdicts = verifyObject(object, request.image, kernel.btf ?? null, {
-      objectName: request.name,
-      ...(instructions !== undefined && { instructions }),
-      kernel: { cpus: kernel.cpus ?? 1, ...(kernel.symbol && { symbol: kernel.symbol }) },
-    });
-    const took = performance.now() - linked;
+    const all = [...(await verify(spec, { programs: [program] }))];
     // Operations of struct_ops are loaded with what they are members of: the kernel's verdict is of all.
-    const verdict = verdicts.find(each => each.verdict !== 'accepted') ?? verdicts[0];
-    if (!verdict) return { verdict: 'other', reason: 'not linked', log: '', time: took };
-    if (verdict.verdict === 'unsupported')
-      return {
-        verdict: 'other',
-        reason: `not supported: ${verdict.unsupported}`,
-        log: verdict.log,
-        time: took,
-      };
-    return {
-      verdict: verdict.verdict,
-      reason: verdict.error?.kernelReason ?? '',
-      log: verdict.log,
-      time: took,
-      processed: verdict.processed,
-    };
+    const found = all.find(({ verdict }) => verdict !== 'accepted') ?? all[0];
+    if (!found) return other('not linked');
+    const { verdict, unsupported, error, log, milliseconds: time, instructions: processed } = found;
+    if (verdict === 'unsupported') return other(`not supported: ${unsupported}`, log, time);
+    return { verdict, reason: error?.kernelReason ?? '', log, time, processed };
   } catch (error) {
-    if (!(error instanceof EbpfError)) {
-      const { message, stack = '' } = error as Error;
-      return { verdict: 'other', reason: `crash: ${message}`, log: stack, time: time() };
-    }
-    return { verdict: 'other', reason: `linker: ${error.message.split('\n')[0]}`, log: '', time: time() };
+    if (error instanceof EbpfError) return other(`linker: ${error.message.split('\n')[0]}`);
+    const { message, stack = '' } = error as Error;
+    return other(`crash: ${message}`, stack);
   }
 }

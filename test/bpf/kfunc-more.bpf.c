@@ -16,8 +16,8 @@ struct bpf_xfrm_state_opts {
 	__u16 family;
 };
 enum pid_type {
-	PIDTYPE_PID,
-	PIDTYPE_TGID,
+	SIGNAL_TO_THREAD,
+	SIGNAL_TO_PROCESS,
 };
 struct xfrm_state {
 	int unused;
@@ -26,8 +26,8 @@ struct task_struct {
 	int pid;
 } __attribute__((preserve_access_index));
 struct dentry {
-	int unused;
-};
+	unsigned int d_flags;
+} __attribute__((preserve_access_index));
 struct path {
 	struct dentry *dentry;
 } __attribute__((preserve_access_index));

@@ -7,20 +7,16 @@ import { distributionObjects, loadTool, openTool } from './support/distribution.
 const fetched = distributionObjects().size > 0;
 const it = anyCase.skipIf(!fetched);
 
-/** What readers of a perf event array get. */
-interface PerfArray {
-  readonly definition: { readonly name: string };
-  open(): void;
-  read(): { readonly records: readonly { readonly data: Uint8Array }[] };
-}
-
 /** Takes the records of a tool's map `events` from now on. */
-function perfEvents(emulator: Emulator): () => DataView[] {
-  const maps = [...emulator.world.maps].map(([, map]) => map as unknown as PerfArray);
-  const events = maps.find(({ definition }) => definition.name === 'events')!;
+function perfEvents({ maps: { events } }: TestObject): () => DataView[] {
   events.open();
-  return () =>
-    events.read().records.map(({ data }) => new DataView(data.buffer, data.byteOffset, data.length));
+  return () => {
+    const batch = events.batches().take();
+    return Array.from({ length: batch.length }, (_, i) => {
+      const bytes: Uint8Array = batch.bytes(i).slice();
+      return new DataView(bytes.buffer);
+    });
+  };
 }
 
 function text(view: DataView, offset: number, size: number): string {
@@ -55,7 +51,7 @@ describe('tools', () => {
     emulator.current = emulator.task({ pid: 42, comm: 'sh', parent, ...tracer });
     await using object = await running('execsnoop', emulator);
     expect([...object.programs]).toHaveLength(2);
-    const events = perfEvents(emulator);
+    const events = perfEvents(object);
     emulator.syscall('execve').call(['/bin/ls', ['ls', '-l', '/tmp'], []], () => {
       emulator.current.update({ comm: 'ls' });
       return 0;
@@ -75,7 +71,7 @@ describe('tools', () => {
     emulator.current = emulator.task({ pid: 42, comm: 'cat', ...tracer });
     // INVALID_UID: everybody.
     await using object = await running('opensnoop', emulator, () => true, { targ_uid: 0xffff_ffff });
-    const events = perfEvents(emulator);
+    const events = perfEvents(object);
     // The first is the call in the C library.
     const stack = { user: [1n, 2n, 3n] };
     emulator.syscall('openat').call([-100, '/etc/shadow', 0o2000000], -13, { stack });
@@ -134,7 +130,7 @@ describe('tools', () => {
     emulator.current = emulator.task({ pid: 42, comm: 'curl', ...tracer });
     await using object = await running('tcpconnect', emulator);
     expect([...object.programs]).toHaveLength(4);
-    const events = perfEvents(emulator);
+    const events = perfEvents(object);
     // 127.0.0.1 and 10.0.0.2, ports in network order.
     const sock = emulator.struct('sock', {
       __sk_common: { skc_rcv_saddr: 0x0100_007f, skc_daddr: 0x0200_000a, skc_dport: 0x5000, skc_family: 2 },
@@ -155,8 +151,8 @@ describe('tools', () => {
   it('tcpconnect needs no BTF of a kernel, and none to know its arguments', async () => {
     const emulator = new Emulator({ btf: null });
     emulator.current = emulator.task({ pid: 42, comm: 'curl', ...tracer });
-    await using _object = await running('tcpconnect', emulator);
-    const events = perfEvents(emulator);
+    await using object = await running('tcpconnect', emulator);
+    const events = perfEvents(object);
     // Its own types say where the fields are.
     const sock = emulator.struct('sock', { __sk_common: { skc_daddr: 0x0200_000a, skc_dport: 0x5000 } });
     emulator.function('tcp_v4_connect').call([sock], 0);
@@ -169,8 +165,8 @@ describe('tools', () => {
     const emulator = new Emulator();
     const parent = emulator.task({ pid: 41 });
     emulator.current = emulator.task({ pid: 42, comm: 'sleep', parent, exit_code: 9 });
-    await using _object = await running('exitsnoop', emulator);
-    const events = perfEvents(emulator);
+    await using object = await running('exitsnoop', emulator);
+    const events = perfEvents(object);
     emulator.clock.advance(5n);
     emulator.tracepoint('sched/sched_process_exit').fire({ pid: 42, comm: 'sleep' });
     const [event] = events();

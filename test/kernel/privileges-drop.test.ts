@@ -91,7 +91,9 @@ describe('dropCapabilities', () => {
     expect(after.some(({ blocked }) => BigInt(`0x${blocked}`) > 0xffff_0000n)).toBe(true);
     expect(events).toEqual(['one', 'two', 'three']);
     expect({ seen, counted }).toEqual({ seen: '3', counted: true });
-    expect(refused).toMatch(/^ERR_EBPF_PERMISSION .*the process lacks CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN/);
+    expect(refused).toMatch(
+      /^ERR_EBPF_PERMISSION .*the process lacks CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN/,
+    );
     expect(regained).toContain(NONE);
   });
 

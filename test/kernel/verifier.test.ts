@@ -6,11 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { VerifierError } from '../../lib/errors.ts';
 import { parseVerifierLog } from '../../lib/formats/log/parse.ts';
 import { parseObject } from '../../lib/formats/object/parse.ts';
+import { type ObjectSpec, verify } from '../../lib/index.ts';
 import { kernelBackend } from '../../lib/kernel/backend.ts';
-import { linkObject } from '../../lib/linker/index.ts';
-import { verifyObject } from '../../lib/verifier/index.ts';
-import { requestOf } from '../../scripts/verify-agreement/verdicts.ts';
-import { thisKernel } from './support/this-kernel.ts';
+import { specOf } from '../../scripts/verify-agreement/verdicts.ts';
 
 const folder = fileURLToPath(new URL('../bpf/', import.meta.url));
 const rejected = readdirSync(`${folder}rejected`)
@@ -26,16 +24,17 @@ const KFUNCS = 'verifier-kfuncs.bpf.o';
 /** libbpf puts words of its own in place of the verifier's where a relocation has failed. */
 const RELOCATED = new Set(['core_relocation', 'kfunc_missing']);
 
-function ours(path: string, program: string, level = 0) {
-  const kernel = thisKernel();
-  const image = parseObject(readFileSync(folder + path));
-  const object = linkObject(requestOf(image, program), kernel);
-  const [verdict] = verifyObject(object, image, kernel.btf ?? null, {
-    objectName: 'object',
-    logLevel: level,
-    kernel: { cpus: kernel.cpus ?? 1, ...(kernel.symbol && { symbol: kernel.symbol }) },
-  });
-  return verdict!;
+const specs = new Map<string, Promise<ObjectSpec>>();
+
+function specIn(path: string): Promise<ObjectSpec> {
+  let spec = specs.get(path);
+  if (!spec) specs.set(path, (spec = specOf(readFileSync(folder + path))));
+  return spec;
+}
+
+async function ours(path: string, program: string, logLevel = 0) {
+  const { programs } = await verify(await specIn(path), { programs: [program], logLevel });
+  return programs[program]!;
 }
 
 async function theirs(
@@ -43,9 +42,9 @@ async function theirs(
   program: string,
   logLevel = 0,
 ): Promise<{ log: string; error?: unknown }> {
-  const image = parseObject(readFileSync(folder + path));
+  const spec = await specIn(path);
   try {
-    const object = await kernelBackend().load({ ...requestOf(image, program), logLevel });
+    const object = await kernelBackend().load({ ...spec.request([program]), logLevel });
     const { log } = object.programs.get(program)!;
     for (const each of object.programs.values()) each.close();
     object.close();
@@ -61,7 +60,7 @@ const programs = (path: string) =>
 describe.runIf(release().startsWith('6.18'))('beside the kernel', () => {
   it.each(rejected.flatMap(programs))('%s, %s: refused, as the kernel does', async (path, program) => {
     const { error } = await theirs(path, program);
-    const verdict = ours(path, program);
+    const verdict = await ours(path, program);
     if (!error) {
       expect(verdict.verdict).toBe('accepted');
       return;
@@ -79,7 +78,7 @@ describe.runIf(release().startsWith('6.18'))('beside the kernel', () => {
 
   it.each(programs(KFUNCS))('%s, %s: as the kernel does', async (path, program) => {
     const { error } = await theirs(path, program);
-    const verdict = ours(path, program);
+    const verdict = await ours(path, program);
     expect(verdict.unsupported).toBeUndefined();
     if (program.startsWith('take_')) {
       expect(error).toBeUndefined();
@@ -94,8 +93,8 @@ describe.runIf(release().startsWith('6.18'))('beside the kernel', () => {
   it.each(taken.flatMap(programs))('%s, %s: taken, with as much work', async (path, program) => {
     const { log, error } = await theirs(path, program, 4);
     if (error) expect(error).not.toBeInstanceOf(VerifierError);
-    const verdict = ours(path, program, 4);
-    expect(verdict).toMatchObject({ program, verdict: 'accepted' });
+    const verdict = await ours(path, program, 4);
+    expect(verdict).toMatchObject({ name: program, verdict: 'accepted' });
     if (log === '') return;
     const [known, found] = [log, verdict.log].map(text => parseVerifierLog(text).statistics!);
     // All but the last few paths are the kernel's own.
@@ -113,7 +112,7 @@ describe.runIf(release().startsWith('6.18'))('beside the kernel', () => {
     const objects = ['xdp.bpf.o', 'tc.bpf.o', 'verifier-linked.bpf.o'];
     for (const [path, program] of objects.flatMap(programs)) {
       const { log } = await theirs(path, program, 2);
-      expect(lines(ours(path, program, 2).log)).toEqual(lines(log));
+      expect(lines((await ours(path, program, 2)).log)).toEqual(lines(log));
     }
   });
 });

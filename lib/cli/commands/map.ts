@@ -1,6 +1,7 @@
 /** `ebpf map`: the maps of this machine. */
 import { Command } from 'commander';
 import { EbpfError } from '../../errors.ts';
+import { entryShower } from '../../formatters/formatter.ts';
 import { type SystemMap, system } from '../../system.ts';
 import { toJson } from '../json.ts';
 import { facts, JSON_OPTION, type PrintOptions, print, toId } from '../print.ts';
@@ -28,11 +29,13 @@ export function mapCommand(): Command {
     });
   command
     .command('dump')
-    .description('what is in it, by its own types')
+    .description(
+      'what is in it, by its own types; as text, what its decl tags say how to show (docs/formatters.md)',
+    )
     .argument('<id>', 'as `list` has it', toId)
     .option(...JSON_OPTION)
     .action(async (id: number, options: PrintOptions) => {
-      const entries = entriesOf(system.map(id));
+      const entries = entriesOf(system.map(id), options);
       await print(options, entries, () => entries.map(entry => `${oneLine(entry)}\n`).join(''));
     });
   return command;
@@ -57,13 +60,15 @@ function typesOf(map: SystemMap): { keyType?: string; valueType?: string } {
   };
 }
 
+const asTheyAre = (entry: unknown) => entry as [unknown, unknown];
+
 interface Entry {
   readonly key: unknown;
   readonly value: unknown;
 }
 
 /** Reading changes nothing: queues and rings, which are emptied by it, are not read. */
-function entriesOf(map: SystemMap): Entry[] {
+function entriesOf(map: SystemMap, { json = false }: PrintOptions): Entry[] {
   using handle = map.open();
   if (!(Symbol.iterator in handle) || !('get' in handle)) {
     throw new EbpfError(
@@ -71,7 +76,11 @@ function entriesOf(map: SystemMap): Entry[] {
       `map ${map.id} (${map.type}) has no entries that could be listed`,
     );
   }
-  return Array.from(handle as unknown as Iterable<[unknown, unknown]>, ([key, value]) => ({ key, value }));
+  const show = json ? asTheyAre : entryShower(handle, { chosen: new Map(), plain: value => value });
+  return Array.from(handle as unknown as Iterable<unknown>, entry => {
+    const [key, value] = show(entry);
+    return { key, value };
+  });
 }
 
 const oneLine = ({ key, value }: Entry) =>

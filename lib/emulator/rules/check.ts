@@ -2,6 +2,7 @@
 import { VerifierError } from '../../errors.ts';
 import { explain } from '../../formats/log/explain.ts';
 import { rejectionMessage } from '../../formats/log/message.ts';
+import { tellPath } from '../../formats/log/path/tell.ts';
 import { ProgramType, programTypeName } from '../../formats/object/numbers.ts';
 import type { LinkedProgram } from '../../linker/index.ts';
 import { findKind, type ProbedKind, unpack } from '../../verifier/tables/probed.ts';
@@ -96,14 +97,17 @@ function rejection(
 ): VerifierError {
   const log = `${kernelReason}\n`;
   const cause = explain([kernelReason]);
-  const line =
-    instruction === undefined ? undefined : lines.findLast(each => each.instruction <= instruction);
-  const source = line && { file: line.file, line: line.line, column: line.column, text: line.text };
+  const lineOf = (index: number | undefined) => {
+    const line = index === undefined ? undefined : lines.findLast(each => each.instruction <= index);
+    return line && { file: line.file, line: line.line, column: line.column, text: line.text };
+  };
+  const source = lineOf(instruction);
   const reason = (cause?.reason ?? `The verifier says: ${kernelReason}`).replace(
     'of this type',
     `of type ${programTypeName(type).toLowerCase()}`,
   );
   const details = { program: name, log, instruction, source, reason, kernelReason, hint: cause?.hint };
   const message = rejectionMessage(details);
-  return new VerifierError(message, { ...details, errno, syscall: 'bpf(BPF_PROG_LOAD)' });
+  const tell = () => tellPath({ ...details, lineOf });
+  return new VerifierError(message, { ...details, explain: tell, errno, syscall: 'bpf(BPF_PROG_LOAD)' });
 }

@@ -1,9 +1,8 @@
 /** The kernel that programs are linked for: the one that runs here where there is one, or what the options say. */
 import { readFileSync } from 'node:fs';
-import { release } from 'node:os';
-import { gunzipSync } from 'node:zlib';
 import type { Btf } from '../../formats/btf/btf.ts';
 import { hostKernel } from '../../kernel-btf.ts';
+import { runningConfig } from '../../running-kernel.ts';
 
 /** null where there is none, and the types of programs themselves are the kernel's. */
 export function hostBtf(): Btf | null {
@@ -12,10 +11,7 @@ export function hostBtf(): Btf | null {
 
 /** Text of its configuration; undefined where it can't be read. */
 export function hostConfig(): string | undefined {
-  const plain = readIfThere(`/boot/config-${release()}`);
-  if (plain) return plain.toString();
-  const packed = readIfThere('/proc/config.gz');
-  return packed ? gunzipSync(packed).toString() : undefined;
+  return runningConfig();
 }
 
 function readIfThere(path: string): Buffer | null {

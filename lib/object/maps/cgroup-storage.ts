@@ -7,24 +7,29 @@ import { addUp, greatest, least } from './sum.ts';
  * kernel 5.9), as the definition says. A value is there from attaching on, as long as the group
  * (before kernel 5.9 until detaching): `set` changes it, and adds none (ERR_EBPF_KEY_NOT_FOUND).
  */
-export class CgroupStorageMap<K, V> extends KeyedMap<K, V> {}
+export class CgroupStorageMap<K, V, KI = K, VI = V> extends KeyedMap<K, V, KI, VI> {}
 
 /** `BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE` (kernel 4.20): a value is an array with one element for each possible CPU. */
-export class PerCpuCgroupStorageMap<K, V> extends CgroupStorageMap<K, V[]> {
+export class PerCpuCgroupStorageMap<K, V, KI = K, VI = V> extends CgroupStorageMap<
+  K,
+  V[],
+  KI,
+  readonly VI[]
+> {
   /** The values of all CPUs added up, field by field; undefined if there is no such key. Throws ERR_EBPF_VALUE for text and bytes. */
-  sum(key: K): V | undefined {
+  sum(key: KI): V | undefined {
     const values = this.get(key);
     return values && addUp(values);
   }
 
   /** The greatest of all CPUs, field by field. */
-  max(key: K): V | undefined {
+  max(key: KI): V | undefined {
     const values = this.get(key);
     return values && greatest(values);
   }
 
   /** The least of all CPUs, field by field. */
-  min(key: K): V | undefined {
+  min(key: KI): V | undefined {
     const values = this.get(key);
     return values && least(values);
   }

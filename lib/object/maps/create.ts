@@ -30,6 +30,7 @@ import { countedLosses } from './ring-losses.ts';
 import { SocketMap } from './sockets.ts';
 import { StackTraceMap } from './stack-trace.ts';
 import { StructOpsMap } from './struct-ops.ts';
+import { rememberTypes } from './typed.ts';
 import { MapType } from './types.ts';
 import { UserRingBuffer } from './user-ring.ts';
 
@@ -46,6 +47,13 @@ export interface MapContext {
 }
 
 export function createMap(spec: MapSpec, map: BackendMap, context: MapContext): BpfMap {
+  const { keyTypeId: key, valueTypeId: value } = spec.image;
+  const { btf, image } = context;
+  const event = () => findEventType(image, spec).id;
+  return rememberTypes(createFamily(spec, map, context), btf ? { btf, key, value, event } : undefined);
+}
+
+function createFamily(spec: MapSpec, map: BackendMap, context: MapContext): BpfMap {
   const { name, image } = spec;
   const { info } = map;
   const keyCell = () => cellFor(image.keyTypeId, info.keySize, spec, context);

@@ -50,7 +50,7 @@ function openTask(backend: Opener): Open<TaskOwner> {
 }
 
 /** One for each owner, which goes with it. They can be gone through by an iterator program alone (`SEC("iter/bpf_sk_storage_map")`). */
-export abstract class StorageMap<O, V> extends BpfMap {
+export abstract class StorageMap<O, V, VI = V> extends BpfMap {
   readonly #cell: Cell;
   readonly #view: DataView;
   readonly #open: Open<O>;
@@ -77,7 +77,7 @@ export abstract class StorageMap<O, V> extends BpfMap {
   }
 
   /** Gives the owner a value, or another one. Throws as `get`, ERR_EBPF_VALUE, ERR_EBPF_KEY_EXISTS and ERR_EBPF_KEY_NOT_FOUND (with `only`). */
-  set(owner: O, value: V, options?: SetOptions): this {
+  set(owner: O, value: VI, options?: SetOptions): this {
     this.#cell.encode(value, this.#view, this.backend.scratch.valueOffset, 'value');
     const flags = updateFlags(options);
     const errno = this.#call('set', owner, () => {
@@ -124,28 +124,28 @@ function notOf(type: string, fd: number, who: string): EbpfError {
 }
 
 /** `BPF_MAP_TYPE_SK_STORAGE` (kernel 5.2): by socket. */
-export class SkStorageMap<V> extends StorageMap<AnySocket, V> {
+export class SkStorageMap<V, VI = V> extends StorageMap<AnySocket, V, VI> {
   constructor(name: string, backend: BackendMap, valueCell: Cell) {
     super(name, backend, valueCell, (socket, who) => given(socketDescriptor(socket, who).fd));
   }
 }
 
 /** `BPF_MAP_TYPE_TASK_STORAGE` (kernel 5.11): by process or thread. */
-export class TaskStorageMap<V> extends StorageMap<TaskOwner, V> {
+export class TaskStorageMap<V, VI = V> extends StorageMap<TaskOwner, V, VI> {
   constructor(name: string, backend: BackendMap, valueCell: Cell, opener: Opener) {
     super(name, backend, valueCell, openTask(opener));
   }
 }
 
 /** `BPF_MAP_TYPE_INODE_STORAGE` (kernel 5.10, `CONFIG_BPF_LSM`): by file. */
-export class InodeStorageMap<V> extends StorageMap<InodeOwner, V> {
+export class InodeStorageMap<V, VI = V> extends StorageMap<InodeOwner, V, VI> {
   constructor(name: string, backend: BackendMap, valueCell: Cell, opener: Opener) {
     super(name, backend, valueCell, openPath(opener, 'file'));
   }
 }
 
 /** `BPF_MAP_TYPE_CGRP_STORAGE` (kernel 6.2): by cgroup. */
-export class CgrpStorageMap<V> extends StorageMap<CgroupOwner, V> {
+export class CgrpStorageMap<V, VI = V> extends StorageMap<CgroupOwner, V, VI> {
   constructor(name: string, backend: BackendMap, valueCell: Cell, opener: Opener) {
     super(name, backend, valueCell, openPath(opener, 'cgroup'));
   }

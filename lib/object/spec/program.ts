@@ -51,9 +51,9 @@ export class ProgramSpec {
     return this.image.size / 8;
   }
 
-  edit(): ProgramEdit {
+  edit(autoload = this.autoload): ProgramEdit {
     const { programType, expectedAttachType } = this.image.target;
-    if (this.autoload && this.type === 0) {
+    if (autoload && this.type === 0) {
       throw new EbpfError(
         'ERR_EBPF_INVALID_OBJECT',
         `program '${this.name}': its section '${this.section}' names no program type; set spec.programs.${this.name}.type, or .autoload = false`,
@@ -62,7 +62,7 @@ export class ProgramSpec {
     const target = this.attachTarget;
     return {
       name: this.name,
-      autoload: this.autoload,
+      autoload,
       ...(this.type !== programType && { type: this.type }),
       ...(this.expectedAttachType !== expectedAttachType && { expectedAttachType: this.expectedAttachType }),
       ...(this.flags !== undefined && { flags: this.flags }),

@@ -34,7 +34,6 @@ const VALUED: Record<number, string> = {
   [MapType.percpu_array]: 'PerCpuArrayMap',
   [MapType.queue]: 'QueueMap',
   [MapType.stack]: 'StackMap',
-  [MapType.bloom_filter]: 'BloomFilterMap',
   [MapType.sk_storage]: 'SkStorageMap',
   [MapType.inode_storage]: 'InodeStorageMap',
   [MapType.task_storage]: 'TaskStorageMap',
@@ -58,7 +57,16 @@ const PLAIN: Record<number, string> = {
 /** All that a module may import for its maps. */
 export const MAP_CLASSES = [
   ...new Set([...Object.values(KEYED), ...Object.values(VALUED), ...Object.values(PLAIN)]),
-  ...['HashOfMaps', 'ArrayOfMaps', 'RingBuffer', 'UserRingBuffer', 'PerfEventArray', 'OtherMap', 'BpfMap'],
+  ...[
+    'HashOfMaps',
+    'ArrayOfMaps',
+    'BloomFilterMap',
+    'RingBuffer',
+    'UserRingBuffer',
+    'PerfEventArray',
+    'OtherMap',
+    'BpfMap',
+  ],
 ];
 
 export class MapClasses {
@@ -81,6 +89,8 @@ export class MapClasses {
     if (PLAIN[type]) return generic(PLAIN[type]);
     // Its keys are only written.
     if (type === MapType.sockhash) return generic('SocketMap', written(key()));
+    // Its values are only written.
+    if (type === MapType.bloom_filter) return generic('BloomFilterMap', written(value()));
     if (type === MapType.ringbuf) return generic('RingBuffer', this.#event(image));
     if (type === MapType.perf_event_array) return generic('PerfEventArray', this.#event(image));
     if (type === MapType.user_ringbuf) return generic('UserRingBuffer', written(this.#event(image, true)));

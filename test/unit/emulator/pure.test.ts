@@ -6,7 +6,8 @@ import { expect, it } from 'vitest';
 
 const lib = fileURLToPath(new URL('../../../lib', import.meta.url));
 const MACHINE = /^(emulator\/(interpreter|jit|memory|program)\/.*|emulator\/[^/]+|errors|formats\/.*)\.ts$/;
-const EMULATOR = /^((emulator|formats|hooks|linker|codec|verifier)\/.*|errors|backend|given)\.ts$|^node:/;
+const EMULATOR =
+  /^((emulator|formats|hooks|linker|codec|verifier)\/.*|errors|backend|given|kernel-btf|running-kernel)\.ts$|^node:/;
 
 it.each([
   ['emulator/interpreter', MACHINE],

@@ -9,9 +9,9 @@ it('each has its class, with the types of its keys, values and records', async (
   for (const line of [
     'bloom: BloomFilterMap<bigint>;',
     'commands: UserRingBuffer<Command>;',
-    'of_tasks: TaskStorageMap<Stat>;',
+    'of_tasks: TaskStorageMap<Stat, StatInput>;',
     'of_cgroup: CgroupStorageMap<BpfCgroupStorageKey, bigint>;',
-    'of_cgroup_cpus: PerCpuCgroupStorageMap<BpfCgroupStorageKey, Stat>;',
+    'of_cgroup_cpus: PerCpuCgroupStorageMap<BpfCgroupStorageKey, Stat, BpfCgroupStorageKey, StatInput>;',
     'stacks: StackTraceMap;',
     'groups: CgroupArray;',
     'devices: DevMap;',

@@ -1,0 +1,31 @@
+/** `new Emulator({ verify: true })`: what the kernel would refuse is not loaded. */
+import type { LoadRequest } from '../backend.ts';
+import type { KernelEnvironment, LinkedObject } from '../linker/index.ts';
+import { verifyObject } from '../verifier/index.ts';
+
+/** Logs of the programs by their names. Throws the `VerifierError` of the first that is refused; one without a verdict is warned of. */
+export function verifyFirst(
+  linked: LinkedObject,
+  { image, name: objectName, logLevel = 0 }: LoadRequest,
+  kernel: KernelEnvironment,
+): ReadonlyMap<string, string> {
+  const version = versionText(kernel);
+  const options = { version, logLevel, objectName, kernel };
+  const logs = new Map<string, string>();
+  for (const found of verifyObject(linked, image, kernel.btf ?? null, options)) {
+    if (found.error) throw found.error;
+    if (found.unsupported !== undefined) warn(objectName, found.program, found.unsupported);
+    logs.set(found.program, found.log);
+  }
+  return logs;
+}
+
+/** `6.18` for 0x061200. */
+export function versionText({ version = 0 }: KernelEnvironment): string {
+  return `${version >>> 16}.${(version >>> 8) & 0xff}`;
+}
+
+function warn(object: string, program: string, what: string): void {
+  const message = `object '${object}': program '${program}' runs without a verdict: the verifier does not know ${what} yet`;
+  process.emitWarning(message, { type: 'EbpfWarning', code: 'EBPF_NOT_VERIFIED' });
+}

@@ -1,0 +1,54 @@
+/** docs/testing.md: its test, its program, and what its command prints. */
+import { execFile } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { root } from '../../scripts/lib/tree.js';
+
+const execute = promisify(execFile);
+const page = readFileSync(`${root}/docs/testing.md`, 'utf8');
+const programs = `${root}/test/bpf/docs`;
+let folder: string;
+
+beforeAll(() => {
+  mkdirSync(`${root}/build`, { recursive: true });
+  // Inside the package, where Vitest is found.
+  folder = mkdtempSync(`${root}/build/testing-docs-`);
+  for (const name of ['filter', 'filter-unchecked'])
+    copyFileSync(`${programs}/${name}.bpf.o`, `${folder}/${name}.bpf.o`);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it('has a program, and a test of it that passes', async () => {
+  const [, source = ''] = /```c\n(.*?)```/s.exec(page)!;
+  expect(readFileSync(`${programs}/filter.bpf.c`, 'utf8')).toContain(source);
+  const [, test = ''] = /```ts\n(.*?)```/s.exec(page)!;
+  writeFileSync(`${folder}/filter.test.ts`, test);
+  // What is built is not to be transformed again, as nothing in node_modules is.
+  const config = `export default {
+    resolve: { alias: { 'node-ebpf': ${JSON.stringify(`${root}/dist/index.js`)} } },
+    test: { reporters: ['json'], server: { deps: { external: [/\\/dist\\//] } } },
+  };`;
+  writeFileSync(`${folder}/vitest.config.mjs`, config);
+  const { stdout } = await execute(
+    process.execPath,
+    [`${root}/node_modules/vitest/vitest.mjs`, 'run', '--root', folder],
+    { cwd: folder },
+  );
+  expect(JSON.parse(stdout)).toMatchObject({ success: true, numPassedTests: 2 });
+});
+
+it('shows what the command prints', async () => {
+  const [, printed = ''] = /```sh\nebpf verify filter-unchecked.bpf.o\n```\n```text\n(.*?)```/s.exec(page)!;
+  const failed = (await execute(
+    process.execPath,
+    [`${root}/dist/cli/main.js`, 'verify', 'filter-unchecked.bpf.o'],
+    { cwd: folder },
+  ).catch((error: unknown) => error)) as { code: number; stdout: string };
+  expect(failed.code).toBe(1);
+  expect(timeless(failed.stdout)).toBe(timeless(printed));
+});
+
+/** Without the column of milliseconds. */
+const timeless = (text: string) =>
+  text.replace(/ +MS +WHY/, ' WHY').replace(/ +\d+\.\d +invalid/, ' invalid');
