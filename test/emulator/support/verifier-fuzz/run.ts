@@ -17,7 +17,7 @@ export type Run =
 /** __get_spi(): what begins where the stack ends is taken for what lies in its first 8 bytes. */
 const KNOWN = /: the (iterator|dynptr|flags).*: 0 bytes behind the end of stack of frame/;
 
-const RUNS = 3;
+const RUNS = 5;
 const TURNS = 200_000;
 /** Programs before an emulator is given up, with all that they have left in it. */
 const PER_EMULATOR = 200;
@@ -103,11 +103,10 @@ async function runOn(
 
 function inputFor(type: number, random: Random): RunRequest | undefined {
   if (PACKETS.has(type)) {
-    const frame = randomFrame(random, 'EN10MB');
-    const more = Uint8Array.from({ length: random(4) ? 0 : random(1000) }, () => random(256));
-    const data = new Uint8Array(Math.max(14, frame.length) + more.length);
-    data.set(frame);
-    data.set(more, Math.max(14, frame.length));
+    const data = new Uint8Array(14 + (random(3) ? random(80) : random(1100)));
+    for (let i = 0; i < data.length; i++) data[i] = random(256);
+    // Mostly they are short, so that they end where programs look.
+    data.set(randomFrame(random, 'EN10MB').subarray(0, data.length));
     return { data };
   }
   const size = CONTEXTS[type];

@@ -44,7 +44,10 @@ async function read(): Promise<Sample[]> {
   const found: Sample[] = [];
   for (const file of files) {
     const spec = await specOf(new Uint8Array(readFileSync(folder + file)));
-    const programs = spec.image.programs.filter(({ name }) => !NOT_LOADED.has(name));
+    // Kernel functions that an object brings along have no type.
+    const programs = spec.image.programs.filter(
+      ({ name, target }) => target.programType !== 0 && !NOT_LOADED.has(name),
+    );
     found.push(...programs.map(program => sampleOf(`${file} ${program.name}`, 'compiled', spec, program)));
   }
   return found;

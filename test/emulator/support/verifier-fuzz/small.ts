@@ -35,7 +35,8 @@ export function smallObject(random: Random): { bytes: Uint8Array; program: strin
   const bytes = build({
     license: 'GPL',
     maps: {
-      values: { type: 'array', key: 4, value: VALUE, maxEntries: 4 },
+      // One value, behind which nothing is.
+      values: { type: 'array', key: 4, value: VALUE, maxEntries: 1 },
       known: { type: 'hash', key: 4, value: VALUE, maxEntries: 4 },
     },
     programs: { small: { section, code: new Writer(random, section).text() } },
@@ -176,7 +177,7 @@ class Writer {
     const random = this.#random;
     const map = pick(random, ['values', 'known']);
     this.#small();
-    this.#add(random(3) ? `*(u32 *)(r10 -4) = ${random(6)}` : '*(u32 *)(r10 -4) = r9');
+    this.#add(random(3) ? `*(u32 *)(r10 -4) = ${random(3)}` : '*(u32 *)(r10 -4) = r9');
     this.#add('r2 = r10', 'r2 += -4', `r1 = map[${map}]`, 'call bpf_map_lookup_elem');
     if (random(10)) this.#add('if r0 == 0 goto out');
     if (random(3)) this.#add(pick(random, ['r0 += r9', 'r0 += r9', 'r0 += r9', 'r0 -= r9', 'r0 += 8']));
