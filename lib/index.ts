@@ -14,7 +14,7 @@ export {
   type MapDefinition,
   type MapFieldType,
 } from './create-map.ts';
-export { Emulator, type EmulatorOptions } from './emulator/emulator.ts';
+export { Emulator } from './emulator/emulator.ts';
 export type {
   AddressResult,
   BindResult,
@@ -59,6 +59,7 @@ export type { Delivery, SendResult } from './emulator/hooks/sockets/sk-msg/send.
 export type { RegisteredOps } from './emulator/hooks/struct-ops/registered.ts';
 export type { EventOptions } from './emulator/hooks/trace/fire.ts';
 export type { Tracepoint } from './emulator/hooks/tracepoint/tracepoint.ts';
+export type { EmulatorOptions } from './emulator/options.ts';
 export type { TrackedConnection } from './emulator/world/connections.ts';
 export type { KernelStruct, StructFields } from './emulator/world/kernel-struct.ts';
 export type { InterfaceOptions } from './emulator/world/network/device.ts';

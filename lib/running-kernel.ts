@@ -34,8 +34,11 @@ function readKernel(): KernelEnvironment {
 export function runningConfig(): string | undefined {
   const plain = bytesOf(`/boot/config-${release()}`);
   if (plain) return plain.toString();
-  const packed = bytesOf('/proc/config.gz');
-  return packed && gunzipSync(packed).toString();
+  try {
+    return gunzipSync(readFileSync('/proc/config.gz')).toString();
+  } catch {
+    return undefined;
+  }
 }
 
 /** LINUX_KERNEL_VERSION. Debian's is in the kernel's description (get_kernel_version in libbpf). */
@@ -47,20 +50,29 @@ function runningVersion(): number | undefined {
   return (Number(major) << 16) | (Number(minor) << 8) | Math.min(Number(patch), 255);
 }
 
-/** Addresses by name. Who may not see them is told 0 for all (kernel.kptr_restrict): then any address stands for one that is there. */
+/** Addresses by name, read when the first is asked for. Who may not see them is told 0 for all (kernel.kptr_restrict): then any address stands for one that is there. */
 function symbols(): ((name: string) => bigint | undefined) | undefined {
-  const lines = bytesOf('/proc/kallsyms')?.toString().split('\n');
-  if (!lines) return undefined;
-  const addresses = new Map<string, bigint>();
-  let hidden = true;
-  for (const line of lines) {
-    const [address, , name] = line.split(/\s/, 3);
-    if (name === undefined || addresses.has(name)) continue;
-    const number = BigInt(`0x${address}`);
-    if (number !== 0n) hidden = false;
-    addresses.set(name, number);
+  if (!existsSync('/proc/kallsyms')) return undefined;
+  let addresses: ReadonlyMap<string, string> | undefined;
+  let hidden = false;
+  return name => {
+    if (!addresses) {
+      addresses = addressesByName();
+      hidden = [...addresses.values()].every(address => /^0*$/.test(address));
+    }
+    const address = addresses.get(name);
+    return address === undefined ? undefined : hidden ? 1n : BigInt(`0x${address}`);
+  };
+}
+
+/** In hexadecimal: few of them are asked for. Of several symbols of one name the first. */
+function addressesByName(): Map<string, string> {
+  const addresses = new Map<string, string>();
+  for (const line of bytesOf('/proc/kallsyms')?.toString().split('\n') ?? []) {
+    const [address = '', , name] = line.split(/\s/, 3);
+    if (name !== undefined && !addresses.has(name)) addresses.set(name, address);
   }
-  return hidden ? name => (addresses.has(name) ? 1n : undefined) : name => addresses.get(name);
+  return addresses;
 }
 
 /** The last one of `0-3`: those that are off count, too. */

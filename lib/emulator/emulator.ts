@@ -40,10 +40,10 @@ import { type LoadSettings, loadObject } from './load.ts';
 import { Machine } from './machine.ts';
 import { mapHandle } from './maps/handle.ts';
 import { EmulatedMap } from './maps/map.ts';
+import { type EmulatorOptions, refuse, settingsOf } from './options.ts';
 import { versionText } from './verify.ts';
 import { RealClock, VirtualClock } from './world/clock.ts';
 import { openFile } from './world/file.ts';
-import { hostBtf, hostConfig } from './world/host.ts';
 import { KernelStruct, type StructFields } from './world/kernel-struct.ts';
 import type { InterfaceOptions } from './world/network/device.ts';
 import type { Network } from './world/network/network.ts';
@@ -52,47 +52,6 @@ import type { Task, TaskOptions } from './world/task.ts';
 import type { SentSignal } from './world/traces.ts';
 import { InUserMemory } from './world/values.ts';
 import { type Arch, World } from './world/world.ts';
-
-export interface EmulatorOptions {
-  /** Possible CPUs: how many values per-CPU maps have. Default 1. */
-  readonly cpus?: number;
-  /** Of bpf_get_prandom_u32: the same seed, the same numbers. Default 1. */
-  readonly seed?: number;
-  /**
-   * `virtual` (default): time stands still but for `emulator.clock.advance(nanoseconds)`, so that a test sees the same times whenever it runs.
-   * `real`: the machine's.
-   */
-  readonly clock?: 'virtual' | 'real';
-  /** Bytes for all that programs can reach: maps, stacks, packets; at most 2 GiB. Default 256 MiB, of which the system gives what is used. */
-  readonly memory?: number;
-  /** Loops begun again and calls after which a run is ended with an EmulatorFault. Default 100 million. */
-  readonly turns?: number;
-  /** BTF of the kernel that it plays: bytes of a /sys/kernel/btf/vmlinux; null for the types of the programs themselves. Default: the running kernel's, where there is one. */
-  readonly btf?: Uint8Array | null;
-  /** Text of the kernel configuration for `__kconfig` variables, lines `CONFIG_HZ=250`. Default: the running kernel's, where it can be read. */
-  readonly kernelConfig?: string;
-  /** Whose registers probes have: programs are compiled for them. Default: this machine's, and x64 where it is neither. */
-  readonly arch?: Arch;
-  /** LINUX_KERNEL_VERSION that programs see. Default 6.18.0. */
-  readonly kernelVersion?: string;
-  /**
-   * A pointer to an object of the kernel that is NULL, or no pointer, is a fault when a program follows it. Default: it reads 0, as the kernel
-   * makes it.
-   */
-  readonly sanitize?: boolean;
-  /** @internal Whether programs are held to what their type may call: tests of helpers have them called by all. Default true. */
-  readonly rules?: boolean;
-  /**
-   * Programs are verified before they are loaded, as the kernel does it: `load` rejects with the `VerifierError` that the kernel would give. What
-   * the verifier has no verdict on runs all the same, with a process warning `EBPF_NOT_VERIFIED` that names it. Accesses are checked as ever while
-   * programs run. Default false.
-   */
-  readonly verify?: boolean;
-  /** @internal The interpreter is what tests compare the translation with. */
-  readonly engine?: 'jit' | 'interpreter';
-}
-
-const MOST_CPUS = 1024;
 
 /**
  * @example
@@ -109,15 +68,8 @@ export class Emulator implements Backend {
 
   /** Throws ERR_EBPF_INVALID_ARGUMENT, ERR_EBPF_NO_MEMORY, ERR_EBPF_INVALID_BTF, ERR_EBPF_NOT_SUPPORTED (`verify` for a kernel without tables). */
   constructor(options: EmulatorOptions = {}) {
-    if (typeof options !== 'object' || options === null) refuse(`options are an object, not ${options}`);
-    const { cpus = 1, seed = 1, clock = 'virtual', memory = 256 * 2 ** 20, turns } = options;
-    const { arch = process.arch === 'arm64' ? 'arm64' : 'x64' } = options;
-    if (!Number.isInteger(cpus) || cpus < 1 || cpus > MOST_CPUS)
-      refuse(`cpus are 1 to ${MOST_CPUS}, not ${cpus}`);
-    if (!Number.isSafeInteger(seed)) refuse(`seed is an integer, not ${seed}`);
-    if (clock !== 'virtual' && clock !== 'real') refuse(`clock is 'virtual' or 'real', not '${clock}'`);
-    if (arch !== 'x64' && arch !== 'arm64') refuse(`arch is 'x64' or 'arm64', not '${arch}'`);
-    const btf = options.btf ? Btf.lazy(options.btf) : options.btf === null ? null : hostBtf();
+    const { cpus, seed, clock, memory, turns, arch, btf, sanitize, rules, engine, verify, kernel } =
+      settingsOf(options);
     const helpers = new Map<number, Helper>();
     const machine = new Machine({
       memory,
@@ -126,21 +78,21 @@ export class Emulator implements Backend {
       tailCall: (map, index) => this.world.mapsByAddress.get(map)?.programAt(index)?.handle,
       ...(turns !== undefined && { turns }),
     });
-    this.world = new World(machine, new (options.engine === 'interpreter' ? Interpreter : Jit)(machine), {
+    this.world = new World(machine, new (engine === 'interpreter' ? Interpreter : Jit)(machine), {
       cpus,
       seed,
       clock: clock === 'virtual' ? new VirtualClock() : new RealClock(),
       btf,
       helpers,
       arch,
-      sanitize: options.sanitize ?? false,
-      rules: options.rules ?? true,
+      sanitize,
+      rules,
     });
     for (const [number, helper] of helpersOf(this.world)) helpers.set(number, helper);
     this.#kfuncs = new KernelFunctions(this.world);
-    const kernel = environmentOf(this.world, this.#kfuncs, options);
-    if (options.verify) rulesOf(versionText(kernel));
-    this.#settings = { kernel, verify: options.verify ?? false };
+    const environment = { ...kernel, ...provided(this.world, this.#kfuncs) };
+    if (verify) rulesOf(versionText(environment));
+    this.#settings = { kernel: environment, verify };
   }
 
   /** The virtual clock. Throws ERR_EBPF_INVALID_STATE where time is the machine's. */
@@ -424,28 +376,14 @@ export class Emulator implements Backend {
   }
 }
 
-function environmentOf(
-  world: World,
-  kfuncs: KernelFunctions,
-  { kernelConfig = hostConfig(), kernelVersion = '6.18.0' }: EmulatorOptions,
-): KernelEnvironment {
-  const [, major, minor, patch = 0] =
-    /^(\d+)\.(\d+)(?:\.(\d+))?$/.exec(kernelVersion) ??
-    refuse(`kernelVersion is like '6.18.0', not '${kernelVersion}'`);
+/** What of the kernel that is played the world has. */
+function provided(world: World, kfuncs: KernelFunctions): KernelEnvironment {
   return {
-    ...(world.btf && { btf: world.btf }),
-    ...(kernelConfig !== undefined && { config: kernelConfig }),
-    version: (Number(major) << 16) | (Number(minor) << 8) | Math.min(Number(patch), 255),
     symbol: name => world.symbols.untyped(name),
     provides: (kind, name) => kind === 'ksym' || kfuncs.has(name),
-    cpus: world.cpus,
   };
 }
 
 function notPinned(what: string, path: string): EbpfError {
   return new EbpfError('ERR_EBPF_NO_TARGET', `emulator: no ${what} is pinned at ${path}`);
-}
-
-function refuse(why: string): never {
-  throw new EbpfError('ERR_EBPF_INVALID_ARGUMENT', `emulator: ${why}`);
 }

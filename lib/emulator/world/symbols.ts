@@ -1,8 +1,9 @@
 /** The kernel's symbols as programs see them: addresses, and memory for its variables. */
 import { EbpfError, nearestName, suggestion } from '../../errors.ts';
 import type { Btf } from '../../formats/btf/btf.ts';
+import { hostKernel } from '../../kernel-btf.ts';
 import { TypeIndex } from '../../linker/core/candidates.ts';
-import { hostBtf, hostSymbols } from './host.ts';
+import { runningKernel } from '../../running-kernel.ts';
 import { ObjectWriter } from './objects.ts';
 import type { World } from './world.ts';
 
@@ -33,7 +34,7 @@ export class Symbols {
     if (!btf) return false;
     const index = TypeIndex.of(btf);
     if (index.find('func', name) !== undefined || index.find('var', name) !== undefined) return true;
-    return btf === hostBtf() && hostSymbols().has(name);
+    return btf === hostKernel.kernel && runningKernel().symbol?.(name) !== undefined;
   }
 
   /** Where a function begins, or a place for a name: the same one each time. */

@@ -1,6 +1,7 @@
 /** A program that our verifier has taken, on random packets, contexts and contents of maps, with every check of the emulator on. */
 import type { BackendMap, LoadRequest, RunRequest } from '../../../../lib/backend.ts';
-import { Emulator, type EmulatorOptions } from '../../../../lib/emulator/emulator.ts';
+import { Emulator } from '../../../../lib/emulator/emulator.ts';
+import type { EmulatorOptions } from '../../../../lib/emulator/options.ts';
 import { EbpfError, EmulatorFault } from '../../../../lib/errors.ts';
 import { ProgramType } from '../../../../lib/formats/object/numbers.ts';
 import { type Random, randomFrame } from '../../../unit/cbpf/support/random.ts';
@@ -8,9 +9,9 @@ import { type Random, randomFrame } from '../../../unit/cbpf/support/random.ts';
 export type Run =
   /** `guarded`: some load was through a kernel object that is not there, which reads 0 in the kernel. `long`: it had not ended when it was stopped. */
   | { readonly outcome: 'ran' | 'guarded' | 'long' }
-  /** No run of programs of its type alone, or something that the emulator has not got. */
   /** The kernel takes it, too: docs/verifier.md says why. */
   | { readonly outcome: 'known'; readonly why: string }
+  /** No run of programs of its type alone, or something that the emulator has not got. */
   | { readonly outcome: 'not run'; readonly why: string }
   | { readonly outcome: 'fault'; readonly why: string };
 
