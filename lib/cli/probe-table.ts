@@ -1,4 +1,6 @@
 /** What a probe has measured, as a table of text: what is most comes first. */
+import { plain } from './plain.ts';
+import { table as columns } from './table.ts';
 
 export interface Row {
   /** What the group has in common, and then what was measured, by the heads of columns. */
@@ -74,25 +76,15 @@ export function duration(nanoseconds: bigint): string {
 
 const figures = (number: number): string => (number >= 999.5 ? number.toFixed(0) : number.toPrecision(3));
 
-/** Text of programs is nobody's that can be trusted: no escapes reach the terminal. */
-function show(value: unknown): string {
-  const text = Array.isArray(value) ? value.join(' ') : String(value);
-  return text.replace(/[\p{Cc}\u2028\u2029]/gu, '?');
-}
+const show = (value: unknown): string => plain(Array.isArray(value) ? value.join(' ') : String(value));
 
 /** The `top` rows; empty text for none. */
 export function table(rows: readonly Row[], top: number): string {
   if (rows.length === 0) return '';
   const sorted = rows.toSorted((a, b) => (a.order < b.order ? 1 : a.order > b.order ? -1 : 0)).slice(0, top);
   const [{ cells, numbers }] = sorted as [Row];
-  const columns = Object.keys(cells).map(name => {
-    const width = Math.max(name.length, ...sorted.map(row => row.cells[name]!.length));
-    return { name, place: (text: string) => (numbers.has(name) ? text.padStart(width) : text.padEnd(width)) };
-  });
-  const line = (textOf: (name: string) => string) =>
-    `${columns
-      .map(({ name, place }) => place(textOf(name)))
-      .join('  ')
-      .trimEnd()}\n`;
-  return [line(name => name.toUpperCase()), ...sorted.map(row => line(name => row.cells[name]!))].join('');
+  const names = Object.keys(cells);
+  const heads = (those: readonly string[]) => those.map(name => name.toUpperCase());
+  const texts = sorted.map(row => names.map(name => row.cells[name]!));
+  return columns(heads(names), texts, heads([...numbers]));
 }

@@ -9,7 +9,6 @@ import type {
   MapOwner,
 } from '../backend.ts';
 import { EbpfError } from '../errors.ts';
-import { Btf } from '../formats/btf/btf.ts';
 import type { TraceLine } from '../formats/trace/line.ts';
 import type { Attached, AttachedOptions, AttachedPlace } from '../hooks/attached.ts';
 import type { PerfEvent } from '../hooks/probes.ts';
@@ -51,7 +50,7 @@ import { EmulatedSocket, type SocketOptions } from './world/sockets/socket.ts';
 import type { Task, TaskOptions } from './world/task.ts';
 import type { SentSignal } from './world/traces.ts';
 import { InUserMemory } from './world/values.ts';
-import { type Arch, World } from './world/world.ts';
+import { World } from './world/world.ts';
 
 /**
  * @example

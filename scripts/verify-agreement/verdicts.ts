@@ -2,6 +2,8 @@
 import type { Backend, LoadRequest } from '../../lib/backend.ts';
 import { EbpfError, VerifierError } from '../../lib/errors.ts';
 import { type ObjectSpec, open, verify } from '../../lib/index.ts';
+import { type KernelEnvironment, linkObject } from '../../lib/linker/index.ts';
+import { verifyObject } from '../../lib/verifier/index.ts';
 
 export interface Verdict {
   /** `other`: no verdict of a verifier: policy, a feature that is missing, a refusal without a log, what is not supported. */
@@ -62,19 +64,54 @@ export async function askKernel(backend: Backend, request: LoadRequest): Promise
   }
 }
 
+/** What the verifier says of a program, as far as it is compared. */
+interface Found {
+  readonly verdict: 'accepted' | 'rejected' | 'unsupported';
+  readonly unsupported?: string;
+  readonly error?: VerifierError;
+  readonly log: string;
+  readonly milliseconds: number;
+}
+
+const other = (reason: string, log = '', time = 0): Verdict => ({ verdict: 'other', reason, log, time });
+
+/** Operations of struct_ops are loaded with what they are members of: the kernel's verdict is of all. */
+function together<F extends Found>(all: readonly F[], processed: (found: F) => number): Verdict {
+  const found = all.find(({ verdict }) => verdict !== 'accepted') ?? all[0];
+  if (!found) return other('not linked');
+  const { verdict, unsupported, error, log, milliseconds: time } = found;
+  if (verdict === 'unsupported') return other(`not supported: ${unsupported}`, log, time);
+  return { verdict, reason: error?.kernelReason ?? '', log, time, processed: processed(found) };
+}
+
+function fallen(error: unknown): Verdict {
+  if (error instanceof EbpfError) return other(`linker: ${error.message.split('\n')[0]}`);
+  const { message, stack = '' } = error as Error;
+  return other(`crash: ${message}`, stack);
+}
+
 export async function askUs(spec: ObjectSpec, program: string): Promise<Verdict> {
-  const other = (reason: string, log = '', time = 0): Verdict => ({ verdict: 'other', reason, log, time });
   try {
     const all = [...(await verify(spec, { programs: [program] }))];
-    // Operations of struct_ops are loaded with what they are members of: the kernel's verdict is of all.
-    const found = all.find(({ verdict }) => verdict !== 'accepted') ?? all[0];
-    if (!found) return other('not linked');
-    const { verdict, unsupported, error, log, milliseconds: time, instructions: processed } = found;
-    if (verdict === 'unsupported') return other(`not supported: ${unsupported}`, log, time);
-    return { verdict, reason: error?.kernelReason ?? '', log, time, processed };
+    return together(all, ({ instructions }) => instructions);
   } catch (error) {
-    if (error instanceof EbpfError) return other(`linker: ${error.message.split('\n')[0]}`);
-    const { message, stack = '' } = error as Error;
-    return other(`crash: ${message}`, stack);
+    return fallen(error);
+  }
+}
+
+/**
+ * Of what a backend is asked to load, which may have been changed in memory: `verify()` is given specs. `instructions`: after which it is too
+ * large, if not the kernel's million.
+ */
+export function askOf(request: LoadRequest, kernel: KernelEnvironment, instructions?: number): Verdict {
+  try {
+    const all = verifyObject(linkObject(request, kernel), request.image, kernel.btf ?? null, {
+      objectName: request.name,
+      ...(instructions !== undefined && { instructions }),
+      kernel: { cpus: kernel.cpus ?? 1, ...(kernel.symbol && { symbol: kernel.symbol }) },
+    });
+    return together(all, ({ processed }) => processed);
+  } catch (error) {
+    return fallen(error);
   }
 }

@@ -4,6 +4,7 @@ import { EbpfError } from '../../errors.ts';
 import { entryShower } from '../../formatters/formatter.ts';
 import { type SystemMap, system } from '../../system.ts';
 import { toJson } from '../json.ts';
+import { plain } from '../plain.ts';
 import { facts, JSON_OPTION, type PrintOptions, print, toId } from '../print.ts';
 import { table } from '../table.ts';
 
@@ -36,7 +37,7 @@ export function mapCommand(): Command {
     .option(...JSON_OPTION)
     .action(async (id: number, options: PrintOptions) => {
       const entries = entriesOf(system.map(id), options);
-      await print(options, entries, () => entries.map(entry => `${oneLine(entry)}\n`).join(''));
+      await print(options, entries, () => entries.map(entry => `${plain(oneLine(entry))}\n`).join(''));
     });
   return command;
 }

@@ -70,3 +70,25 @@ export class LoopWait {
     this.#hold = undefined;
   }
 }
+
+/** What readers on the emulator's memory have in common: that somebody waits for them, until they are closed. */
+export abstract class WaitingReader {
+  protected abstract readonly waiting: LoopWait;
+  protected isOpen = true;
+
+  wait(callback: () => void): void {
+    if (this.isOpen) this.waiting.wait(callback);
+  }
+
+  cancel(): void {
+    this.waiting.cancel();
+  }
+
+  ref(): void {
+    this.waiting.ref();
+  }
+
+  unref(): void {
+    this.waiting.unref();
+  }
+}

@@ -1,7 +1,7 @@
 /** The reader's side of perf buffers: what the addon does on the kernel's memory (native/perf_buffers.cc), on the emulator's. */
 import type { BackendPerf, PerfRequest } from '../../backend.ts';
 import { ERRNO } from '../errno.ts';
-import { LoopWait } from './loop-wait.ts';
+import { LoopWait, WaitingReader } from './loop-wait.ts';
 import { PerfBuffer } from './perf-buffer.ts';
 import type { EmulatedPerfEventArray } from './perf-event-array.ts';
 
@@ -11,7 +11,7 @@ const MOST_RUNS = 4096;
 /** Of a record of a ring, as decoders step by (lib/codec/runs.ts). */
 const HEADER = 8;
 
-export class PerfConsumer implements BackendPerf {
+export class PerfConsumer extends WaitingReader implements BackendPerf {
   readonly size: number;
   readonly memory = new ArrayBuffer(MOST_BYTES + MOST_RECORD);
   readonly runs = new Uint32Array(3 * MOST_RUNS);
@@ -23,15 +23,15 @@ export class PerfConsumer implements BackendPerf {
   readonly #buffers: readonly PerfBuffer[];
   readonly #bytes = new Uint8Array(this.memory);
   readonly #lost: Float64Array;
-  readonly #wait: LoopWait;
+  protected readonly waiting: LoopWait;
   readonly #cpus: number;
   #onRecord: (() => void) | undefined;
   #next = 0;
   #taken = 0;
   #highWater = 0;
-  #open = true;
 
   constructor(map: EmulatedPerfEventArray, cpus: number, request: PerfRequest) {
+    super();
     this.#map = map;
     map.retain();
     this.#cpus = cpus;
@@ -46,7 +46,7 @@ export class PerfConsumer implements BackendPerf {
     this.#lost = new Float64Array(2 * cpus);
     this.lost = this.#lost.buffer as ArrayBuffer;
     const pending = () => this.pending() > 0;
-    this.#wait = new LoopWait({
+    this.waiting = new LoopWait({
       get readable() {
         return pending();
       },
@@ -57,7 +57,7 @@ export class PerfConsumer implements BackendPerf {
   }
 
   fill(): number {
-    if (!this.#open) return 0;
+    if (!this.isOpen) return 0;
     this.#highWater = Math.max(this.#highWater, this.pending());
     const turn = { run: -1, count: 0, used: 0 };
     for (let i = 0; i < this.#buffers.length; i++) {
@@ -102,7 +102,7 @@ export class PerfConsumer implements BackendPerf {
   }
 
   pending(): number {
-    return this.#open ? this.#buffers.reduce((sum, buffer) => sum + buffer.pending, 0) : 0;
+    return this.isOpen ? this.#buffers.reduce((sum, buffer) => sum + buffer.pending, 0) : 0;
   }
 
   level(): { readonly consumer: number; readonly producer: number; readonly highWater: number } {
@@ -114,30 +114,14 @@ export class PerfConsumer implements BackendPerf {
     };
   }
 
-  wait(callback: () => void): void {
-    if (this.#open) this.#wait.wait(callback);
-  }
-
-  cancel(): void {
-    this.#wait.cancel();
-  }
-
-  ref(): void {
-    this.#wait.ref();
-  }
-
-  unref(): void {
-    this.#wait.unref();
-  }
-
   release(): void {
     this.cancel();
   }
 
   close(): void {
-    if (!this.#open) return;
+    if (!this.isOpen) return;
     this.release();
-    this.#open = false;
+    this.isOpen = false;
     for (const buffer of this.#buffers) this.#map.remove(buffer);
     this.#map.release();
   }

@@ -1,6 +1,6 @@
 /** The reader's side of a ring buffer: what the addon does on the kernel's memory (native/ring_buffer.cc), on the emulator's. */
 import type { BackendRing } from '../../backend.ts';
-import { LoopWait } from './loop-wait.ts';
+import { LoopWait, WaitingReader } from './loop-wait.ts';
 import { BUSY, DISCARD, HEADER, RING } from './ring-layout.ts';
 import type { EmulatedRing } from './ringbuf.ts';
 
@@ -8,7 +8,7 @@ import type { EmulatedRing } from './ringbuf.ts';
 const MOST_BYTES = 512 * 1024;
 const MOST_RUNS = 4096;
 
-export class RingConsumer implements BackendRing {
+export class RingConsumer extends WaitingReader implements BackendRing {
   readonly size: number;
   readonly memory: ArrayBuffer;
   readonly runs = new Uint32Array(3 * MOST_RUNS);
@@ -18,10 +18,10 @@ export class RingConsumer implements BackendRing {
   /** Up to where the last batch goes, if it has not been given back. */
   #taken: number | undefined;
   #highWater = 0;
-  readonly #wait: LoopWait;
-  #open = true;
+  protected readonly waiting: LoopWait;
 
   constructor(map: EmulatedRing) {
+    super();
     this.#map = map;
     map.retain();
     this.size = map.size;
@@ -29,7 +29,7 @@ export class RingConsumer implements BackendRing {
     this.#view = map.memory.view;
     this.#data = map.ring + RING.DATA;
     const readable = () => this.#readable;
-    this.#wait = new LoopWait({
+    this.waiting = new LoopWait({
       get readable() {
         return readable();
       },
@@ -38,7 +38,7 @@ export class RingConsumer implements BackendRing {
   }
 
   fill(): number {
-    if (!this.#open) return 0;
+    if (!this.isOpen) return 0;
     this.#give();
     const { runs, size } = this;
     const begin = this.#map.consumer;
@@ -80,41 +80,25 @@ export class RingConsumer implements BackendRing {
   }
 
   pending(): number {
-    return this.#open ? this.#map.producer - (this.#taken ?? this.#map.consumer) : 0;
+    return this.isOpen ? this.#map.producer - (this.#taken ?? this.#map.consumer) : 0;
   }
 
   level(): { readonly consumer: number; readonly producer: number; readonly highWater: number } {
-    if (!this.#open) return { consumer: 0, producer: 0, highWater: 0 };
+    if (!this.isOpen) return { consumer: 0, producer: 0, highWater: 0 };
     const { consumer, producer } = this.#map;
     return { consumer, producer, highWater: Math.max(this.#highWater, producer - consumer) };
   }
 
-  wait(callback: () => void): void {
-    if (this.#open) this.#wait.wait(callback);
-  }
-
-  cancel(): void {
-    this.#wait.cancel();
-  }
-
-  ref(): void {
-    this.#wait.ref();
-  }
-
-  unref(): void {
-    this.#wait.unref();
-  }
-
   release(): void {
-    if (!this.#open) return;
+    if (!this.isOpen) return;
     this.cancel();
     this.#give();
   }
 
   close(): void {
-    if (!this.#open) return;
+    if (!this.isOpen) return;
     this.release();
-    this.#open = false;
+    this.isOpen = false;
     this.#map.release();
   }
 

@@ -10,7 +10,7 @@ import {
   type PerfEvent,
   SOFTWARE_EVENTS,
 } from '../../hooks/probes.ts';
-import type { NativePerfEvents } from '../binding.ts';
+import type { NativePerfEvents } from '../binding-attach.ts';
 
 /** PERF_TYPE_* */
 const TYPE = { hardware: 0, software: 1, cache: 3, raw: 4, breakpoint: 5 } as const;

@@ -1,6 +1,7 @@
 /** Links of kinds by their own call (BPF_LINK_CREATE), whatever the kind's way through the library is. */
 import { readFileSync } from 'node:fs';
-import type { NativeLinkOptions, NativeObject } from '../../../lib/kernel/binding.ts';
+import type { NativeObject } from '../../../lib/kernel/binding.ts';
+import type { NativeLinkOptions } from '../../../lib/kernel/binding-attach.ts';
 import { KernelLink } from '../../../lib/kernel/link.ts';
 import { requireAddon } from '../../../lib/kernel/native.ts';
 import { KernelProgram } from '../../../lib/kernel/program.ts';

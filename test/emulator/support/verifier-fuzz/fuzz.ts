@@ -1,10 +1,9 @@
 /** One program from its seed: what our verifier says of it, and how it runs if it is taken. */
 import type { LoadRequest } from '../../../../lib/backend.ts';
 import type { KernelEnvironment } from '../../../../lib/linker/index.ts';
-import type { Verdict } from '../../../../scripts/verify-agreement/verdicts.ts';
+import { askOf, type Verdict } from '../../../../scripts/verify-agreement/verdicts.ts';
 import { thisKernel } from '../../../kernel/support/this-kernel.ts';
 import { seeded } from '../../../unit/cbpf/support/random.ts';
-import { askFor } from './ask.ts';
 import { mutate } from './mutate.ts';
 import { type Run, Runner } from './run.ts';
 import { sampleFor } from './samples.ts';
@@ -43,7 +42,7 @@ export class VerifierFuzz {
       const changes = random(10) < CHANGED[kind] ? mutate(code, random) : 'unchanged';
       const { image } = spec;
       const request = spec.request([program.name]);
-      const ours = askFor(request, this.#kernel, INSTRUCTIONS);
+      const ours = askOf(request, this.#kernel, INSTRUCTIONS);
       const type = program.target.programType;
       const run = ours.verdict === 'accepted' ? await this.#runner.run(request, type, random) : null;
       const snapshot = { ...request, image: { ...image, bytes: image.bytes.slice() } };
