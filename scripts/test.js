@@ -1,6 +1,7 @@
 /**
- * npm test [-- vitest arguments]: sets up, checks types and style, runs what needs no kernel as a user without rights, then all tests in
- * namespaces of their own, and checks that nothing is left behind; then the tests of hooks on another kernel, in a virtual machine. The last line is the count.
+ * npm test [-- vitest arguments]: sets up, checks types and style, runs what needs no kernel as nobody, who has neither rights nor the addon, then
+ * what needs it in namespaces of their own, and checks that nothing is left behind; then the tests of hooks on another kernel, in a virtual machine.
+ * What runs on both backends runs twice. The last line is the count.
  * NODE_EBPF_TEST_KERNELS=all (or `5.10 7.2`, or `none`) picks the kernels, 6.1 if not set; with vitest arguments there are none.
  * `--asan` runs the tests of the kernel backend on the sanitizer build.
  */
@@ -57,7 +58,7 @@ async function runUnprivileged(args) {
       total.skip(`test/${project}/${file}`, 'needs root: `sudo npm test`');
     }
   }
-  await runVitest(total, ['--project=!kernel', '--project=!hooks', ...args]);
+  await runVitest(total, [...projects('!kernel', '!hooks'), ...args]);
 }
 
 /**
@@ -77,6 +78,9 @@ async function chooseKernels(args) {
   return { series: [], asked: false };
 }
 
+/** Folders of test/, as vitest's arguments. @param {readonly string[]} names */
+const projects = (...names) => names.map(name => `--project=${name}`);
+
 /** @param {readonly string[]} args */
 async function runAll(args) {
   const { series, asked } = await chooseKernels(args);
@@ -87,14 +91,12 @@ async function runAll(args) {
   await fetchDistribution();
   await checkSources();
   if (!isRoot()) return runUnprivileged(args);
-  // What must work for everybody: the same tests as nobody, who has no addon either.
-  if (!args.length)
-    await runVitestAsNobody(total, ['--project=unit', '--project=both', '--project=emulator']);
+  if (!args.length) await runVitestAsNobody(total, projects('unit', 'both', 'emulator'));
   await inTemporaryFolder('kernels', folder =>
     runKernels(total, {
       series,
-      host: args,
-      guests: ['--project=hooks'],
+      host: args.length ? args : projects('kernel', 'both', 'hooks', 'package'),
+      guests: projects('hooks'),
       folder,
       whole: true,
       optional: !asked,
@@ -118,7 +120,7 @@ async function main() {
   if (first === '--asan') {
     await build(['addon', 'asan']);
     const env = await asanEnvironment();
-    await runWatched(total, ['--project=kernel', '--project=both', '--project=hooks', ...rest], { env });
+    await runWatched(total, [...projects('kernel', 'both', 'hooks'), ...rest], { env });
   } else await runAll(process.argv.slice(2));
   total.summarize();
 }

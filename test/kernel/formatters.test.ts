@@ -1,5 +1,6 @@
-/** `ebpf map dump` of a map whose types say how it is shown. The command is the built one. */
+/** `ebpf map dump` of a map whose types say how it is shown (the command is the built one), and formatters that ask the kernel. */
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { formatter, system } from 'node-ebpf';
@@ -36,4 +37,18 @@ it('shows a map by its own tags, whoever looks at it', async () => {
   const [key, values] = formatter(opened, { 'value.signal': 'bytes' })(entry) as [string, object[]];
   expect(key).toBe('0');
   expect(values[0]).toEqual({ signal: '0 B', nr: formatter('syscall')(0) });
+});
+
+it('interface: this machine has lo, and no index 2^31 - 1', () => {
+  const index = Number(readFileSync('/sys/class/net/lo/ifindex', 'utf8'));
+  expect(formatter('interface')(index)).toBe('lo');
+  expect(formatter('interface')(2 ** 31 - 1)).toBe('2147483647');
+});
+
+it('ksym: a function of the kernel, with the offset', () => {
+  const [, address, name] = /^(ffff[0-9a-f]{12}) T (vfs_read)$/m.exec(
+    readFileSync('/proc/kallsyms', 'latin1'),
+  ) as RegExpExecArray;
+  expect(formatter('ksym')(BigInt(`0x${address}`))).toBe(name);
+  expect(formatter('ksym')(BigInt(`0x${address}`) + 0x4cn)).toBe(`${name}+0x4c`);
 });
