@@ -2,7 +2,7 @@
  * A world of the tests' own: mount and network namespaces, so that nothing they mount, pin, name or attach to is the
  * machine's. What is needed of the kernel's file systems is mounted there and gone with the namespace.
  */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { run } from './run.js';
 
 /** Puts a command into new namespaces. @param {readonly string[]} command @returns {[string, string[]]} */
@@ -20,14 +20,16 @@ export async function furnishNetwork() {
 /** Called inside. What can't be mounted is said, and tests that need it skip themselves. */
 export async function furnish() {
   await furnishNetwork();
-  for (const [type = '', path = ''] of [
-    ['bpf', '/sys/fs/bpf'],
-    ['tracefs', '/sys/kernel/tracing'],
-  ]) {
-    try {
-      await run('mount', ['-t', type, type, path]);
-    } catch (error) {
-      process.stderr.write(`${path} can't be mounted: ${/** @type {Error} */ (error).message}\n`);
-    }
+  await mount('bpf', '/sys/fs/bpf');
+  // There is one tracefs in a kernel: the machine's is as good, and can't be mounted once more.
+  if (!existsSync('/sys/kernel/tracing/events')) await mount('tracefs', '/sys/kernel/tracing');
+}
+
+/** @param {string} type @param {string} path */
+async function mount(type, path) {
+  try {
+    await run('mount', ['-t', type, type, path]);
+  } catch (error) {
+    process.stderr.write(`${path} can't be mounted: ${/** @type {Error} */ (error).message}\n`);
   }
 }
