@@ -37,6 +37,16 @@ export interface Backend {
   openMapByFd(fd: number, id: number): BackendMap;
 }
 
+/**
+ * What a backend is to its user beside this contract, by its kind: the backend that is more says so itself (`declare module`), since the
+ * rooms that hand it on import none.
+ */
+export interface BackendFaces {
+  readonly kernel: undefined;
+}
+
+export type BackendFace = BackendFaces[keyof BackendFaces];
+
 /** What a value belongs to, or a slot holds: the folder of a cgroup, a process, one of its threads, a file. */
 export type MapOwner =
   | { readonly cgroup: string }

@@ -22,8 +22,19 @@ function sharedEmulator(): Emulator {
 export function chooseBackend(
   asked: BackendChoice,
   types: readonly number[],
-  { token }: Pick<LoadOptions, 'token'> = {},
+  options: Pick<LoadOptions, 'token'> = {},
 ): ChosenBackend {
+  const chosen = choose(asked, types, options);
+  const { backend } = chosen;
+  // Nothing else is of that kind.
+  return { ...chosen, face: backend.kind === 'emulator' ? (backend as Emulator) : undefined };
+}
+
+function choose(
+  asked: BackendChoice,
+  types: readonly number[],
+  { token }: Pick<LoadOptions, 'token'>,
+): Omit<ChosenBackend, 'face'> {
   if (typeof asked === 'object' && asked !== null) return { backend: asked, reason: 'given by the caller' };
   const override = process.env.NODE_EBPF_BACKEND;
   const overridden = asked === 'auto' && override !== undefined && override !== '';

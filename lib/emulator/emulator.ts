@@ -52,6 +52,12 @@ import type { SentSignal } from './world/traces.ts';
 import { InUserMemory } from './world/values.ts';
 import { World } from './world/world.ts';
 
+declare module '../backend.ts' {
+  interface BackendFaces {
+    readonly emulator: Emulator;
+  }
+}
+
 /**
  * @example
  * const emulator = new Emulator({ cpus: 4, seed: 1 });

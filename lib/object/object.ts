@@ -1,6 +1,5 @@
 /** A loaded object: its programs, maps and variables, and what holds them at their hooks. */
-import type { Backend, BackendObject } from '../backend.ts';
-import type { Emulator } from '../emulator/emulator.ts';
+import type { Backend, BackendFace, BackendObject } from '../backend.ts';
 import { EbpfError } from '../errors.ts';
 import {
   type AttachAllOptions,
@@ -24,7 +23,7 @@ export interface ObjectParts {
   readonly name: string;
   readonly backend: Backend['kind'];
   readonly backendReason: string;
-  readonly emulator: Emulator | undefined;
+  readonly emulator: BackendFace;
   readonly loaded: BackendObject;
   readonly programs: ReadonlyMap<string, Program>;
   readonly maps: ReadonlyMap<string, BpfMap>;
@@ -72,7 +71,7 @@ export class BpfObject<S = AnyShape> implements RunningObject {
    * @example
    * object.emulator?.interface('veth0').receive(frame);
    */
-  readonly emulator: Emulator | undefined;
+  readonly emulator: BackendFace;
   /** Loaded programs by name; `for (const program of object.programs)` for all. */
   readonly programs: Programs<S>;
   readonly maps: Maps<S>;

@@ -1,9 +1,8 @@
 /** What an object file says, editable and free of any kernel, until `load` hands it to a backend. */
 import { channel } from 'node:diagnostics_channel';
-import type { Backend, LoadRequest } from '../backend.ts';
+import type { Backend, BackendFace, LoadRequest } from '../backend.ts';
 import { bytesCodec, createCodec } from '../codec/index.ts';
 import type { CodecOptions } from '../codec/types.ts';
-import type { Emulator } from '../emulator/emulator.ts';
 import { EbpfError } from '../errors.ts';
 import type { Btf } from '../formats/btf/btf.ts';
 import { ARENA_SECTION } from '../formats/object/data.ts';
@@ -36,6 +35,7 @@ export interface ChosenBackend {
   readonly backend: Backend;
   readonly reason: string;
   readonly warn?: boolean;
+  readonly face?: BackendFace;
 }
 
 /** How a spec finds a backend for programs of these BPF_PROG_TYPE_* numbers; `open` gives it, so that this room imports none. */
@@ -71,6 +71,7 @@ export interface LoadOptions {
 /** What a loaded object is told of its load. */
 interface Assembly {
   readonly reason: string;
+  readonly face: BackendFace;
   readonly shapes: ReadonlyMap<string, MapShape>;
   readonly inherited: readonly MapInheritance[];
 }
@@ -118,7 +119,7 @@ export class ObjectSpec<S = AnyShape> {
    */
   async load(options: LoadOptions = {}): Promise<BpfObject<S>> {
     const types = [...this.#programs.values()].filter(({ autoload }) => autoload).map(({ type }) => type);
-    const { backend, reason, warn } = this.#findBackend(options.backend ?? 'auto', types, options);
+    const { backend, reason, face, warn } = this.#findBackend(options.backend ?? 'auto', types, options);
     if (warn) warnOfEmulation(this.name, reason);
     const { pinRoot } = options;
     checkReuse(this.#maps.values(), { object: this.name, btf: this.btf, backend, pinRoot });
@@ -133,7 +134,7 @@ export class ObjectSpec<S = AnyShape> {
     const loaded = await backend.load(request);
     try {
       const inherited = inheriting?.report(loaded.maps) ?? [];
-      const object = this.#assemble(loaded, backend, { reason, shapes, inherited });
+      const object = this.#assemble(loaded, backend, { reason, face, shapes, inherited });
       if (loads.hasSubscribers) loads.publish({ object });
       return object;
     } catch (error) {
@@ -170,7 +171,7 @@ export class ObjectSpec<S = AnyShape> {
   #assemble(
     loaded: Awaited<ReturnType<Backend['load']>>,
     backend: Backend,
-    { reason, shapes, inherited }: Assembly,
+    { reason, face, shapes, inherited }: Assembly,
   ): BpfObject<S> {
     const maps = new Map<string, BpfMap>();
     const sibling = (name: string) => maps.get(name);
@@ -208,8 +209,7 @@ export class ObjectSpec<S = AnyShape> {
       name: this.name,
       backend: backend.kind,
       backendReason: reason,
-      // Nothing else is of that kind.
-      emulator: backend.kind === 'emulator' ? (backend as Emulator) : undefined,
+      emulator: face,
       loaded,
       programs,
       maps,

@@ -21,6 +21,7 @@ import { findClang } from '../../lib/toolchain/clang/find.ts';
 import { Names } from '../../lib/toolchain/vmlinux/names.ts';
 import { cacheFolder } from '../../scripts/lib/cache.js';
 import { assertions, fieldsOf, namedStructs } from './support/layout.ts';
+import { precompiled } from './support/precompiled.ts';
 import { codeOf, relocationsOf } from './support/relocations.ts';
 import { typedSources, withVmlinux } from './support/sources.ts';
 
@@ -29,6 +30,8 @@ const KERNEL = '/sys/kernel/btf/vmlinux';
 let folder: string;
 let kernel: Btf;
 let structs: [number, string][];
+/** `struct task_struct`, … */
+let kernelTypes: Set<string>;
 /** Why nothing of this can be tested here. */
 let missing: string | undefined;
 beforeAll(async () => {
@@ -42,6 +45,7 @@ beforeAll(async () => {
   if (missing !== undefined) return;
   kernel = Btf.parse(readFileSync(KERNEL));
   structs = namedStructs(kernel, new Names(kernel));
+  kernelTypes = new Set(kernel.types.map(({ kind, name }) => `${kind} ${name}`));
   writeFileSync(join(folder, 'vmlinux.h'), await vmlinuxHeader());
 });
 beforeEach(ctx => {
@@ -83,8 +87,7 @@ describe.each([['this kernel', KERNEL] as const, ...fetchedKernels()])('of %s', 
   let own: string;
   beforeAll(async () => {
     if (missing !== undefined) return;
-    const bytes = readFileSync(file);
-    btf = Btf.parse(file === KERNEL ? bytes : Elf.parse(bytes).section('.BTF')!.data);
+    btf = file === KERNEL ? kernel : Btf.parse(Elf.parse(readFileSync(file)).section('.BTF')!.data);
     named = namedStructs(btf, new Names(btf));
     own = mkdtempSync(join(folder, 'kernel-'));
     writeFileSync(join(own, 'vmlinux.h'), await vmlinuxHeader(file));
@@ -115,17 +118,24 @@ describe.each([['this kernel', KERNEL] as const, ...fetchedKernels()])('of %s', 
   });
 });
 
-describe.each(typedSources())('%s', file => {
-  it('compiles against it, to what it is against bpftool’s', async ctx => {
-    const types = new Set(kernel.types.map(({ kind, name }) => `${kind} ${name}`));
-    const source = withVmlinux(file, types);
-    const ours = await compile(source, quiet);
-    const theirs = bpftoolFolder();
-    if (!theirs) ctx.skip(`compiled; not compared: ${noBpftool}`);
-    const other = await compile(source, { ...quiet, include: [theirs!] });
-    expect(relocationsOf(ours.bytes)).toEqual(relocationsOf(other.bytes));
-    expect(codeOf(ours.bytes)).toEqual(codeOf(other.bytes));
-    expect(codeOf(ours.bytes).length).toBeGreaterThan(0);
+describe('every C file of the repository that wants the kernel’s types', () => {
+  type Options = Awaited<ReturnType<typeof precompiled>>;
+  let ours: Options;
+  let theirs: Options | undefined;
+  beforeAll(async () => {
+    if (missing !== undefined) return;
+    ours = await precompiled(folder);
+    const other = bpftoolFolder();
+    if (other !== undefined) theirs = await precompiled(other);
+  });
+
+  it.for(typedSources())('%s compiles against it, to what it is against bpftool’s', async (file, ctx) => {
+    const source = withVmlinux(file, kernelTypes).replace('#include "vmlinux.h"\n', '');
+    const [own, other] = await Promise.all([compile(source, ours), theirs && compile(source, theirs)]);
+    expect(codeOf(own.bytes).length).toBeGreaterThan(0);
+    if (!other) ctx.skip(`compiled; not compared: ${noBpftool}`);
+    expect(relocationsOf(own.bytes)).toEqual(relocationsOf(other!.bytes));
+    expect(codeOf(own.bytes)).toEqual(codeOf(other!.bytes));
   });
 });
 

@@ -32,6 +32,9 @@ export const LINKAGES = ['static', 'global', 'extern'] as const;
 export const numberOfKind = (kind: Exclude<BtfKind, 'void'>): number => KINDS.indexOf(kind);
 export const kindOfNumber = (number: number) => KINDS[number] as Exclude<BtfKind, 'void'>;
 
+/** BTF_INFO_KIND */
+export const kindIn = (info: number): number => (info >>> 24) & 0x1f;
+
 /** struct btf_type: name_off, info, size or type. */
 export const HEAD = 12;
 
@@ -53,7 +56,7 @@ export function readType(reader: Reader, offset: number, nameAt: NameAt): { type
   const name = nameAt(reader.u32(offset));
   const info = reader.u32(offset + 4);
   const vlen = info & 0xffff;
-  const kind = KINDS[(info >>> 24) & 0x1f];
+  const kind = KINDS[kindIn(info)];
   const flag = info >>> 31 === 1;
   const value = reader.u32(offset + 8); // a size or a type id, by kind
   const body = offset + HEAD;
@@ -121,7 +124,7 @@ export function readType(reader: Reader, offset: number, nameAt: NameAt): { type
     case 'decl_tag':
       return done({ kind, name, type: value, componentIndex: reader.i32(body) }, 4);
     default:
-      return reader.fail(`kind ${(info >>> 24) & 0x1f} is not known`, offset + 4);
+      return reader.fail(`kind ${kindIn(info)} is not known`, offset + 4);
   }
 }
 

@@ -2,10 +2,18 @@
  * Types that are read when they are asked for: of a kernel's hundred thousand a program needs a few dozen, and reading all
  * takes a third of a second. Where each one is must be known before: the records are as long as their kinds say.
  */
-import { FIXED, HEAD, kindOfNumber, PER_ITEM, readType } from './kinds.ts';
+import type { Reader } from '../reader.ts';
+import { FIXED, HEAD, kindIn, kindOfNumber, PER_ITEM, readType } from './kinds.ts';
 import { checkIds, MAX_TYPES, type ParsedTypes, readHeader } from './parse.ts';
 import { nameSearch } from './search.ts';
 import type { BtfType } from './types.ts';
+
+/** Bytes. All records are made of such words: struct btf_type and what follows it. */
+const WORD = 4;
+const HEAD_WORDS = HEAD / WORD;
+const FIXED_WORDS = FIXED.map(bytes => bytes / WORD);
+const WORDS_PER_ITEM = PER_ITEM.map(bytes => bytes / WORD);
+const HOST_LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
 /**
  * `base`: as for parseTypes. What is wrong with a type is found when it is read. Not found is a type that contains itself: who walks
@@ -14,16 +22,17 @@ import type { BtfType } from './types.ts';
 export function scanTypes(bytes: Uint8Array, base: ParsedTypes | undefined, place: number): ParsedTypes {
   const { reader, strings, ...rest } = readHeader(bytes, base, place);
   const first = base ? base.count : 1;
-  const { offsets, kinds, names } = scan(reader.bytes, rest.littleEndian, first, reader.fail.bind(reader));
-  const count = first + offsets.length;
+  const words = wordsOf(reader.bytes, rest.littleEndian);
+  const records = scan(reader, words, first);
+  const count = first + records.length;
   const kind: ParsedTypes['kind'] = id =>
-    id >= first ? kindOfNumber(kinds[id - first]!) : base ? base.kind(id) : 'void';
+    id >= first ? kindOfNumber(kindIn(words[records[id - first]! + 1]!)) : base ? base.kind(id) : 'void';
   const known: BtfType[] = base ? [] : [{ kind: 'void', name: '' }];
   const at = (id: number): BtfType | undefined => {
     const type = known[id];
     if (type !== undefined || !(id < count)) return type;
     if (base && id < first) return base.at(id);
-    const read = readType(reader, offsets[id - first]!, rest.string).type;
+    const read = readType(reader, records[id - first]! * WORD, rest.string).type;
     checkIds(read, id, count, kind);
     known[id] = read;
     return read;
@@ -36,35 +45,38 @@ export function scanTypes(bytes: Uint8Array, base: ParsedTypes | undefined, plac
     count,
     at,
     kind,
-    name: id => (id >= first ? rest.string(names[id - first]!) : base ? base.name(id) : ''),
-    ...nameSearch({ first, kinds, names, strings, ...rest }, base),
+    name: id => (id >= first ? rest.string(words[records[id - first]!]!) : base ? base.name(id) : ''),
+    ...nameSearch({ first, words, records, strings, ...rest }, base),
     ...rest,
   };
 }
 
-type Fail = (why: string, offset: number) => never;
+/** As the machine's own numbers, whose loops are short enough to be run before they are compiled; without the bytes at the end that fill no word. */
+function wordsOf(bytes: Uint8Array, littleEndian: boolean): Uint32Array {
+  const length = Math.floor(bytes.length / WORD);
+  if (littleEndian === HOST_LITTLE_ENDIAN && bytes.byteOffset % WORD === 0)
+    return new Uint32Array(bytes.buffer, bytes.byteOffset, length);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return Uint32Array.from({ length }, (_, i) => view.getUint32(i * WORD, littleEndian));
+}
 
-/** By number of record: where it starts, its kind's number, and the offset of its name. One pass, without an object for anything. */
-function scan(records: Uint8Array, littleEndian: boolean, first: number, fail: Fail) {
-  const { length } = records;
-  const view = new DataView(records.buffer, records.byteOffset, length);
-  const most = Math.min(Math.floor(length / HEAD), MAX_TYPES + 1);
-  const offsets = new Uint32Array(most);
-  const kinds = new Uint8Array(most);
-  const names = new Uint32Array(most);
+/** By number of record: the word where it starts. One pass, without an object for anything. */
+function scan(reader: Reader, words: Uint32Array, first: number): Uint32Array {
+  const { length } = words;
+  const records = new Uint32Array(Math.min(Math.floor(length / HEAD_WORDS), MAX_TYPES + 1));
   let own = 0;
-  for (let offset = 0; offset < length; own++) {
-    if (first + own > MAX_TYPES) fail(`more than ${MAX_TYPES} types`, offset);
-    if (offset + HEAD > length) fail(`a type of ${HEAD} bytes or more: it is truncated`, offset);
-    const info = view.getUint32(offset + 4, littleEndian);
-    const kind = (info >>> 24) & 0x1f;
-    if (kind === 0 || kind >= FIXED.length) fail(`kind ${kind} is not known`, offset + 4);
-    const size = HEAD + FIXED[kind]! + PER_ITEM[kind]! * (info & 0xffff);
-    if (offset + size > length) fail(`a type of ${size} bytes: it is truncated`, offset);
-    offsets[own] = offset;
-    kinds[own] = kind;
-    names[own] = view.getUint32(offset, littleEndian);
-    offset += size;
+  let place = 0;
+  for (; place + HEAD_WORDS <= length; own++) {
+    if (first + own > MAX_TYPES) reader.fail(`more than ${MAX_TYPES} types`, place * WORD);
+    const info = words[place + 1]!;
+    const kind = kindIn(info);
+    if (kind === 0 || kind >= FIXED.length) reader.fail(`kind ${kind} is not known`, place * WORD + 4);
+    const size = HEAD_WORDS + FIXED_WORDS[kind]! + WORDS_PER_ITEM[kind]! * (info & 0xffff);
+    if (place + size > length) reader.fail(`a type of ${size * WORD} bytes: it is truncated`, place * WORD);
+    records[own] = place;
+    place += size;
   }
-  return { offsets: offsets.subarray(0, own), kinds: kinds.subarray(0, own), names: names.subarray(0, own) };
+  if (place * WORD < reader.length)
+    reader.fail(`a type of ${HEAD} bytes or more: it is truncated`, place * WORD);
+  return records.subarray(0, own);
 }

@@ -3,15 +3,15 @@
  * one among a kernel's takes a millisecond even where nothing has been compiled yet; an index of all, thirty.
  */
 import type { Strings } from '../reader.ts';
-import { numberOfKind } from './kinds.ts';
+import { kindIn, numberOfKind } from './kinds.ts';
 import type { ParsedTypes } from './parse.ts';
 
 interface Records {
   /** The id of the first of them. */
   readonly first: number;
-  /** By number of record: its kind's number, and the offset of its name. */
-  readonly kinds: Uint8Array;
-  readonly names: Uint32Array;
+  readonly words: Uint32Array;
+  /** By number of record: the word where it starts, with the offset of its name; its kind is in the next. */
+  readonly records: Uint32Array;
   readonly strings: Strings;
   /** Offsets before are the base's. */
   readonly stringBase: number;
@@ -26,7 +26,8 @@ export function nameSearch(
   own: Records,
   base: ParsedTypes | undefined,
 ): Pick<ParsedTypes, 'search' | 'places'> {
-  const { first, kinds, names, strings, stringBase, string } = own;
+  const { first, words, records, strings, stringBase, string } = own;
+  const kindAt = (record: number) => kindIn(words[record + 1]!);
 
   const places: ParsedTypes['places'] = pattern => {
     const { text } = strings;
@@ -46,15 +47,30 @@ export function nameSearch(
     const known = places(whole ? `${name}\0` : name);
     if (known) {
       for (const place of known)
-        for (let i = names.indexOf(place); i >= 0; i = names.indexOf(place, i + 1))
-          if (kinds[i] === number) found.push(first + i);
+        for (let at = words.indexOf(place); at >= 0; at = words.indexOf(place, at + 1)) {
+          const i = kindAt(at) === number ? numberOf(at, records) : -1;
+          if (i >= 0) found.push(first + i);
+        }
       return found.sort((a, b) => a - b);
     }
-    for (let i = kinds.indexOf(number); i >= 0; i = kinds.indexOf(number, i + 1)) {
-      const text = string(names[i]!);
+    for (let i = 0; i < records.length; i++) {
+      const record = records[i]!;
+      if (kindAt(record) !== number) continue;
+      const text = string(words[record]!);
       if (whole ? text === name : text.startsWith(name)) found.push(first + i);
     }
     return found;
   };
   return { search, places };
+}
+
+/** Of the record that starts at that word; -1 where none does: it is a part of one. */
+function numberOf(word: number, records: Uint32Array): number {
+  let [low, high] = [0, records.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (records[middle]! < word) low = middle + 1;
+    else high = middle;
+  }
+  return records[low] === word ? low : -1;
 }

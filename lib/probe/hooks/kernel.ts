@@ -134,8 +134,9 @@ export function fexitHook(name: string, fn: string): Hook {
  */
 export function rawTracepointHook(name: string, kind: 'raw_tp' | 'tp_btf', event: string): Hook {
   const prototype = once((): Prototype => {
-    const typed = prototypeOf(name, 'typedef', event, 'tracepoint', 'btf_trace_');
-    const found = findPrototype('func', `__traceiter_${event}`) ?? typed;
+    const found =
+      findPrototype('func', `__traceiter_${event}`) ??
+      prototypeOf(name, 'typedef', event, 'tracepoint', 'btf_trace_');
     const params = found.params.slice(1);
     return { ...found, params: params.map(({ name, type }, i) => ({ name: name || `arg${i}`, type })) };
   });

@@ -151,3 +151,18 @@ it("a kernel's is there at once", ctx => {
   expect(scanned).toBeLessThan((performance.now() - start - scanned) / 2);
   for (let id = 0; id < eager.count; id += 97) expect(lazy.type(id)).toEqual(eager.type(id));
 });
+
+it.each([true, false])(
+  'reads either order of bytes, little-endian: %s, wherever they start',
+  littleEndian => {
+    const types = [INT, ['mine', info(8), 1], ['ours', info(8), 2]];
+    const bytes = buildBtf(types as never, { littleEndian });
+    for (const skip of [0, 1, 2, 3]) {
+      const moved = new Uint8Array(bytes.length + skip);
+      moved.set(bytes, skip);
+      const lazy = Btf.lazy(moved.subarray(skip));
+      expect(lazy.types).toEqual(Btf.parse(bytes).types);
+      expect([lazy.find('typedef', 'ours'), lazy.find('int', 'int')]).toEqual([3, 1]);
+    }
+  },
+);
