@@ -1,4 +1,4 @@
-/* Printing to streams from a tracepoint and a uprobe, and what the kernel itself writes there: of an access to an arena's page that is not there. */
+/* Printing to streams from a tracepoint and a uprobe, and what the kernel itself writes there: of an arena's page that is not there, of a loop without end. */
 #include <linux/bpf.h>
 #include <node-ebpf.h>
 
@@ -44,6 +44,21 @@ int reach(void *ctx)
 	/* The program's use of its arena is what gives the verifier one. */
 	asm volatile("" ::"r"(&space));
 	return *nowhere;
+}
+
+__u64 turns;
+
+/* Without an end of its own: the kernel ends it after a quarter of a second. */
+SEC("?syscall")
+int forever(void *ctx)
+{
+	for (;;) {
+		/* may_goto end, as bytes: it is of no version of the instruction set that clang is asked for. */
+		asm goto("1: .byte 0xe5; .byte 0; .long ((%l[end] - 1b - 8) / 8) & 0xffff; .short 0" ::::end);
+		turns++;
+	}
+end:
+	return 0;
 }
 
 char LICENSE[] SEC("license") = "GPL";

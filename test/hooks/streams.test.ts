@@ -81,5 +81,19 @@ if (isOlder(release, '6.17')) {
       expect(text).toMatch(/^ERROR: Arena READ access at unmapped address 0x[0-9a-f]*2000\n/);
       expect(text).toMatch(/^Call trace:\n(.*\n)*.*bpf_prog_[0-9a-f]+_reach/m);
     });
+
+    it('have what the kernel says of a loop that it ended', async ctx => {
+      if (why) ctx.skip(why);
+      await using object = await loadTest('streams-attached', {
+        edit(spec) {
+          for (const program of spec.programs) program.autoload = program.name === 'forever';
+        },
+      });
+      await object.programs.forever.run();
+      expect(object.variables.turns.value).toBeGreaterThan(1000n);
+      expect(object.programs.forever.stderr().read()).toMatch(
+        /^ERROR: Timeout detected for may_goto instruction\n(.*\n)*Call trace:\n/,
+      );
+    });
   });
 }
