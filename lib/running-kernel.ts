@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { gunzipSync } from 'node:zlib';
 import { hostKernel } from './kernel-btf.ts';
+import { hasKernelSymbols, kernelSymbolsIfAny } from './kernel-symbols.ts';
 import type { KernelEnvironment } from './linker/index.ts';
 
 let known: KernelEnvironment | undefined;
@@ -52,7 +53,7 @@ function runningVersion(): number | undefined {
 
 /** Addresses by name, read when the first is asked for. Who may not see them is told 0 for all (kernel.kptr_restrict): then any address stands for one that is there. */
 function symbols(): ((name: string) => bigint | undefined) | undefined {
-  if (!existsSync('/proc/kallsyms')) return undefined;
+  if (!hasKernelSymbols()) return undefined;
   let addresses: ReadonlyMap<string, string> | undefined;
   let hidden = false;
   return name => {
@@ -68,10 +69,8 @@ function symbols(): ((name: string) => bigint | undefined) | undefined {
 /** In hexadecimal: few of them are asked for. Of several symbols of one name the first. */
 function addressesByName(): Map<string, string> {
   const addresses = new Map<string, string>();
-  for (const line of bytesOf('/proc/kallsyms')?.toString().split('\n') ?? []) {
-    const [address = '', , name] = line.split(/\s/, 3);
-    if (name !== undefined && !addresses.has(name)) addresses.set(name, address);
-  }
+  for (const { name, address } of kernelSymbolsIfAny())
+    if (!addresses.has(name)) addresses.set(name, address);
   return addresses;
 }
 

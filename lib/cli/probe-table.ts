@@ -1,4 +1,5 @@
 /** What a probe has measured, as a table of text: what is most comes first. */
+import { duration } from '../formatters/duration.ts';
 import { plain } from './plain.ts';
 import { table as columns } from './table.ts';
 
@@ -60,21 +61,6 @@ export function quantile(slots: readonly bigint[], count: bigint, part: number):
   }
   return 2n ** BigInt(slots.length);
 }
-
-const UNITS = [
-  [1_000_000_000, 's'],
-  [1_000_000, 'ms'],
-  [1000, 'µs'],
-] as const;
-
-/** Nanoseconds in three figures. */
-export function duration(nanoseconds: bigint): string {
-  const number = Number(nanoseconds);
-  for (const [size, unit] of UNITS) if (number >= size) return `${figures(number / size)}${unit}`;
-  return `${number}ns`;
-}
-
-const figures = (number: number): string => (number >= 999.5 ? number.toFixed(0) : number.toPrecision(3));
 
 const show = (value: unknown): string => plain(Array.isArray(value) ? value.join(' ') : String(value));
 

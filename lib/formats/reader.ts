@@ -97,6 +97,10 @@ const MAX_SHARING = 16;
 /** Strings that are read one by one, before the table is read as a whole. */
 const FEW = 1000;
 
+/** Bytes of a word, by which strings are searched; of so many that a pattern has more than one, wherever it starts. */
+const WORD = 4;
+const LONG = 2 * WORD - 1;
+
 /** A table of strings that end in NUL: an ELF string table, or BTF's. */
 export class Strings {
   readonly #reader: Reader;
@@ -121,6 +125,46 @@ export class Strings {
       this.#text = text.length === bytes.length ? text : null;
     }
     return this.#text;
+  }
+
+  /** Where this text of ASCII stands, in ascending order; null where that can't be told quickly, or for more places than `most`. */
+  places(pattern: string, most: number): number[] | null {
+    if (pattern === '' || !/^[\0-\x7f]*$/.test(pattern)) return null;
+    return pattern.length < LONG ? this.#placesInText(pattern, most) : this.#placesByWord(pattern, most);
+  }
+
+  #placesInText(pattern: string, most: number): number[] | null {
+    const { text } = this;
+    if (text === null) return null;
+    const found: number[] = [];
+    for (let at = text.indexOf(pattern); at >= 0; at = text.indexOf(pattern, at + 1)) {
+      if (found.length === most) return null;
+      found.push(at);
+    }
+    return found;
+  }
+
+  /**
+   * Without making a text of a table of megabytes: wherever the pattern starts, it has a whole word of memory, one of its last
+   * four, and words are found by a loop that is the engine's own.
+   */
+  #placesByWord(pattern: string, most: number): number[] | null {
+    const { bytes } = this.#reader;
+    const wanted = new TextEncoder().encode(pattern);
+    const lead = (WORD - (bytes.byteOffset % WORD)) % WORD;
+    const count = Math.max(0, Math.floor((bytes.length - lead) / WORD));
+    const words = new Uint32Array(bytes.buffer, bytes.byteOffset + lead, count);
+    const found: number[] = [];
+    for (let part = wanted.length - LONG; part <= wanted.length - WORD; part++) {
+      const [word] = new Uint32Array(wanted.slice(part, part + WORD).buffer);
+      for (let at = words.indexOf(word!); at >= 0; at = words.indexOf(word!, at + 1)) {
+        const start = lead + at * WORD - part;
+        if (start < 0 || !wanted.every((byte, i) => bytes[start + i] === byte)) continue;
+        if (found.length === most) return null;
+        found.push(start);
+      }
+    }
+    return found.sort((a, b) => a - b);
   }
 
   at(offset: number): string {

@@ -1,12 +1,16 @@
 /** What the running kernel calls its parts, for the nearest name in messages. */
 import { readFileSync } from 'node:fs';
+import { isCode } from '../formats/symbols/kallsyms.ts';
+import { kernelSymbolsIfAny } from '../kernel-symbols.ts';
 import { tracefsPath } from './tracefs.ts';
 
 /** Functions (symbols of code in /proc/kallsyms); empty where it can't be read. */
 export function kernelFunctions(): Set<string> {
-  // `address kind name [module]`. What starts with __pfx_ is the padding before a function (kernel 6.2), for tracers.
-  const symbols = read('/proc/kallsyms').matchAll(/^\S+ [tTwW] (?!__pfx_)(\S+)/gm);
-  return new Set(Array.from(symbols, ([, name]) => name!));
+  const names = new Set<string>();
+  // What starts with __pfx_ is the padding before a function (kernel 6.2), for tracers.
+  for (const symbol of kernelSymbolsIfAny())
+    if (isCode(symbol) && !symbol.name.startsWith('__pfx_')) names.add(symbol.name);
+  return names;
 }
 
 /**

@@ -5,7 +5,8 @@ import { refuse } from './errors.ts';
 import { fentryHook, fexitHook, kprobeHook, kretprobeHook, rawTracepointHook } from './hooks/kernel.ts';
 import { perfEventHook } from './hooks/samples.ts';
 import { syscallHook, tracepointHook } from './hooks/tracepoint.ts';
-import { uprobeHook, uretprobeHook, usdtHook } from './hooks/user.ts';
+import { usdtHook } from './hooks/usdt.ts';
+import { uprobeHook, uretprobeHook } from './hooks/user.ts';
 import type { Hook } from './types.ts';
 
 /**

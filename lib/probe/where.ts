@@ -25,7 +25,10 @@ export function filter(hook: string, conditions: readonly Condition[]): Item[] {
     if (typeof wanted === 'string') return isText(hook, name, value, wanted, `where${i}`);
     if (typeof wanted !== 'bigint' && !Number.isSafeInteger(wanted))
       throw refuse(hook, `where: '${name}' is to be a text or an integer, and not ${String(wanted)}`);
-    if (!value.load) throw refuse(hook, `where: '${name}' is a text, and no number`);
+    if (!value.load) {
+      const what = value.type.kind === 'array' ? 'a text, and no number' : 'floating point, and no integer';
+      throw refuse(hook, `where: '${name}' is ${what}`);
+    }
     return [value.load, lddw(r1, BigInt.asIntN(64, BigInt(wanted))), jne(r9, r1, 'out')];
   });
 }

@@ -1,7 +1,7 @@
 /** The kernel's own frames. */
-import { readFileSync } from 'node:fs';
 import type { StackFrame } from '../formats/profile/frame.ts';
-import { KernelSymbols } from '../formats/symbols/kallsyms.ts';
+import { type KernelSymbol, KernelSymbols } from '../formats/symbols/kallsyms.ts';
+import { kernelSymbols } from '../kernel-symbols.ts';
 
 const HIDDEN =
   '/proc/kallsyms has no addresses for this process: it needs CAP_SYSLOG, and kernel.kptr_restrict below 2';
@@ -19,14 +19,14 @@ export class KernelFrames {
   }
 
   #read(): KernelSymbols {
-    let text = '';
+    let all: Iterable<KernelSymbol> = [];
     this.#reason = 'no function of the kernel is there';
     try {
-      text = readFileSync('/proc/kallsyms', 'latin1');
+      all = kernelSymbols();
     } catch (error) {
       this.#reason = `/proc/kallsyms can't be read: ${(error as Error).message}`;
     }
-    const symbols = KernelSymbols.parse(text);
+    const symbols = KernelSymbols.of(all);
     if (symbols.hidden) this.#reason = HIDDEN;
     return symbols;
   }

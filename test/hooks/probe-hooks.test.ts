@@ -189,18 +189,26 @@ describe('programs', () => {
     await using target = await Target.start();
     const name = `usdt:${target.path}:target:forms` as const;
     await using forms = await probe(name, {
-      ...{ fields: ['arg0', 'arg1', 'arg2', 'arg3', 'arg7'], where: { pid: target.pid } },
+      fields: ['arg0', 'arg1', 'arg2', 'arg3', 'arg4', 'arg5', 'arg7', 'arg11', 'arg12'],
+      where: { pid: target.pid, arg4: -5, arg5: 20 },
     });
     await target.round();
-    // numbers[1], numbers[2], what can't be read, numbers[0], a constant: target.c
-    expect(forms.results()).toEqual([{ arg0: 20n, arg1: 30n, arg2: 0n, arg3: 10n, arg7: -16n, count: 1n }]);
-    for (const field of ['arg4', 'arg6']) {
+    // numbers[1], numbers[2], what can't be read, numbers[0]; variables by their names; a constant; floating point in variables: target.c
+    expect(forms.results()).toEqual([
+      {
+        ...{ arg0: 20n, arg1: 30n, arg2: 0n, arg3: 10n, arg4: -5n, arg5: 20n, arg7: -16n },
+        ...{ arg11: 0.5, arg12: -2.75, count: 1n },
+      },
+    ]);
+    for (const [field, why] of [
+      ['arg6', /'8f@%xmm0', which can't be read: programs see no registers of floating point/],
+      ['arg13', /where 'nowhere' is, the binary's symbols do not tell/],
+    ] as const) {
       const error = await failure(() => probe(name, { fields: [field] }));
-      expect(error).toMatchObject({
-        code: 'ERR_EBPF_NOT_SUPPORTED',
-        message: expect.stringContaining("can't be read"),
-      });
+      expect(error).toMatchObject({ code: 'ERR_EBPF_NOT_SUPPORTED', message: expect.stringMatching(why) });
     }
+    const where = await failure(() => probe(name, { where: { arg11: 1 } }));
+    expect(where.message).toContain("'arg11' is floating point, and no integer");
   });
 
   it('usdt: every place that has it', async () => {

@@ -114,15 +114,22 @@ describe('tracepoints', () => {
       : { by: ['comm'], fields: ['next->comm', 'prev->pid'], where: { pid: 1 } };
     const program = `
       import { probe } from 'node-ebpf';
-      const start = process.cpuUsage();
-      const made = await probe('${hook}', ${JSON.stringify(options)});
-      const { user, system } = process.cpuUsage(start);
-      await made.close();
-      console.log((user + system) / 1000);`;
-    const times: number[] = [];
-    for (let i = 0; i < 5; i++) times.push(await askChild<number>(program));
+      const times = [];
+      for (let i = 0; i < 2; i++) {
+        const start = process.cpuUsage();
+        const made = await probe('${hook}', ${JSON.stringify(options)});
+        const { user, system } = process.cpuUsage(start);
+        await made.close();
+        times.push((user + system) / 1000);
+      }
+      console.log(JSON.stringify(times));`;
+    const times: [first: number, second: number][] = [];
+    for (let i = 0; i < 5; i++) times.push(await askChild<[number, number]>(program));
     // The processor's time, of all threads: the clock's is that of whoever else runs here.
-    expect(Math.min(...times)).toBeLessThan(isGuest ? 1500 : 50);
+    const [first, second] = [0, 1].map(i => Math.min(...times.map(each => each[i]!)));
+    expect(first).toBeLessThan(isGuest ? 1500 : 50);
+    // By then the types are there, and what reads them is compiled.
+    expect(second).toBeLessThan(isGuest ? first! : first! / 2);
   });
 
   it('count as lost what is more than they have room for', async () => {

@@ -131,14 +131,18 @@ describe('usdtProbes', () => {
       { kind: 'memory', base: 'rbx', index: 'rcx', scale: 8, offset: 8n },
       { kind: 'memory', index: 'rcx', scale: 4, offset: -8n },
       { kind: 'memory', base: 'rbx', scale: 1, offset: 0n },
-      { kind: 'memory', base: 'rip', symbol: 'global', signed: true },
+      { kind: 'memory', base: 'rip', symbol: 'global', symbolAddress: expect.any(Number), signed: true },
       { kind: 'memory', base: 'rip', symbol: 'numbers', offset: 8n },
       { kind: 'register', register: 'xmm0', float: true, size: 8 },
       { kind: 'constant', value: -16n },
       { kind: 'register', register: 'al', size: 1 },
       { kind: 'register', register: 'ax', size: 2 },
       { kind: 'register', register: 'rdi', size: 8, signed: false },
+      { kind: 'memory', base: 'rip', symbol: 'half', float: true, size: 4 },
+      { kind: 'memory', base: 'rip', symbol: 'fractions', offset: 8n, float: true, size: 8 },
+      { kind: 'memory', base: 'rip', symbol: 'nowhere' },
     ]);
+    expect(forms.arguments[13]).not.toHaveProperty('symbolAddress');
   });
 
   it('no binary', async () => {

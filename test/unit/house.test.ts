@@ -17,7 +17,8 @@ const HOUSE: Readonly<Record<string, readonly string[]>> = {
   codec: ['errors', 'type formats'],
   linker: ['errors', 'formats', 'type backend'],
   'kernel-btf': ['formats'],
-  'running-kernel': ['kernel-btf', 'type linker'],
+  'kernel-symbols': ['formats'],
+  'running-kernel': ['kernel-btf', 'kernel-symbols', 'type linker'],
   verifier: ['errors', 'formats', 'type linker', 'type backend'],
   emulator: [
     'errors',
@@ -37,12 +38,13 @@ const HOUSE: Readonly<Record<string, readonly string[]>> = {
     'hooks',
     'given',
     'kernel-btf',
+    'kernel-symbols',
     'running-kernel',
     'type backend',
     'type finding',
   ],
   object: ['errors', 'formats', 'hooks', 'linker', 'codec', 'given', 'type backend'],
-  stacks: ['errors', 'formats', 'type object'],
+  stacks: ['errors', 'formats', 'kernel-symbols', 'type object'],
 };
 
 interface Import {

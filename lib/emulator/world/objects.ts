@@ -170,6 +170,11 @@ export class ObjectWriter {
       this.#bytes(value, type.size, address, path);
       return;
     }
+    // atomic_t and atomic64_t, which some fields are of on some kernels, and plain numbers on others.
+    if (isNumber(value) && type.members.length === 1 && type.members[0]!.name === 'counter') {
+      this.#fields(type, { counter: value }, address, path);
+      return;
+    }
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw wrong(
         path,

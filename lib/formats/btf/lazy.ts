@@ -11,8 +11,13 @@ import type { BtfType } from './types.ts';
 /** Bytes. All records are made of such words: struct btf_type and what follows it. */
 const WORD = 4;
 const HEAD_WORDS = HEAD / WORD;
-const FIXED_WORDS = FIXED.map(bytes => bytes / WORD);
-const WORDS_PER_ITEM = PER_ITEM.map(bytes => bytes / WORD);
+/** By kind's number, of which there may be 32: words of a record without its items, 0 for what is no known kind; and of each item. */
+const FIXED_WORDS = new Uint8Array(32);
+FIXED.forEach((bytes, kind) => {
+  if (kind > 0) FIXED_WORDS[kind] = (HEAD + bytes) / WORD;
+});
+const WORDS_PER_ITEM = new Uint8Array(32);
+WORDS_PER_ITEM.set(PER_ITEM.map(bytes => bytes / WORD));
 const HOST_LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
 /**
@@ -60,21 +65,30 @@ function wordsOf(bytes: Uint8Array, littleEndian: boolean): Uint32Array {
   return Uint32Array.from({ length }, (_, i) => view.getUint32(i * WORD, littleEndian));
 }
 
-/** By number of record: the word where it starts. One pass, without an object for anything. */
+/**
+ * By number of record: the word where it starts. One pass, without an object for anything; and without calls, since most of it has run
+ * before it is compiled.
+ */
 function scan(reader: Reader, words: Uint32Array, first: number): Uint32Array {
-  const { length } = words;
-  const records = new Uint32Array(Math.min(Math.floor(length / HEAD_WORDS), MAX_TYPES + 1));
+  const most = MAX_TYPES + 1 - first;
+  const end = words.length - HEAD_WORDS;
+  const records = new Uint32Array(Math.min(Math.floor(words.length / HEAD_WORDS), most + 1));
+  const [fixed, perItem] = [FIXED_WORDS, WORDS_PER_ITEM];
   let own = 0;
   let place = 0;
-  for (; place + HEAD_WORDS <= length; own++) {
-    if (first + own > MAX_TYPES) reader.fail(`more than ${MAX_TYPES} types`, place * WORD);
+  while (place <= end) {
     const info = words[place + 1]!;
-    const kind = kindIn(info);
-    if (kind === 0 || kind >= FIXED.length) reader.fail(`kind ${kind} is not known`, place * WORD + 4);
-    const size = HEAD_WORDS + FIXED_WORDS[kind]! + WORDS_PER_ITEM[kind]! * (info & 0xffff);
-    if (place + size > length) reader.fail(`a type of ${size * WORD} bytes: it is truncated`, place * WORD);
-    records[own] = place;
+    const kind = (info >>> 24) & 0x1f; // as kindIn()
+    const size = fixed[kind]! + perItem[kind]! * (info & 0xffff);
+    if (size === 0) reader.fail(`kind ${kind} is not known`, place * WORD + 4);
+    // What is beyond the end of it is not kept.
+    records[own++] = place;
     place += size;
+  }
+  if (own > most) reader.fail(`more than ${MAX_TYPES} types`, records[most]! * WORD);
+  if (place > words.length) {
+    const last = records[own - 1]!;
+    reader.fail(`a type of ${(place - last) * WORD} bytes: it is truncated`, last * WORD);
   }
   if (place * WORD < reader.length)
     reader.fail(`a type of ${HEAD} bytes or more: it is truncated`, place * WORD);

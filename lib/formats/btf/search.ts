@@ -30,14 +30,9 @@ export function nameSearch(
   const kindAt = (record: number) => kindIn(words[record + 1]!);
 
   const places: ParsedTypes['places'] = pattern => {
-    const { text } = strings;
-    const found = base ? base.places(pattern)?.slice() : [];
-    if (text === null || !found || pattern === '') return null;
-    for (let at = text.indexOf(pattern); at >= 0; at = text.indexOf(pattern, at + 1)) {
-      if (found.length === MOST_PLACES) return null;
-      found.push(stringBase + at);
-    }
-    return found;
+    const before = base ? base.places(pattern) : [];
+    const here = before && strings.places(pattern, MOST_PLACES - before.length);
+    return here && [...before, ...here.map(place => stringBase + place)];
   };
 
   const search: ParsedTypes['search'] = (kind, name, whole) => {

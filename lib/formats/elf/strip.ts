@@ -3,13 +3,11 @@
  * eBPF reads it. Sections and symbols that stay keep their order; what counts them counts anew.
  */
 import { Elf } from './elf.ts';
-import { type ElfSection, SHT } from './types.ts';
+import { type ElfSection, SHN, SHT } from './types.ts';
 
 const HEADER = 64;
 const SECTION_HEADER = 64;
 const SYMBOL = 24;
-/** Section numbers from here on mean something else (SHN_LORESERVE). */
-const RESERVED = 0xff00;
 
 const isDebug = (section: ElfSection | undefined) => section?.name.startsWith('.debug_') ?? false;
 /** Lists symbols by their numbers, for a linker that BPF does not have. */
@@ -33,7 +31,7 @@ export function stripDebug(bytes: Uint8Array): Uint8Array {
   for (const table of kept.filter(({ type }) => type === SHT.SYMTAB)) {
     symbols.set(
       table.index,
-      renumbered(elf.symbolsOf(table).map(({ section }) => numbers.has(section) || section >= RESERVED)),
+      renumbered(elf.symbolsOf(table).map(({ section }) => numbers.has(section) || section >= SHN.RESERVED)),
     );
   }
 

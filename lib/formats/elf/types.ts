@@ -61,6 +61,8 @@ export const SHT = {
   REL: 9,
   DYNSYM: 11,
 } as const;
+/** Numbers of sections: none, and those from here on, which mean something else (SHN_LORESERVE). */
+export const SHN = { UNDEF: 0, RESERVED: 0xff00 } as const;
 export const SHF = { WRITE: 1, ALLOC: 2, EXECINSTR: 4 } as const;
 export const STT = { NOTYPE: 0, OBJECT: 1, FUNC: 2, SECTION: 3, FILE: 4 } as const;
 export const STB = { LOCAL: 0, GLOBAL: 1, WEAK: 2 } as const;

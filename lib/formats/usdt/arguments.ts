@@ -19,8 +19,10 @@ export type UsdtPlace =
       /** Factor of `index`. */
       readonly scale: number;
       readonly offset: bigint;
-      /** A variable's name, whose address is added. */
+      /** A variable's name, whose address is added: with the base `rip` relative to where the code is, otherwise as it is linked. */
       readonly symbol?: string;
+      /** That of `symbol`, as the binary is linked; absent where its symbol tables do not tell: without the name, or with several of it. */
+      readonly symbolAddress?: number;
     }
   /** In no form that is known; `text` has it. */
   | { readonly kind: 'unknown' };

@@ -3,6 +3,7 @@ import type { Elf } from '../elf/elf.ts';
 import { fileOffset, loadedSegments } from '../elf/segments.ts';
 import { Reader } from '../reader.ts';
 import { parseUsdtArguments, type UsdtArgument } from './arguments.ts';
+import { symbolResolver } from './symbols.ts';
 
 const NOTE_HEADER = 12;
 /** NT_STAPSDT */
@@ -35,6 +36,7 @@ export function readUsdtProbes(elf: Elf): UsdtProbe[] {
     'ERR_EBPF_INVALID_OBJECT',
     section.offset,
   );
+  const resolved = symbolResolver(elf);
   const probes: UsdtProbe[] = [];
   for (let at = 0; at < reader.length; ) {
     const nameSize = reader.u32(at);
@@ -55,7 +57,7 @@ export function readUsdtProbes(elf: Elf): UsdtProbe[] {
         name: probe,
         ...place(reader.number64(start) + moved),
         semaphore: semaphore === 0 ? undefined : place(semaphore + moved),
-        arguments: parseUsdtArguments(text, elf.header.machine),
+        arguments: parseUsdtArguments(text, elf.header.machine).map(resolved),
       });
     }
     at = start + padded(size);

@@ -63,7 +63,7 @@ async function placesOf(binary: string, { provider, name }: UsdtAttach, attempt:
 function usdtError(error: NativeError, { pid }: UsdtAttach, attempt: Attempt): unknown {
   const argument = /unrecognized (?:arg|register) .*/.exec(error.libbpfLog ?? '')?.[0];
   if (argument !== undefined) {
-    const why = `libbpf cannot read one of its arguments (${argument}); usdtProbes() lists them all`;
+    const why = `libbpf cannot read one of its arguments (${argument}): it knows constants, registers, and memory at a register and a number; usdtProbes() lists them all, and probe('usdt:…') reads more of them`;
     return attempt.refused('ERR_EBPF_NOT_SUPPORTED', why, error);
   }
   switch (error.errno) {

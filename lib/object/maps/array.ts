@@ -53,20 +53,17 @@ export class ArrayMap<V, VI = V> extends KeyedMap<number, V, number, VI> {
 export class PerCpuArrayMap<V, VI = V> extends ArrayMap<V[], readonly VI[]> {
   /** The values of all CPUs added up, field by field; undefined beyond the end. Throws ERR_EBPF_VALUE for text and bytes. */
   sum(index: number): V | undefined {
-    const values = this.get(index);
-    return values && addUp(values);
+    return addUp(this.get(index));
   }
 
   /** The greatest of all CPUs, field by field. */
   max(index: number): V | undefined {
-    const values = this.get(index);
-    return values && greatest(values);
+    return greatest(this.get(index));
   }
 
   /** The least of all CPUs, field by field. */
   min(index: number): V | undefined {
-    const values = this.get(index);
-    return values && least(values);
+    return least(this.get(index));
   }
 
   /** Writes one value to every CPU. */

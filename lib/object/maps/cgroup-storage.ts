@@ -18,19 +18,16 @@ export class PerCpuCgroupStorageMap<K, V, KI = K, VI = V> extends CgroupStorageM
 > {
   /** The values of all CPUs added up, field by field; undefined if there is no such key. Throws ERR_EBPF_VALUE for text and bytes. */
   sum(key: KI): V | undefined {
-    const values = this.get(key);
-    return values && addUp(values);
+    return addUp(this.get(key));
   }
 
   /** The greatest of all CPUs, field by field. */
   max(key: KI): V | undefined {
-    const values = this.get(key);
-    return values && greatest(values);
+    return greatest(this.get(key));
   }
 
   /** The least of all CPUs, field by field. */
   min(key: KI): V | undefined {
-    const values = this.get(key);
-    return values && least(values);
+    return least(this.get(key));
   }
 }

@@ -138,20 +138,17 @@ export class HashMap<K, V, KI = K, VI = V> extends KeyedMap<K, V, KI, VI> {
 export class PerCpuHashMap<K, V, KI = K, VI = V> extends HashMap<K, V[], KI, readonly VI[]> {
   /** The values of all CPUs added up, field by field; undefined if there is no such key. Throws ERR_EBPF_VALUE for text and bytes. */
   sum(key: KI): V | undefined {
-    const values = this.get(key);
-    return values && addUp(values);
+    return addUp(this.get(key));
   }
 
   /** The greatest of all CPUs, field by field. */
   max(key: KI): V | undefined {
-    const values = this.get(key);
-    return values && greatest(values);
+    return greatest(this.get(key));
   }
 
   /** The least of all CPUs, field by field. */
   min(key: KI): V | undefined {
-    const values = this.get(key);
-    return values && least(values);
+    return least(this.get(key));
   }
 
   /** Writes one value to every CPU. */

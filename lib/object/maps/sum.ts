@@ -13,11 +13,15 @@ const ADDED: Fold = { done: 'added up', of: (a, b) => (a as number) + (b as numb
 const GREATEST: Fold = { done: 'compared', of: (a, b) => (b > a ? b : a) };
 const LEAST: Fold = { done: 'compared', of: (a, b) => (b < a ? b : a) };
 
-export const addUp = <V>(values: readonly V[]): V => foldAll(values, ADDED);
-export const greatest = <V>(values: readonly V[]): V => foldAll(values, GREATEST);
-export const least = <V>(values: readonly V[]): V => foldAll(values, LEAST);
+/** A value for each CPU; undefined where there is no such key. */
+type OfCpus<V> = readonly V[] | undefined;
 
-function foldAll<V>(values: readonly V[], fold: Fold): V {
+export const addUp = <V>(values: OfCpus<V>): V | undefined => foldAll(values, ADDED);
+export const greatest = <V>(values: OfCpus<V>): V | undefined => foldAll(values, GREATEST);
+export const least = <V>(values: OfCpus<V>): V | undefined => foldAll(values, LEAST);
+
+function foldAll<V>(values: OfCpus<V>, fold: Fold): V | undefined {
+  if (values === undefined) return undefined;
   // One CPU's value is looked at, too: whether it can be added up does not depend on how many there are.
   const [first, ...others] = values;
   const from = combine(first, first, 'value', { ...fold, of: a => a }) as V;

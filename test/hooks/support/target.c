@@ -34,6 +34,8 @@ __attribute__((section(".probes"), used)) volatile unsigned short work_semaphore
 volatile unsigned long watched;
 long numbers[4] = { 10, 20, 30, 40 };
 int global = -5;
+float half = 0.5f;
+double fractions[2] = { 1.25, -2.75 };
 
 NOINLINE int target_one(int value)
 {
@@ -75,12 +77,12 @@ NOINLINE void work(long round)
 #endif
 }
 
-/* The rest of the forms, which are listed and not read. */
+/* The rest of the forms: libbpf reads few of them. */
 NOINLINE void forms(long index)
 {
 #if defined(__x86_64__)
 	USDT("target", "forms", "0",
-	     "8@(%%rbx,%%rcx,8) 8@8(%%rbx,%%rcx,8) 8@-8(,%%rcx,4) 4@(%%rbx) -4@global(%%rip) 8@numbers+8(%%rip) 8f@%%xmm0 8@$-0x10 1@%%al 2@%%ax %%rdi",
+	     "8@(%%rbx,%%rcx,8) 8@8(%%rbx,%%rcx,8) 8@-8(,%%rcx,4) 4@(%%rbx) -4@global(%%rip) 8@numbers+8(%%rip) 8f@%%xmm0 8@$-0x10 1@%%al 2@%%ax %%rdi 4f@half(%%rip) 8f@fractions+8(%%rip) 4@nowhere(%%rip)",
 	     :: "b"(numbers), "c"(index));
 #elif defined(__aarch64__)
 	register void *x1 __asm__("x1") = numbers;

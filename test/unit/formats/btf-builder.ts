@@ -22,7 +22,7 @@ export function buildBtf(types: readonly (readonly Word[])[], options: BtfOption
     if (typeof word === 'number') return word;
     const at = length;
     names.push(`${word}\0`);
-    length += word.length + 1;
+    length += encoder.encode(word).length + 1;
     return at;
   });
   const bytes = new Uint8Array(24 + words.length * 4 + length);

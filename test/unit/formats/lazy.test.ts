@@ -166,3 +166,16 @@ it.each([true, false])(
     }
   },
 );
+
+it('finds long names wherever they stand, whole and in part, and none beyond the end', () => {
+  const names = ['a', 'sched_switch', 'x_sched_switch', 'sched_switching', 'sched_swatch', 'sched_switch_é'];
+  for (const lead of ['', 'b', 'cc', 'ddd']) {
+    const types = [[lead, info(7), 0], ...names.map(name => [name, info(7), 0])];
+    const bytes = buildBtf(types as never);
+    const lazy = Btf.lazy(bytes);
+    expect(names.map(name => lazy.findOwn('fwd', name))).toEqual(names.map((_, i) => i + 2));
+    expect(lazy.startingWith('fwd', 'sched_switch')).toEqual([3, 5, 7]);
+    expect(lazy.findOwn('fwd', 'sched_switch_')).toBeUndefined();
+    expect(lazy.findOwn('fwd', 'ed_switch')).toBeUndefined();
+  }
+});

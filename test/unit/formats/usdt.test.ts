@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Elf } from '../../../lib/formats/elf/elf.ts';
 import { parseUsdtArguments } from '../../../lib/formats/usdt/arguments.ts';
 import { readUsdtProbes } from '../../../lib/formats/usdt/notes.ts';
+import { buildElf, type ElfSymbol } from './elf-builder.ts';
 
 const X86_64 = 62;
 const AARCH64 = 183;
@@ -205,5 +206,49 @@ describe('notes', () => {
         }
       }
     }
+  });
+});
+
+describe('variables that arguments name', () => {
+  const arguments_ = (symbols: readonly ElfSymbol[]) => {
+    const text = 'p\0n\x004@seen(%rip) 8@8+seen(%rip) 4@other(%rip) 8@-16(%rip)\0';
+    const elf = Elf.parse(
+      buildElf(
+        [
+          { name: '.note.stapsdt', type: 7, data: note({ text }) },
+          { name: '.data', flags: 3 },
+        ],
+        {
+          machine: X86_64,
+          symbols,
+        },
+      ),
+    );
+    return readUsdtProbes(elf)[0]!.arguments.map(each => 'symbolAddress' in each && each.symbolAddress);
+  };
+  const OBJECT = 1;
+  const symbol = (name: string, value: number, more: object = {}) => ({
+    ...{ name, value, section: 2, type: OBJECT },
+    ...more,
+  });
+
+  it('are where the symbol table has them', () => {
+    expect(arguments_([symbol('seen', 0x4010), symbol('unseen', 0x4000)])).toEqual([
+      0x4010,
+      0x4010,
+      false,
+      false,
+    ]);
+    // As in .symtab and .dynsym.
+    expect(arguments_([symbol('seen', 0x4010), symbol('seen', 0x4010)])[0]).toBe(0x4010);
+  });
+
+  it.each([
+    ['several of one name', [symbol('seen', 0x4010), symbol('seen', 0x4020), symbol('seen', 0x4010)]],
+    ['what is not defined', [symbol('seen', 0, { section: 0 })]],
+    ['what is of each thread', [symbol('seen', 8, { type: 6 })]],
+    ['what is at no address of the file', [symbol('seen', 8, { section: 0xfff1 })]],
+  ])('but not %s', (_, symbols) => {
+    expect(arguments_(symbols)[0]).toBe(false);
   });
 });

@@ -48,9 +48,11 @@ function repeat(round: (i: number) => void): void {
   let slowest = 0;
   let half = 0;
   for (let i = 0; i < ROUNDS; i++) {
-    const start = performance.now();
+    // The processor's time: the clock's is that of whoever else runs here.
+    const start = process.cpuUsage();
     round(i);
-    slowest = Math.max(slowest, performance.now() - start);
+    const { user, system } = process.cpuUsage(start);
+    slowest = Math.max(slowest, (user + system) / 1000);
     if (i === ROUNDS / 2) half = memory();
   }
   expect(slowest).toBeLessThan(2_000);

@@ -2,11 +2,13 @@
 import { expect, it } from 'vitest';
 import { Elf } from '../../../lib/formats/elf/elf.ts';
 import { binarySymbols, buildIdOf } from '../../../lib/formats/symbols/binary.ts';
-import { KernelSymbols } from '../../../lib/formats/symbols/kallsyms.ts';
+import { KernelSymbols, kernelSymbolsIn } from '../../../lib/formats/symbols/kallsyms.ts';
 import { parsePerfMap } from '../../../lib/formats/symbols/perf-map.ts';
 import { findMapping, parseMaps } from '../../../lib/formats/symbols/proc-maps.ts';
 import { SymbolTable } from '../../../lib/formats/symbols/table.ts';
 import { buildElf, EXECUTABLE } from '../formats/elf-builder.ts';
+
+const kernelTable = (text: string) => KernelSymbols.of(kernelSymbolsIn(text));
 
 it('a table finds what an address is in', () => {
   const table = new SymbolTable([
@@ -29,7 +31,7 @@ it('a table finds what an address is in', () => {
 });
 
 it('kallsyms: functions, modules and programs; data and damage are passed over', () => {
-  const symbols = KernelSymbols.parse(
+  const symbols = kernelTable(
     [
       ...['ffffffff81000000 T _text', 'ffffffff81000100 t helper.isra.0', 'ffffffff82000000 D data'],
       ...['ffffffffc0000000 t start\t[nf_tables]', 'ffffffffc0001000 t bpf_prog_12ab_count\t[bpf]', 'ffff'],
@@ -48,10 +50,10 @@ it('kallsyms: functions, modules and programs; data and damage are passed over',
 });
 
 it('kallsyms: zeros are what the unprivileged see', () => {
-  const zeros = KernelSymbols.parse('0000000000000000 T _text\n0000000000000000 T vfs_read\n');
+  const zeros = kernelTable('0000000000000000 T _text\n0000000000000000 T vfs_read\n');
   expect(zeros.hidden).toBe(true);
   expect(zeros.find(0xffffffff81000000n)).toBeUndefined();
-  expect(KernelSymbols.parse('').hidden).toBe(false);
+  expect(kernelTable('').hidden).toBe(false);
 });
 
 it('maps: what code runs from', () => {
