@@ -11,6 +11,7 @@ import { Bits } from './state/bits.ts';
 import { constantOf, NOT_INIT, type Register, UNKNOWN_SCALAR } from './state/register.ts';
 import type { History, LinkedRegister, State } from './state/state.ts';
 import { T } from './state/type.ts';
+import type { Guard } from './types.ts';
 
 /** BPF_COMPLEXITY_LIMIT_JMP_SEQ */
 const MAX_BRANCHES = 8192;
@@ -36,6 +37,8 @@ export interface Notes {
   component: number;
   /** What a load or store was through, of the paths so far. */
   pointerType: number;
+  /** What the access needs when it runs, of the paths so far. */
+  guard: Guard | null;
   /** Map that a helper call was made with, of the paths so far. */
   map: object | null;
   seen: boolean;
@@ -51,6 +54,7 @@ const newNotes = (): Notes => ({
   live: 0,
   component: 0,
   pointerType: T.NOT_INIT,
+  guard: null,
   map: null,
   seen: false,
 });

@@ -21,6 +21,12 @@ export interface KernelFacts {
   readonly symbol?: (name: string) => bigint | undefined;
 }
 
+/**
+ * What a load, a store or an atomic operation needs when it runs: nothing; to be left out where there is nothing to be accessed, a load
+ * reading 0 then, as the kernel makes it (BPF_PROBE_MEM); or a check, since whoever runs the program says what is there.
+ */
+export type Guard = 'none' | 'probe' | 'check';
+
 export interface ProgramVerdict {
   readonly program: string;
   /** BPF_PROG_TYPE_* number. */
@@ -31,6 +37,8 @@ export interface ProgramVerdict {
   /** Of 'unsupported': what this verifier does not know yet. */
   readonly unsupported?: string;
   readonly log: string;
+  /** Of an accepted program, by instruction: those that may be reached. */
+  readonly guards?: ReadonlyMap<number, Guard>;
   /** Instructions that were walked, over all paths. */
   readonly processed: number;
   /** States that were kept to compare others with, over all paths. */

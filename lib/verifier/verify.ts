@@ -24,6 +24,7 @@ import { pointer } from './state/register.ts';
 import { Frame, State } from './state/state.ts';
 import { T } from './state/type.ts';
 import { prototypeFor } from './tables/prototypes.ts';
+import type { Guard } from './types.ts';
 import { walk } from './walk.ts';
 
 export interface Outcome {
@@ -33,6 +34,8 @@ export interface Outcome {
   readonly log: string;
   readonly processed: number;
   readonly states: number;
+  /** By instruction. */
+  readonly guards: ReadonlyMap<number, Guard>;
 }
 
 export function verifyProgram(program: Program, rules: KernelRules, level: number): Outcome {
@@ -45,6 +48,7 @@ export function verifyProgram(program: Program, rules: KernelRules, level: numbe
     log: env.log.text,
     processed: env.processed,
     states: env.totalStates,
+    guards: guardsOf(env),
   });
   try {
     check(env);
@@ -58,6 +62,14 @@ export function verifyProgram(program: Program, rules: KernelRules, level: numbe
     if (error instanceof Unsupported) return outcome('unsupported', 0, error.what);
     throw error;
   }
+}
+
+function guardsOf({ notes }: Env): ReadonlyMap<number, Guard> {
+  const guards = new Map<number, Guard>();
+  notes.forEach(({ guard }, instruction) => {
+    if (guard !== null) guards.set(instruction, guard);
+  });
+  return guards;
 }
 
 function check(env: Env): void {

@@ -57,6 +57,8 @@ export class Jit implements Engine {
         const outer = runs.begin();
         try {
           return run(context, second);
+        } catch (error) {
+          throw left(program, error);
         } finally {
           runs.end(outer);
         }
@@ -121,6 +123,15 @@ export class Jit implements Engine {
     const { view } = this.machine.memory;
     return Array.from({ length: 11 }, (_, i) => view.getBigUint64(CONTROL.REGISTERS + i * 8, true));
   }
+}
+
+/** Without checks it is WebAssembly that stops what would leave the memory: it does not say where. */
+function left({ name, verified }: Program, error: unknown): unknown {
+  if (!verified || !(error instanceof WebAssembly.RuntimeError)) return error;
+  const why = 'it was verified, and has left the memory of the emulator all the same';
+  return new EbpfError('ERR_EBPF_FAULT', `program '${name}': ${why}; { sanitize: true } tells where`, {
+    cause: error,
+  });
 }
 
 function instantiate(program: Program, bytes: Uint8Array, imports: { readonly [name: string]: unknown }) {

@@ -4,6 +4,7 @@
  * from: arguments of a program that has them from BTF, helpers and kernel functions that answer objects, and what is loaded by these.
  */
 import { EBPF_HELPERS } from '../../verifier/tables/prototypes.ts';
+import type { Guard } from '../../verifier/types.ts';
 import type { Helper } from '../helpers.ts';
 import { type Block, graphOf, successors } from '../program/graph.ts';
 import type { Operation, Program, Subprogram } from '../program/operations.ts';
@@ -43,23 +44,23 @@ export interface PointerSource {
 }
 
 export interface Followed {
-  /** Slots of loads that read 0 where nothing is. */
-  readonly probes: ReadonlySet<number>;
+  /** By slot: loads that read 0 where nothing is. */
+  readonly guards: ReadonlyMap<number, Guard>;
   /** Slots of loads, stores and atomic operations whose pointer is the context itself. */
   readonly context: ReadonlySet<number>;
 }
 
 export function followPointers(program: Program, source: PointerSource): Followed {
-  const probes = new Set<number>();
+  const guards = new Map<number, Guard>();
   const context = new Set<number>();
   new Walk(program, source, (slot, operation, state) => {
     const { kind } = operation;
     if (kind !== 'load' && kind !== 'store' && kind !== 'atomic') return;
     const of = state[kind === 'load' ? operation.src : operation.dst];
     if (of === KIND.CONTEXT) context.add(slot);
-    else if (kind === 'load' && of === KIND.LOADED) probes.add(slot);
+    else if (kind === 'load' && of === KIND.LOADED) guards.set(slot, 'probe');
   }).run();
-  return { probes, context };
+  return { guards, context };
 }
 
 type Visit = (slot: number, operation: Operation, state: State) => void;
@@ -263,13 +264,4 @@ function answered({ operations }: Program, slot: number, { name, result }: Helpe
   if (operation?.kind !== 'helper') return KIND.OTHER;
   const kind = EBPF_HELPERS.get(operation.number)?.prototype.returns.kind;
   return kind === 'btf' ? KIND.OBJECT : KIND.OTHER;
-}
-
-/** The program with loads that read 0 where nothing is; `read` itself where it has none. */
-export function withProbes(read: Program, slots: ReadonlySet<number>): Program {
-  if (slots.size === 0) return read;
-  const operations = read.operations.map((operation, slot) =>
-    operation?.kind === 'load' && slots.has(slot) ? { ...operation, probes: true } : operation,
-  );
-  return { ...read, operations };
 }
