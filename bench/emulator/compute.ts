@@ -4,9 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { load } from 'node-ebpf';
 import { type Executable, Jit, Machine, readProgram } from '../../lib/emulator/index.ts';
 import { asVerified } from '../../lib/emulator/rules/guards.ts';
+import type { Guard } from '../../lib/formats/insn/guard.ts';
 import { parseObject } from '../../lib/formats/object/parse.ts';
 import { type LinkedProgram, linkObject } from '../../lib/linker/index.ts';
-import { type Guard, verifyObject } from '../../lib/verifier/index.ts';
+import { verifyObject } from '../../lib/verifier/index.ts';
 import { quantile } from '../measure.ts';
 import { compare, goal, heading, judge, type Ratios } from './compare.ts';
 

@@ -2,6 +2,7 @@
  * One verification under way: the program, the state of the path that is walked, the branches that wait, and the log. What the rooms
  * below do to it, they do by these few words.
  */
+import type { Guard } from '../formats/insn/guard.ts';
 import { Log } from './log/log.ts';
 import { stateText } from './log/registers.ts';
 import { E2BIG, Rejected, Unsupported } from './outcome.ts';
@@ -11,7 +12,6 @@ import { Bits } from './state/bits.ts';
 import { constantOf, NOT_INIT, type Register, UNKNOWN_SCALAR } from './state/register.ts';
 import type { History, LinkedRegister, State } from './state/state.ts';
 import { T } from './state/type.ts';
-import type { Guard } from './types.ts';
 
 /** BPF_COMPLEXITY_LIMIT_JMP_SEQ */
 const MAX_BRANCHES = 8192;

@@ -1,5 +1,6 @@
 /** What the verifier answers. */
 import type { VerifierError } from '../errors.ts';
+import type { Guard } from '../formats/insn/guard.ts';
 
 export interface VerifyOptions {
   /** Level of the log of accepted programs: bits 1, 2 and 4, as the kernel's. A rejection always has a log, of level 1 at least. */
@@ -20,12 +21,6 @@ export interface KernelFacts {
   /** Address of a kernel symbol; undefined if it has none. Without this function, all symbols that have types have one. */
   readonly symbol?: (name: string) => bigint | undefined;
 }
-
-/**
- * What a load, a store or an atomic operation needs when it runs: nothing; to be left out where there is nothing to be accessed, a load
- * reading 0 then, as the kernel makes it (BPF_PROBE_MEM); or a check, since whoever runs the program says what is there.
- */
-export type Guard = 'none' | 'probe' | 'check';
 
 export interface ProgramVerdict {
   readonly program: string;

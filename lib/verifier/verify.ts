@@ -1,4 +1,6 @@
 /** The steps of the verification of one program, in the kernel's order: bpf_check(). */
+
+import type { Guard } from '../formats/insn/guard.ts';
 import { globalFrame } from './calls/global.ts';
 import { parametersOf } from './calls/signature.ts';
 import { Env } from './env.ts';
@@ -24,7 +26,6 @@ import { pointer } from './state/register.ts';
 import { Frame, State } from './state/state.ts';
 import { T } from './state/type.ts';
 import { prototypeFor } from './tables/prototypes.ts';
-import type { Guard } from './types.ts';
 import { walk } from './walk.ts';
 
 export interface Outcome {

@@ -2,7 +2,7 @@
  * A program as both engines take it: each instruction by what it does, checked for all that can be said without running it.
  * Decoding is all that the engines share: what an operation computes, each of them says by itself.
  */
-import type { Guard } from '../../verifier/types.ts';
+import type { Guard } from '../../formats/insn/guard.ts';
 
 /** Index of a register, 0 to 10. */
 export type Register = number;

@@ -1,7 +1,8 @@
 /** A program as the kernel takes it: held to what its type may do, and with loads that read 0 where the kernel's do. */
+
+import type { Guard } from '../../formats/insn/guard.ts';
 import { AttachType, ProgramType } from '../../formats/object/numbers.ts';
 import type { LinkedProgram } from '../../linker/index.ts';
-import type { Guard } from '../../verifier/types.ts';
 import type { EmulatedMap } from '../maps/map.ts';
 import type { Program } from '../program/operations.ts';
 import type { World } from '../world/world.ts';

@@ -1,5 +1,5 @@
 /** A program with what its accesses need, and no more. */
-import type { Guard } from '../../verifier/types.ts';
+import type { Guard } from '../../formats/insn/guard.ts';
 import type { Program } from '../program/operations.ts';
 
 /** `guards`: by slot; all others are checked. `read` itself where there are none. */

@@ -3,8 +3,9 @@
  * those so that they read 0 there (BPF_PROBE_MEM, convert_ctx_accesses in kernel/bpf/verifier.c). Without a verifier that knows all types, it is followed where pointers come
  * from: arguments of a program that has them from BTF, helpers and kernel functions that answer objects, and what is loaded by these.
  */
+
+import type { Guard } from '../../formats/insn/guard.ts';
 import { EBPF_HELPERS } from '../../verifier/tables/prototypes.ts';
-import type { Guard } from '../../verifier/types.ts';
 import type { Helper } from '../helpers.ts';
 import { type Block, graphOf, successors } from '../program/graph.ts';
 import type { Operation, Program, Subprogram } from '../program/operations.ts';

@@ -1,7 +1,8 @@
 /** What accesses of an accepted program need when it runs, by what the pointer points to: convert_ctx_accesses() decides it in the kernel. */
+
+import type { Guard } from '../../formats/insn/guard.ts';
 import type { Env } from '../env.ts';
 import { baseOf, F, T } from '../state/type.ts';
-import type { Guard } from '../types.ts';
 
 /** From the least: an instruction that has several pointers, on different paths, gets what is enough for all. */
 const ORDER: readonly Guard[] = ['none', 'check', 'probe'];
