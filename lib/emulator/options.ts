@@ -29,16 +29,16 @@ export interface EmulatorOptions {
   /** LINUX_KERNEL_VERSION that programs see. Default 6.18.0. */
   readonly kernelVersion?: string;
   /**
-   * A pointer to an object of the kernel that is NULL, or no pointer, is a fault when a program follows it. Default: it reads 0, as the kernel
-   * makes it.
+   * Every access is checked, also of programs that were verified; a pointer to an object of the kernel that is NULL, or no pointer, is a fault
+   * when a program follows it. Default: it reads 0, as the kernel makes it.
    */
   readonly sanitize?: boolean;
   /** @internal Whether programs are held to what their type may call: tests of helpers have them called by all. Default true. */
   readonly rules?: boolean;
   /**
    * Programs are verified before they are loaded, as the kernel does it: `load` rejects with the `VerifierError` that the kernel would give. What
-   * the verifier has no verdict on runs all the same, with a process warning `EBPF_NOT_VERIFIED` that names it. Accesses are checked as ever while
-   * programs run. Default false.
+   * the verifier has no verdict on runs all the same, with checks, and with a process warning `EBPF_NOT_VERIFIED` that names it. What it accepts
+   * runs without checks but those that the kernel makes, unless `sanitize` is true. Default false: verifying takes time.
    */
   readonly verify?: boolean;
   /** @internal The interpreter is what tests compare the translation with. */
