@@ -1,6 +1,6 @@
 /**
- * Which accesses are to the context, and which loads by pointers to objects of the kernel that may be NULL or point nowhere: the kernel makes
- * those so that they read 0 there (BPF_PROBE_MEM, convert_ctx_accesses in kernel/bpf/verifier.c). Without a verifier that knows all types, it is followed where pointers come
+ * Which accesses are to the context, which are to an arena, and which loads by pointers to objects of the kernel that may be NULL or point nowhere:
+ * the kernel makes those of both so that they read 0 there (BPF_PROBE_MEM, BPF_PROBE_MEM32, convert_ctx_accesses in kernel/bpf/verifier.c). Without a verifier that knows all types, it is followed where pointers come
  * from: arguments of a program that has them from BTF, helpers and kernel functions that answer objects, and what is loaded by these.
  */
 
@@ -20,7 +20,9 @@ const KIND = {
   /** A pointer to an object that is there, or that a program has to compare with NULL first. */
   OBJECT: 2,
   CONTEXT: 3,
-  OTHER: 4,
+  /** A pointer into an arena, as a cast has made it: what no page is at is read as 0, and a store there is lost. */
+  ARENA: 4,
+  OTHER: 5,
 } as const;
 
 const REGISTERS = 11;
@@ -45,7 +47,7 @@ export interface PointerSource {
 }
 
 export interface Followed {
-  /** By slot: loads that read 0 where nothing is. */
+  /** By slot: loads that read 0 where nothing is, and stores that are lost there. */
   readonly guards: ReadonlyMap<number, Guard>;
   /** Slots of loads, stores and atomic operations whose pointer is the context itself. */
   readonly context: ReadonlySet<number>;
@@ -59,7 +61,7 @@ export function followPointers(program: Program, source: PointerSource): Followe
     if (kind !== 'load' && kind !== 'store' && kind !== 'atomic') return;
     const of = state[kind === 'load' ? operation.src : operation.dst];
     if (of === KIND.CONTEXT) context.add(slot);
-    else if (kind === 'load' && of === KIND.LOADED) guards.set(slot, 'probe');
+    else if (of === KIND.ARENA || (kind === 'load' && of === KIND.LOADED)) guards.set(slot, 'probe');
   }).run();
   return { guards, context };
 }
@@ -201,10 +203,7 @@ class Func {
     }
     let changed = false;
     for (let i = 0; i < known.length; i++) {
-      const met = Math.max(known[i]!, state[i]!);
-      // A context and an object are nothing in common.
-      const kind =
-        met === KIND.CONTEXT && known[i] !== state[i] && known[i]! + state[i]! > met ? KIND.OTHER : met;
+      const kind = common(known[i]!, state[i]!);
       if (kind === known[i]) continue;
       known[i] = kind;
       changed = true;
@@ -218,6 +217,12 @@ class Func {
     this.answer = kind;
     return true;
   }
+}
+
+/** What is known of what is the one or the other: of objects that they may lead nowhere or be NULL, of all others nothing. */
+function common(one: number, other: number): number {
+  const [least, most] = one < other ? [one, other] : [other, one];
+  return least === KIND.NONE || least === most || most <= KIND.OBJECT ? most : KIND.OTHER;
 }
 
 function slotOf(offset: number, size: number): number | undefined {
@@ -240,17 +245,19 @@ function result(state: State, operation: Operation, context: PointerSource['cont
       if (state[src] === KIND.CONTEXT)
         return context === null ? KIND.OTHER : context === 'objects' ? KIND.OBJECT : KIND.LOADED;
       // What an argument or a field has, be it a pointer: who follows a number has no pointer anyway.
-      return state[src] === KIND.OTHER || state[src] === KIND.NONE ? KIND.OTHER : KIND.LOADED;
+      return state[src] === KIND.LOADED || state[src] === KIND.OBJECT ? KIND.LOADED : KIND.OTHER;
     }
     case 'alu': {
       const { name, width, dst, by } = operation;
       if (name === 'mov') return width === 64 || 'constant' in by ? kindOf(state, by) : KIND.OTHER;
       const moves = width === 64 && (name === 'add' || name === 'sub');
-      const isPointer = state[dst] === KIND.LOADED || state[dst] === KIND.OBJECT;
+      const isPointer = [KIND.LOADED, KIND.OBJECT, KIND.ARENA].some(kind => kind === state[dst]);
       return moves && isPointer ? state[dst]! : KIND.OTHER;
     }
     case 'constant':
       return operation.value === 0n ? KIND.NONE : KIND.OTHER;
+    case 'cast':
+      return operation.user ? KIND.OTHER : KIND.ARENA;
     default:
       return KIND.OTHER;
   }
