@@ -1,6 +1,6 @@
 /** Programs that the verifier has accepted, without checks: what they read then, how they end, and what holds them where the verifier is wrong. */
 import { Emulator, load } from 'node-ebpf';
-import { build } from 'node-ebpf/asm';
+import { build, call, exit, func, type Item, lddw, mov, r1, r2, r3, r4 } from 'node-ebpf/asm';
 import { describe, expect, it } from 'vitest';
 import { Jit, Machine, readProgram } from '../../lib/emulator/index.ts';
 import { asVerified } from '../../lib/emulator/rules/guards.ts';
@@ -47,9 +47,10 @@ describe('a load through an object of the kernel', () => {
 
 describe('how long it may take', () => {
   const TURNS = 1000;
-  const run = async (code: string, options: object) => {
+  const run = async (code: string | Item[], options: object) => {
     const backend = new Emulator({ turns: TURNS, ...options });
-    const bytes = build({ license: 'GPL', programs: { main: { section: 'xdp', code } } });
+    const functions = { each: { code: 'r0 = 0\nexit' } };
+    const bytes = build({ license: 'GPL', functions, programs: { main: { section: 'xdp', code } } });
     await using object = (await load(bytes, { backend } as object)) as TestObject;
     return (await object.programs.main!.run({ data })).returnValue;
   };
@@ -67,6 +68,21 @@ describe('how long it may take', () => {
     await expect(run(code, { verify: true })).rejects.toThrow(`no end after ${TURNS} turns`);
     // What may_goto has itself (BPF_MAX_LOOPS) is 8,388,608.
     expect(await run(code, { verify: true, turns: 100_000_000 })).toBe(0);
+  });
+
+  it.each(['jit', 'interpreter'] as const)('is counted where helpers loop: bpf_loop, %s', async engine => {
+    const loopOf = (rounds: number) => [
+      mov(r1, rounds),
+      lddw(r2, func('each')),
+      mov(r3, 0),
+      mov(r4, 0),
+      call('bpf_loop'),
+      exit(),
+    ];
+    for (const verify of [false, true]) {
+      await expect(run(loopOf(TURNS + 1), { verify, engine })).rejects.toThrow(`no end after ${TURNS} turns`);
+      expect(await run(loopOf(TURNS - 1), { verify, engine })).toBe(TURNS - 1);
+    }
   });
 });
 

@@ -72,7 +72,8 @@ export class Jit implements Engine {
     };
   }
 
-  call(handle: number, ...values: bigint[]): bigint {
+  /** Arguments by name: those of a rest parameter would be an array at each call. */
+  call(handle: number, a = 0n, b = 0n, c = 0n, d = 0n, e = 0n): bigint {
     const { memory, runs } = this.machine;
     const index = this.#table.placeOf(BigInt(handle));
     const caller = memory.view.getUint32(CONTROL.FRAME, true);
@@ -82,9 +83,8 @@ export class Jit implements Engine {
     this.#caller ??= new WebAssembly.Instance(new WebAssembly.Module(callerModule()), {
       [IMPORTS]: { table: this.#table.wasm },
     }).exports.call!;
-    const five = Array.from({ length: 5 }, (_, i) => values[i] ?? 0n);
     try {
-      return BigInt.asUintN(64, this.#caller(...five, frame, index));
+      return BigInt.asUintN(64, this.#caller(a, b, c, d, e, frame, index));
     } finally {
       // The function may have called such a helper itself.
       memory.view.setUint32(CONTROL.FRAME, caller, true);

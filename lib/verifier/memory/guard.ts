@@ -12,10 +12,11 @@ export function strictest(one: Guard | null, other: Guard): Guard {
 }
 
 /**
- * Contexts that are as long as the event makes them: TRACEPOINT, RAW_TRACEPOINT, RAW_TRACEPOINT_WRITABLE, TRACING, STRUCT_OPS, EXT, LSM, SYSCALL.
- * The kernel compares that with `max_ctx_offset` when a program is attached or run.
+ * Contexts that are as long as the event, or whoever runs the program, makes them: KPROBE, TRACEPOINT, PERF_EVENT, RAW_TRACEPOINT,
+ * RAW_TRACEPOINT_WRITABLE, TRACING, STRUCT_OPS, EXT, LSM, SYSCALL. The kernel compares that with `max_ctx_offset` when a
+ * program is attached or run.
  */
-const OF_EVENTS = new Set([5, 17, 24, 26, 27, 28, 29, 31]);
+const OF_EVENTS = new Set([2, 5, 7, 17, 24, 26, 27, 28, 29, 31]);
 
 /** Always there once the verifier has seen where in it an access is. */
 const PROVEN = new Set<number>([
