@@ -18,7 +18,10 @@ export interface EmulatorOptions {
   readonly clock?: 'virtual' | 'real';
   /** Bytes for all that programs can reach: maps, stacks, packets; at most 2 GiB. Default 256 MiB, of which the system gives what is used. */
   readonly memory?: number;
-  /** Loops begun again and calls after which a run is ended with an EmulatorFault. Default 100 million. */
+  /**
+   * Loops begun again and calls after which a run is ended with an EmulatorFault. Default 100 million. What the verifier has walked to its end does
+   * not count (`verify`).
+   */
   readonly turns?: number;
   /** BTF of the kernel that it plays: bytes of a /sys/kernel/btf/vmlinux; null for the types of the programs themselves. Default: the running kernel's, where there is one. */
   readonly btf?: Uint8Array | null;

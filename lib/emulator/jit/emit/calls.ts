@@ -212,7 +212,7 @@ export class CallWriter {
 
   #checkPointer(register: number, index: number): void {
     // What has been accessed has 32 bits.
-    if (this.#verified || this.#known.has(register, 0, 1, false)) return;
+    if (this.#known.has(register, 0, 1, false)) return;
     const code = this.#code;
     code.i32(index);
     code.get(local(register));
