@@ -70,6 +70,18 @@ describe('how long it may take', () => {
     expect(await run(code, { verify: true, turns: 100_000_000 })).toBe(0);
   });
 
+  it('is counted where programs go over numbers: open-coded iterators', async () => {
+    const emulator = new Emulator({ turns: TURNS, verify: true });
+    await using object = await emulated(emulator, 'kfunc-flow', ['numbers']);
+    const { variables, programs } = object;
+    const goOver = async (end: number) => {
+      variables.end!.value = end;
+      return programs.numbers!.run({ context: new Uint8Array(0) });
+    };
+    expect((await goOver(TURNS / 2)).returnValue).toBe(0);
+    await expect(goOver(2 * TURNS)).rejects.toThrow(`no end after ${TURNS} turns`);
+  });
+
   it.each(['jit', 'interpreter'] as const)('is counted where helpers loop: bpf_loop, %s', async engine => {
     const loopOf = (rounds: number) => [
       mov(r1, rounds),
