@@ -1,12 +1,12 @@
 /** Programs that the verifier has accepted, without checks: what they read then, how they end, and what holds them where the verifier is wrong. */
-import { Emulator, load } from 'node-ebpf';
-import { build, call, exit, func, type Item, lddw, mov, r1, r2, r3, r4 } from 'node-ebpf/asm';
+import { Emulator, load, VerifierError } from 'node-ebpf';
+import { build, call, exit, func, type Item, lddw, mov, r1, r2, r3, r4, u64 } from 'node-ebpf/asm';
 import { describe, expect, it } from 'vitest';
 import { Jit, Machine, readProgram } from '../../lib/emulator/index.ts';
 import { asVerified } from '../../lib/emulator/rules/guards.ts';
 import { encodeInstructions, type Instruction } from '../../lib/formats/insn/insn.ts';
 import { failure } from '../kernel/support/errors.ts';
-import type { TestObject } from '../kernel/support/objects.ts';
+import type { TestObject, TestSpec } from '../kernel/support/objects.ts';
 import { emulated } from './support/emulated.ts';
 
 const data = new Uint8Array(64);
@@ -125,6 +125,33 @@ it('a value is still read after it has been deleted, as in the kernel', async ()
   } as object)) as TestObject;
   object.maps.values!.set(Uint8Array.of(1, 0, 0, 0), Uint8Array.of(42, 0, 0, 0, 0, 0, 0, 0));
   expect((await object.programs.main!.run({ data })).returnValue).toBe(42);
+});
+
+it('what a map has that is there already is not known from the object', async () => {
+  const bytes = build({
+    license: 'GPL',
+    variables: { fixed: { type: u64, constant: true, value: 7n } },
+    programs: {
+      main: {
+        section: 'xdp',
+        code: `
+            r0 = 1
+            r1 = &fixed
+            r1 = *(u64 *)(r1 +0)
+            if r1 == 7 goto out
+            r0 = *(u64 *)(r1 +0)
+            out:
+            exit`,
+      },
+    },
+  });
+  const backend = new Emulator({ verify: true });
+  await using alone = (await load(bytes, { backend } as object)) as TestObject;
+  expect((await alone.programs.main!.run({ data })).returnValue).toBe(1);
+  const edit = (spec: TestSpec) => {
+    spec.maps['.rodata']!.reuse = alone.maps['.rodata']!;
+  };
+  await expect(load(bytes, { backend, edit } as object)).rejects.toBeInstanceOf(VerifierError);
 });
 
 describe('where the verifier is wrong', () => {
