@@ -1,4 +1,4 @@
-/** A program in the kernel and in the emulator by turns: what a run takes, and the ratio of the two. */
+/** A program in the kernel and in the emulator by turns, checked and verified: what a run takes, and the ratios to the kernel's. */
 import { quantile } from '../measure.ts';
 
 /** What a program answered, and nanoseconds a run. */
@@ -7,57 +7,68 @@ export interface Timed {
   readonly ns: number;
 }
 
-export interface Sides {
-  readonly kernel: () => Promise<Timed>;
-  /** One of the short pieces that a round has. */
-  readonly emulator: () => Timed | Promise<Timed>;
-}
+/** Of the emulator: with all checks, and as `new Emulator({ verify: true })` runs what it has accepted. */
+const WAYS = ['checked', 'verified'] as const;
+
+/** The kernel's, and one of the short pieces that a round has of the emulator's. */
+export type Sides = { readonly [side in 'kernel' | (typeof WAYS)[number]]: () => Timed | Promise<Timed> };
+
+/** Medians of the rounds' ratios. */
+export type Ratios = { readonly [way in (typeof WAYS)[number]]: number };
 
 const PIECES = 20;
 const WARM_UP = 500;
 
-/** A line of the table; the median of the rounds' ratios. Throws where the two answer differently. */
-export async function compare(name: string, rounds: number, sides: Sides): Promise<number> {
+/** A line of the table. Throws where the sides answer differently. */
+export async function compare(name: string, rounds: number, sides: Sides): Promise<Ratios> {
   // The kernel's clock stands while something else has the processor (bpf_test_timer_continue in net/bpf/test_run.c); so does the median of
   // short pieces.
-  const inEmulator = async (): Promise<Timed> => {
+  const inEmulator = async (way: (typeof WAYS)[number]): Promise<Timed> => {
     const pieces: Timed[] = [];
-    for (let i = 0; i < PIECES; i++) pieces.push(await sides.emulator());
+    for (let i = 0; i < PIECES; i++) pieces.push(await sides[way]());
     const ns = pieces.map(piece => piece.ns);
     return { answer: pieces.at(-1)!.answer, ns: quantile(ns, 0.5) };
   };
   // V8 compiles what is called often a second time, in the background.
-  for (let end = performance.now() + WARM_UP; performance.now() < end; ) await inEmulator();
+  for (const way of WAYS)
+    for (let end = performance.now() + WARM_UP; performance.now() < end; ) await inEmulator(way);
   const kernel: number[] = [];
-  const emulator: number[] = [];
+  const emulator = { checked: [] as number[], verified: [] as number[] };
   for (let round = 0; round < rounds; round++) {
     const theirs = await sides.kernel();
-    const ours = await inEmulator();
-    if (theirs.answer !== ours.answer)
-      throw new Error(`${name}: the kernel says ${theirs.answer}, the emulator ${ours.answer}`);
     kernel.push(theirs.ns);
-    emulator.push(ours.ns);
+    for (const way of WAYS) {
+      const ours = await inEmulator(way);
+      if (theirs.answer !== ours.answer)
+        throw new Error(`${name}: the kernel says ${theirs.answer}, the emulator, ${way}, ${ours.answer}`);
+      emulator[way].push(ours.ns);
+    }
   }
-  const each = emulator.map((ns, i) => ns / kernel[i]!);
-  const ratio = quantile(each, 0.5);
-  const [low, high] = [quantile(each, 0.25), quantile(each, 0.75)];
-  console.log(
-    `${name.padEnd(14)}${quantile(kernel, 0.5).toFixed(0).padStart(12)}${quantile(emulator, 0.5).toFixed(0).padStart(13)}` +
-      `   ${ratio.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`,
-  );
-  return ratio;
+  const ratios = { checked: 0, verified: 0 };
+  let line = name.padEnd(14) + quantile(kernel, 0.5).toFixed(0).padStart(8);
+  for (const way of WAYS) {
+    const each = emulator[way].map((ns, i) => ns / kernel[i]!);
+    ratios[way] = quantile(each, 0.5);
+    const [low, high] = [quantile(each, 0.25), quantile(each, 0.75)];
+    const ratio = `${ratios[way].toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
+    line += quantile(emulator[way], 0.5).toFixed(0).padStart(10) + ratio.padStart(22);
+  }
+  console.log(line);
+  return ratios;
 }
 
 export function heading(): void {
-  console.log(
-    `${'program'.padEnd(14)}${'kernel ns'.padStart(12)}${'emulator ns'.padStart(13)}   ratio (quartiles)`,
-  );
+  const ways = WAYS.map(way => `${way} ns`.padStart(13) + 'ratio (quartiles)'.padStart(19));
+  console.log(`${'program'.padEnd(12)}${'kernel ns'.padStart(10)}${ways.join('')}`);
 }
 
-/** The geometric mean, which must not be above the limit. */
-export function judge(ratios: readonly number[], limit: number): void {
-  const mean = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
-  goal(`${'geometric mean'.padEnd(42)}${mean.toFixed(2)}`, mean, limit);
+/** The geometric means, which must not be above the limits. */
+export function judge(ratios: readonly Ratios[], limits: Ratios): void {
+  for (const way of WAYS) {
+    const logarithms = ratios.reduce((sum, each) => sum + Math.log(each[way]), 0);
+    const mean = Math.exp(logarithms / ratios.length);
+    goal(`geometric mean, ${way.padEnd(10)}${mean.toFixed(2)}`, mean, limits[way]);
+  }
 }
 
 /** Says whether a figure is as good as it is to be; if not, the command fails. */

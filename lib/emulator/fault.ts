@@ -36,8 +36,10 @@ export function faultAt(
     source: sourceOf(program, instruction),
   };
   const { kind } = operation;
-  if (machine.turnsLeft < 0)
-    return fault(details, `no end after ${machine.turnLimit} turns: loops begun again, and calls`);
+  if (machine.turnsLeft < 0) {
+    takeRefusal(machine);
+    return fault(details, noEnd(machine));
+  }
   if (kind === 'load' || kind === 'store' || kind === 'atomic') {
     const pointer = kind === 'load' ? operation.src : operation.dst;
     const address = BigInt.asUintN(64, registers[pointer]! + BigInt(operation.offset));
@@ -66,6 +68,9 @@ export function faultAt(
   }
   return fault(details, `calls are more than ${FRAMES} deep`);
 }
+
+export const noEnd = ({ turnLimit }: Machine) =>
+  `no end after ${turnLimit} turns: loops begun again, and calls`;
 
 function takeRefusal(machine: Machine): HelperFault | null {
   const { view } = machine.memory;

@@ -9,6 +9,7 @@ import {
   type LinkedProgram,
   linkObject,
 } from '../linker/index.ts';
+import type { ProgramVerdict } from '../verifier/index.ts';
 import { checkCalls } from './check-calls.ts';
 import { ERRNO } from './errno.ts';
 import { foldPoison } from './helpers/poison.ts';
@@ -43,10 +44,10 @@ export interface LoadSettings {
   readonly verify: boolean;
 }
 
-/** What there is of an object before it is loaded: linked, and the verifier's logs by program. */
+/** What there is of an object before it is loaded: linked, and the verifier's verdicts by program. */
 interface Prepared {
   readonly linked: LinkedObject;
-  readonly logs: ReadonlyMap<string, string>;
+  readonly verdicts: ReadonlyMap<string, ProgramVerdict>;
 }
 
 export function loadObject(
@@ -56,8 +57,8 @@ export function loadObject(
   { kernel, verify }: LoadSettings,
 ): BackendObject {
   const linked = linkObject(request, kernel);
-  const logs = verify ? verifyFirst(linked, request, kernel) : new Map<string, string>();
-  const loading = new Loading(world, kfuncs, request, { linked, logs });
+  const verdicts = verify ? verifyFirst(linked, request, kernel) : new Map<string, ProgramVerdict>();
+  const loading = new Loading(world, kfuncs, request, { linked, verdicts });
   try {
     return loading.run();
   } catch (error) {
@@ -70,7 +71,7 @@ class Loading {
   readonly #world: World;
   readonly #kfuncs: KernelFunctions;
   readonly #linked: LinkedObject;
-  readonly #logs: ReadonlyMap<string, string>;
+  readonly #verdicts: ReadonlyMap<string, ProgramVerdict>;
   readonly #request: LoadRequest;
   readonly #types: Btf | null;
   /** In the linked object's order; null for those that are not created. */
@@ -80,12 +81,12 @@ class Loading {
   /** Of maps, by their path: the names for messages. */
   readonly #pins = new Map<string, string>();
 
-  constructor(world: World, kfuncs: KernelFunctions, request: LoadRequest, { linked, logs }: Prepared) {
+  constructor(world: World, kfuncs: KernelFunctions, request: LoadRequest, { linked, verdicts }: Prepared) {
     this.#world = world;
     this.#kfuncs = kfuncs;
     this.#request = request;
     this.#linked = linked;
-    this.#logs = logs;
+    this.#verdicts = verdicts;
     this.#types = request.image.btf;
   }
 
@@ -249,11 +250,11 @@ class Loading {
       });
     }
     const gplCompatible = isGpl(this.#linked.license);
+    const { guards, log = '' } = this.#verdicts.get(name) ?? {};
     executable = this.#world.engine.load(
-      underRules(this.#world, read, { linked, gplCompatible, maps: this.#maps }),
+      underRules(this.#world, read, { linked, gplCompatible, maps: this.#maps, guards }),
     );
     const btf = this.#types;
-    const log = this.#logs.get(name) ?? '';
     return new EmulatedProgram(this.#world, { linked, executable, maps: [...used], gplCompatible, btf, log });
   }
 

@@ -18,7 +18,10 @@ export interface EmulatorOptions {
   readonly clock?: 'virtual' | 'real';
   /** Bytes for all that programs can reach: maps, stacks, packets; at most 2 GiB. Default 256 MiB, of which the system gives what is used. */
   readonly memory?: number;
-  /** Loops begun again and calls after which a run is ended with an EmulatorFault. Default 100 million. */
+  /**
+   * Loops begun again and calls after which a run is ended with an EmulatorFault. Default 100 million. What the verifier has walked to its end does
+   * not count (`verify`).
+   */
   readonly turns?: number;
   /** BTF of the kernel that it plays: bytes of a /sys/kernel/btf/vmlinux; null for the types of the programs themselves. Default: the running kernel's, where there is one. */
   readonly btf?: Uint8Array | null;
@@ -29,16 +32,16 @@ export interface EmulatorOptions {
   /** LINUX_KERNEL_VERSION that programs see. Default 6.18.0. */
   readonly kernelVersion?: string;
   /**
-   * A pointer to an object of the kernel that is NULL, or no pointer, is a fault when a program follows it. Default: it reads 0, as the kernel
-   * makes it.
+   * Every access is checked, also of programs that were verified; a pointer to an object of the kernel that is NULL, or no pointer, is a fault
+   * when a program follows it. Default: it reads 0, as the kernel makes it.
    */
   readonly sanitize?: boolean;
   /** @internal Whether programs are held to what their type may call: tests of helpers have them called by all. Default true. */
   readonly rules?: boolean;
   /**
    * Programs are verified before they are loaded, as the kernel does it: `load` rejects with the `VerifierError` that the kernel would give. What
-   * the verifier has no verdict on runs all the same, with a process warning `EBPF_NOT_VERIFIED` that names it. Accesses are checked as ever while
-   * programs run. Default false.
+   * the verifier has no verdict on runs all the same, with checks, and with a process warning `EBPF_NOT_VERIFIED` that names it. What it accepts
+   * runs without checks but those that the kernel makes, unless `sanitize` is true. Default false: verifying takes time.
    */
   readonly verify?: boolean;
   /** @internal The interpreter is what tests compare the translation with. */

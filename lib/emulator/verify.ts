@@ -1,23 +1,23 @@
 /** `new Emulator({ verify: true })`: what the kernel would refuse is not loaded. */
 import type { LoadRequest } from '../backend.ts';
 import type { KernelEnvironment, LinkedObject } from '../linker/index.ts';
-import { verifyObject } from '../verifier/index.ts';
+import { type ProgramVerdict, verifyObject } from '../verifier/index.ts';
 
-/** Logs of the programs by their names. Throws the `VerifierError` of the first that is refused; one without a verdict is warned of. */
+/** Verdicts by the programs' names, none of them a refusal. Throws the `VerifierError` of the first that is refused; one without a verdict is warned of. */
 export function verifyFirst(
   linked: LinkedObject,
   { image, name: objectName, logLevel = 0 }: LoadRequest,
   kernel: KernelEnvironment,
-): ReadonlyMap<string, string> {
+): ReadonlyMap<string, ProgramVerdict> {
   const version = versionText(kernel);
   const options = { version, logLevel, objectName, kernel };
-  const logs = new Map<string, string>();
+  const verdicts = new Map<string, ProgramVerdict>();
   for (const found of verifyObject(linked, image, kernel.btf ?? null, options)) {
     if (found.error) throw found.error;
     if (found.unsupported !== undefined) warn(objectName, found.program, found.unsupported);
-    logs.set(found.program, found.log);
+    verdicts.set(found.program, found);
   }
-  return logs;
+  return verdicts;
 }
 
 /** `6.18` for 0x061200. */

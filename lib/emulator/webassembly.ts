@@ -22,6 +22,7 @@ export const WebAssembly = (
   globalThis as unknown as {
     readonly WebAssembly: {
       readonly Memory: new (options: { initial: number; maximum: number }) => WasmMemory;
+      readonly RuntimeError: new (message?: string) => Error;
       readonly Global: new (options: { value: 'i32'; mutable: boolean }, value: number) => WasmGlobal;
       readonly Table: new (options: { element: 'anyfunc'; initial: number }) => WasmTable;
       readonly Module: new (bytes: Uint8Array) => WasmModule;

@@ -2,6 +2,7 @@
  * One verification under way: the program, the state of the path that is walked, the branches that wait, and the log. What the rooms
  * below do to it, they do by these few words.
  */
+import type { Guard } from '../formats/insn/guard.ts';
 import { Log } from './log/log.ts';
 import { stateText } from './log/registers.ts';
 import { E2BIG, Rejected, Unsupported } from './outcome.ts';
@@ -36,6 +37,8 @@ export interface Notes {
   component: number;
   /** What a load or store was through, of the paths so far. */
   pointerType: number;
+  /** What the access needs when it runs, of the paths so far. */
+  guard: Guard | null;
   /** Map that a helper call was made with, of the paths so far. */
   map: object | null;
   seen: boolean;
@@ -51,6 +54,7 @@ const newNotes = (): Notes => ({
   live: 0,
   component: 0,
   pointerType: T.NOT_INIT,
+  guard: null,
   map: null,
   seen: false,
 });

@@ -71,7 +71,7 @@ export function verifyObject(
     const { verdict, processed, states, log } = first;
     const answer = { program: linked.name, type: linked.type, verdict, processed, states, milliseconds, log };
     if (verdict === 'unsupported') return { ...answer, unsupported: first.unsupported };
-    if (verdict === 'accepted') return answer;
+    if (verdict === 'accepted') return { ...answer, guards: first.guards };
     // As loaders do it: a program that is refused is tried again for its log.
     const again = logLevel & LEVEL1 ? first : verifyProgram(program, rules, logLevel | LEVEL1);
     return { ...answer, log: again.log, error: rejection(program, again.errno, again.log) };

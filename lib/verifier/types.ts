@@ -1,5 +1,6 @@
 /** What the verifier answers. */
 import type { VerifierError } from '../errors.ts';
+import type { Guard } from '../formats/insn/guard.ts';
 
 export interface VerifyOptions {
   /** Level of the log of accepted programs: bits 1, 2 and 4, as the kernel's. A rejection always has a log, of level 1 at least. */
@@ -31,6 +32,8 @@ export interface ProgramVerdict {
   /** Of 'unsupported': what this verifier does not know yet. */
   readonly unsupported?: string;
   readonly log: string;
+  /** Of an accepted program, by instruction: those that may be reached. */
+  readonly guards?: ReadonlyMap<number, Guard>;
   /** Instructions that were walked, over all paths. */
   readonly processed: number;
   /** States that were kept to compare others with, over all paths. */

@@ -1,4 +1,6 @@
 /** The steps of the verification of one program, in the kernel's order: bpf_check(). */
+
+import type { Guard } from '../formats/insn/guard.ts';
 import { globalFrame } from './calls/global.ts';
 import { parametersOf } from './calls/signature.ts';
 import { Env } from './env.ts';
@@ -33,6 +35,8 @@ export interface Outcome {
   readonly log: string;
   readonly processed: number;
   readonly states: number;
+  /** By instruction. */
+  readonly guards: ReadonlyMap<number, Guard>;
 }
 
 export function verifyProgram(program: Program, rules: KernelRules, level: number): Outcome {
@@ -45,6 +49,7 @@ export function verifyProgram(program: Program, rules: KernelRules, level: numbe
     log: env.log.text,
     processed: env.processed,
     states: env.totalStates,
+    guards: guardsOf(env),
   });
   try {
     check(env);
@@ -58,6 +63,14 @@ export function verifyProgram(program: Program, rules: KernelRules, level: numbe
     if (error instanceof Unsupported) return outcome('unsupported', 0, error.what);
     throw error;
   }
+}
+
+function guardsOf({ notes }: Env): ReadonlyMap<number, Guard> {
+  const guards = new Map<number, Guard>();
+  notes.forEach(({ guard }, instruction) => {
+    if (guard !== null) guards.set(instruction, guard);
+  });
+  return guards;
 }
 
 function check(env: Env): void {

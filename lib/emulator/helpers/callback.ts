@@ -1,5 +1,5 @@
 /** Functions of a program that a helper calls. */
-import { HelperFault } from '../fault.ts';
+import { HelperFault, noEnd } from '../fault.ts';
 import { CONTROL, FRAME_STRIDE } from '../memory/layout.ts';
 import type { World } from '../world/world.ts';
 
@@ -18,6 +18,8 @@ export function callbackOf(
     throw new HelperFault('calls are too deep for a callback');
   const address = BigInt.asUintN(typeof handle === 'bigint' ? 64 : 32, BigInt(handle));
   return (...values) => {
+    // Engines count turns of functions that loop or call: this one may do neither.
+    if (--machine.turns.value < 0) throw new HelperFault(noEnd(machine));
     view.setUint32(CONTROL.FRAME, frame, true);
     try {
       return engine.call(Number(address), ...values.map(BigInt));

@@ -98,24 +98,24 @@ export class Activation {
         r[operation.dst] = BigInt(this.#loaded.handles.get(operation.target)!);
         return;
       case 'load': {
-        const { size, dst, src, offset } = operation;
-        const value = load(memory, r[src]!, offset, size) ?? (operation.probes ? 0n : this.#fail());
+        const { size, dst, src, offset, guard } = operation;
+        const value = load(memory, r[src]!, offset, size) ?? (guard === 'probe' ? 0n : this.#fail());
         r[dst] = operation.signed ? signed(size * 8, value) : value;
         return;
       }
       case 'store': {
-        const { size, dst, offset, value } = operation;
-        if (!store(memory, r[dst]!, offset, size, this.#value(value))) this.#fail();
+        const { size, dst, offset, value, guard } = operation;
+        if (!store(memory, r[dst]!, offset, size, this.#value(value)) && guard !== 'probe') this.#fail();
         return;
       }
       case 'atomic': {
-        const { name, size, dst, src, offset, fetch } = operation;
+        const { name, size, dst, src, offset, fetch, guard } = operation;
         const bits = size * 8;
         const by = unsigned(bits, r[src]!);
         const expected = unsigned(bits, r[0]!);
-        const old =
-          update(memory, r[dst]!, offset, size, old => combine(name, old, by, expected)) ?? this.#fail();
-        if (fetch) r[name === 'cmpxchg' ? 0 : src] = old;
+        const old = update(memory, r[dst]!, offset, size, old => combine(name, old, by, expected));
+        if (old === undefined && guard !== 'probe') this.#fail();
+        if (fetch && old !== undefined) r[name === 'cmpxchg' ? 0 : src] = old;
         return;
       }
       case 'packet':

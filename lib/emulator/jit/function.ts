@@ -4,9 +4,8 @@ import { type Helper, TAIL_CALL } from '../helpers.ts';
 import type { Machine } from '../machine.ts';
 import { CONTROL, FRAME_BYTES } from '../memory/layout.ts';
 import { jumpTarget } from '../program/flow.ts';
-import { type Block, type Graph, graphOf, successors } from '../program/graph.ts';
+import { type Block, graphOf } from '../program/graph.ts';
 import type { Operation, Program, Subprogram } from '../program/operations.ts';
-import { isCall } from '../program/writes.ts';
 import { AccessWriter, FAULT_BLOCK } from './emit/access.ts';
 import { writeAlu, writeCast, writeExtend, writeNegate, writeSwap } from './emit/arithmetic.ts';
 import { CallWriter } from './emit/calls.ts';
@@ -22,6 +21,7 @@ import { TurnWriter } from './emit/turns.ts';
 import type { Environment } from './environment.ts';
 import { writeDispatched } from './flow/dispatch.ts';
 import type { Emitter } from './flow/emitter.ts';
+import { countsTurns } from './flow/long.ts';
 import { LoopPlan } from './flow/plan.ts';
 import { writeStructured } from './flow/structure.ts';
 import { Code, type Label } from './wasm/code.ts';
@@ -78,9 +78,10 @@ class FunctionWriter implements Emitter {
     this.#fault = code.open(OP.BLOCK, FAULT_BLOCK);
     this.#access = new AccessWriter(code, machine.memory.layout, this.#fault, subprogram.start);
     const graph = graphOf(program, subprogram);
-    this.#loops = new LoopPlan(graph, program.operations);
+    const counts = countsTurns(placement, graph);
+    this.#loops = new LoopPlan(graph, program.operations, counts);
     this.#ways = new KnownOnWays(this.#loops.graph, this.#access.known, program.operations);
-    this.#turns = new TurnWriter(code, environment.turns, this.#fault, countsTurns(program, graph));
+    this.#turns = new TurnWriter(code, environment.turns, this.#fault, counts);
     this.#counting = new CountingWriter(code, this.#turns, this.#fault, this.locals);
     this.#callWriter = new CallWriter(
       code,
@@ -91,6 +92,7 @@ class FunctionWriter implements Emitter {
       this.#access.known,
       this.#turns,
       this.#fault,
+      program.verified ?? false,
     );
   }
 
@@ -260,13 +262,4 @@ class FunctionWriter implements Emitter {
     const { start, end } = this.#subprogram;
     return this.#placement.program.operations.slice(start, end).some(operation => operation?.kind === kind);
   }
-}
-
-/** Whether a function has calls, or loops. */
-function countsTurns({ operations }: Program, { blocks }: Graph): boolean {
-  return blocks.some(
-    block =>
-      successors(block).some(to => to <= block.number) ||
-      operations.slice(block.start, block.end).some(operation => operation && isCall(operation)),
-  );
 }

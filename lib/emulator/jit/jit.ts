@@ -57,6 +57,8 @@ export class Jit implements Engine {
         const outer = runs.begin();
         try {
           return run(context, second);
+        } catch (error) {
+          throw left(program, error);
         } finally {
           runs.end(outer);
         }
@@ -70,7 +72,8 @@ export class Jit implements Engine {
     };
   }
 
-  call(handle: number, ...values: bigint[]): bigint {
+  /** Arguments by name: those of a rest parameter would be an array at each call. */
+  call(handle: number, a = 0n, b = 0n, c = 0n, d = 0n, e = 0n): bigint {
     const { memory, runs } = this.machine;
     const index = this.#table.placeOf(BigInt(handle));
     const caller = memory.view.getUint32(CONTROL.FRAME, true);
@@ -80,9 +83,8 @@ export class Jit implements Engine {
     this.#caller ??= new WebAssembly.Instance(new WebAssembly.Module(callerModule()), {
       [IMPORTS]: { table: this.#table.wasm },
     }).exports.call!;
-    const five = Array.from({ length: 5 }, (_, i) => values[i] ?? 0n);
     try {
-      return BigInt.asUintN(64, this.#caller(...five, frame, index));
+      return BigInt.asUintN(64, this.#caller(a, b, c, d, e, frame, index));
     } finally {
       // The function may have called such a helper itself.
       memory.view.setUint32(CONTROL.FRAME, caller, true);
@@ -121,6 +123,15 @@ export class Jit implements Engine {
     const { view } = this.machine.memory;
     return Array.from({ length: 11 }, (_, i) => view.getBigUint64(CONTROL.REGISTERS + i * 8, true));
   }
+}
+
+/** Without checks it is WebAssembly that stops what would leave the memory: it does not say where. */
+function left({ name, verified }: Program, error: unknown): unknown {
+  if (!verified || !(error instanceof WebAssembly.RuntimeError)) return error;
+  const why = 'it was verified, and has left the memory of the emulator all the same';
+  return new EbpfError('ERR_EBPF_FAULT', `program '${name}': ${why}; { sanitize: true } tells where`, {
+    cause: error,
+  });
 }
 
 function instantiate(program: Program, bytes: Uint8Array, imports: { readonly [name: string]: unknown }) {

@@ -23,6 +23,13 @@ export const arenaKfuncs = (world: World): KfuncTable => {
         return page === 0 ? 0n : (BigInt(world.machine.arenaUpper) << 32n) | BigInt(page);
       },
     },
+    // Since kernel 6.17.
+    bpf_arena_reserve_pages: {
+      parameters: ['pointer', 'i64', 'i32'],
+      result: 'i32',
+      call: (map: number, at: bigint, count: number) =>
+        arenaAt(map).reservePages(Number(at & LOWER), count >>> 0),
+    },
     bpf_arena_free_pages: {
       parameters: ['pointer', 'i64', 'i32'],
       result: 'i32',

@@ -10,9 +10,9 @@ import type { KfuncTable } from './table.ts';
 const MOST_TEXT = 1024;
 
 export const streamKfuncs = (world: World): KfuncTable => ({
-  // The last argument is for the kernel: programs give NULL.
+  // The last argument is the kernel's, who does not look at what programs give.
   bpf_stream_vprintk_impl: {
-    parameters: ['i32', 'pointer', 'pointer', 'i32', 'pointer'],
+    parameters: ['i32', 'pointer', 'pointer', 'i32', 'i32'],
     result: 'i32',
     call(stream: number, at: number, data: number, length: number, _aux: number): number {
       const { streams } = world.running.program;

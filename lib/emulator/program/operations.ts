@@ -2,6 +2,7 @@
  * A program as both engines take it: each instruction by what it does, checked for all that can be said without running it.
  * Decoding is all that the engines share: what an operation computes, each of them says by itself.
  */
+import type { Guard } from '../../formats/insn/guard.ts';
 
 /** Index of a register, 0 to 10. */
 export type Register = number;
@@ -30,7 +31,7 @@ export type Condition = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le' | 'sgt' | 'sge' 
 
 export type AtomicName = 'add' | 'or' | 'and' | 'xor' | 'xchg' | 'cmpxchg';
 
-/** Where a `target` is named it is the index of a slot, and an operation begins there. */
+/** Where a `target` is named it is the index of a slot, and an operation begins there. An access without a `guard` is checked. */
 export type Operation =
   | {
       readonly kind: 'alu';
@@ -63,8 +64,7 @@ export type Operation =
   | { readonly kind: 'function'; readonly dst: Register; readonly target: number }
   | {
       readonly kind: 'load';
-      /** Reads 0 where the program may not: see rules/kernel-pointers.ts. */
-      readonly probes?: boolean;
+      readonly guard?: Guard;
       readonly size: Size;
       readonly signed: boolean;
       readonly dst: Register;
@@ -73,6 +73,7 @@ export type Operation =
     }
   | {
       readonly kind: 'store';
+      readonly guard?: Guard;
       readonly size: Size;
       readonly dst: Register;
       readonly offset: number;
@@ -80,6 +81,7 @@ export type Operation =
     }
   | {
       readonly kind: 'atomic';
+      readonly guard?: Guard;
       readonly name: AtomicName;
       readonly size: 4 | 8;
       readonly fetch: boolean;
@@ -127,6 +129,8 @@ export interface SourceLine {
 
 export interface Program {
   readonly name: string;
+  /** The verifier has seen that it ends, and what it gives to helpers. */
+  readonly verified?: boolean;
   /** By slot; undefined for the second half of a 64-bit load. */
   readonly operations: readonly (Operation | undefined)[];
   /** In the order of their slots; the first is the program itself. */

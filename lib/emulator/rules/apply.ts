@@ -1,11 +1,14 @@
 /** A program as the kernel takes it: held to what its type may do, and with loads that read 0 where the kernel's do. */
+
+import type { Guard } from '../../formats/insn/guard.ts';
 import { AttachType, ProgramType } from '../../formats/object/numbers.ts';
 import type { LinkedProgram } from '../../linker/index.ts';
 import type { EmulatedMap } from '../maps/map.ts';
 import type { Program } from '../program/operations.ts';
 import type { World } from '../world/world.ts';
 import { checkRules } from './check.ts';
-import { followPointers, type PointerSource, withProbes } from './kernel-pointers.ts';
+import { asVerified, withGuards } from './guards.ts';
+import { followPointers, type PointerSource } from './kernel-pointers.ts';
 import { type FixedBytes, reachable } from './reachable.ts';
 
 /** Programs whose context has pointers to objects of the kernel, by type. */
@@ -21,10 +24,16 @@ export interface Loaded {
   readonly gplCompatible: boolean;
   /** Of its object. */
   readonly maps: readonly (EmulatedMap | null)[];
+  /** Of a program that the verifier has accepted. */
+  readonly guards: ReadonlyMap<number, Guard> | undefined;
 }
 
 /** Throws VerifierError for what needs no proof to be refused, ERR_EBPF_NOT_SUPPORTED for what the emulator has not got. */
-export function underRules(world: World, read: Program, { linked, gplCompatible, maps }: Loaded): Program {
+export function underRules(
+  world: World,
+  read: Program,
+  { linked, gplCompatible, maps, guards }: Loaded,
+): Program {
   const { machine, sanitize, rules } = world;
   const { type, expectedAttachType } = linked;
   const iterates = type === ProgramType.TRACING && expectedAttachType === AttachType.TRACE_ITER;
@@ -34,7 +43,8 @@ export function underRules(world: World, read: Program, { linked, gplCompatible,
     const slots = reachable(read, fixedBytes(world, maps));
     checkRules({ linked, program: read, gplCompatible, reachable: slots, context: followed.context });
   }
-  return sanitize ? read : withProbes(read, followed.probes);
+  if (sanitize) return read;
+  return guards ? asVerified(read, guards) : withGuards(read, followed.guards);
 }
 
 /** Variables that nobody changes any more: those in maps that are frozen. */

@@ -1,8 +1,10 @@
 /**
- * Which accesses are to the context, and which loads by pointers to objects of the kernel that may be NULL or point nowhere: the kernel makes
- * those so that they read 0 there (BPF_PROBE_MEM, convert_ctx_accesses in kernel/bpf/verifier.c). Without a verifier that knows all types, it is followed where pointers come
+ * Which accesses are to the context, which are to an arena, and which loads by pointers to objects of the kernel that may be NULL or point nowhere:
+ * the kernel makes those of both so that they read 0 there (BPF_PROBE_MEM, BPF_PROBE_MEM32, convert_ctx_accesses in kernel/bpf/verifier.c). Without a verifier that knows all types, it is followed where pointers come
  * from: arguments of a program that has them from BTF, helpers and kernel functions that answer objects, and what is loaded by these.
  */
+
+import type { Guard } from '../../formats/insn/guard.ts';
 import { EBPF_HELPERS } from '../../verifier/tables/prototypes.ts';
 import type { Helper } from '../helpers.ts';
 import { type Block, graphOf, successors } from '../program/graph.ts';
@@ -18,7 +20,9 @@ const KIND = {
   /** A pointer to an object that is there, or that a program has to compare with NULL first. */
   OBJECT: 2,
   CONTEXT: 3,
-  OTHER: 4,
+  /** A pointer into an arena, as a cast has made it: what no page is at is read as 0, and a store there is lost. */
+  ARENA: 4,
+  OTHER: 5,
 } as const;
 
 const REGISTERS = 11;
@@ -43,23 +47,23 @@ export interface PointerSource {
 }
 
 export interface Followed {
-  /** Slots of loads that read 0 where nothing is. */
-  readonly probes: ReadonlySet<number>;
+  /** By slot: loads that read 0 where nothing is, and stores that are lost there. */
+  readonly guards: ReadonlyMap<number, Guard>;
   /** Slots of loads, stores and atomic operations whose pointer is the context itself. */
   readonly context: ReadonlySet<number>;
 }
 
 export function followPointers(program: Program, source: PointerSource): Followed {
-  const probes = new Set<number>();
+  const guards = new Map<number, Guard>();
   const context = new Set<number>();
   new Walk(program, source, (slot, operation, state) => {
     const { kind } = operation;
     if (kind !== 'load' && kind !== 'store' && kind !== 'atomic') return;
     const of = state[kind === 'load' ? operation.src : operation.dst];
     if (of === KIND.CONTEXT) context.add(slot);
-    else if (kind === 'load' && of === KIND.LOADED) probes.add(slot);
+    else if (of === KIND.ARENA || (kind === 'load' && of === KIND.LOADED)) guards.set(slot, 'probe');
   }).run();
-  return { probes, context };
+  return { guards, context };
 }
 
 type Visit = (slot: number, operation: Operation, state: State) => void;
@@ -199,10 +203,7 @@ class Func {
     }
     let changed = false;
     for (let i = 0; i < known.length; i++) {
-      const met = Math.max(known[i]!, state[i]!);
-      // A context and an object are nothing in common.
-      const kind =
-        met === KIND.CONTEXT && known[i] !== state[i] && known[i]! + state[i]! > met ? KIND.OTHER : met;
+      const kind = common(known[i]!, state[i]!);
       if (kind === known[i]) continue;
       known[i] = kind;
       changed = true;
@@ -216,6 +217,12 @@ class Func {
     this.answer = kind;
     return true;
   }
+}
+
+/** What is known of what is the one or the other: of objects that they may lead nowhere or be NULL, of all others nothing. */
+function common(one: number, other: number): number {
+  const [least, most] = one < other ? [one, other] : [other, one];
+  return least === KIND.NONE || least === most || most <= KIND.OBJECT ? most : KIND.OTHER;
 }
 
 function slotOf(offset: number, size: number): number | undefined {
@@ -238,17 +245,19 @@ function result(state: State, operation: Operation, context: PointerSource['cont
       if (state[src] === KIND.CONTEXT)
         return context === null ? KIND.OTHER : context === 'objects' ? KIND.OBJECT : KIND.LOADED;
       // What an argument or a field has, be it a pointer: who follows a number has no pointer anyway.
-      return state[src] === KIND.OTHER || state[src] === KIND.NONE ? KIND.OTHER : KIND.LOADED;
+      return state[src] === KIND.LOADED || state[src] === KIND.OBJECT ? KIND.LOADED : KIND.OTHER;
     }
     case 'alu': {
       const { name, width, dst, by } = operation;
       if (name === 'mov') return width === 64 || 'constant' in by ? kindOf(state, by) : KIND.OTHER;
       const moves = width === 64 && (name === 'add' || name === 'sub');
-      const isPointer = state[dst] === KIND.LOADED || state[dst] === KIND.OBJECT;
+      const isPointer = [KIND.LOADED, KIND.OBJECT, KIND.ARENA].some(kind => kind === state[dst]);
       return moves && isPointer ? state[dst]! : KIND.OTHER;
     }
     case 'constant':
       return operation.value === 0n ? KIND.NONE : KIND.OTHER;
+    case 'cast':
+      return operation.user ? KIND.OTHER : KIND.ARENA;
     default:
       return KIND.OTHER;
   }
@@ -263,13 +272,4 @@ function answered({ operations }: Program, slot: number, { name, result }: Helpe
   if (operation?.kind !== 'helper') return KIND.OTHER;
   const kind = EBPF_HELPERS.get(operation.number)?.prototype.returns.kind;
   return kind === 'btf' ? KIND.OBJECT : KIND.OTHER;
-}
-
-/** The program with loads that read 0 where nothing is; `read` itself where it has none. */
-export function withProbes(read: Program, slots: ReadonlySet<number>): Program {
-  if (slots.size === 0) return read;
-  const operations = read.operations.map((operation, slot) =>
-    operation?.kind === 'load' && slots.has(slot) ? { ...operation, probes: true } : operation,
-  );
-  return { ...read, operations };
 }

@@ -3,6 +3,7 @@ import { CLASS } from '../../formats/insn/insn.ts';
 import { ATOMIC, MODE } from '../../formats/insn/opcodes.ts';
 import type { Env } from '../env.ts';
 import { type Access, access } from '../memory/access.ts';
+import { guardOf, strictest } from '../memory/guard.ts';
 import { EACCES, EINVAL } from '../outcome.ts';
 import { baseOf, F, isPacket, isSocket, T, typeText } from '../state/type.ts';
 import { sane } from './sane.ts';
@@ -124,14 +125,15 @@ const REWRITTEN = new Set<number>([
   ...[T.CTX, T.SOCKET, T.SOCK_COMMON, T.TCP_SOCK, T.XDP_SOCK, T.BTF_ID, T.ARENA],
 ]);
 
-/** save_aux_ptr_type() */
-function notePointer(env: Env, type: number, trustMayDiffer: boolean): void {
+/** save_aux_ptr_type(): trust may differ between paths of loads alone. */
+function notePointer(env: Env, type: number, isLoad: boolean): void {
   const note = env.notes[env.instruction]!;
+  note.guard = strictest(note.guard, guardOf(env, type, isLoad));
   const before = note.pointerType;
   if (before === T.NOT_INIT) note.pointerType = type;
   else if (type !== before && (isRewritten(type) || isRewritten(before))) {
     const objects = baseOf(type) === T.BTF_ID && baseOf(before) === T.BTF_ID;
-    if (!trustMayDiffer || !objects) env.reject(EINVAL, 'same insn cannot be used with different pointers\n');
+    if (!isLoad || !objects) env.reject(EINVAL, 'same insn cannot be used with different pointers\n');
     note.pointerType = T.BTF_ID | F.UNTRUSTED;
   }
 }

@@ -78,14 +78,17 @@ export function verifierMaps(
 
 function verifierMap(map: LinkedMap, btf: Btf | null, places: FieldPlaces, name: string): VerifierMap {
   const { inner } = map;
+  // One that is there already is as it was made, and nobody here knows what it has in it.
+  const isOwn = map.reuse === null && map.pinPath === null;
+  const { type, keySize, valueSize, maxEntries, flags } = map.reuse?.info ?? map;
   return {
     name,
-    type: map.type,
-    keySize: map.keySize,
-    valueSize: map.valueSize,
-    maxEntries: map.maxEntries,
-    flags: map.flags,
-    contents: map.frozen && (map.flags & MAP_FLAG.RDONLY_PROG) !== 0 ? map.initialValue : null,
+    type,
+    keySize,
+    valueSize,
+    maxEntries,
+    flags,
+    contents: isOwn && map.frozen && (flags & MAP_FLAG.RDONLY_PROG) !== 0 ? map.initialValue : null,
     fields: btf && map.valueTypeId !== 0 ? fieldsOf(btf, map.valueTypeId, places) : [],
     btf,
     valueTypeId: map.valueTypeId,

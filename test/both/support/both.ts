@@ -41,6 +41,16 @@ export function both(
       },
       options.timeout,
     );
+    it(
+      'in the emulator, verified and without checks, with the same result',
+      async () => {
+        const emulator = new Emulator({ ...options.emulator, verify: true });
+        const verified = await on('emulator', emulator, scenario);
+        expect(seen.has('emulator')).toBe(true);
+        expect(verified).toEqual(seen.get('emulator'));
+      },
+      options.timeout,
+    );
     // Where the same tests run as root as well, a skip of each would say nothing.
     if (process.env.NODE_EBPF_TEST_EMULATOR_ALONE) return;
     it(

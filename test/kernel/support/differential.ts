@@ -1,4 +1,4 @@
-/** One generated program on all three: the kernel, the interpreter and the translation, with what its maps have before and after. */
+/** One generated program on all four: the kernel, the interpreter, the translation and the one without checks, with what its maps have before and after. */
 import { availableParallelism } from 'node:os';
 import { type BpfObject, type EbpfError, Emulator, open } from 'node-ebpf';
 import { type Random, seeded } from '../../unit/cbpf/support/random.ts';
@@ -33,6 +33,7 @@ export class Differential implements AsyncDisposable {
       ['kernel', 'kernel'],
       ['interpreter', new Emulator({ cpus, engine: 'interpreter' })],
       ['translation', new Emulator({ cpus })],
+      ['translation without checks', new Emulator({ cpus, verify: true })],
     ] as const;
     const sides: Side[] = [];
     for (const [name, backend] of backends)
@@ -51,7 +52,7 @@ export class Differential implements AsyncDisposable {
         seen.push(await this.#runOn(side, object, generated.context));
       } catch (error) {
         const refusal = refusalOf(error);
-        if (side.name !== 'kernel' || refusal === null)
+        if (side.backend !== 'kernel' || refusal === null)
           throw new Error(`seed ${seed}, ${side.name}: ${error}`, { cause: error });
         return refusal;
       }

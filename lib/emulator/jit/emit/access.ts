@@ -46,56 +46,60 @@ export class AccessWriter {
   }
 
   load(operation: Load, index: number): void {
-    const { size, signed, dst, src, offset } = operation;
+    const { size, signed, dst } = operation;
     const code = this.#code;
-    if (operation.probes) {
-      this.#probe(operation);
-      return;
-    }
-    const at = this.#address(src, offset, size, false, index);
+    const probes = operation.guard === 'probe';
+    if (probes) this.#probe(operation, operation.src, false, TYPE.I64);
+    const at = this.#address(operation, operation.src, false, index);
     code.memory(LOADS[size][signed ? 1 : 0], at);
+    if (probes) {
+      code.else();
+      code.i64(0);
+      code.close();
+    }
     code.set(local(dst));
   }
 
-  /** 0 where nothing is to be read. */
-  #probe({ size, signed, dst, src, offset }: Load): void {
+  store(operation: Store, index: number): void {
+    const code = this.#code;
+    const probes = operation.guard === 'probe';
+    if (probes) this.#probe(operation, operation.dst, true);
+    const at = this.#address(operation, operation.dst, true, index);
+    this.#value(operation.value);
+    code.memory(STORES[operation.size], at);
+    if (probes) code.close();
+  }
+
+  atomic(operation: Atomic, index: number): void {
+    const probes = operation.guard === 'probe';
+    if (probes) this.#probe(operation, operation.dst, true);
+    this.#atomic(operation, index);
+    if (probes) this.#code.close();
+  }
+
+  /** Opens what is done only where it may be: of the type `result`, which the other side is to leave, too. */
+  #probe({ size, offset }: Load | Store | Atomic, base: Register, write: boolean, result?: number): void {
     const code = this.#code;
     const narrow = () => {
       code.get(LOCAL.WIDE);
       code.op(OP.WRAP);
     };
-    code.get(local(src));
-    if (offset !== 0) {
-      code.i64(offset);
-      code.op(I64.ADD);
-    }
+    this.#wide(base, offset);
     code.tee(LOCAL.WIDE);
     code.i64(this.#layout.limit);
     code.op(I64.LT_U);
-    code.open(OP.IF, TYPE.I64);
-    writeAllows(code, this.#layout, narrow, size, false);
-    code.open(OP.IF, TYPE.I64);
-    narrow();
-    code.memory(LOADS[size][signed ? 1 : 0]);
+    code.open(OP.IF, TYPE.I32);
+    writeAllows(code, this.#layout, narrow, size, write);
     code.else();
-    code.i64(0);
+    code.i32(0);
     code.close();
-    code.else();
-    code.i64(0);
-    code.close();
-    code.set(local(dst));
+    code.open(OP.IF, result);
   }
 
-  store({ size, dst, offset, value }: Store, index: number): void {
+  #atomic(operation: Atomic, index: number): void {
+    const { name, size, fetch, dst, src } = operation;
     const code = this.#code;
-    const at = this.#address(dst, offset, size, true, index);
-    this.#value(value);
-    code.memory(STORES[size], at);
-  }
-
-  atomic({ name, size, fetch, dst, src, offset }: Atomic, index: number): void {
-    const code = this.#code;
-    const at = this.#address(dst, offset, size, true, index);
+    const at = this.#address(operation, dst, true, index);
     code.set(LOCAL.NARROW);
     const old = () => {
       code.get(LOCAL.NARROW);
@@ -136,14 +140,24 @@ export class AccessWriter {
   }
 
   /** Leaves a 32-bit address, to which what it answers is still to be added. */
-  #address(base: Register, offset: number, size: Size, write: boolean, index: number): number {
+  #address(
+    { offset, size, guard }: Load | Store | Atomic,
+    base: Register,
+    write: boolean,
+    index: number,
+  ): number {
     const code = this.#code;
+    if (guard === 'probe') {
+      code.get(LOCAL.WIDE);
+      code.op(OP.WRAP);
+      return 0;
+    }
     if (base === 10) {
       // The program's reader has seen that it is inside.
       code.get(LOCAL.FRAME);
       return FRAME_BYTES + offset;
     }
-    if (this.proven?.has(index) || this.known.has(base, offset, size, write)) {
+    if (guard === 'none' || this.proven?.has(index) || this.known.has(base, offset, size, write)) {
       code.get(local(base));
       code.op(OP.WRAP);
       // A valid address is far above the largest offset, so that base and offset can't wrap around 32 bits together.
@@ -162,11 +176,7 @@ export class AccessWriter {
   /** Leaves the address in WIDE. */
   #check(base: Register, offset: number, size: Size, write: boolean, index: number): void {
     const code = this.#code;
-    code.get(local(base));
-    if (offset !== 0) {
-      code.i64(offset);
-      code.op(I64.ADD);
-    }
+    this.#wide(base, offset);
     code.set(LOCAL.WIDE);
     const window = this.windows.of(base, write);
     if (window === undefined) {
@@ -178,6 +188,15 @@ export class AccessWriter {
     this.#whole(size, write, index);
     this.windows.move(window);
     code.close();
+  }
+
+  /** Leaves the address, of 64 bits. */
+  #wide(base: Register, offset: number): void {
+    const code = this.#code;
+    code.get(local(base));
+    if (offset === 0) return;
+    code.i64(offset);
+    code.op(I64.ADD);
   }
 
   /** Of the address in WIDE, by the shadow, which it leaves in NARROW. */

@@ -31,8 +31,9 @@ export class CallWriter {
   #called = false;
   readonly #turns: TurnWriter;
   readonly #fault: Label;
+  readonly #verified: boolean;
 
-  /** `constants`: those of the registers, where the code has been written to so far. */
+  /** `constants`: those of the registers, where the code has been written to so far. `verified`: the program, with what it gives to helpers. */
   constructor(
     code: Code,
     environment: Environment,
@@ -42,6 +43,7 @@ export class CallWriter {
     known: KnownAccesses,
     turns: TurnWriter,
     fault: Label,
+    verified: boolean,
   ) {
     this.#code = code;
     this.#environment = environment;
@@ -51,6 +53,7 @@ export class CallWriter {
     this.#known = known;
     this.#turns = turns;
     this.#fault = fault;
+    this.#verified = verified;
   }
 
   helper(helper: Helper, index: number): void {
@@ -105,7 +108,7 @@ export class CallWriter {
       },
       parameter,
       constant: index => this.#constants.of(index + 1),
-      knows: (index, size, write) => this.#known.has(index + 1, 0, size, write),
+      knows: (index, size, write) => this.#verified || this.#known.has(index + 1, 0, size, write),
       allows: (index, size, write) =>
         writeAllows(this.#code, this.#layout, () => parameter(index), size, write),
       call: () => this.#call(helper),

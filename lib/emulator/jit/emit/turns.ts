@@ -12,7 +12,7 @@ export class TurnWriter {
   readonly #fault: Label;
   readonly #used: boolean;
 
-  /** `used`: the function has jumps backwards or calls. */
+  /** `used`: the function counts its jumps backwards and calls. */
   constructor(code: Code, global: number, fault: Label, used: boolean) {
     this.#code = code;
     this.#global = global;
@@ -21,6 +21,7 @@ export class TurnWriter {
   }
 
   take(index: number): void {
+    if (!this.#used) return;
     const code = this.#code;
     code.i32(index);
     code.get(LOCAL.TURNS);

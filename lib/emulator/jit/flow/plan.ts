@@ -21,13 +21,17 @@ export class LoopPlan {
   /** By the block at whose end they begin again. */
   readonly #latches = new Map<number, CountedLoop>();
 
-  constructor(graph: Graph, operations: readonly (Operation | undefined)[]) {
+  /** Whether it is to be seen that loops end. */
+  readonly #counts: boolean;
+
+  constructor(graph: Graph, operations: readonly (Operation | undefined)[], counts: boolean) {
     this.graph = graph;
+    this.#counts = counts;
     this.#original = graph;
     const dominators = dominatorsOf(graph);
     this.dominators = dominators;
     const hasLoops = graph.predecessors.some((all, i) => all.some(from => from >= i));
-    if (!dominators || !hasLoops) return;
+    if (!dominators || !hasLoops || !counts) return;
     const loops = loopsOf(graph);
     this.#innermost = loops.innermost;
     this.#counted = countedLoops({ graph, dominators, operations }, loops);
@@ -73,7 +77,7 @@ export class LoopPlan {
 
   /** Whether a loop begins again on the way which does not count that. */
   takesTurn(from: Block, to: Block): boolean {
-    return to.number <= from.number && !this.#counted.has(to.origin);
+    return this.#counts && to.number <= from.number && !this.#counted.has(to.origin);
   }
 
   #countedAround({ origin }: Block): CountedLoop | undefined {

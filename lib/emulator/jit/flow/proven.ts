@@ -142,7 +142,7 @@ function spanOf(
 ): Span | undefined {
   const { kind } = operation;
   if (kind !== 'load' && kind !== 'store' && kind !== 'atomic') return undefined;
-  if (kind === 'load' && operation.probes) return undefined;
+  if (operation.guard !== undefined && operation.guard !== 'check') return undefined;
   const pointer = kind === 'load' ? operation.src : operation.dst;
   const value = values[pointer];
   // What r10 points to needs no check.

@@ -1,4 +1,8 @@
-/** A program that our verifier has taken, on random packets, contexts and contents of maps, with every check of the emulator on. */
+/**
+ * A program that our verifier has taken, on random packets, contexts and contents of maps: with every check of the emulator on, and without any, in
+ * which case the results must be the same.
+ */
+import { createHash } from 'node:crypto';
 import type { BackendMap, LoadRequest, RunRequest } from '../../../../lib/backend.ts';
 import { Emulator } from '../../../../lib/emulator/emulator.ts';
 import type { EmulatorOptions } from '../../../../lib/emulator/options.ts';
@@ -7,8 +11,10 @@ import { ProgramType } from '../../../../lib/formats/object/numbers.ts';
 import { type Random, randomFrame } from '../../../unit/cbpf/support/random.ts';
 
 export type Run =
+  /** What it answered, and what its maps have afterwards. */
+  | { readonly outcome: 'ran'; readonly results: string }
   /** `guarded`: some load was through a kernel object that is not there, which reads 0 in the kernel. `long`: it had not ended when it was stopped. */
-  | { readonly outcome: 'ran' | 'guarded' | 'long' }
+  | { readonly outcome: 'guarded' | 'long' }
   /** The kernel takes it, too: docs/verifier.md says why. */
   | { readonly outcome: 'known'; readonly why: string }
   /** No run of programs of its type alone, or something that the emulator has not got. */
@@ -18,6 +24,10 @@ export type Run =
 /** __get_spi(): what begins where the stack ends is taken for what lies in its first 8 bytes. */
 const KNOWN = /: the (iterator|dynptr|flags).*: 0 bytes behind the end of stack of frame/;
 
+/** Bytes of headers, and a type behind which none must follow. */
+const ETHERNET = 14;
+const IPV6 = 40;
+const ARP = [0x08, 0x06];
 const RUNS = 5;
 const TURNS = 200_000;
 /** Programs before an emulator is given up, with all that they have left in it. */
@@ -40,33 +50,55 @@ const PACKETS = new Set<number>([
 
 export class Runner {
   readonly #options: EmulatorOptions;
-  #checked: Emulator;
-  #left = PER_EMULATOR;
+  #checked!: Emulator;
+  /** They run the same programs one after the other, since what is left on a stack may be read. */
+  #compared!: readonly [checked: Emulator, unchecked: Emulator];
+  #left = 0;
 
   /** `options`: the machine that programs were verified for. */
   constructor(options: EmulatorOptions) {
     this.#options = { ...options, memory: 64 << 20, turns: TURNS };
-    this.#checked = this.#emulator(true);
+    this.#begin();
   }
 
   async run(request: LoadRequest, type: number, random: Random): Promise<Run> {
     const inputs = Array.from({ length: RUNS }, () => inputFor(type, random));
     if (inputs.includes(undefined)) return { outcome: 'not run', why: 'programs of its type' };
-    if (this.#left-- === 0) {
-      this.#left = PER_EMULATOR;
-      this.#checked = this.#emulator(true);
-    }
+    if (this.#left-- === 0) this.#begin();
     const seed = random(2 ** 32);
-    const run = await runOn(this.#checked, request, inputs as RunRequest[], seed);
+    const on = (emulator: Emulator) => runOn(emulator, request, inputs as RunRequest[], seed);
+    const run = await on(this.#checked);
+    if (run.outcome === 'ran') {
+      if ((await compare(on, this.#compared)) === null) return run;
+      // Addresses are numbers, too.
+      const again = await compare(on, [this.#emulator({}), this.#emulator({ verify: true })]);
+      return again === null ? run : { outcome: 'fault', why: again };
+    }
     if (run.outcome !== 'fault') return run;
     // What a program of the kernel reads through objects is guarded there: as it is here without `sanitize`, and nothing else.
-    const again = await runOn(this.#emulator(false), request, inputs as RunRequest[], seed);
+    const again = await on(this.#emulator({}));
     return again.outcome === 'ran' ? { outcome: 'guarded' } : run;
   }
 
-  #emulator(sanitize: boolean): Emulator {
-    return new Emulator({ ...this.#options, sanitize });
+  #begin(): void {
+    this.#left = PER_EMULATOR;
+    this.#checked = this.#emulator({ sanitize: true });
+    this.#compared = [this.#emulator({}), this.#emulator({ verify: true })];
   }
+
+  #emulator(options: EmulatorOptions): Emulator {
+    return new Emulator({ ...this.#options, ...options });
+  }
+}
+
+type On = (emulator: Emulator) => Promise<Run>;
+
+/** How a run without checks differs, if it does. */
+async function compare(on: On, [one, other]: readonly [Emulator, Emulator]): Promise<string | null> {
+  const [checked, unchecked] = [await on(one), await on(other)];
+  if (unchecked.outcome !== 'ran') return `without checks: ${JSON.stringify(unchecked)}`;
+  if (checked.outcome === 'ran' && checked.results === unchecked.results) return null;
+  return `without checks: ${unchecked.results}, not ${JSON.stringify(checked)}`;
 }
 
 async function runOn(
@@ -75,22 +107,27 @@ async function runOn(
   inputs: readonly RunRequest[],
   seed: number,
 ): Promise<Run> {
-  let outcome: 'ran' | 'long' = 'ran';
+  let long = false;
+  const results: unknown[] = [];
   try {
     const object = await emulator.load(request);
     try {
       for (const [i, input] of inputs.entries()) {
         for (const map of object.maps.values()) fill(emulator, map, seed + i);
-        for (const program of object.programs.values()) await program.run(input);
+        for (const program of object.programs.values()) {
+          const { returnValue, data, context } = await program.run(input);
+          results.push(returnValue, hash(data), hash(context));
+        }
+        for (const map of object.maps.values()) results.push(contents(emulator, map));
       }
     } catch (error) {
       if (!(error instanceof EmulatorFault) || !/no end after/.test(error.message)) throw error;
-      outcome = 'long';
+      long = true;
     } finally {
       for (const program of object.programs.values()) program.close();
       object.close();
     }
-    return { outcome };
+    return long ? { outcome: 'long' } : { outcome: 'ran', results: JSON.stringify(results) };
   } catch (error) {
     if (error instanceof EmulatorFault && /the emulator( has not got|'s context has no)/.test(error.message))
       return { outcome: 'not run', why: error.message.replace(/^.*: /, '') };
@@ -104,10 +141,12 @@ async function runOn(
 
 function inputFor(type: number, random: Random): RunRequest | undefined {
   if (PACKETS.has(type)) {
-    const data = new Uint8Array(14 + (random(3) ? random(80) : random(1100)));
+    const data = new Uint8Array(ETHERNET + (random(3) ? random(80) : random(1100)));
     for (let i = 0; i < data.length; i++) data[i] = random(256);
     // Mostly they are short, so that they end where programs look.
     data.set(randomFrame(random, 'EN10MB').subarray(0, data.length));
+    // With a type of IP's and less than its header no skb is made (bpf_prog_test_run_skb in net/bpf/test_run.c).
+    if (type !== ProgramType.XDP && data.length < ETHERNET + IPV6) data.set(ARP, ETHERNET - ARP.length);
     return { data };
   }
   const size = CONTEXTS[type];
@@ -124,6 +163,17 @@ function numbers(size: number, random: Random): Uint8Array {
     for (let i = 0; i < 4 && at + i < size; i++) bytes[at + i] = word >>> (8 * i);
   }
   return bytes;
+}
+
+const hash = (bytes: Uint8Array | undefined) =>
+  bytes && createHash('sha1').update(bytes).digest('hex').slice(0, 16);
+
+/** Of an array's values, which lie in a row. */
+function contents(emulator: Emulator, map: BackendMap): string | undefined {
+  const { values, mappedBytes } = emulator.world.maps.byDescriptor(map.fd())!;
+  return values === 0
+    ? undefined
+    : hash(emulator.world.machine.memory.bytes.subarray(values, values + mappedBytes));
 }
 
 /** Values of maps whose values are bytes and nothing else; what a map does not take, it refuses. */
