@@ -19,6 +19,7 @@ import { Loops } from './prune/loops.ts';
 import { checkAttach } from './rules/attach.ts';
 import { allowedHelpers } from './rules/helpers.ts';
 import type { KernelRules } from './rules/kernel.ts';
+import type { Privileges } from './rules/privileges.ts';
 import { checkStructOps } from './rules/struct-ops.ts';
 import { pointer } from './state/register.ts';
 import { Frame, State } from './state/state.ts';
@@ -35,8 +36,13 @@ export interface Outcome {
   readonly states: number;
 }
 
-export function verifyProgram(program: Program, rules: KernelRules, level: number): Outcome {
-  const env = new Env(program, rules, level);
+export function verifyProgram(
+  program: Program,
+  rules: KernelRules,
+  level: number,
+  privileges: Privileges,
+): Outcome {
+  const env = new Env(program, rules, level, privileges);
   program.subprograms.length = 0;
   const outcome = (verdict: Outcome['verdict'], errno = 0, unsupported = ''): Outcome => ({
     verdict,
