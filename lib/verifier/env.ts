@@ -39,6 +39,8 @@ export interface Notes {
   pointerType: number;
   /** Map that a helper call was made with, of the paths so far. */
   map: object | null;
+  /** It was called with another one, too. */
+  mapsDiffer: boolean;
   seen: boolean;
   /** Nothing goes on ahead of time before it, or after it. */
   nospec: boolean;
@@ -59,6 +61,7 @@ const newNotes = (): Notes => ({
   component: 0,
   pointerType: T.NOT_INIT,
   map: null,
+  mapsDiffer: false,
   seen: false,
   nospec: false,
   nospecResult: false,
