@@ -328,4 +328,5 @@ export {
   type TypesOptions,
   vmlinuxHeader,
 } from './toolchain/index.ts';
+export type { VerifierCapability } from './verifier/index.ts';
 export { ProgramVerification, Verification, type VerifyOptions, verify } from './verify.ts';

@@ -7,13 +7,26 @@ import type { AnyShape, PerProgram } from './object/shape.ts';
 import { ObjectSpec } from './object/spec.ts';
 import { open, type Source } from './open.ts';
 import { runningKernel } from './running-kernel.ts';
-import { DEFAULT_KERNEL, type ProgramVerdict, rulesOf, verifyObject } from './verifier/index.ts';
+import {
+  DEFAULT_KERNEL,
+  type ProgramVerdict,
+  rulesOf,
+  type VerifierCapability,
+  verifyObject,
+} from './verifier/index.ts';
 
 export interface VerifyOptions<Name extends string = string> {
   /** Whose rules: `6.18` is the only one whose tables are there yet, and the default. */
   readonly kernel?: string;
   /** Level of the logs of accepted programs, the kernel's bits: 1 and 2, and 4 for statistics. Default 0: no log. A rejection has one always. */
   readonly logLevel?: number;
+  /**
+   * Capabilities of the process that will load, of those that bpf() asks for; CAP_SYS_ADMIN stands for all. Default: all. `[]` is an
+   * unprivileged process, which may load socket filters and programs of cgroups' packets where kernel.unprivileged_bpf_disabled is 0.
+   * Without CAP_PERFMON programs must not leak pointers or what is left on the stack, ahead of time (Spectre) neither; without CAP_BPF
+   * they have no loops, functions, kfuncs, and 4096 instructions at most.
+   */
+  readonly capabilities?: readonly VerifierCapability[];
   /** Names of the programs to verify, autoload or not. Default: those that would be loaded. */
   readonly programs?: readonly Name[];
   /**
@@ -39,7 +52,7 @@ export async function verify<S = AnyShape>(
   source: Source | ObjectSpec<S>,
   options: VerifyOptions = {},
 ): Promise<Verification<S>> {
-  const { kernel = DEFAULT_KERNEL, logLevel = 0, programs, btf } = options;
+  const { kernel = DEFAULT_KERNEL, logLevel = 0, programs, btf, capabilities } = options;
   rulesOf(kernel);
   const spec = source instanceof ObjectSpec ? source : await open<S>(source);
   // Names that are none are refused by the record.
@@ -50,6 +63,7 @@ export async function verify<S = AnyShape>(
     version: kernel,
     logLevel,
     objectName: spec.name,
+    ...(capabilities && { capabilities }),
     kernel: environment,
   });
   return new Verification<S>(spec.name, kernel, verdicts);

@@ -8,6 +8,7 @@ import { stateText } from './log/registers.ts';
 import { E2BIG, Rejected, Unsupported } from './outcome.ts';
 import type { Program } from './program/program.ts';
 import type { KernelRules } from './rules/kernel.ts';
+import type { Privileges } from './rules/privileges.ts';
 import { Bits } from './state/bits.ts';
 import { constantOf, NOT_INIT, type Register, UNKNOWN_SCALAR } from './state/register.ts';
 import type { History, LinkedRegister, State } from './state/state.ts';
@@ -41,7 +42,15 @@ export interface Notes {
   guard: Guard | null;
   /** Map that a helper call was made with, of the paths so far. */
   map: object | null;
+  /** It was called with another one, too. */
+  mapsDiffer: boolean;
   seen: boolean;
+  /** Nothing goes on ahead of time before it, or after it. */
+  nospec: boolean;
+  nospecResult: boolean;
+  /** How its offset is masked, and to what; 0: not yet. */
+  aluState: number;
+  aluLimit: number;
 }
 
 const newNotes = (): Notes => ({
@@ -56,7 +65,12 @@ const newNotes = (): Notes => ({
   pointerType: T.NOT_INIT,
   guard: null,
   map: null,
+  mapsDiffer: false,
   seen: false,
+  nospec: false,
+  nospecResult: false,
+  aluState: 0,
+  aluLimit: 0,
 });
 
 /** Who is told which slots of the stack are read and surely written. */
@@ -78,6 +92,9 @@ export class Env {
   kept!: KeptStates;
   readonly program: Program;
   readonly rules: KernelRules;
+  readonly privileges: Privileges;
+  /** Numbers that offsets are masked by must be the same in states that are equal. */
+  exploreAluLimits = false;
   readonly log: Log;
   readonly notes: Notes[];
   state!: State;
@@ -102,7 +119,8 @@ export class Env {
   /** The entry that the current instruction has made. */
   #entry: History | null = null;
 
-  constructor(program: Program, rules: KernelRules, level: number) {
+  constructor(program: Program, rules: KernelRules, level: number, privileges: Privileges) {
+    this.privileges = privileges;
     this.program = program;
     this.rules = rules;
     this.log = new Log(level);
@@ -145,6 +163,21 @@ export class Env {
     if (number === 10) this.reject(13, 'frame pointer is read only\n');
   }
 
+  /** is_pointer_value(): what must not be seen where no pointer may be. */
+  isSecret(reg: Register): boolean {
+    return !this.privileges.perfmon && reg.type !== T.SCALAR;
+  }
+
+  /** Refuses a pointer in the register, where the process must not see any. */
+  noPointer(number: number, what: string): void {
+    if (this.isSecret(this.reg(number))) this.reject(13, `R${number} ${what}\n`);
+  }
+
+  /** mark_reg_invalid(): of a pointer that is worth nothing any more. */
+  get worthless(): Register {
+    return this.privileges.perfmon ? UNKNOWN_SCALAR : NOT_INIT;
+  }
+
   /** What a call leaves nothing of: R0 to R5. */
   clobber(): void {
     for (let i = 0; i <= 5; i++) this.set(i, NOT_INIT);
@@ -160,9 +193,10 @@ export class Env {
 
   // ------------------------------------------------------------------------------------------------------- branches
 
-  /** push_stack(): another path goes on from here later, with what is known now. */
-  branch(instruction: number, previous: number): State {
+  /** push_stack(): another path goes on from here later, with what is known now. `speculative`: ahead of time alone. */
+  branch(instruction: number, previous: number, speculative = false): State {
     const state = this.state.copy();
+    if (speculative) state.speculative = true;
     this.branches.push({ state, instruction, previous, logPosition: this.log.position });
     if (this.branches.length > MAX_BRANCHES)
       this.reject(E2BIG, `The sequence of ${this.branches.length} jumps is too complex.\n`);

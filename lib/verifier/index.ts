@@ -28,9 +28,11 @@ import { verifierMaps } from './program/map.ts';
 import { Program } from './program/program.ts';
 import { rejection } from './rejection.ts';
 import { KERNEL_6_18, type KernelRules } from './rules/kernel.ts';
+import { ALL_PRIVILEGES, privilegesOf, refusalAtLoad } from './rules/privileges.ts';
 import type { ProgramVerdict, VerifyOptions } from './types.ts';
 import { verifyProgram } from './verify.ts';
 
+export type { VerifierCapability } from './rules/privileges.ts';
 export type * from './types.ts';
 
 const RULES: ReadonlyMap<string, KernelRules> = new Map([KERNEL_6_18].map(rules => [rules.version, rules]));
@@ -54,6 +56,8 @@ export function verifyObject(
 ): ProgramVerdict[] {
   const { logLevel = 0, objectName = '', kernel = {}, version = DEFAULT_KERNEL, instructions } = options;
   const known = rulesOf(version);
+  const { capabilities } = options;
+  const privileges = capabilities ? privilegesOf(capabilities) : ALL_PRIVILEGES;
   const types = { btf: image.btf, kernelBtf, littleEndian: image.elf.header.littleEndian };
   const maps = verifierMaps(object, image, kernelBtf, objectName);
   const { cpus = 1, symbol } = kernel;
@@ -65,15 +69,21 @@ export function verifyObject(
   };
   return object.programs.map(linked => {
     const program = new Program(linked, object, types, maps);
+    const refused = refusalAtLoad(program, privileges);
+    if (refused) {
+      const none = { processed: 0, states: 0, milliseconds: 0, log: '' };
+      const error = rejection(program, refused.errno, '', refused.why);
+      return { program: linked.name, type: linked.type, verdict: 'rejected', ...none, error };
+    }
     const start = performance.now();
-    const first = verifyProgram(program, rules, logLevel);
+    const first = verifyProgram(program, rules, logLevel, privileges);
     const milliseconds = performance.now() - start;
     const { verdict, processed, states, log } = first;
     const answer = { program: linked.name, type: linked.type, verdict, processed, states, milliseconds, log };
     if (verdict === 'unsupported') return { ...answer, unsupported: first.unsupported };
     if (verdict === 'accepted') return { ...answer, guards: first.guards };
     // As loaders do it: a program that is refused is tried again for its log.
-    const again = logLevel & LEVEL1 ? first : verifyProgram(program, rules, logLevel | LEVEL1);
+    const again = logLevel & LEVEL1 ? first : verifyProgram(program, rules, logLevel | LEVEL1, privileges);
     return { ...answer, log: again.log, error: rejection(program, again.errno, again.log) };
   });
 }

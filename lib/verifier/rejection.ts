@@ -7,11 +7,17 @@ import { parseVerifierLog } from '../formats/log/parse.ts';
 import { tellPath } from '../formats/log/path/tell.ts';
 import type { Program } from './program/program.ts';
 
-export function rejection(program: Program, errno: number, log: string): VerifierError {
+/** `silent`: why, where the log does not say it. */
+export function rejection(
+  program: Program,
+  errno: number,
+  log: string,
+  silent = 'the program is refused without a word',
+): VerifierError {
   const parsed = parseVerifierLog(log);
   const lines = parsed.messages.map(({ text }) => text);
   const known = explain(lines);
-  const kernelReason = known?.line ?? lines[0] ?? 'the program is refused without a word';
+  const kernelReason = known?.line ?? lines[0] ?? silent;
   const instruction = known?.wholeProgram ? undefined : (known?.instruction ?? parsed.lastInstruction?.index);
   const { name } = program.linked;
   const details = {

@@ -1,6 +1,7 @@
 /** What the verifier answers. */
 import type { VerifierError } from '../errors.ts';
 import type { Guard } from '../formats/insn/guard.ts';
+import type { VerifierCapability } from './rules/privileges.ts';
 
 export interface VerifyOptions {
   /** Level of the log of accepted programs: bits 1, 2 and 4, as the kernel's. A rejection always has a log, of level 1 at least. */
@@ -10,6 +11,8 @@ export interface VerifyOptions {
   readonly kernel?: KernelFacts;
   /** Whose rules: `6.18` (default), one that `rulesOf` has. */
   readonly version?: string;
+  /** What the process that loads has; default: all. */
+  readonly capabilities?: readonly VerifierCapability[];
   /** Instructions after which a program is too large, where there is no time for as many as the kernel walks: 1,000,000. */
   readonly instructions?: number;
 }

@@ -21,6 +21,7 @@ import { Loops } from './prune/loops.ts';
 import { checkAttach } from './rules/attach.ts';
 import { allowedHelpers } from './rules/helpers.ts';
 import type { KernelRules } from './rules/kernel.ts';
+import type { Privileges } from './rules/privileges.ts';
 import { checkStructOps } from './rules/struct-ops.ts';
 import { pointer } from './state/register.ts';
 import { Frame, State } from './state/state.ts';
@@ -39,8 +40,13 @@ export interface Outcome {
   readonly guards: ReadonlyMap<number, Guard>;
 }
 
-export function verifyProgram(program: Program, rules: KernelRules, level: number): Outcome {
-  const env = new Env(program, rules, level);
+export function verifyProgram(
+  program: Program,
+  rules: KernelRules,
+  level: number,
+  privileges: Privileges,
+): Outcome {
+  const env = new Env(program, rules, level, privileges);
   program.subprograms.length = 0;
   const outcome = (verdict: Outcome['verdict'], errno = 0, unsupported = ''): Outcome => ({
     verdict,
@@ -88,16 +94,27 @@ function check(env: Env): void {
   walkFunction(env, 0);
   walkGlobals(env);
   checkStackDepth(env);
-  checkMissing(env);
+  checkRewrites(env);
 }
 
-/** fixup_kfunc_call(): calls of functions that the kernel lacks must be in code that is never reached. */
-function checkMissing(env: Env): void {
+/** do_misc_fixups(): what can't be rewritten. */
+function checkRewrites(env: Env): void {
   const { insns } = env.program;
-  for (let i = 0; i < insns.length; i++)
+  for (let i = 0; i < insns.length; i++) {
+    // Maps of processes without CAP_PERFMON have their index masked, by the size of one map.
+    if (isTailCall(env, i) && env.notes[i]!.mapsDiffer && !env.privileges.perfmon)
+      env.reject(EINVAL, 'tail_call abusing map_ptr\n');
+    // fixup_kfunc_call(): functions that the kernel lacks may be called in code that is never reached.
     if (insns.isKfuncCall(i) && insns.imm[i] === 0 && env.notes[i]!.seen)
       env.reject(EINVAL, 'invalid kernel function call not eliminated in verifier pass\n');
+  }
 }
+
+/** BPF_FUNC_tail_call */
+const TAIL_CALL = 12;
+
+const isTailCall = ({ program: { insns } }: Env, at: number) =>
+  insns.isHelperCall(at) && insns.imm[at] === TAIL_CALL;
 
 /** How many arguments a call has; undefined where that is not known. */
 function parameterCount(env: Env, instruction: number): number | undefined {

@@ -14,12 +14,13 @@ import { checkKfuncCall } from './kfuncs/call.ts';
 import { isAllowedUnderLock } from './kfuncs/names.ts';
 import { instructionText } from './log/instruction.ts';
 import { stateText } from './log/registers.ts';
-import { E2BIG, EFAULT, EINVAL } from './outcome.ts';
+import { E2BIG, EACCES, EFAULT, EINVAL, EPERM, Rejected } from './outcome.ts';
 import { calledName } from './program/kfunc.ts';
 import type { Explored } from './prune/explored.ts';
 import type { StackLiveness } from './prune/liveness.ts';
 import type { Loops } from './prune/loops.ts';
 import { checkCookie, checkReturn } from './rules/returns.ts';
+import type { State } from './state/state.ts';
 
 /** BPF_FUNC_spin_unlock */
 const SPIN_UNLOCK = 94;
@@ -46,7 +47,8 @@ export function walk(env: Env, walkers: Walkers): void {
     state.instruction = at;
     const note = notes[at]!;
     if (note.prunePoint && walkers.explored.visit(at)) {
-      if (env.log.walks) env.say(showState ? `\nfrom ${env.previous} to ${at}: safe\n` : `${at}: safe\n`);
+      const way = `from ${env.previous} to ${at}${aheadOfTime(state)}`;
+      if (env.log.walks) env.say(showState ? `\n${way}: safe\n` : `${at}: safe\n`);
       if (!next(env, walkers)) return;
       showState = true;
       continue;
@@ -54,17 +56,22 @@ export function walk(env: Env, walkers: Walkers): void {
     if (note.jumpPoint) env.remember();
     if (env.log.walks) {
       if (env.log.verbose && showState) {
-        env.say(`\nfrom ${env.previous} to ${at}:${stateText(state, state.frame)}\n`);
+        env.say(`\nfrom ${env.previous} to ${at}${aheadOfTime(state)}:${stateText(state, state.frame)}\n`);
         showState = false;
       }
       env.showState();
       env.showLine(at);
       env.log.instruction(`${at}: ${instructionText(program, at)}\n`);
     }
-    note.seen = true;
+    if (!state.speculative) note.seen = true;
     env.last = at;
+    if (state.speculative && note.nospec) {
+      if (!next(env, walkers)) return;
+      showState = true;
+      continue;
+    }
     walkers.liveness.begin(at);
-    const to = step(env);
+    const to = state.speculative ? stepAhead(env) : step(env);
     walkers.liveness.commit();
     if (to === DONE) {
       if (!next(env, walkers)) return;
@@ -95,6 +102,28 @@ function next(env: Env, { loops, liveness }: Walkers): boolean {
   if (!env.log.verbose) env.log.reset(branch.logPosition);
   return true;
 }
+
+const aheadOfTime = ({ speculative }: State) => (speculative ? ' (speculative execution)' : '');
+
+/**
+ * A step that is never taken: what is forbidden there is prevented by a barrier before the instruction, and is no reason to refuse the
+ * program (kernel 6.17, commit d6f1c85f2253).
+ */
+function stepAhead(env: Env): number {
+  const note = env.notes[env.instruction]!;
+  try {
+    const to = step(env);
+    return note.nospecResult ? DONE : to;
+  } catch (error) {
+    if (!(error instanceof Rejected) || !PREVENTED.has(error.errno)) throw error;
+    note.nospec = true;
+    note.aluState = 0;
+    return DONE;
+  }
+}
+
+/** error_recoverable_with_nospec() */
+const PREVENTED = new Set([EPERM, EACCES, EINVAL]);
 
 /** Answers the next instruction. */
 function step(env: Env): number {

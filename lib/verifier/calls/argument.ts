@@ -53,7 +53,10 @@ export function checkArgument(env: Env, call: Call, index: number): void {
   const register = index + 1;
   let reg = env.read(register);
   const { kind } = argument;
-  if (kind === 'any') return;
+  if (kind === 'any') {
+    env.noPointer(register, 'leaks addr into helper function');
+    return;
+  }
   if (isPacket(reg.type) && !mayAccessPacket(env, false, call.prototype.packet))
     env.reject(EACCES, 'helper access to the packet is not allowed\n');
   if (isNull(reg) && argument.nullable) markPrecise(env, register);

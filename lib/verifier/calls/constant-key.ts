@@ -8,6 +8,7 @@ import { T } from '../state/type.ts';
 /** get_constant_map_key(); undefined where it is not known, or not looked at. */
 export function constantKey(env: Env, register: number, map: VerifierMap): bigint | undefined {
   if (map.type !== MAP.ARRAY && map.type !== MAP.PERCPU_ARRAY) return undefined;
+  if (!env.privileges.bpf) return undefined;
   const reg = env.reg(register);
   if (reg.type !== T.STACK || reg.scalar.tnum.mask !== 0n) return undefined;
   const offset = reg.off + Number(reg.scalar.smin);

@@ -93,7 +93,9 @@ function recordMap(env: Env, { helper, map }: Call): void {
   if (!changes && !WITH_MAP.has(helper.name)) return;
   if (!map) env.reject(EINVAL, 'kernel subsystem misconfigured verifier\n');
   if (changes && map.flags & MAP_FLAG.RDONLY_PROG) env.reject(EACCES, 'write into map forbidden\n');
-  env.notes[env.instruction]!.map ??= map;
+  const note = env.notes[env.instruction]!;
+  if (note.map && note.map !== map) note.mapsDiffer = true;
+  note.map ??= map;
 }
 
 /** record_func_key(): a constant index is compiled into the jump, so that the verdict rests on it. */

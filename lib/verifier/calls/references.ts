@@ -1,7 +1,6 @@
 /** What must be given back: acquired and released by helpers, and nothing left at the end (struct bpf_reference_state). */
 import type { Env } from '../env.ts';
 import { EINVAL } from '../outcome.ts';
-import { UNKNOWN_SCALAR } from '../state/register.ts';
 
 /** Answers its id. */
 export function acquire(env: Env): number {
@@ -17,7 +16,8 @@ export function release(env: Env, id: number): boolean {
   const found = state.refs.some(ref => ref.kind === 'ptr' && ref.id === id);
   if (!found) return false;
   state.refs = state.refs.filter(ref => ref.kind !== 'ptr' || ref.id !== id);
-  state.replace(reg => (reg.ref === id ? UNKNOWN_SCALAR : reg));
+  const { worthless } = env;
+  state.replace(reg => (reg.ref === id ? worthless : reg));
   return true;
 }
 

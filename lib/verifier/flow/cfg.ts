@@ -151,8 +151,12 @@ class Walk {
       this.#stack.push(to);
       return true;
     }
-    // A back-edge: loops may be, for the privileged.
     if (states[to] === EXPLORED) states[at] = DISCOVERED | edge;
+    else if (!env.privileges.bpf) {
+      env.showLine(at, `${at}: `);
+      env.showLine(to, `${to}: `);
+      env.reject(EINVAL, `back-edge from insn ${at} to ${to}\n`);
+    }
     return false;
   }
 }

@@ -2,7 +2,7 @@
 import { CLASS } from '../../formats/insn/insn.ts';
 import { JUMP, MODE } from '../../formats/insn/opcodes.ts';
 import type { Env } from '../env.ts';
-import { E2BIG, EINVAL, ENOENT } from '../outcome.ts';
+import { E2BIG, EINVAL, ENOENT, EPERM } from '../outcome.ts';
 import { kfuncAt, knownKfunc } from '../program/kfunc.ts';
 
 /** BPF_MAX_SUBPROGS */
@@ -14,6 +14,12 @@ export function findSubprograms(env: Env): void {
   const { insns, linked, subprograms } = env.program;
   const starts = new Set([0]);
   for (let i = 0; i < insns.length; i++) {
+    const calls = insns.isFunctionLoad(i) || insns.isPseudoCall(i) || insns.isKfuncCall(i);
+    if (calls && !env.privileges.bpf)
+      env.reject(
+        EPERM,
+        'loading/calling other bpf or kernel functions are allowed for CAP_BPF and CAP_SYS_ADMIN\n',
+      );
     if (insns.isFunctionLoad(i) || insns.isPseudoCall(i)) {
       const target = insns.target(i);
       if (target < 0 || target >= insns.length) env.reject(EINVAL, 'call to invalid destination\n');

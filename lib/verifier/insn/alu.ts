@@ -23,6 +23,7 @@ import { draft, S32_MAX, S32_MIN, type Scalar, U32_MAX, UNKNOWN, width } from '.
 import { T } from '../state/type.ts';
 import { movePointer } from './pointer.ts';
 import { sane } from './sane.ts';
+import { maskNumbers } from './speculation.ts';
 
 /** BPF_ADDR_SPACE_CAST */
 const CAST = 1;
@@ -51,6 +52,7 @@ function unary(env: Env, op: number): void {
   } else if (src !== 0 || offset !== 0 || ![16, 32, 64].includes(imm) || (wide && opcode & REGISTER))
     env.reject(EINVAL, 'BPF_END uses reserved fields\n');
   const reg = env.read(dst);
+  env.noPointer(dst, 'pointer arithmetic prohibited');
   env.writable(dst);
   if (op === ALU.NEG && reg.type === T.SCALAR)
     env.set(dst, change(clearScalarId(reg), { scalar: negate(reg.scalar, !wide) }));
@@ -89,6 +91,7 @@ function move(env: Env): void {
 const ARENA = 33;
 
 function signExtended(env: Env, dst: number, src: number, bits: number): void {
+  env.noPointer(src, 'sign-extension part of pointer');
   if (env.reg(src).type !== T.SCALAR) {
     env.setUnknown(dst);
     return;
@@ -104,6 +107,7 @@ function sourceOf(env: Env, src: number, same: boolean): Register {
 
 function move32(env: Env, dst: number, src: number, bits: number): void {
   const from = env.reg(src);
+  env.noPointer(src, 'partial copy of pointer');
   if (from.type !== T.SCALAR) {
     const unknown = draft(UNKNOWN);
     zeroExtend32(unknown);
@@ -153,7 +157,7 @@ function adjust(env: Env, op: number, opcode: number, dst: number, src: number):
   }
   if (source.type !== T.SCALAR) {
     if (target.type !== T.SCALAR) {
-      if (op === ALU.SUB) {
+      if (op === ALU.SUB && env.privileges.perfmon) {
         env.setUnknown(dst);
         return;
       }
@@ -171,11 +175,17 @@ function adjust(env: Env, op: number, opcode: number, dst: number, src: number):
   }
   if (fromRegister && target.precise) markPrecise(env, src);
   if ((op === ALU.AND || op === ALU.OR) && source.scalar.tnum.mask === 0n) fork(env, dst, target.scalar);
+  maskNumbers(env, op, dst);
   const before = env.reg(dst);
   const scalar = compute(op, before.scalar, source.scalar, is32);
   const next = change(before, { scalar });
   // A number that is added to itself is no constant, though it may be known.
-  const by = fromRegister && src === dst ? undefined : distance(op, before, source.scalar, is32);
+  const by =
+    fromRegister && src === dst
+      ? undefined
+      : !env.privileges.bpf
+        ? undefined
+        : distance(op, before, source.scalar, is32);
   env.set(
     dst,
     by === undefined

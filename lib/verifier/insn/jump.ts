@@ -15,6 +15,7 @@ import { linkedTo, syncLinked } from './linked.ts';
 import { asNotNull, markNull, notNull } from './null.ts';
 import { matchPackets } from './packet-range.ts';
 import { saneRegister } from './sane.ts';
+import { speculate } from './speculation.ts';
 
 /** Answers where the current path goes on. */
 export function checkJump(env: Env): number {
@@ -31,6 +32,8 @@ export function checkJump(env: Env): number {
   const target = env.read(dst);
   if (fromRegister ? imm !== 0 : src !== 0) env.reject(EINVAL, 'BPF_JMP/JMP32 uses reserved fields\n');
   const source = fromRegister ? env.read(src) : env.immediate(at);
+  if (fromRegister && !(isPacketOrEnd(target.type) && isPacketOrEnd(source.type)))
+    env.noPointer(src, 'pointer comparison prohibited');
   const stackSource = source.type === T.STACK;
   const stackTarget = target.type === T.STACK;
   if (stackSource || stackTarget) env.remember({ stackSource, stackTarget });
@@ -39,6 +42,7 @@ export function checkJump(env: Env): number {
   if (known !== undefined) {
     if (target.type === T.SCALAR) markPrecise(env, dst);
     if (fromRegister && source.type === T.SCALAR) markPrecise(env, src);
+    speculate(env, known ? at + 1 : insns.target(at), fromRegister ? [dst, src] : [dst]);
     env.showState();
     return known ? insns.target(at) : at + 1;
   }
@@ -127,7 +131,8 @@ function both(env: Env, { op, is32, dst, src, imm }: Comparison): void {
   if (!is32 && src < 0 && imm === 0 && (op === JUMP.JEQ || op === JUMP.JNE) && mayBeNull(target.type)) {
     markNull(env, here, dst, op === JUMP.JNE);
     markNull(env, other, dst, op === JUMP.JEQ);
-  } else if (src >= 0 && !is32) matchPackets(op, dst, src, here, other);
+  } else if (!(src >= 0 && !is32 && matchPackets(op, dst, src, here, other)))
+    env.noPointer(dst, 'pointer comparison prohibited');
 }
 
 function markNotNull(state: State, register: number): void {

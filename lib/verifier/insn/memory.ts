@@ -102,7 +102,11 @@ function checkAtomic(env: Env): void {
   env.read(src);
   env.read(dst);
   const exchange = imm === ATOMIC.CMPXCHG;
-  if (exchange) env.read(0);
+  if (exchange) {
+    env.read(0);
+    env.noPointer(0, 'leaks addr into mem');
+  }
+  env.noPointer(src, 'leaks addr into mem');
   checkAtomicPointer(env, dst, 'BPF_ATOMIC stores into');
   const into = imm & ATOMIC.FETCH ? (exchange ? 0 : src) : -1;
   if (into >= 0) env.writable(into);

@@ -7,12 +7,12 @@ import { T } from '../state/type.ts';
 /** MAX_PACKET_OFF */
 const MAX_OFFSET = 0xffff;
 
-/** `here`: where the jump is not taken. */
-export function matchPackets(op: number, dst: number, src: number, here: State, other: State): void {
+/** `here`: where the jump is not taken. Answers whether it was such a comparison. */
+export function matchPackets(op: number, dst: number, src: number, here: State, other: State): boolean {
   const [target, source] = [here.frame.regs[dst]!, here.frame.regs[src]!];
   const left = isPair(target, source);
   const right = isPair(source, target);
-  if (!left && !right) return;
+  if (!left && !right) return false;
   const pointer = left ? dst : src;
   // With the pointer to the left.
   const direct = left ? op : MIRRORED.get(op);
@@ -33,7 +33,10 @@ export function matchPackets(op: number, dst: number, src: number, here: State, 
       apply(other, pointer, false);
       markEnd(here, pointer, true);
       break;
+    default:
+      return false;
   }
+  return true;
 }
 
 const MIRRORED = new Map<number, number>([

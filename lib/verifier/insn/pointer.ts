@@ -8,6 +8,7 @@ import { change, type Register } from '../state/register.ts';
 import { draft, S64_MAX, S64_MIN, type Scalar, s64, U64_MAX, unbound32 } from '../state/scalar.ts';
 import { add, sub } from '../state/tnum.ts';
 import { baseOf, isPacket, mayBeNull, T, typeText } from '../state/type.ts';
+import { checkMove, maskMove } from './speculation.ts';
 
 /** BPF_MAX_VAR_OFF */
 const MAX_OFFSET = 1n << 29n;
@@ -38,7 +39,8 @@ export function movePointer(
   }
   const name = typeText(pointer.type);
   if (is32) {
-    if (op !== ALU.SUB) env.reject(EACCES, `R${dst} 32-bit pointer arithmetic prohibited\n`);
+    if (op !== ALU.SUB || !env.privileges.perfmon)
+      env.reject(EACCES, `R${dst} 32-bit pointer arithmetic prohibited\n`);
     env.setUnknown(dst);
     return;
   }
@@ -53,6 +55,8 @@ export function movePointer(
   if (!allowed) env.reject(EACCES, `R${dst} pointer arithmetic on ${name} prohibited\n`);
   checkSane(env, offset.scalar, offset.off, pointer.type);
   checkSane(env, pointer.scalar, pointer.off, pointer.type);
+  const move = { op, dst, pointer, offset, first };
+  const mask = maskMove(env, move);
   if (op === ALU.SUB && !first) env.reject(EACCES, `R${dst} tried to subtract pointer from scalar\n`);
   if (op === ALU.SUB && pointer.type === T.STACK)
     env.reject(EACCES, `R${dst} subtraction from stack pointer prohibited\n`);
@@ -78,6 +82,7 @@ export function movePointer(
   checkSane(env, next.scalar, next.off, pointer.type);
   if (next.scalar !== pointer.scalar) next = change(next, { scalar: sync(draft(next.scalar)) });
   env.set(dst, next);
+  checkMove(env, move, mask);
 }
 
 function sum(a: Scalar, b: Scalar): Scalar {

@@ -42,10 +42,15 @@ export function access(env: Env, what: Access): void {
   if (type === T.STACK) {
     if (write) writeStack(env, register, offset, size, value);
     else readStack(env, register, offset, size, value);
-  } else if (type === T.MAP_VALUE) accessMapValue(env, what, reg, offset);
-  else if (type === T.CTX) accessContext(env, what, offset);
-  else if (isPacket(type)) {
+  } else if (type === T.MAP_VALUE) {
+    noLeak(env, what, 'map');
+    accessMapValue(env, what, reg, offset);
+  } else if (type === T.CTX) {
+    noLeak(env, what, 'ctx');
+    accessContext(env, what, offset);
+  } else if (isPacket(type)) {
     if (write && !mayAccessPacket(env, true)) env.reject(EACCES, 'cannot write into packet\n');
+    noLeak(env, what, 'packet');
     checkPacket(env, register, offset, size, false);
     setUnknown();
   } else if (type === T.MAP_KEY) {
@@ -55,11 +60,13 @@ export function access(env: Env, what: Access): void {
   } else if (baseOf(type) === T.MEM) {
     if (mayBeNull(type)) invalid(env, register, type);
     if (write && isReadOnly(type)) env.reject(EACCES, `R${register} cannot write into ${typeText(type)}\n`);
+    noLeak(env, what, 'mem');
     // Through an untrusted pointer, loads are guarded (kernel 6.17): any will do.
     if (!(isReadOnly(type) && type & F.UNTRUSTED))
       checkRegion(env, register, offset, size, reg.memSize, false);
     setUnknown();
   } else if (type === T.FLOW_KEYS) {
+    noLeak(env, what, 'flow keys');
     if (size < 0 || offset < 0 || offset + size > FLOW_KEYS)
       env.reject(EACCES, `invalid access to flow keys off=${offset} size=${size}\n`);
     setUnknown();
@@ -80,6 +87,11 @@ export function access(env: Env, what: Access): void {
   } else if (type === T.ARENA) setUnknown();
   else invalid(env, register, type);
   if (size < 8 && fill) narrow(env, value, size, what.signExtended ?? false);
+}
+
+/** A pointer that is stored where others may read it. */
+function noLeak(env: Env, { write, value }: Access, where: string): void {
+  if (write && value >= 0) env.noPointer(value, `leaks addr into ${where}`);
 }
 
 function invalid(env: Env, register: number, type: number): never {

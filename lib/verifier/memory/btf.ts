@@ -2,7 +2,7 @@
 
 import type { Env } from '../env.ts';
 import { tnumText } from '../log/numbers.ts';
-import { EACCES, EINVAL } from '../outcome.ts';
+import { EACCES, EINVAL, EPERM } from '../outcome.ts';
 import { change, pointer, type Register, UNKNOWN_SCALAR } from '../state/register.ts';
 import { isRcu, isTrusted, TRUSTED } from '../state/trust.ts';
 import { F, mayBeNull, T } from '../state/type.ts';
@@ -21,6 +21,7 @@ export function accessKernelObject(env: Env, what: Access, reg: Register, offset
   }
   if (!btf) env.unsupported('objects without types');
   const name = btf.nameOf(reg.btfId);
+  checkMaySee(env, name);
   if (!env.program.gpl && btf === env.program.kernelBtf)
     env.reject(EINVAL, `Cannot access kernel 'struct ${name}' from non-GPL compatible program\n`);
   const fail = (why: string): never => env.reject(EACCES, `R${register} is ptr_${name} ${why}\n`);
@@ -42,6 +43,12 @@ export function accessKernelObject(env: Env, what: Access, reg: Register, offset
   if (value >= 0) env.set(value, loaded(env, reg, found));
 }
 
+/** Objects of the kernel have pointers in them. */
+function checkMaySee(env: Env, name: string): void {
+  if (!env.privileges.perfmon)
+    env.reject(EPERM, `'struct ${name}' access is allowed only to CAP_PERFMON and CAP_SYS_ADMIN\n`);
+}
+
 /** check_ptr_to_map_access(): the kernel's struct of a map, by its kind. */
 function accessMapStruct(env: Env, what: Access, { map }: Register, offset: number): void {
   const { register, size, write, value } = what;
@@ -50,6 +57,7 @@ function accessMapStruct(env: Env, what: Access, { map }: Register, offset: numb
   const btfId = name === undefined ? undefined : btf?.find('struct', name);
   if (!btf || btfId === undefined)
     env.unsupported(`loads from the kernel's own struct of maps of type ${map!.type}`);
+  checkMaySee(env, name ?? '');
   if (offset < 0) env.reject(EACCES, `R${register} is ${name} invalid negative access: off=${offset}\n`);
   if (write) env.reject(EACCES, `only read from ${name} is supported\n`);
   const found = findField(env, btf, btfId, offset, size);

@@ -16,6 +16,18 @@ const MAX_TRACE = 8192;
 /** U16_MAX: syscall programs are given as much as they are run with. */
 const MAX_SYSCALL = 0xffff;
 
+const CGROUP_SKB = 8;
+/** Of struct __sk_buff: data and data_end, tstamp. */
+const DATA = 76;
+const DATA_END = 84;
+const TSTAMP = 152;
+
+/** cg_skb_is_valid_access(): what is CAP_BPF's. */
+function maySeePackets(env: Env, offset: number, write: boolean): boolean {
+  if (env.privileges.bpf) return true;
+  return !(offset >= DATA && offset < DATA_END) && !(write && offset >= TSTAMP);
+}
+
 export function accessContext(env: Env, what: Access, offset: number): void {
   const { register, size, write, value } = what;
   const reg = env.reg(register);
@@ -30,7 +42,7 @@ export function accessContext(env: Env, what: Access, offset: number): void {
     accessArguments(env, what, offset, invalid);
     return;
   }
-  if (offset < 0) invalid();
+  if (offset < 0 || (type === CGROUP_SKB && !maySeePackets(env, offset, write))) invalid();
   if (type === TRACEPOINT || type === SYSCALL) {
     const most = type === TRACEPOINT ? MAX_TRACE : MAX_SYSCALL;
     if (offset + size > most || offset % size !== 0 || (write && type === TRACEPOINT)) invalid();

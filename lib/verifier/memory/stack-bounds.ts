@@ -12,7 +12,9 @@ export function stackBounds(env: Env, pointer: number, offset: number, size: num
   const { scalar, frame } = env.reg(pointer);
   const what = write ? ' write to' : ' read from';
   const isConst = scalar.tnum.mask === 0n;
-  if (scalar === ZERO && offset >= -MAX_STACK && offset < 0 && size >= 0 && offset + size <= 0) {
+  // What was never written is no stack of the unprivileged.
+  const deepest = write || env.privileges.perfmon ? MAX_STACK : env.state.frames[frame]!.stack.length * 8;
+  if (scalar === ZERO && offset >= -deepest && offset < 0 && size >= 0 && offset + size <= 0) {
     // What most accesses are: of a pointer that was moved by constants alone.
     grow(env, frame, offset);
     return;
@@ -28,10 +30,10 @@ export function stackBounds(env: Env, pointer: number, offset: number, size: num
     low = scalar.smin + BigInt(offset);
     high = scalar.smax + BigInt(offset) + BigInt(size);
   }
-  if (low < -MAX_STACK || low > -1n || high > 0n || size < 0) {
+  if (low < -deepest || low > -1n || high > 0n || size < 0) {
     const place = isConst ? '' : ` var_off=${tnumText(scalar.tnum)}`;
     const kind = isConst ? 'invalid' : 'invalid variable-offset';
-    const errno = low < -MAX_STACK || low > -1n ? EACCES : high > 0n ? EINVAL : EFAULT;
+    const errno = low < -deepest || low > -1n ? EACCES : high > 0n ? EINVAL : EFAULT;
     env.reject(errno, `${kind}${what} stack R${pointer}${place} off=${offset} size=${size}\n`);
   }
   grow(env, frame, Number(low));

@@ -29,6 +29,11 @@ export function checkStackRange(
   const isConst = reg.scalar.tnum.mask === 0n;
   const low = Number(reg.scalar.smin) + offset;
   const high = Number(reg.scalar.smax) + offset + size;
+  if (!isConst && !env.privileges.perfmon)
+    env.reject(
+      EACCES,
+      `R${pointer} variable offset stack access prohibited for !root, var_off=${tnumText(reg.scalar.tnum)}\n`,
+    );
   if (use.raw && isConst) {
     for (let at = low; at < high; at++)
       if (kindOf(frame.slot(slotAt(at)), byteAt(at)) === KIND.DYNPTR)
@@ -42,12 +47,12 @@ export function checkStackRange(
     const kind = kindOf(slot, byteAt(at));
     env.liveness.markRead(frame.frameno, index);
     if (kind === KIND.MISC) continue;
-    if (kind === KIND.ZERO || kind === KIND.INVALID) {
+    if (kind === KIND.ZERO || (kind === KIND.INVALID && env.privileges.perfmon)) {
       if (use.write)
         frame.stack[index] = { kinds: setKind(slot.kinds, byteAt(at), KIND.MISC), reg: slot.reg };
       continue;
     }
-    if (isSpilled(slot)) {
+    if (isSpilled(slot) && !env.isSecret(slot.reg)) {
       if (use.write) frame.stack[index] = { kinds: mapKinds(slot.kinds, scrubbed), reg: UNKNOWN_SCALAR };
       continue;
     }

@@ -90,6 +90,7 @@ function readFixed(env: Env, frame: Frame, offset: number, size: number, into: n
   const { reg } = slot;
   if (size === 8 && spilled === 8) {
     if (into >= 0) env.set(into, reg);
+    else if (env.isSecret(reg)) env.reject(EACCES, `leaking pointer from stack off ${offset}\n`);
     remember();
     return;
   }
@@ -109,7 +110,7 @@ function readFixed(env: Env, frame: Frame, offset: number, size: number, into: n
     const kind = kindOf(slot, byteAt(offset + i));
     if (kind === KIND.SPILL) spills++;
     else if (kind === KIND.ZERO) zeros++;
-    else if (kind !== KIND.MISC && kind !== KIND.INVALID) invalidRead(env, offset, i, size);
+    else if (kind !== KIND.MISC && !isUnwritten(env, kind)) invalidRead(env, offset, i, size);
   }
   if (spills === size && isZero(reg.scalar)) {
     env.set(into, ZERO_SCALAR);
@@ -120,10 +121,13 @@ function readFixed(env: Env, frame: Frame, offset: number, size: number, into: n
 function checkReadable(env: Env, slot: Slot, offset: number, size: number): void {
   for (let i = 0; i < size; i++) {
     const kind = kindOf(slot, byteAt(offset + i));
-    // What nobody wrote may be read by the privileged (allow_uninit_stack, kernel 6.3).
-    if (kind !== KIND.MISC && kind !== KIND.ZERO && kind !== KIND.INVALID) invalidRead(env, offset, i, size);
+    if (kind !== KIND.MISC && kind !== KIND.ZERO && !isUnwritten(env, kind))
+      invalidRead(env, offset, i, size);
   }
 }
+
+/** What nobody wrote may be read with CAP_PERFMON (allow_uninit_stack, kernel 6.3). */
+const isUnwritten = (env: Env, kind: number) => kind === KIND.INVALID && env.privileges.perfmon;
 
 function invalidRead(env: Env, offset: number, i: number, size: number): never {
   return env.reject(EACCES, `invalid read from stack off ${offset}+${i} size ${size}\n`);
@@ -149,18 +153,20 @@ function writeFixed(env: Env, frame: Frame, offset: number, size: number, value:
   const index = slotAt(offset);
   const slot = frame.slot(index);
   let reg = value >= 0 ? env.reg(value) : undefined;
+  guardSpill(env, slot, size, reg, offset);
+  const { bpf } = env.privileges;
   if (isSpecial(slot)) destroyDynptr(env, frame, index);
   env.touched.slots.add(index);
   const aligned = offset % 8 === 0;
   if (size === 8 && aligned) env.liveness.markWrite(frame.frameno, index);
   const remember = () => env.remember({ stack: { frame: frame.frameno, slot: index } });
   const number = value < 0 ? immediate(env) : undefined;
-  if (reg && aligned && reg.type === T.SCALAR) {
+  if (reg && aligned && reg.type === T.SCALAR && bpf) {
     const fits = width(reg.scalar) <= size * 8;
     if (fits) reg = withScalarId(env, value);
     spill(frame, index, fits ? reg : change(reg, { id: 0 }), size);
     remember();
-  } else if (!reg && aligned && number !== undefined) {
+  } else if (!reg && aligned && number !== undefined && bpf) {
     spill(frame, index, constantOf(number), size);
     remember();
   } else if (reg && SPILLABLE.has(baseOf(reg.type))) {
@@ -180,6 +186,19 @@ function writeFixed(env: Env, frame: Frame, offset: number, size: number, value:
     for (let i = 0; i < size; i++) kinds = setKind(kinds, byteAt(offset + i), zero ? KIND.ZERO : KIND.MISC);
     frame.stack[index] = { kinds, reg: NOT_INIT };
   }
+}
+
+/** What was spilled stays whole, and a store that may be passed by loads ahead of time ends such paths (Spectre variant 4). */
+function guardSpill(env: Env, slot: Slot, size: number, reg: Register | undefined, offset: number): void {
+  if (env.privileges.perfmon) return;
+  if (isSpilled(slot) && slot.reg.type !== T.SCALAR && size !== 8)
+    env.reject(EACCES, 'attempt to corrupt spilled pointer on stack\n');
+  let barrier = reg !== undefined && SPILLABLE.has(baseOf(reg.type));
+  for (let i = 0; i < size && !barrier; i++) {
+    const kind = kindOf(slot, byteAt(offset + i));
+    barrier = kind !== KIND.MISC && kind !== KIND.ZERO;
+  }
+  if (barrier) env.notes[env.instruction]!.nospecResult = true;
 }
 
 /** scrub_special_slot(): no register is spilled there any more. */
@@ -226,6 +245,11 @@ function writeVariable(
     const slot = frame.slot(index);
     env.touched.slots.add(index);
     const kind = kindOf(slot, byteAt(at));
+    if (!env.privileges.perfmon && kind !== KIND.MISC && kind !== KIND.ZERO)
+      env.reject(
+        EINVAL,
+        `spilled ptr in range of var-offset stack write; insn ${env.instruction}, ptr off: ${at}`,
+      );
     if (zero && kind === KIND.SPILL && isSpilledScalar(slot) && isZero(slot.reg.scalar)) {
       zeroUsed = true;
       continue;

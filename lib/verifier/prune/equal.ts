@@ -59,6 +59,7 @@ export function statesEqual(env: Env, old: State, now: State, how: Exactness): b
   const ids = IDS.reset(env.lastId);
   if (!sameReferences(old, now, ids)) return false;
   if (old.sleepable !== now.sleepable) return false;
+  if (old.speculative && !now.speculative) return false;
   for (let i = 0; i <= old.depth; i++) {
     const [a, b] = [old.frames[i]!, now.frames[i]!];
     if (a.callsite !== b.callsite) return false;
@@ -81,8 +82,8 @@ function framesEqual(env: Env, old: Frame, now: Frame, at: number, ids: Ids, how
   if (old.callbackDepth > now.callbackDepth) return false;
   const { live } = env.notes[at]!;
   for (let i = 0; i <= 10; i++)
-    if (live & (1 << i) && !registersEqual(old.regs[i]!, now.regs[i]!, ids, how)) return false;
-  return stacksEqual(old, now, ids, how);
+    if (live & (1 << i) && !registersEqual(env, old.regs[i]!, now.regs[i]!, ids, how)) return false;
+  return stacksEqual(env, old, now, ids, how);
 }
 
 /** regs_exact(): everything but ids. */
@@ -107,14 +108,16 @@ const exactly = (a: Register, b: Register, ids: Ids) =>
   same(a, b) && ids.same(a.id, b.id) && ids.same(a.ref, b.ref);
 
 /** regsafe() */
-function registersEqual(old: Register, now: Register, ids: Ids, how: Exactness): boolean {
+function registersEqual(env: Env, old: Register, now: Register, ids: Ids, how: Exactness): boolean {
   if (old === now && old.id === 0 && old.ref === 0) return true;
   if (how === 'exact') return exactly(old, now, ids);
   if (old.type === T.NOT_INIT) return true;
   if (old.type !== now.type) return false;
   switch (baseOf(old.type)) {
     case T.SCALAR:
-      if (!old.precise && how === 'precise') return true;
+      if (env.exploreAluLimits) return sameScalar(old.scalar, now.scalar) && ids.sameScalar(old.id, now.id);
+      // Without CAP_BPF any number may matter.
+      if (!old.precise && how === 'precise' && env.privileges.bpf) return true;
       if (hasAddConst(old.id) && !hasAddConst(now.id)) return false;
       if (old.id && !hasAddConst(old.id) && hasAddConst(now.id)) return false;
       if (hasAddConst(old.id) && old.off !== now.off) return false;
@@ -150,48 +153,49 @@ function registersEqual(old: Register, now: Register, ids: Ids, how: Exactness):
 }
 
 /** A spilled number, or a slot of bytes that may be any: as good as an unknown number. */
-function asScalar(slot: Slot): Register | undefined {
+function asScalar(env: Env, slot: Slot): Register | undefined {
   if (isSpilledScalar64(slot)) return slot.reg;
   for (let byte = 0; byte < 8; byte++) {
     const kind = kindOf(slot, byte);
-    if (kind !== KIND.MISC && kind !== KIND.INVALID) return undefined;
+    if (kind !== KIND.MISC && !(kind === KIND.INVALID && env.privileges.perfmon)) return undefined;
   }
   return UNKNOWN_SCALAR;
 }
 
 /** stacksafe() */
-function stacksEqual(old: Frame, now: Frame, ids: Ids, how: Exactness): boolean {
+function stacksEqual(env: Env, old: Frame, now: Frame, ids: Ids, how: Exactness): boolean {
   for (let i = 0; i < old.stack.length; i++) {
     const a = old.stack[i]!;
     const has = i < now.stack.length;
     const b = has ? now.stack[i]! : EMPTY_SLOT;
     if (how !== 'precise' && (!has || a.kinds !== b.kinds)) return false;
-    if (!slotsEqual(a, b, has, ids, how)) return false;
+    if (!slotsEqual(env, a, b, has, ids, how)) return false;
   }
   return true;
 }
 
-function slotsEqual(old: Slot, now: Slot, has: boolean, ids: Ids, how: Exactness): boolean {
+function slotsEqual(env: Env, old: Slot, now: Slot, has: boolean, ids: Ids, how: Exactness): boolean {
   if (old.kinds === 0) return true;
   if (old === now && old.reg.id === 0 && old.reg.ref === 0) return true;
   for (let byte = 0; byte < 8; byte++) {
     const kind = kindOf(old, byte);
-    // Stack that nobody wrote may be read (by the privileged), so that what it is does not matter.
-    if (kind === KIND.INVALID || kind === KIND.MISC) continue;
+    // Stack that nobody wrote may be read with CAP_PERFMON, so that what it is does not matter.
+    if (kind === KIND.INVALID || (kind === KIND.MISC && env.privileges.perfmon)) continue;
     if (!has) return false;
-    const [a, b] = [asScalar(old), asScalar(now)];
-    if (a && b) return registersEqual(a, b, ids, how);
+    const [a, b] = [asScalar(env, old), asScalar(env, now)];
+    if (a && b) return registersEqual(env, a, b, ids, how);
+    if (kind === KIND.MISC && kindOf(now, byte) === KIND.ZERO) continue;
     if (kind !== kindOf(now, byte)) return false;
-    if (byte === 7) return specialEqual(old, now, ids, how);
+    if (byte === 7) return specialEqual(env, old, now, ids, how);
   }
   return true;
 }
 
-function specialEqual(old: Slot, now: Slot, ids: Ids, how: Exactness): boolean {
+function specialEqual(env: Env, old: Slot, now: Slot, ids: Ids, how: Exactness): boolean {
   const [a, b] = [old.reg, now.reg];
   switch (kindOf(old, 7)) {
     case KIND.SPILL:
-      return registersEqual(a, b, ids, how);
+      return registersEqual(env, a, b, ids, how);
     case KIND.DYNPTR: {
       const [one, other] = [dynptrOf(a), dynptrOf(b)];
       return one?.type === other?.type && one?.first === other?.first && ids.same(a.ref, b.ref);

@@ -83,7 +83,8 @@ export class Explored {
       }
     }
     env.maxStatesPerInstruction = Math.max(env.maxStatesPerInstruction, seen);
-    if (add) this.#keep(instruction, list);
+    // BPF_COMPLEXITY_LIMIT_STATES
+    if (add && (env.privileges.bpf || seen <= 64)) this.#keep(instruction, list);
     return false;
   }
 

@@ -60,7 +60,8 @@ export function propagatePrecision(env: Env, old: State, state: State): boolean 
 }
 
 function backtrack(env: Env, from: State, tracked: Tracked): boolean {
-  if (tracked.empty) return false;
+  // Without CAP_BPF all numbers are taken to matter.
+  if (tracked.empty || !env.privileges.bpf) return false;
   let changed = false;
   let state: State | null = from;
   let first = state.firstInstruction;

@@ -1,6 +1,7 @@
 /** Which helpers a program may call. */
 import type { Env } from '../env.ts';
 import { findKind, type ProbedKind, unpack } from '../tables/probed.ts';
+import { mayCall } from './privileges.ts';
 
 export interface AllowedHelpers {
   readonly ids: ReadonlySet<number>;
@@ -34,10 +35,13 @@ const cache = new Map<string, AllowedHelpers>();
 export function allowedHelpers(env: Env): AllowedHelpers {
   const { type, attach, sleepable, linked } = env.program;
   const target = type === TRACING || type === STRUCT_OPS ? (linked.attach?.name ?? '') : '';
-  const key = `${env.rules.version} ${type} ${attach} ${sleepable} ${target}`;
+  const { bpf, perfmon } = env.privileges;
+  const key = `${env.rules.version} ${type} ${attach} ${sleepable} ${target} ${bpf} ${perfmon}`;
   const known = cache.get(key);
   if (known) return known;
-  const found = type === STRUCT_OPS ? ofOperation(env, target) : ofType(env, target);
+  const all = type === STRUCT_OPS ? ofOperation(env, target) : ofType(env, target);
+  const allowed = (id: number) => mayCall(env.rules.helpers.get(id)?.name ?? '', env.privileges);
+  const found = perfmon && bpf ? all : { ...all, ids: new Set([...all.ids].filter(allowed)) };
   cache.set(key, found);
   return found;
 }

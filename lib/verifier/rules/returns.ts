@@ -104,6 +104,7 @@ function checkCode(env: Env, register: number): void {
   // Nothing is returned there.
   if (attached?.proto.returnType === 0 && !isSubprogram) return;
   const reg = env.read(register);
+  env.noPointer(register, 'leaks addr as return value');
   let where = 'At program exit';
   let range: Range | undefined;
   if (frame.inAsyncCallback) {

@@ -102,6 +102,8 @@ export class State {
   preemptLocks = 0;
   activeIrq = 0;
   sleepable = false;
+  /** The path is one that is never taken, but may be gone ahead of time. */
+  speculative = false;
   mayGotoDepth = 0;
   callbackUnroll = 0;
   /** The last state of the path that was kept. */
@@ -149,6 +151,7 @@ export class State {
     state.preemptLocks = this.preemptLocks;
     state.activeIrq = this.activeIrq;
     state.sleepable = this.sleepable;
+    state.speculative = this.speculative;
     state.mayGotoDepth = this.mayGotoDepth;
     state.callbackUnroll = this.callbackUnroll;
     state.parent = this.parent;
