@@ -19,6 +19,7 @@ import { Loops } from './prune/loops.ts';
 import { checkAttach } from './rules/attach.ts';
 import { allowedHelpers } from './rules/helpers.ts';
 import type { KernelRules } from './rules/kernel.ts';
+import { checkMaySleep, checkProgramType } from './rules/program-types.ts';
 import { checkStructOps } from './rules/struct-ops.ts';
 import { pointer } from './state/register.ts';
 import { Frame, State } from './state/state.ts';
@@ -61,6 +62,7 @@ export function verifyProgram(program: Program, rules: KernelRules, level: numbe
 }
 
 function check(env: Env): void {
+  checkProgramType(env);
   checkRecordOrder(env);
   findSubprograms(env);
   checkSubprograms(env);
@@ -68,6 +70,7 @@ function check(env: Env): void {
   checkFunctionTypes(env);
   resolveLoads(env);
   checkStructOps(env);
+  checkMaySleep(env);
   checkAttach(env);
   checkFlow(env);
   computeLiveRegisters(env, instruction => parameterCount(env, instruction));

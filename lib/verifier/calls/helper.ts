@@ -35,7 +35,10 @@ export function checkHelperCall(env: Env): void {
   const name = `${helperName(id)}#${id}`;
   if (id <= 0 || id > LAST_HELPER) env.reject(EINVAL, `invalid func ${name}\n`);
   const { ids, kind } = allowedHelpers(env);
-  if (!ids.has(id)) env.reject(EINVAL, `program of this type cannot use helper ${name}\n`);
+  if (!ids.has(id)) {
+    const words = env.rules.knows.helperOfType ? 'program of this type cannot use helper' : 'unknown func';
+    env.reject(EINVAL, `${words} ${name}\n`);
+  }
   if (!helper) env.unsupported(`helper ${id}`);
   const prototype = prototypeFor(helper, kind);
   if (prototype.gplOnly && !program.gpl)

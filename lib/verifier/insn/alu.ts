@@ -206,7 +206,7 @@ function distance(op: number, before: Register, source: Scalar, is32: boolean): 
 function fork(env: Env, dst: number, scalar: Scalar): void {
   const whole = scalar.smin === -1n && scalar.smax === 0n;
   const half = scalar.s32min === -1 && scalar.s32max === 0;
-  if (!env.rules.forksSignBits || (!whole && !half)) return;
+  if (!env.rules.knows.forksSignBits || (!whole && !half)) return;
   if (!whole) env.unsupported('a 32-bit number that is -1 or 0, in a bitwise operation');
   const reg = env.reg(dst);
   const branch = env.branch(env.instruction, env.instruction);

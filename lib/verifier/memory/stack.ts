@@ -52,6 +52,7 @@ export function readStack(env: Env, pointer: number, offset: number, size: numbe
     readFixed(env, frame, offset + Number(reg.scalar.smin), size, into);
     return;
   }
+  checkVariable(env, reg, offset, size);
   if (into < 0)
     env.reject(
       EACCES,
@@ -135,7 +136,15 @@ export function writeStack(env: Env, pointer: number, offset: number, size: numb
   stackBounds(env, pointer, offset, size, true);
   const frame = env.state.frames[reg.frame]!;
   if (reg.scalar.tnum.mask === 0n) writeFixed(env, frame, offset + Number(reg.scalar.smin), size, value);
-  else writeVariable(env, frame, reg, offset, size, value);
+  else {
+    checkVariable(env, reg, offset, size);
+    writeVariable(env, frame, reg, offset, size, value);
+  }
+}
+
+function checkVariable(env: Env, { scalar }: Register, offset: number, size: number): void {
+  if (env.rules.knows.variableStack) return;
+  env.reject(EACCES, `variable stack access var_off=${tnumText(scalar.tnum)} off=${offset} size=${size}\n`);
 }
 
 /** The number that a store instruction has in itself; undefined where it is a register's, or a helper's. */

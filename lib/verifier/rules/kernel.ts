@@ -1,8 +1,11 @@
 /** What one kernel allows: its tables, and where its rules differ. */
-import { ITERATORS, TRACEPOINTS } from '../tables/arguments-6.18.ts';
+import * as arguments612 from '../tables/arguments-6.12.ts';
+import * as arguments618 from '../tables/arguments-6.18.ts';
 import { findKind, type ProbedKind, unpack } from '../tables/probed.ts';
-import { PROBED } from '../tables/probed-6.18.ts';
+import { PROBED as PROBED_6_12 } from '../tables/probed-6.12.ts';
+import { PROBED as PROBED_6_18 } from '../tables/probed-6.18.ts';
 import { EBPF_HELPERS, type Helper } from '../tables/prototypes.ts';
+import { type Knowledge, knowledgeOf } from './features.ts';
 
 export interface KernelRules {
   /** `6.18` */
@@ -18,21 +21,33 @@ export interface KernelRules {
   readonly hasSymbol: (name: string) => boolean;
   /** After so many that were walked a program is too large. */
   readonly instructions: number;
-  /** Whether a number that is -1 or 0 is looked at on two paths in bitwise operations. */
-  readonly forksSignBits: boolean;
+  /** Where verifiers differ. */
+  readonly knows: Knowledge;
 }
 
-export const KERNEL_6_18: KernelRules = {
-  version: '6.18',
-  kinds: PROBED,
-  helpers: EBPF_HELPERS,
-  tracepoints: TRACEPOINTS,
-  iterators: ITERATORS,
-  cpus: 8192,
-  hasSymbol: () => true,
-  // BPF_COMPLEXITY_LIMIT_INSNS
-  instructions: 1_000_000,
-  forksSignBits: true,
-};
+interface Tables {
+  readonly TRACEPOINTS: Readonly<Record<string, string>>;
+  readonly ITERATORS: Readonly<Record<string, string>>;
+}
+
+function kernel(version: string, kinds: readonly ProbedKind[], tables: Tables): KernelRules {
+  return {
+    version,
+    kinds,
+    helpers: EBPF_HELPERS,
+    tracepoints: tables.TRACEPOINTS,
+    iterators: tables.ITERATORS,
+    cpus: 8192,
+    hasSymbol: () => true,
+    // BPF_COMPLEXITY_LIMIT_INSNS
+    instructions: 1_000_000,
+    knows: knowledgeOf(version),
+  };
+}
+
+export const KERNEL_6_18 = kernel('6.18', PROBED_6_18, arguments618);
+
+/** The oldest first. */
+export const KERNELS: readonly KernelRules[] = [kernel('6.12', PROBED_6_12, arguments612), KERNEL_6_18];
 
 export { findKind, unpack };

@@ -1,0 +1,56 @@
+/** What verifiers have learned over the years, by the kernel that has it first. */
+
+export const SINCE = {
+  /** Loads and stores of the stack at places that are not known (01f810ace9ed). */
+  variableStack: '5.12',
+  /** Atomic operations but an addition that answers nothing (5ca419f2864a, 5ffa25502b5a, 981f94c3e921). */
+  atomics: '5.12',
+  /** Arguments of global functions that are pointers to memory (e5069b9c23b3). */
+  memoryArguments: '5.12',
+  /** bind4 and bind6 answer a second bit (772412176fb9). */
+  bindBit: '5.12',
+  /** Addresses of functions, for callbacks (69c087ba6225). */
+  callbacks: '5.13',
+  /** Calls of kernel functions (e6ac2450d6de). */
+  kfuncs: '5.13',
+  /** Programs that sleep and use more maps than arrays and hash tables (0fe4b381a59e and before it). */
+  sleepableMaps: '5.16',
+  /** Numbers are `scalar` in logs, not `inv` (7df5072cc05f). */
+  scalars: '5.18',
+  /** Pointers to kernel objects must be trusted for helpers and kernel functions (3f00c5239344). */
+  trusted: '6.2',
+  /** Loads with a sign, moves with a sign, BSWAP, division with a sign, far jumps: cpu v4 (1f9a1ea821ff to 4cd58e9af8b9). */
+  cpuV4: '6.6',
+  /** Tags of global functions' arguments: __arg_ctx, __arg_nonnull, … (94e1c70a3452). */
+  argumentTags: '6.8',
+  /** may_goto (011832b97b31). */
+  mayGoto: '6.9',
+  /** Casts between address spaces, of arenas (6082b6c328b5). */
+  arenas: '6.9',
+  /** LSM programs answer what their hook may (5d99e198be27). */
+  hookReturns: '6.12',
+  /** What a program's type lacks is told apart from what no program has (b8e188f023e0). */
+  helperOfType: '6.12',
+  /** bpf_tail_call() is one of those that change packets (51081a3f25c7). */
+  tailCallChanges: '6.13',
+  /** load-acquire and store-release (880442305a39). */
+  acquireRelease: '6.15',
+  /** Numbers that are 0 or -1 are walked twice in bitwise operations (bffacdb80b93). */
+  forksSignBits: '6.18',
+} as const;
+
+export type Feature = keyof typeof SINCE;
+export type Knowledge = Readonly<Record<Feature, boolean>>;
+
+/** Of `6.12`: a number by which versions are ordered. */
+export function order(version: string): number {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major * 1000 + minor;
+}
+
+export const isSince = (version: string, since: string) => order(version) >= order(since);
+
+export function knowledgeOf(version: string): Knowledge {
+  const entries = Object.entries(SINCE).map(([name, since]) => [name, isSince(version, since)]);
+  return Object.fromEntries(entries) as Record<Feature, boolean>;
+}
