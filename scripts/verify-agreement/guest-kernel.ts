@@ -1,4 +1,4 @@
-/** A kernel that the virtual machine runner has, as the linker is told of it: from its files, which need no guest. */
+/** A kernel that the virtual machine runner has, as the linker is told of it: from its files, which need no guest. Where its symbols are those do not say. */
 import { readFileSync } from 'node:fs';
 import { Btf } from '../../lib/formats/btf/btf.ts';
 import { Elf } from '../../lib/formats/elf/elf.ts';
@@ -28,7 +28,6 @@ export function guestKernel(name: string): GuestKernel {
   }
   const section = Elf.parse(readFileSync(kernel.vmlinux)).section('.BTF');
   if (!section) throw new Problem(`${kernel.vmlinux} has no types.`);
-  const symbols = symbolsOf(readFileSync(kernel.symbols, 'utf8'));
   const [major = 0, minor = 0] = name.split('.').map(Number);
   return {
     version: name,
@@ -37,19 +36,8 @@ export function guestKernel(name: string): GuestKernel {
       btf: Btf.lazy(section.data),
       config: readFileSync(kernel.config, 'utf8'),
       version: (major << 16) | (minor << 8),
-      symbol: symbol => symbols.get(symbol),
       cpus: CPUS,
       features: { syscallWrapper: true },
     },
   };
-}
-
-/** `ffffffff81000000 T _text`, a line each; of several of one name the first. */
-function symbolsOf(map: string): Map<string, bigint> {
-  const found = new Map<string, bigint>();
-  for (const line of map.split('\n')) {
-    const [address, , name] = line.split(' ');
-    if (name !== undefined && !found.has(name)) found.set(name, BigInt(`0x${address}`));
-  }
-  return found;
 }

@@ -33,7 +33,7 @@ export function checkHelperCall(env: Env): void {
   const id = program.insns.imm[at]!;
   const helper = env.rules.helpers.get(id);
   const name = `${helperName(id)}#${id}`;
-  if (id <= 0 || id > LAST_HELPER) env.reject(EINVAL, `invalid func ${name}\n`);
+  if (id <= 0 || id > env.rules.lastHelper) env.reject(EINVAL, `invalid func unknown#${id}\n`);
   const { ids, kind } = allowedHelpers(env);
   if (!ids.has(id)) {
     const words = env.rules.knows.helperOfType ? 'program of this type cannot use helper' : 'unknown func';
@@ -87,9 +87,6 @@ export function checkHelperCall(env: Env): void {
   if (helper.name === 'get_func_ip') checkFunctionIp(env);
   if (changesPacket(id) || writesPacket) forgetPackets(env);
 }
-
-/** __BPF_FUNC_MAX_ID - 1 */
-const LAST_HELPER = 211;
 
 function recordMap(env: Env, { helper, map }: Call): void {
   const changes = CHANGE_MAP.has(helper.name);

@@ -131,7 +131,8 @@ function isLargeStruct(btf: Btf, typeId: number): boolean {
 }
 
 /** prog_args_trusted() */
-function trust({ program }: Env): number {
+function trust({ program, rules }: Env): number {
+  if (!rules.knows.trusted) return 0;
   if (program.type === STRUCT_OPS) return F.TRUSTED;
   const trusted = program.type === TRACING && (program.attach === A.RAW_TP || program.attach === A.ITER);
   const hook = program.type === LSM && !UNTRUSTED_HOOKS.has(program.linked.attach?.name ?? '');

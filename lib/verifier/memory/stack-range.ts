@@ -42,7 +42,7 @@ export function checkStackRange(
     const kind = kindOf(slot, byteAt(at));
     env.liveness.markRead(frame.frameno, index);
     if (kind === KIND.MISC) continue;
-    if (kind === KIND.ZERO || kind === KIND.INVALID) {
+    if (kind === KIND.ZERO || (kind === KIND.INVALID && env.rules.knows.uninitialisedStack)) {
       if (use.write)
         frame.stack[index] = { kinds: setKind(slot.kinds, byteAt(at), KIND.MISC), reg: slot.reg };
       continue;
@@ -55,6 +55,7 @@ export function checkStackRange(
     const place = isConst
       ? `off ${low}+${at - low} size ${size}`
       : `var_off ${tnumText(reg.scalar.tnum)}+${at - low} size ${size}`;
-    env.reject(EACCES, `invalid read from stack R${pointer} ${place}\n`);
+    const read = env.rules.knows.uninitialisedStack || use.direct ? 'read' : 'indirect read';
+    env.reject(EACCES, `invalid ${read} from stack R${pointer} ${place}\n`);
   }
 }

@@ -110,7 +110,8 @@ function readFixed(env: Env, frame: Frame, offset: number, size: number, into: n
     const kind = kindOf(slot, byteAt(offset + i));
     if (kind === KIND.SPILL) spills++;
     else if (kind === KIND.ZERO) zeros++;
-    else if (kind !== KIND.MISC && kind !== KIND.INVALID) invalidRead(env, offset, i, size);
+    else if (kind !== KIND.MISC && !(kind === KIND.INVALID && env.rules.knows.uninitialisedStack))
+      invalidRead(env, offset, i, size);
   }
   if (spills === size && isZero(reg.scalar)) {
     env.set(into, ZERO_SCALAR);
@@ -121,8 +122,9 @@ function readFixed(env: Env, frame: Frame, offset: number, size: number, into: n
 function checkReadable(env: Env, slot: Slot, offset: number, size: number): void {
   for (let i = 0; i < size; i++) {
     const kind = kindOf(slot, byteAt(offset + i));
-    // What nobody wrote may be read by the privileged (allow_uninit_stack, kernel 6.3).
-    if (kind !== KIND.MISC && kind !== KIND.ZERO && kind !== KIND.INVALID) invalidRead(env, offset, i, size);
+    // What nobody wrote may be read by the privileged.
+    const isFree = kind === KIND.INVALID && env.rules.knows.uninitialisedStack;
+    if (kind !== KIND.MISC && kind !== KIND.ZERO && !isFree) invalidRead(env, offset, i, size);
   }
 }
 
@@ -164,12 +166,13 @@ function writeFixed(env: Env, frame: Frame, offset: number, size: number, value:
   if (size === 8 && aligned) env.liveness.markWrite(frame.frameno, index);
   const remember = () => env.remember({ stack: { frame: frame.frameno, slot: index } });
   const number = value < 0 ? immediate(env) : undefined;
-  if (reg && aligned && reg.type === T.SCALAR) {
+  const { narrowSpills, constantStores } = env.rules.knows;
+  if (reg && aligned && reg.type === T.SCALAR && (size === 8 || narrowSpills)) {
     const fits = width(reg.scalar) <= size * 8;
     if (fits) reg = withScalarId(env, value);
     spill(frame, index, fits ? reg : change(reg, { id: 0 }), size);
     remember();
-  } else if (!reg && aligned && number !== undefined) {
+  } else if (!reg && aligned && number !== undefined && constantStores) {
     spill(frame, index, constantOf(number), size);
     remember();
   } else if (reg && SPILLABLE.has(baseOf(reg.type))) {
@@ -182,7 +185,7 @@ function writeFixed(env: Env, frame: Frame, offset: number, size: number, value:
     spill(frame, index, reg, size);
     remember();
   } else {
-    const zero = reg ? isNull(reg) : number === 0n;
+    const zero = reg ? isNull(reg) : number === 0n && constantStores;
     if (zero && value >= 0) markPrecise(env, value);
     // markPrecise() may have marked the slot that is written.
     let { kinds } = scrub(frame.slot(index));

@@ -15,18 +15,30 @@ export const SINCE = {
   kfuncs: '5.13',
   /** Programs that sleep and use more maps than arrays and hash tables (0fe4b381a59e and before it). */
   sleepableMaps: '5.16',
+  /** Numbers of less than 8 bytes are kept on the stack (354e8f1970f8). */
+  narrowSpills: '5.16',
   /** Numbers are `scalar` in logs, not `inv` (7df5072cc05f). */
   scalars: '5.18',
   /** Pointers to kernel objects must be trusted for helpers and kernel functions (3f00c5239344). */
   trusted: '6.2',
   /** Loads with a sign, moves with a sign, BSWAP, division with a sign, far jumps: cpu v4 (1f9a1ea821ff to 4cd58e9af8b9). */
   cpuV4: '6.6',
+  /** Numbers that a store has in itself are kept on the stack (ecdf985d7615). */
+  constantStores: '6.3',
+  /** What nobody wrote on the stack may be read by the privileged (6715df8d5d24). */
+  uninitialisedStack: '6.3',
+  /** A copy of 32 bits is the same number, where the upper half is zero (3be49f79555e). */
+  linked32: '6.4',
+  /** Branches tell of two ranges, and of what a number is not (d028f87517d6, 67420501e868). */
+  rangeBranches: '6.8',
   /** Tags of global functions' arguments: __arg_ctx, __arg_nonnull, … (94e1c70a3452). */
   argumentTags: '6.8',
   /** may_goto (011832b97b31). */
   mayGoto: '6.9',
   /** Casts between address spaces, of arenas (6082b6c328b5). */
   arenas: '6.9',
+  /** Numbers a constant apart stay tied (98d7ca374ba4). */
+  linkedSums: '6.12',
   /** LSM programs answer what their hook may (5d99e198be27). */
   hookReturns: '6.12',
   /** What a program's type lacks is told apart from what no program has (b8e188f023e0). */
@@ -35,6 +47,8 @@ export const SINCE = {
   tailCallChanges: '6.13',
   /** load-acquire and store-release (880442305a39). */
   acquireRelease: '6.15',
+  /** Differences, and sums of 32 bits, tie numbers, too (7a433e519364, in stable kernels). */
+  linkedSums32: '6.18',
   /** Numbers that are 0 or -1 are walked twice in bitwise operations (bffacdb80b93). */
   forksSignBits: '6.18',
 } as const;

@@ -1,17 +1,22 @@
 /** What one kernel allows: its tables, and where its rules differ. */
+import { KERNEL_HELPERS } from '../../formats/insn/helpers.ts';
+import * as arguments510 from '../tables/arguments-5.10.ts';
 import * as arguments612 from '../tables/arguments-6.12.ts';
 import * as arguments618 from '../tables/arguments-6.18.ts';
 import { findKind, type ProbedKind, unpack } from '../tables/probed.ts';
+import { PROBED as PROBED_5_10 } from '../tables/probed-5.10.ts';
 import { PROBED as PROBED_6_12 } from '../tables/probed-6.12.ts';
 import { PROBED as PROBED_6_18 } from '../tables/probed-6.18.ts';
 import { EBPF_HELPERS, type Helper } from '../tables/prototypes.ts';
-import { type Knowledge, knowledgeOf } from './features.ts';
+import { isSince, type Knowledge, knowledgeOf } from './features.ts';
 
 export interface KernelRules {
   /** `6.18` */
   readonly version: string;
   readonly kinds: readonly ProbedKind[];
   readonly helpers: ReadonlyMap<number, Helper>;
+  /** __BPF_FUNC_MAX_ID - 1 */
+  readonly lastHelper: number;
   /** Arguments that are not just what their types say, by tracepoint and iterator. */
   readonly tracepoints: Readonly<Record<string, string>>;
   readonly iterators: Readonly<Record<string, string>>;
@@ -30,11 +35,17 @@ interface Tables {
   readonly ITERATORS: Readonly<Record<string, string>>;
 }
 
+function lastHelper(version: string): number {
+  const known = [...KERNEL_HELPERS.values()].filter(({ since }) => isSince(version, since));
+  return known.at(-1)?.number ?? 0;
+}
+
 function kernel(version: string, kinds: readonly ProbedKind[], tables: Tables): KernelRules {
   return {
     version,
     kinds,
     helpers: EBPF_HELPERS,
+    lastHelper: lastHelper(version),
     tracepoints: tables.TRACEPOINTS,
     iterators: tables.ITERATORS,
     cpus: 8192,
@@ -48,6 +59,10 @@ function kernel(version: string, kinds: readonly ProbedKind[], tables: Tables): 
 export const KERNEL_6_18 = kernel('6.18', PROBED_6_18, arguments618);
 
 /** The oldest first. */
-export const KERNELS: readonly KernelRules[] = [kernel('6.12', PROBED_6_12, arguments612), KERNEL_6_18];
+export const KERNELS: readonly KernelRules[] = [
+  kernel('5.10', PROBED_5_10, arguments510),
+  kernel('6.12', PROBED_6_12, arguments612),
+  KERNEL_6_18,
+];
 
 export { findKind, unpack };
