@@ -157,7 +157,9 @@ function toldOf(list: string | undefined, offset: number): string | undefined {
 
 function asTold(env: Env, btf: Btf, text: string): Register {
   if (text === '!' || text === 'scalar') return UNKNOWN_SCALAR;
-  const { type, name } = typeOfText(text);
+  // Buffers that may be written had a name of their own until 5.16.
+  const { type, name } = typeOfText(text.replace(/^rdwr_buf/, 'buf'));
+  if (baseOf(type) === T.NOT_INIT) env.unsupported(`arguments of type '${text}'`);
   if (baseOf(type) !== T.BTF_ID) return pointer(type);
   const btfId = btf.find('struct', name) ?? btf.find('union', name);
   if (btfId === undefined) return env.unsupported(`type '${name}', which the kernel's BTF lacks`);
