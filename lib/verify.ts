@@ -7,7 +7,13 @@ import type { AnyShape, PerProgram } from './object/shape.ts';
 import { ObjectSpec } from './object/spec.ts';
 import { open, type Source } from './open.ts';
 import { runningKernel } from './running-kernel.ts';
-import { DEFAULT_KERNEL, type ProgramVerdict, rulesOf, verifyObject } from './verifier/index.ts';
+import {
+  DEFAULT_KERNEL,
+  loaderFeatures,
+  type ProgramVerdict,
+  rulesOf,
+  verifyObject,
+} from './verifier/index.ts';
 
 export interface VerifyOptions<Name extends string = string> {
   /** Whose rules: `5.10`, `6.1`, `6.12`, `6.18` (default) or `7.2`. */
@@ -66,7 +72,7 @@ function environmentOf({ kernel, btf }: VerifyOptions): KernelEnvironment {
       kernel !== undefined && running.version !== undefined && running.version >> 8 !== version >> 8;
     if (running.btf && !isOther) return running;
   }
-  return { ...(btf && { btf: Btf.lazy(btf) }), version };
+  return { ...(btf && { btf: Btf.lazy(btf) }), version, features: loaderFeatures(kernel ?? DEFAULT_KERNEL) };
 }
 
 /** What `verify` answers. */

@@ -31,6 +31,7 @@ import { KERNEL_6_18, KERNELS, type KernelRules } from './rules/kernel.ts';
 import type { ProgramVerdict, VerifyOptions } from './types.ts';
 import { verifyProgram } from './verify.ts';
 
+export { loaderFeatures } from './rules/features.ts';
 export type * from './types.ts';
 
 const RULES: ReadonlyMap<string, KernelRules> = new Map(KERNELS.map(rules => [rules.version, rules]));

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Btf } from '../../lib/formats/btf/btf.ts';
 import { Elf } from '../../lib/formats/elf/elf.ts';
 import type { KernelEnvironment } from '../../lib/linker/index.ts';
+import { loaderFeatures } from '../../lib/verifier/index.ts';
 import { Problem } from '../lib/steps.js';
 import { cachedKernel } from '../vm/fetch.js';
 import { findKernel, kernels } from '../vm/kernels.js';
@@ -37,7 +38,7 @@ export function guestKernel(name: string): GuestKernel {
       config: readFileSync(kernel.config, 'utf8'),
       version: (major << 16) | (minor << 8),
       cpus: CPUS,
-      features: { syscallWrapper: true },
+      features: loaderFeatures(name),
     },
   };
 }

@@ -62,6 +62,12 @@ export function order(version: string): number {
   return major * 1000 + minor;
 }
 
+/** What a loader finds that such a kernel has, of what not all have that there are rules of. */
+export const loaderFeatures = (version: string) => ({
+  bpfCookie: isSince(version, '5.15'),
+  uprobeMulti: isSince(version, '6.6'),
+});
+
 export const isSince = (version: string, since: string) => order(version) >= order(since);
 
 export function knowledgeOf(version: string): Knowledge {
