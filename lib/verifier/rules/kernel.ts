@@ -1,10 +1,12 @@
 /** What one kernel allows: its tables, and where its rules differ. */
 import { KERNEL_HELPERS } from '../../formats/insn/helpers.ts';
 import * as arguments510 from '../tables/arguments-5.10.ts';
+import * as arguments61 from '../tables/arguments-6.1.ts';
 import * as arguments612 from '../tables/arguments-6.12.ts';
 import * as arguments618 from '../tables/arguments-6.18.ts';
 import { findKind, type ProbedKind, unpack } from '../tables/probed.ts';
 import { PROBED as PROBED_5_10 } from '../tables/probed-5.10.ts';
+import { PROBED as PROBED_6_1 } from '../tables/probed-6.1.ts';
 import { PROBED as PROBED_6_12 } from '../tables/probed-6.12.ts';
 import { PROBED as PROBED_6_18 } from '../tables/probed-6.18.ts';
 import { EBPF_HELPERS, type Helper } from '../tables/prototypes.ts';
@@ -61,6 +63,7 @@ export const KERNEL_6_18 = kernel('6.18', PROBED_6_18, arguments618);
 /** The oldest first. */
 export const KERNELS: readonly KernelRules[] = [
   kernel('5.10', PROBED_5_10, arguments510),
+  kernel('6.1', PROBED_6_1, arguments61),
   kernel('6.12', PROBED_6_12, arguments612),
   KERNEL_6_18,
 ];
