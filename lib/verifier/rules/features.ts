@@ -29,6 +29,8 @@ export const SINCE = {
   uninitialisedStack: '6.3',
   /** A copy of 32 bits is the same number, where the upper half is zero (3be49f79555e). */
   linked32: '6.4',
+  /** A function that takes exceptions is one of the program's, though nothing calls it (f18b03fabaa9). */
+  exceptions: '6.7',
   /** Branches tell of two ranges, and of what a number is not (d028f87517d6, 67420501e868). */
   rangeBranches: '6.8',
   /** Tags of global functions' arguments: __arg_ctx, __arg_nonnull, … (94e1c70a3452). */

@@ -9,7 +9,7 @@ import { PROBED as PROBED_5_10 } from '../tables/probed-5.10.ts';
 import { PROBED as PROBED_6_1 } from '../tables/probed-6.1.ts';
 import { PROBED as PROBED_6_12 } from '../tables/probed-6.12.ts';
 import { PROBED as PROBED_6_18 } from '../tables/probed-6.18.ts';
-import { EBPF_HELPERS, type Helper } from '../tables/prototypes.ts';
+import { type Helper, helpersOf } from '../tables/prototypes.ts';
 import { isSince, type Knowledge, knowledgeOf } from './features.ts';
 
 export interface KernelRules {
@@ -46,7 +46,7 @@ function kernel(version: string, kinds: readonly ProbedKind[], tables: Tables): 
   return {
     version,
     kinds,
-    helpers: EBPF_HELPERS,
+    helpers: helpersOf(until => !isSince(version, until)),
     lastHelper: lastHelper(version),
     tracepoints: tables.TRACEPOINTS,
     iterators: tables.ITERATORS,
