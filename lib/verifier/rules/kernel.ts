@@ -4,11 +4,13 @@ import * as arguments510 from '../tables/arguments-5.10.ts';
 import * as arguments61 from '../tables/arguments-6.1.ts';
 import * as arguments612 from '../tables/arguments-6.12.ts';
 import * as arguments618 from '../tables/arguments-6.18.ts';
+import * as arguments72 from '../tables/arguments-7.2.ts';
 import { findKind, type ProbedKind, unpack } from '../tables/probed.ts';
 import { PROBED as PROBED_5_10 } from '../tables/probed-5.10.ts';
 import { PROBED as PROBED_6_1 } from '../tables/probed-6.1.ts';
 import { PROBED as PROBED_6_12 } from '../tables/probed-6.12.ts';
 import { PROBED as PROBED_6_18 } from '../tables/probed-6.18.ts';
+import { PROBED as PROBED_7_2 } from '../tables/probed-7.2.ts';
 import { type Helper, helpersOf } from '../tables/prototypes.ts';
 import { isSince, type Knowledge, knowledgeOf } from './features.ts';
 
@@ -66,6 +68,7 @@ export const KERNELS: readonly KernelRules[] = [
   kernel('6.1', PROBED_6_1, arguments61),
   kernel('6.12', PROBED_6_12, arguments612),
   KERNEL_6_18,
+  kernel('7.2', PROBED_7_2, arguments72),
 ];
 
 export { findKind, unpack };
