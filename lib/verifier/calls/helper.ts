@@ -20,6 +20,7 @@ import { forgetPackets } from './packets.ts';
 import { checkLeaks, release } from './references.ts';
 import { setResult } from './result.ts';
 import { checkSnprintf } from './snprintf.ts';
+import { isWithin, rejectScalar } from './subprogram.ts';
 
 /** Helpers whose map is noted with the call (record_func_map()); those after the bar change it. */
 const WITH_MAP = new Set(
@@ -179,7 +180,17 @@ function particular(env: Env, call: Call): void {
     }
     case 'set_retval':
       if (env.program.type === 29) env.unsupported('bpf_set_retval() of LSM programs');
+      // What getsockopt() answers may be anything (CGROUP_GETSOCKOPT).
+      if (env.rules.knows.setReturnValue && env.program.attach !== 21) checkReturnValue(env);
   }
+}
+
+/** 0 or a negative errno. */
+function checkReturnValue(env: Env): void {
+  markPrecise(env, 1);
+  const range = { min: -4095, max: 0 };
+  const now = env.reg(1);
+  if (!isWithin(range, now, true)) rejectScalar(env, now, range, 'At bpf_set_retval', 'R1');
 }
 
 /** update_loop_inline_state(): flags that are zero let the loop be inlined, so that the program rests on them. */
