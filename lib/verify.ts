@@ -9,6 +9,7 @@ import { open, type Source } from './open.ts';
 import { runningKernel } from './running-kernel.ts';
 import {
   DEFAULT_KERNEL,
+  loaderFeatures,
   type ProgramVerdict,
   rulesOf,
   type VerifierCapability,
@@ -16,7 +17,7 @@ import {
 } from './verifier/index.ts';
 
 export interface VerifyOptions<Name extends string = string> {
-  /** Whose rules: `6.18` is the only one whose tables are there yet, and the default. */
+  /** Whose rules: `5.10`, `6.1`, `6.12`, `6.18` (default) or `7.2`. */
   readonly kernel?: string;
   /** Level of the logs of accepted programs, the kernel's bits: 1 and 2, and 4 for statistics. Default 0: no log. A rejection has one always. */
   readonly logLevel?: number;
@@ -31,7 +32,8 @@ export interface VerifyOptions<Name extends string = string> {
   readonly programs?: readonly Name[];
   /**
    * Types of the kernel that the object is linked for: bytes of a /sys/kernel/btf/vmlinux; null for the object's own. Default: the running
-   * kernel's, where there is one.
+   * kernel's, where there is one and `kernel` names no other version. Programs for functions, hooks or types of the kernel are
+   * 'unsupported', or cannot be linked, without that kernel's.
    */
   readonly btf?: Uint8Array | null;
 }
@@ -52,13 +54,13 @@ export async function verify<S = AnyShape>(
   source: Source | ObjectSpec<S>,
   options: VerifyOptions = {},
 ): Promise<Verification<S>> {
-  const { kernel = DEFAULT_KERNEL, logLevel = 0, programs, btf, capabilities } = options;
+  const { kernel = DEFAULT_KERNEL, logLevel = 0, programs, capabilities } = options;
   rulesOf(kernel);
   const spec = source instanceof ObjectSpec ? source : await open<S>(source);
   // Names that are none are refused by the record.
   for (const name of programs ?? []) void (spec.programs as Record<string, unknown>)[name];
   const request = spec.request(programs);
-  const environment = environmentOf(kernel, btf);
+  const environment = environmentOf(options);
   const verdicts = verifyObject(linkObject(request, environment), spec.image, environment.btf ?? null, {
     version: kernel,
     logLevel,
@@ -69,16 +71,17 @@ export async function verify<S = AnyShape>(
   return new Verification<S>(spec.name, kernel, verdicts);
 }
 
-function environmentOf(kernel: string, btf: Uint8Array | null | undefined): KernelEnvironment {
+function environmentOf({ kernel, btf }: VerifyOptions): KernelEnvironment {
+  const [major = 0, minor = 0] = (kernel ?? DEFAULT_KERNEL).split('.').map(Number);
+  const version = (major << 16) | (minor << 8);
   if (btf === undefined) {
     const running = runningKernel();
-    if (running.btf) return running;
+    // Types of one kernel say nothing of what another has.
+    const isOther =
+      kernel !== undefined && running.version !== undefined && running.version >> 8 !== version >> 8;
+    if (running.btf && !isOther) return running;
   }
-  const [major = 0, minor = 0] = kernel.split('.').map(Number);
-  return {
-    ...(btf && { btf: Btf.lazy(btf) }),
-    version: (major << 16) | (minor << 8),
-  };
+  return { ...(btf && { btf: Btf.lazy(btf) }), version, features: loaderFeatures(kernel ?? DEFAULT_KERNEL) };
 }
 
 /** What `verify` answers. */

@@ -65,16 +65,20 @@ static unsigned prefix(struct bpf_insn *code, const char *what)
 static const char *loaded(void)
 {
 	static char word[128];
+	/* Until 6.17 with marks of liveness: `R2_w=`. */
 	char *at = NULL, *next = log_text;
-	while ((next = strstr(next, "R2="))) {
-		at = next + 3;
-		next = at;
+	while ((next = strstr(next, "R2"))) {
+		next += 2;
+		char *equals = next + (*next == '_' ? 1 + strspn(next + 1, "rwD") : 0);
+		if (*equals == '=')
+			at = equals + 1;
 	}
 	if (!at)
 		return "?";
 	unsigned length = strcspn(at, "( \n");
 	snprintf(word, sizeof(word), "%.*s", (int)length, at);
-	return word;
+	/* Numbers were called `inv` until 5.17, and known ones are just digits. */
+	return !strncmp(word, "inv", 3) || strspn(word, "-0123456789") == strlen(word) ? "scalar" : word;
 }
 
 /* The arguments of a tracepoint or iterator; `!`: a pointer that may be an error, and is a number therefore. */

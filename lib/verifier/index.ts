@@ -27,15 +27,19 @@ import { LEVEL1 } from './log/log.ts';
 import { verifierMaps } from './program/map.ts';
 import { Program } from './program/program.ts';
 import { rejection } from './rejection.ts';
-import { KERNEL_6_18, type KernelRules } from './rules/kernel.ts';
+import { KERNEL_6_18, KERNELS, type KernelRules } from './rules/kernel.ts';
 import { ALL_PRIVILEGES, privilegesOf, refusalAtLoad } from './rules/privileges.ts';
 import type { ProgramVerdict, VerifyOptions } from './types.ts';
 import { verifyProgram } from './verify.ts';
 
+export { loaderFeatures } from './rules/features.ts';
 export type { VerifierCapability } from './rules/privileges.ts';
 export type * from './types.ts';
 
-const RULES: ReadonlyMap<string, KernelRules> = new Map([KERNEL_6_18].map(rules => [rules.version, rules]));
+const RULES: ReadonlyMap<string, KernelRules> = new Map(KERNELS.map(rules => [rules.version, rules]));
+
+/** Those that there are rules of, the oldest first. */
+export const KNOWN_KERNELS: readonly string[] = [...RULES.keys()];
 
 export const DEFAULT_KERNEL = KERNEL_6_18.version;
 

@@ -22,6 +22,7 @@ import { checkAttach } from './rules/attach.ts';
 import { allowedHelpers } from './rules/helpers.ts';
 import type { KernelRules } from './rules/kernel.ts';
 import type { Privileges } from './rules/privileges.ts';
+import { checkMaySleep, checkProgramType } from './rules/program-types.ts';
 import { checkStructOps } from './rules/struct-ops.ts';
 import { pointer } from './state/register.ts';
 import { Frame, State } from './state/state.ts';
@@ -80,6 +81,7 @@ function guardsOf({ notes }: Env): ReadonlyMap<number, Guard> {
 }
 
 function check(env: Env): void {
+  checkProgramType(env);
   checkRecordOrder(env);
   findSubprograms(env);
   checkSubprograms(env);
@@ -87,6 +89,7 @@ function check(env: Env): void {
   checkFunctionTypes(env);
   resolveLoads(env);
   checkStructOps(env);
+  checkMaySleep(env);
   checkAttach(env);
   checkFlow(env);
   computeLiveRegisters(env, instruction => parameterCount(env, instruction));

@@ -19,6 +19,7 @@ import { calledName } from './program/kfunc.ts';
 import type { Explored } from './prune/explored.ts';
 import type { StackLiveness } from './prune/liveness.ts';
 import type { Loops } from './prune/loops.ts';
+import { checkWalked } from './rules/instructions.ts';
 import { checkCookie, checkReturn } from './rules/returns.ts';
 import type { State } from './state/state.ts';
 
@@ -130,6 +131,7 @@ function step(env: Env): number {
   const { insns } = env.program;
   const at = env.instruction;
   const opcode = insns.opcode[at]!;
+  checkWalked(env, at);
   switch (opcode & 7) {
     case CLASS.ALU:
     case CLASS.ALU64:

@@ -17,13 +17,16 @@ export class KernelAnswers {
   readonly #onlyKnown: boolean;
   #unsaved = 0;
 
-  /** `known`: what was never asked is left out. */
-  constructor(backend: Backend, { fresh, known }: { fresh: boolean; known: boolean }) {
+  /** `known`: what was never asked is left out. `of`: release of a kernel whose answers a guest has kept here, if not the running one. */
+  constructor(
+    backend: Backend,
+    { fresh, known, of = release() }: { fresh: boolean; known: boolean; of?: string },
+  ) {
     this.#onlyKnown = known;
     this.#backend = backend;
     const folder = join(cacheFolder(), 'agreement');
     mkdirSync(folder, { recursive: true });
-    this.#file = join(folder, `${release()}.json`);
+    this.#file = join(folder, `${of}.json`);
     const kept = !fresh && existsSync(this.#file) ? readFileSync(this.#file, 'utf8') : '[]';
     this.#known = new Map(JSON.parse(kept) as [string, Verdict][]);
   }

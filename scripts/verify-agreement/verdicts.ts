@@ -101,13 +101,18 @@ export async function askUs(spec: ObjectSpec, program: string): Promise<Verdict>
 
 /**
  * Of what a backend is asked to load, which may have been changed in memory: `verify()` is given specs. `instructions`: after which it is too
- * large, if not the kernel's million.
+ * large, if not the kernel's million; `version`: whose rules.
  */
-export function askOf(request: LoadRequest, kernel: KernelEnvironment, instructions?: number): Verdict {
+export function askOf(
+  request: LoadRequest,
+  kernel: KernelEnvironment,
+  { instructions, version }: { readonly instructions?: number; readonly version?: string } = {},
+): Verdict {
   try {
     const all = verifyObject(linkObject(request, kernel), request.image, kernel.btf ?? null, {
       objectName: request.name,
       ...(instructions !== undefined && { instructions }),
+      ...(version !== undefined && { version }),
       kernel: { cpus: kernel.cpus ?? 1, ...(kernel.symbol && { symbol: kernel.symbol }) },
     });
     return together(all, ({ processed }) => processed);

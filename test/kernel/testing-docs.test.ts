@@ -14,7 +14,7 @@ beforeAll(() => {
   mkdirSync(`${root}/build`, { recursive: true });
   // Inside the package, where Vitest is found.
   folder = mkdtempSync(`${root}/build/testing-docs-`);
-  for (const name of ['filter', 'filter-unchecked'])
+  for (const name of ['filter', 'filter-unchecked', 'too-long'])
     copyFileSync(`${programs}/${name}.bpf.o`, `${folder}/${name}.bpf.o`);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -48,6 +48,35 @@ it('shows what the command prints', async () => {
   expect(failed.code).toBe(1);
   expect(timeless(failed.stdout)).toBe(timeless(printed));
 });
+
+it('shows on which kernels a program loads', async () => {
+  const command = 'ebpf verify --kernel 5.10,6.12 too-long.bpf.o';
+  const [, printed = ''] = new RegExp(`\`\`\`sh\n${command}\n\`\`\`\n\`\`\`text\n(.*?)\`\`\``, 's').exec(
+    page,
+  )!;
+  const [, , ...args] = command.split(' ');
+  const failed = (await execute(process.execPath, [`${root}/dist/cli/main.js`, 'verify', ...args], {
+    cwd: folder,
+  }).catch((error: unknown) => error)) as { code: number; stdout: string };
+  expect(failed.code).toBe(1);
+  expect(withoutTimes(failed.stdout)).toBe(withoutTimes(printed));
+  const [, snippet = ''] = /```ts\n(const { programs } = await verify\('too-long.*?)```/s.exec(page)!;
+  const imports = `import { verify } from '${root}/dist/index.js';\nimport { expect, test } from 'vitest';\n`;
+  writeFileSync(`${folder}/too-long.test.js`, `${imports}test('5.10', async () => {\n${snippet}});\n`);
+  const { stdout } = await execute(
+    process.execPath,
+    [`${root}/node_modules/vitest/vitest.mjs`, 'run', '--reporter=json', '--root', folder, 'too-long'],
+    { cwd: folder },
+  );
+  expect(JSON.parse(stdout)).toMatchObject({ success: true, numPassedTests: 1 });
+});
+
+/** Of tables of any width: without the column of milliseconds. */
+const withoutTimes = (text: string) =>
+  text
+    .replace(/ +MS +WHY/, ' WHY')
+    .replace(/(\d+ +\d+) +\d+\.\d( |$)/gm, '$1$2')
+    .replace(/ +/g, ' ');
 
 /** Without the column of milliseconds. */
 const timeless = (text: string) =>

@@ -1,4 +1,5 @@
 /** From the kernel's words to a reason and a remedy in plain ones. */
+import { KERNEL_HELPERS } from '../insn/helpers.ts';
 import { causes } from './causes/index.ts';
 import type { Cause, Pattern } from './causes/types.ts';
 
@@ -24,11 +25,18 @@ export function explain(lines: readonly string[]): Explanation | undefined {
     for (const cause of causes) {
       for (const pattern of cause.patterns) {
         const match = pattern.match.exec(named(line));
-        if (match) return explanation(cause, pattern, line, match.groups ?? {});
+        if (match) return explanation(cause, pattern, line, withHelper(match.groups ?? {}));
       }
     }
   }
   return undefined;
+}
+
+/** A helper that the kernel knows by its number alone, because it is newer. */
+function withHelper(groups: Record<string, string | undefined>): Record<string, string | undefined> {
+  if (groups.number === undefined) return groups;
+  const helper = KERNEL_HELPERS.get(Number(groups.number));
+  return { ...groups, helper: helper ? `, ${helper.name}() of kernel ${helper.since}` : '' };
 }
 
 function explanation(

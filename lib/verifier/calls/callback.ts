@@ -55,6 +55,7 @@ export function callBack(env: Env, { name, subprogram: index }: Caller): void {
     return;
   }
   const branch = env.branch(subprogram.start, env.instruction);
+  if (branch.depth + 1 >= MAX_FRAMES && env.rules.knows.deepCalls) env.unsupported('more than 8 frames');
   if (branch.depth + 1 >= MAX_FRAMES)
     env.reject(E2BIG, `the call stack of ${branch.depth + 2} frames is too deep\n`);
   const frame = new Frame(env.instruction, branch.depth + 1, index);

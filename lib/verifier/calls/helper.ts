@@ -20,6 +20,7 @@ import { forgetPackets } from './packets.ts';
 import { checkLeaks, release } from './references.ts';
 import { setResult } from './result.ts';
 import { checkSnprintf } from './snprintf.ts';
+import { isWithin, rejectScalar } from './subprogram.ts';
 
 /** Helpers whose map is noted with the call (record_func_map()); those after the bar change it. */
 const WITH_MAP = new Set(
@@ -33,9 +34,12 @@ export function checkHelperCall(env: Env): void {
   const id = program.insns.imm[at]!;
   const helper = env.rules.helpers.get(id);
   const name = `${helperName(id)}#${id}`;
-  if (id <= 0 || id > LAST_HELPER) env.reject(EINVAL, `invalid func ${name}\n`);
+  if (id <= 0 || id > env.rules.lastHelper) env.reject(EINVAL, `invalid func unknown#${id}\n`);
   const { ids, kind } = allowedHelpers(env);
-  if (!ids.has(id)) env.reject(EINVAL, `program of this type cannot use helper ${name}\n`);
+  if (!ids.has(id)) {
+    const words = env.rules.knows.helperOfType ? 'program of this type cannot use helper' : 'unknown func';
+    env.reject(EINVAL, `${words} ${name}\n`);
+  }
   if (!helper) env.unsupported(`helper ${id}`);
   const prototype = prototypeFor(helper, kind);
   if (prototype.gplOnly && !program.gpl)
@@ -84,9 +88,6 @@ export function checkHelperCall(env: Env): void {
   if (helper.name === 'get_func_ip') checkFunctionIp(env);
   if (changesPacket(id) || writesPacket) forgetPackets(env);
 }
-
-/** __BPF_FUNC_MAX_ID - 1 */
-const LAST_HELPER = 211;
 
 function recordMap(env: Env, { helper, map }: Call): void {
   const changes = CHANGE_MAP.has(helper.name);
@@ -181,7 +182,17 @@ function particular(env: Env, call: Call): void {
     }
     case 'set_retval':
       if (env.program.type === 29) env.unsupported('bpf_set_retval() of LSM programs');
+      // What getsockopt() answers may be anything (CGROUP_GETSOCKOPT).
+      if (env.rules.knows.setReturnValue && env.program.attach !== 21) checkReturnValue(env);
   }
+}
+
+/** 0 or a negative errno. */
+function checkReturnValue(env: Env): void {
+  markPrecise(env, 1);
+  const range = { min: -4095, max: 0 };
+  const now = env.reg(1);
+  if (!isWithin(range, now, true)) rejectScalar(env, now, range, 'At bpf_set_retval', 'R1');
 }
 
 /** update_loop_inline_state(): flags that are zero let the loop be inlined, so that the program rests on them. */

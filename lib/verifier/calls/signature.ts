@@ -48,6 +48,8 @@ function tagsOf(env: Env, btf: Btf, typeId: number, i: number): ReadonlySet<stri
     .tags(typeId, i)
     .filter(tag => tag.startsWith('arg:'))
     .map(tag => tag.slice(4));
+  // Older kernels look at no tag, and loaders help with that of contexts alone (bpf_program_fixup_func_info() in libbpf).
+  if (!env.rules.knows.argumentTags) return new Set(tags.filter(tag => tag === 'ctx'));
   for (const tag of tags)
     if (!TAGS.has(tag)) env.reject(EOPNOTSUPP, `arg#${i} has unsupported set of tags\n`);
   return new Set(tags);
@@ -72,6 +74,8 @@ function parameter(
     );
   }
   const target = btf.type(btf.resolve(type.type));
+  if (!env.rules.knows.memoryArguments && !isContextType(env.program, btf, type.type))
+    env.reject(EINVAL, `Arg#${i} type PTR in ${name}() is not supported yet.\n`);
   if (tags.has('ctx') || isContextType(env.program, btf, type.type)) {
     if (tags.size > (tags.has('ctx') ? 1 : 0)) invalid();
     return { kind: 'context' };

@@ -22,6 +22,7 @@ export function checkFunctionCall(env: Env): number {
     callGlobal(env, index);
     return at + 1;
   }
+  if (state.depth + 1 >= MAX_FRAMES && env.rules.knows.deepCalls) env.unsupported('more than 8 frames');
   if (state.depth + 1 >= MAX_FRAMES)
     env.reject(E2BIG, `the call stack of ${state.depth + 2} frames is too deep\n`);
   const caller = state.frame;

@@ -89,6 +89,7 @@ function checkFrom(env: Env, first: number, privateStack: boolean): void {
       levels.pop();
       continue;
     }
+    if (levels.length >= MAX_FRAMES && env.rules.knows.deepCalls) env.unsupported('more than 8 frames');
     if (levels.length >= MAX_FRAMES)
       env.reject(E2BIG, `the call stack of ${levels.length} frames is too deep !\n`);
     enter(callee);

@@ -29,7 +29,7 @@ export function findSubprograms(env: Env): void {
     if (insns.isKfuncCall(i)) checkKfunc(env, i);
     if (insns.isWide(i)) i++;
   }
-  const exception = exceptionCallback(env);
+  const exception = env.rules.knows.exceptions ? exceptionCallback(env) : 0;
   if (exception > 0) starts.add(exception);
   const sorted = [...starts].sort((a, b) => a - b);
   const functions = new Map(linked.functions.map(fn => [fn.start, fn]));

@@ -114,7 +114,10 @@ function move32(env: Env, dst: number, src: number, bits: number): void {
     env.set(dst, scalarOf(sync(unknown)));
     return;
   }
-  const same = bits === 0 ? width(from.scalar) <= 32 : from.scalar.umax < 1n << BigInt(bits - 1);
+  const same =
+    bits === 0
+      ? env.rules.knows.linked32 && width(from.scalar) <= 32
+      : from.scalar.umax < 1n << BigInt(bits - 1);
   const reg = sourceOf(env, src, same);
   const scalar = draft(reg.scalar);
   if (bits !== 0) signExtend32(scalar, bits === 8 ? 1 : 2);
@@ -180,12 +183,8 @@ function adjust(env: Env, op: number, opcode: number, dst: number, src: number):
   const scalar = compute(op, before.scalar, source.scalar, is32);
   const next = change(before, { scalar });
   // A number that is added to itself is no constant, though it may be known.
-  const by =
-    fromRegister && src === dst
-      ? undefined
-      : !env.privileges.bpf
-        ? undefined
-        : distance(op, before, source.scalar, is32);
+  const linked = env.privileges.bpf && !(fromRegister && src === dst);
+  const by = linked ? distance(env, op, before, source.scalar, is32) : undefined;
   env.set(
     dst,
     by === undefined
@@ -198,12 +197,15 @@ function adjust(env: Env, op: number, opcode: number, dst: number, src: number):
  * What has an id stays tied to the others of it, a constant apart (kernel 6.11, commit 98d7ca374ba4; differences, and sums of 32 bits,
  * where the upper half is zero, in stable kernels): the constant, if it is one.
  */
-function distance(op: number, before: Register, source: Scalar, is32: boolean): number | undefined {
+function distance(env: Env, op: number, before: Register, source: Scalar, is32: boolean): number | undefined {
   if ((op !== ALU.ADD && op !== ALU.SUB) || before.id === 0 || hasAddConst(before.id)) return undefined;
+  const { linkedSums, linkedSums32 } = env.rules.knows;
+  if (!linkedSums || (!linkedSums32 && (is32 || op === ALU.SUB))) return undefined;
   const { mask, value } = source.tnum;
   if ((is32 ? BigInt.asUintN(32, mask) : mask) !== 0n) return undefined;
   if (is32 && before.scalar.umax > BigInt(U32_MAX)) return undefined;
   const by = BigInt.asIntN(is32 ? 32 : 64, value);
+  if (!linkedSums32 && by < 0n) return undefined;
   if (by < BigInt(S32_MIN) || by > BigInt(S32_MAX)) return undefined;
   if (op === ALU.ADD) return Number(by);
   return by === BigInt(S32_MIN) ? undefined : Number(-by);
@@ -216,7 +218,7 @@ function distance(op: number, before: Register, source: Scalar, is32: boolean): 
 function fork(env: Env, dst: number, scalar: Scalar): void {
   const whole = scalar.smin === -1n && scalar.smax === 0n;
   const half = scalar.s32min === -1 && scalar.s32max === 0;
-  if (!env.rules.forksSignBits || (!whole && !half)) return;
+  if (!env.rules.knows.forksSignBits || (!whole && !half)) return;
   if (!whole) env.unsupported('a 32-bit number that is -1 or 0, in a bitwise operation');
   const reg = env.reg(dst);
   const branch = env.branch(env.instruction, env.instruction);

@@ -148,6 +148,11 @@ interface Narrowing {
 }
 
 function narrow(env: Env, state: State, target: Register, source: Register, how: Narrowing): void {
+  if (!env.rules.knows.rangeBranches) {
+    const { op } = how;
+    const oneKnown = isConstant(source) || isConstant(target);
+    if (op === JUMP.JNE || (!oneKnown && (op !== JUMP.JEQ || how.is32))) return;
+  }
   const one = draft(target.scalar);
   // A register that is compared with itself is one.
   const other = how.src === how.dst ? one : draft(source.scalar);

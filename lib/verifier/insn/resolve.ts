@@ -4,6 +4,7 @@ import { MODE, PSEUDO } from '../../formats/insn/opcodes.ts';
 import type { Env } from '../env.ts';
 import { EINVAL } from '../outcome.ts';
 import { MAP, type VerifierMap } from '../program/map.ts';
+import { checkInstruction } from '../rules/instructions.ts';
 import { checkMap } from '../rules/maps.ts';
 import { checkSymbol } from './kernel-variable.ts';
 
@@ -15,6 +16,7 @@ export function resolveLoads(env: Env): void {
   const seen: VerifierMap[] = [];
   for (let i = 0; i < insns.length; i++) {
     const opcode = insns.opcode[i]!;
+    checkInstruction(env, i);
     if (insns.isWide(i)) {
       resolve(env, i, seen);
       i++;

@@ -131,7 +131,8 @@ function isLargeStruct(btf: Btf, typeId: number): boolean {
 }
 
 /** prog_args_trusted() */
-function trust({ program }: Env): number {
+function trust({ program, rules }: Env): number {
+  if (!rules.knows.trusted) return 0;
   if (program.type === STRUCT_OPS) return F.TRUSTED;
   const trusted = program.type === TRACING && (program.attach === A.RAW_TP || program.attach === A.ITER);
   const hook = program.type === LSM && !UNTRUSTED_HOOKS.has(program.linked.attach?.name ?? '');
@@ -156,7 +157,9 @@ function toldOf(list: string | undefined, offset: number): string | undefined {
 
 function asTold(env: Env, btf: Btf, text: string): Register {
   if (text === '!' || text === 'scalar') return UNKNOWN_SCALAR;
-  const { type, name } = typeOfText(text);
+  // Buffers that may be written had a name of their own until 5.16.
+  const { type, name } = typeOfText(text.replace(/^rdwr_buf/, 'buf'));
+  if (baseOf(type) === T.NOT_INIT) env.unsupported(`arguments of type '${text}'`);
   if (baseOf(type) !== T.BTF_ID) return pointer(type);
   const btfId = btf.find('struct', name) ?? btf.find('union', name);
   if (btfId === undefined) return env.unsupported(`type '${name}', which the kernel's BTF lacks`);

@@ -11,6 +11,8 @@ import { checkUnmoved } from './region.ts';
 
 const TRACEPOINT = 5;
 const SYSCALL = 31;
+/** KPROBE, TRACEPOINT, RAW_TRACEPOINT, _WRITABLE, TRACING, STRUCT_OPS, EXT, LSM, SYSCALL: without convert_ctx_access. */
+const PLAIN = new Set([2, 5, 17, 24, 26, 27, 28, 29, 31]);
 /** PERF_MAX_TRACE_SIZE */
 const MAX_TRACE = 8192;
 /** U16_MAX: syscall programs are given as much as they are run with. */
@@ -36,8 +38,13 @@ export function accessContext(env: Env, what: Access, offset: number): void {
     env.showLine(env.instruction);
     return env.reject(EACCES, '');
   };
-  checkUnmoved(env, reg, register);
   const { type, attach, sleepable } = env.program;
+  const mayMove = env.rules.knows.movedContext && PLAIN.has(type);
+  if (!mayMove || reg.scalar.tnum.mask !== 0n || reg.scalar.tnum.value !== 0n) {
+    if (mayMove && type === SYSCALL)
+      env.unsupported('contexts of syscall programs at places that are not known');
+    checkUnmoved(env, reg, register);
+  }
   if (hasArguments(env)) {
     accessArguments(env, what, offset, invalid);
     return;

@@ -15,6 +15,10 @@ export interface RangeUse {
   readonly raw?: (register: number, size: number) => void;
 }
 
+/** What nobody wrote may be read with CAP_PERFMON (allow_uninit_stack, kernel 6.3). */
+export const isUnwritten = ({ privileges, rules }: Env, kind: number) =>
+  kind === KIND.INVALID && privileges.perfmon && rules.knows.uninitialisedStack;
+
 export function checkStackRange(
   env: Env,
   pointer: number,
@@ -47,7 +51,7 @@ export function checkStackRange(
     const kind = kindOf(slot, byteAt(at));
     env.liveness.markRead(frame.frameno, index);
     if (kind === KIND.MISC) continue;
-    if (kind === KIND.ZERO || (kind === KIND.INVALID && env.privileges.perfmon)) {
+    if (kind === KIND.ZERO || isUnwritten(env, kind)) {
       if (use.write)
         frame.stack[index] = { kinds: setKind(slot.kinds, byteAt(at), KIND.MISC), reg: slot.reg };
       continue;
@@ -60,6 +64,7 @@ export function checkStackRange(
     const place = isConst
       ? `off ${low}+${at - low} size ${size}`
       : `var_off ${tnumText(reg.scalar.tnum)}+${at - low} size ${size}`;
-    env.reject(EACCES, `invalid read from stack R${pointer} ${place}\n`);
+    const read = env.rules.knows.uninitialisedStack || use.direct ? 'read' : 'indirect read';
+    env.reject(EACCES, `invalid ${read} from stack R${pointer} ${place}\n`);
   }
 }

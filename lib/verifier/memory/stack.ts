@@ -35,7 +35,7 @@ import type { Frame } from '../state/state.ts';
 import { baseOf, T } from '../state/type.ts';
 import { destroyDynptr } from './special.ts';
 import { stackBounds } from './stack-bounds.ts';
-import { checkStackRange } from './stack-range.ts';
+import { checkStackRange, isUnwritten } from './stack-range.ts';
 
 const SPILLABLE = new Set<number>([
   ...[T.MAP_VALUE, T.STACK, T.CTX, T.PACKET, T.PACKET_META, T.PACKET_END, T.FLOW_KEYS, T.MAP_PTR, T.SOCKET],
@@ -52,6 +52,7 @@ export function readStack(env: Env, pointer: number, offset: number, size: numbe
     readFixed(env, frame, offset + Number(reg.scalar.smin), size, into);
     return;
   }
+  checkVariable(env, reg, offset, size);
   if (into < 0)
     env.reject(
       EACCES,
@@ -126,9 +127,6 @@ function checkReadable(env: Env, slot: Slot, offset: number, size: number): void
   }
 }
 
-/** What nobody wrote may be read with CAP_PERFMON (allow_uninit_stack, kernel 6.3). */
-const isUnwritten = (env: Env, kind: number) => kind === KIND.INVALID && env.privileges.perfmon;
-
 function invalidRead(env: Env, offset: number, i: number, size: number): never {
   return env.reject(EACCES, `invalid read from stack off ${offset}+${i} size ${size}\n`);
 }
@@ -139,7 +137,15 @@ export function writeStack(env: Env, pointer: number, offset: number, size: numb
   stackBounds(env, pointer, offset, size, true);
   const frame = env.state.frames[reg.frame]!;
   if (reg.scalar.tnum.mask === 0n) writeFixed(env, frame, offset + Number(reg.scalar.smin), size, value);
-  else writeVariable(env, frame, reg, offset, size, value);
+  else {
+    checkVariable(env, reg, offset, size);
+    writeVariable(env, frame, reg, offset, size, value);
+  }
+}
+
+function checkVariable(env: Env, { scalar }: Register, offset: number, size: number): void {
+  if (env.rules.knows.variableStack) return;
+  env.reject(EACCES, `variable stack access var_off=${tnumText(scalar.tnum)} off=${offset} size=${size}\n`);
 }
 
 /** The number that a store instruction has in itself; undefined where it is a register's, or a helper's. */
@@ -161,12 +167,13 @@ function writeFixed(env: Env, frame: Frame, offset: number, size: number, value:
   if (size === 8 && aligned) env.liveness.markWrite(frame.frameno, index);
   const remember = () => env.remember({ stack: { frame: frame.frameno, slot: index } });
   const number = value < 0 ? immediate(env) : undefined;
-  if (reg && aligned && reg.type === T.SCALAR && bpf) {
+  const { narrowSpills, constantStores } = env.rules.knows;
+  if (reg && aligned && reg.type === T.SCALAR && bpf && (size === 8 || narrowSpills)) {
     const fits = width(reg.scalar) <= size * 8;
     if (fits) reg = withScalarId(env, value);
     spill(frame, index, fits ? reg : change(reg, { id: 0 }), size);
     remember();
-  } else if (!reg && aligned && number !== undefined && bpf) {
+  } else if (!reg && aligned && number !== undefined && bpf && constantStores) {
     spill(frame, index, constantOf(number), size);
     remember();
   } else if (reg && SPILLABLE.has(baseOf(reg.type))) {
@@ -179,7 +186,7 @@ function writeFixed(env: Env, frame: Frame, offset: number, size: number, value:
     spill(frame, index, reg, size);
     remember();
   } else {
-    const zero = reg ? isNull(reg) : number === 0n;
+    const zero = reg ? isNull(reg) : number === 0n && constantStores;
     if (zero && value >= 0) markPrecise(env, value);
     // markPrecise() may have marked the slot that is written.
     let { kinds } = scrub(frame.slot(index));

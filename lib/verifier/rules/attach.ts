@@ -34,6 +34,8 @@ export function checkAttach(env: Env): void {
 
 function checkHook(env: Env, name: string, btfId: number): void {
   const { gpl, sleepable } = env.program;
+  if (!env.rules.knows.hookReturns && DISABLED_HOOKS.has(name))
+    env.unsupported(`programs of the hook ${name}, before 6.12`);
   if (!gpl) env.reject(EINVAL, 'LSM programs must have a GPL compatible license\n');
   if (DISABLED_HOOKS.has(name))
     env.reject(EINVAL, `attach_btf_id ${btfId} points to disabled hook bpf_lsm_${name}\n`);

@@ -50,7 +50,7 @@ function ofType(env: Env, target: string): AllowedHelpers {
   const { type, attach, sleepable } = env.program;
   const { kinds } = env.rules;
   const trampoline = type === LSM ? (attach === LSM_MAC ? 'lsm' : undefined) : TRAMPOLINES[attach];
-  if ((type === TRACING || type === LSM) && trampoline !== undefined) return ofTrampoline(kinds, trampoline);
+  if ((type === TRACING || type === LSM) && trampoline !== undefined) return ofTrampoline(env, trampoline);
   const kind = findKind(kinds, type, attach, sleepable);
   if (!kind) return env.unsupported(`helpers of program type ${type}, attach type ${attach}`);
   const sockets = type === TRACING && attach === TRACE_ITER && LOCKED_SOCKETS.has(target);
@@ -59,10 +59,11 @@ function ofType(env: Env, target: string): AllowedHelpers {
 }
 
 /** tracing_prog_func_proto(), bpf_lsm_func_proto(): what tracepoints by their types have, and more. */
-function ofTrampoline(kinds: readonly ProbedKind[], kind: string): AllowedHelpers {
-  const base = findKind(kinds, TRACING, TRACE_RAW_TP, false);
+function ofTrampoline({ rules }: Env, kind: string): AllowedHelpers {
+  const base = findKind(rules.kinds, TRACING, TRACE_RAW_TP, false);
   const more = kind === 'lsm' ? [...OF_TRAMPOLINE, ...OF_LSM] : OF_TRAMPOLINE;
-  return { ids: new Set([...unpack(base?.helpers ?? ''), ...more]), kind };
+  const known = more.filter(id => id <= rules.lastHelper);
+  return { ids: new Set([...unpack(base?.helpers ?? ''), ...known]), kind };
 }
 
 /** By the struct of operations: bpf_tcp_ca_get_func_proto() and others, over those that all programs have. */

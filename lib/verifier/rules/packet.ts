@@ -1,7 +1,7 @@
 /** Who may access packets directly, and which helpers move them. */
 import type { Env } from '../env.ts';
 
-/** bpf_helper_changes_pkt_data(): after these, pointers into the packet are worth nothing (net/core/filter.c). tail_call: 6.12. */
+/** bpf_helper_changes_pkt_data(): after these, pointers into the packet are worth nothing (net/core/filter.c). */
 const CHANGES = new Set([
   ...[13, 10, 11, 73, 76, 75, 74, 91, 63, 90, 50, 43, 31, 38, 39, 9, 19, 18, 143, 44, 54, 65, 12],
 ]);

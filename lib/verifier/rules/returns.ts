@@ -41,7 +41,11 @@ function rangeOf(env: Env): Range | undefined {
   const { type, attach } = env.program;
   switch (type) {
     case P.CGROUP_SOCK_ADDR:
-      return ALWAYS_ONE.has(attach) ? { min: 1, max: 1 } : BIND.has(attach) ? { min: 0, max: 3 } : BOOLEAN;
+      return ALWAYS_ONE.has(attach)
+        ? { min: 1, max: 1 }
+        : BIND.has(attach) && env.rules.knows.bindBit
+          ? { min: 0, max: 3 }
+          : BOOLEAN;
     case P.CGROUP_SKB:
       return attach === CGROUP_INET_EGRESS ? { min: 0, max: 3 } : BOOLEAN;
     case P.CGROUP_SOCK:
@@ -57,6 +61,8 @@ function rangeOf(env: Env): Range | undefined {
     case P.TRACING:
       return tracing(env, attach);
     case P.LSM:
+      // Until then any answer was taken, and what is not 0 refused the operation.
+      if (attach === LSM_MAC && !env.rules.knows.hookReturns) return undefined;
       return lsmRange(env);
     default:
       return undefined;

@@ -217,6 +217,17 @@ export const HELPERS: readonly (readonly [number, string, string])[] = [
 ];
 
 /** Prototypes that some program types have in place of these, by the kinds in probed-VERSION.ts (a prefix will do). */
+/** Prototypes that were others in older kernels: before which version, as 6.1 has them. */
+export const OLDER: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
+  [
+    '6.12',
+    {
+      tcp_raw_gen_syncookie_ipv4: 'int (fixed 20 in, mem in, size) gpl pkt',
+      tcp_raw_gen_syncookie_ipv6: 'int (fixed 40 in, mem in, size) gpl pkt',
+    },
+  ],
+];
+
 export const VARIANTS: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
   [
     'raw_tp tp_btf iter fentry fexit',

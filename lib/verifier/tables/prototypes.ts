@@ -1,5 +1,5 @@
 /** Prototypes of helpers, read from the words of helpers.ts. */
-import { HELPERS, VARIANTS } from './helpers.ts';
+import { HELPERS, OLDER, VARIANTS } from './helpers.ts';
 
 export interface Argument {
   readonly kind: string;
@@ -83,6 +83,20 @@ export const EBPF_HELPERS: ReadonlyMap<number, Helper> = new Map(
     return [id, { id, name, prototype: parse(text), variants }];
   }),
 );
+
+/** As a kernel has them that is older than those prototypes; `isBefore`: than that version. */
+export function helpersOf(isBefore: (version: string) => boolean): ReadonlyMap<number, Helper> {
+  const older: Record<string, string> = Object.assign(
+    {},
+    ...OLDER.filter(([until]) => isBefore(until)).map(([, texts]) => texts),
+  );
+  if (Object.keys(older).length === 0) return EBPF_HELPERS;
+  const entries = [...EBPF_HELPERS].map(([id, helper]): [number, Helper] => {
+    const text: string | undefined = older[helper.name];
+    return [id, text === undefined ? helper : { ...helper, prototype: parse(text) }];
+  });
+  return new Map(entries);
+}
 
 /** That of a kind of program (`sock_addr.bind4`). */
 export function prototypeFor(helper: Helper, kind: string): Prototype {

@@ -106,7 +106,7 @@ export const callCauses: readonly Cause[] = [
       {
         match: /^invalid func unknown#(?<number>\d+)/,
         from: 'check_helper_call()',
-        reason: 'The program calls helper number {number}, which this kernel does not have.',
+        reason: 'The program calls helper number {number}{helper}, which this kernel does not have.',
       },
       {
         match: /^invalid func (?<helper>\S+)#\d+/,

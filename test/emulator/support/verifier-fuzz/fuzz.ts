@@ -42,7 +42,7 @@ export class VerifierFuzz {
       const changes = random(10) < CHANGED[kind] ? mutate(code, random) : 'unchanged';
       const { image } = spec;
       const request = spec.request([program.name]);
-      const ours = askOf(request, this.#kernel, INSTRUCTIONS);
+      const ours = askOf(request, this.#kernel, { instructions: INSTRUCTIONS });
       const type = program.target.programType;
       const run = ours.verdict === 'accepted' ? await this.#runner.run(request, type, random) : null;
       const snapshot = { ...request, image: { ...image, bytes: image.bytes.slice() } };

@@ -1,0 +1,84 @@
+/** What verifiers have learned over the years, by the kernel that has it first. */
+
+export const SINCE = {
+  /** Loads and stores of the stack at places that are not known (01f810ace9ed). */
+  variableStack: '5.12',
+  /** Atomic operations but an addition that answers nothing (5ca419f2864a, 5ffa25502b5a, 981f94c3e921). */
+  atomics: '5.12',
+  /** Arguments of global functions that are pointers to memory (e5069b9c23b3). */
+  memoryArguments: '5.12',
+  /** bind4 and bind6 answer a second bit (772412176fb9). */
+  bindBit: '5.12',
+  /** Addresses of functions, for callbacks (69c087ba6225). */
+  callbacks: '5.13',
+  /** Calls of kernel functions (e6ac2450d6de). */
+  kfuncs: '5.13',
+  /** Programs that sleep and use more maps than arrays and hash tables (0fe4b381a59e and before it). */
+  sleepableMaps: '5.16',
+  /** Numbers of less than 8 bytes are kept on the stack (354e8f1970f8). */
+  narrowSpills: '5.16',
+  /** Numbers are `scalar` in logs, not `inv` (7df5072cc05f). */
+  scalars: '5.18',
+  /** Pointers to kernel objects must be trusted for helpers and kernel functions (3f00c5239344). */
+  trusted: '6.2',
+  /** Loads with a sign, moves with a sign, BSWAP, division with a sign, far jumps: cpu v4 (1f9a1ea821ff to 4cd58e9af8b9). */
+  cpuV4: '6.6',
+  /** Numbers that a store has in itself are kept on the stack (ecdf985d7615). */
+  constantStores: '6.3',
+  /** What nobody wrote on the stack may be read by the privileged (6715df8d5d24). */
+  uninitialisedStack: '6.3',
+  /** A copy of 32 bits is the same number, where the upper half is zero (3be49f79555e). */
+  linked32: '6.4',
+  /** A function that takes exceptions is one of the program's, though nothing calls it (f18b03fabaa9). */
+  exceptions: '6.7',
+  /** Branches tell of two ranges, and of what a number is not (d028f87517d6, 67420501e868). */
+  rangeBranches: '6.8',
+  /** Tags of global functions' arguments: __arg_ctx, __arg_nonnull, … (94e1c70a3452). */
+  argumentTags: '6.8',
+  /** may_goto (011832b97b31). */
+  mayGoto: '6.9',
+  /** Casts between address spaces, of arenas (6082b6c328b5). */
+  arenas: '6.9',
+  /** Numbers a constant apart stay tied (98d7ca374ba4). */
+  linkedSums: '6.12',
+  /** LSM programs answer what their hook may (5d99e198be27). */
+  hookReturns: '6.12',
+  /** What a program's type lacks is told apart from what no program has (b8e188f023e0). */
+  helperOfType: '6.12',
+  /** bpf_tail_call() is one of those that change packets (51081a3f25c7). */
+  tailCallChanges: '6.13',
+  /** load-acquire and store-release (880442305a39). */
+  acquireRelease: '6.15',
+  /** Differences, and sums of 32 bits, tie numbers, too (7a433e519364, in stable kernels). */
+  linkedSums32: '6.18',
+  /** Numbers that are 0 or -1 are walked twice in bitwise operations (bffacdb80b93). */
+  forksSignBits: '6.18',
+  /** A context that is not rewritten may be read by a pointer that was moved by a constant (fixed_off_ok in check_mem_access()). */
+  movedContext: '7.2',
+  /** More than 8 frames are taken, of some kinds: not known here how many. */
+  deepCalls: '7.2',
+  /** What bpf_set_retval() is given is looked at. */
+  setReturnValue: '7.2',
+} as const;
+
+export type Feature = keyof typeof SINCE;
+export type Knowledge = Readonly<Record<Feature, boolean>>;
+
+/** Of `6.12`: a number by which versions are ordered. */
+export function order(version: string): number {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major * 1000 + minor;
+}
+
+/** What a loader finds that such a kernel has, of what not all have that there are rules of. */
+export const loaderFeatures = (version: string) => ({
+  bpfCookie: isSince(version, '5.15'),
+  uprobeMulti: isSince(version, '6.6'),
+});
+
+export const isSince = (version: string, since: string) => order(version) >= order(since);
+
+export function knowledgeOf(version: string): Knowledge {
+  const entries = Object.entries(SINCE).map(([name, since]) => [name, isSince(version, since)]);
+  return Object.fromEntries(entries) as Record<Feature, boolean>;
+}

@@ -1,0 +1,52 @@
+/** What kernel 6.12 says of arguments: written by scripts/verifier-tables.ts, which asked it. `OFFSET:TYPE`, `!` for a number. */
+
+/** Of tracepoints, those that are not just what their types say. */
+export const TRACEPOINTS: Readonly<Record<string, string>> = {
+  signal_generate: '8:!',
+  signal_deliver: '8:!',
+  sched_process_wait: '0:trusted_ptr_or_null_pid',
+  sched_pi_setprio: '8:trusted_ptr_or_null_task_struct',
+  sched_stick_numa: '16:trusted_ptr_or_null_task_struct',
+  sched_swap_numa: '16:trusted_ptr_or_null_task_struct',
+  tmigr_update_events: '0:trusted_ptr_or_null_tmigr_group',
+  mm_page_alloc: '0:trusted_ptr_or_null_page',
+  mm_page_alloc_zone_locked: '0:trusted_ptr_or_null_page',
+  mm_page_pcpu_drain: '0:trusted_ptr_or_null_page',
+  mm_khugepaged_scan_pmd: '8:trusted_ptr_or_null_page',
+  mm_collapse_huge_page_isolate: '0:trusted_ptr_or_null_page',
+  writeback_dirty_folio: '8:trusted_ptr_or_null_address_space',
+  folio_wait_writeback: '8:trusted_ptr_or_null_address_space',
+  posix_lock_inode: '8:trusted_ptr_or_null_file_lock',
+  fcntl_setlk: '8:trusted_ptr_or_null_file_lock',
+  locks_remove_posix: '8:trusted_ptr_or_null_file_lock',
+  flock_lock_inode: '8:trusted_ptr_or_null_file_lock',
+  break_lease_noblock: '8:trusted_ptr_or_null_file_lease',
+  break_lease_block: '8:trusted_ptr_or_null_file_lease',
+  break_lease_unblock: '8:trusted_ptr_or_null_file_lease',
+  generic_delete_lease: '8:trusted_ptr_or_null_file_lease',
+  time_out_leases: '8:trusted_ptr_or_null_file_lease',
+  kfree_skb: '24:trusted_ptr_or_null_sock',
+  tcp_send_reset: '0:trusted_ptr_or_null_sock 8:trusted_ptr_or_null_sk_buff',
+  fib_table_lookup: '16:trusted_ptr_or_null_fib_nh_common',
+  qdisc_dequeue: '24:trusted_ptr_or_null_sk_buff',
+};
+
+/** Of iterators, all. */
+export const ITERATORS: Readonly<Record<string, string>> = {
+  bpf_link: '0:trusted_ptr_bpf_iter_meta 8:ptr_or_null_bpf_link',
+  bpf_map: '0:trusted_ptr_bpf_iter_meta 8:trusted_ptr_or_null_bpf_map',
+  bpf_map_elem: '0:trusted_ptr_bpf_iter_meta 8:trusted_ptr_bpf_map 16:rdonly_buf_or_null 24:buf_or_null',
+  bpf_prog: '0:trusted_ptr_bpf_iter_meta 8:ptr_or_null_bpf_prog',
+  bpf_sk_storage_map: '0:trusted_ptr_bpf_iter_meta 8:trusted_ptr_bpf_map 16:ptr_or_null_sock 24:buf_or_null',
+  cgroup: '0:trusted_ptr_bpf_iter_meta 8:trusted_ptr_or_null_cgroup',
+  ipv6_route: '0:trusted_ptr_bpf_iter_meta 8:ptr_or_null_fib6_info',
+  ksym: '0:trusted_ptr_bpf_iter_meta 8:ptr_or_null_kallsym_iter',
+  netlink: '0:trusted_ptr_bpf_iter_meta 8:ptr_or_null_netlink_sock',
+  sockmap: '0:trusted_ptr_bpf_iter_meta 8:trusted_ptr_bpf_map 16:rdonly_buf_or_null 24:ptr_or_null_sock',
+  task: '0:trusted_ptr_bpf_iter_meta 8:trusted_ptr_or_null_task_struct',
+  task_file: '0:trusted_ptr_bpf_iter_meta 8:ptr_or_null_task_struct 16:scalar 24:ptr_or_null_file',
+  task_vma: '0:trusted_ptr_bpf_iter_meta 8:ptr_or_null_task_struct 16:ptr_or_null_vm_area_struct',
+  tcp: '0:trusted_ptr_bpf_iter_meta 8:trusted_ptr_or_null_sock_common 16:scalar',
+  udp: '0:trusted_ptr_bpf_iter_meta 8:trusted_ptr_or_null_udp_sock 16:scalar 24:scalar',
+  unix: '0:trusted_ptr_bpf_iter_meta 8:ptr_or_null_unix_sock 16:scalar',
+};
