@@ -19,7 +19,7 @@ const HOUSE: Readonly<Record<string, readonly string[]>> = {
   'kernel-btf': ['formats'],
   'kernel-symbols': ['formats'],
   'running-kernel': ['kernel-btf', 'kernel-symbols', 'type linker'],
-  verifier: ['errors', 'formats', 'type linker', 'type backend'],
+  verifier: ['errors', 'formats', 'hooks', 'type linker', 'type backend'],
   emulator: [
     'errors',
     'formats',

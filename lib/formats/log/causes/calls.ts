@@ -104,7 +104,8 @@ export const callCauses: readonly Cause[] = [
     hint: 'See in bpf-helpers(7) since which kernel the helper exists, and ask before the call: `if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_…))`.',
     patterns: [
       {
-        match: /^invalid func unknown#(?<number>\d+)/,
+        // The name is filled in by the number (explain.ts).
+        match: /^invalid func unknown#(?<number>\d+)(?<helper>)/,
         from: 'check_helper_call()',
         reason: 'The program calls helper number {number}{helper}, which this kernel does not have.',
       },
