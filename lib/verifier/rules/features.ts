@@ -13,12 +13,10 @@ export const SINCE = {
   callbacks: '5.13',
   /** Calls of kernel functions (e6ac2450d6de). */
   kfuncs: '5.13',
-  /** Programs that sleep and use more maps than arrays and hash tables (0fe4b381a59e and before it). */
-  sleepableMaps: '5.16',
+  /** Programs that sleep and use more maps than arrays and hash tables (ba90c2cc0231 the first, 0fe4b381a59e the last). */
+  sleepableMaps: '5.17',
   /** Numbers of less than 8 bytes are kept on the stack (354e8f1970f8). */
   narrowSpills: '5.16',
-  /** Numbers are `scalar` in logs, not `inv` (7df5072cc05f). */
-  scalars: '5.18',
   /** Pointers to kernel objects must be trusted for helpers and kernel functions (3f00c5239344). */
   trusted: '6.2',
   /** Loads with a sign, moves with a sign, BSWAP, division with a sign, far jumps: cpu v4 (1f9a1ea821ff to 4cd58e9af8b9). */
@@ -40,13 +38,11 @@ export const SINCE = {
   /** Casts between address spaces, of arenas (6082b6c328b5). */
   arenas: '6.9',
   /** Numbers a constant apart stay tied (98d7ca374ba4). */
-  linkedSums: '6.12',
+  linkedSums: '6.11',
   /** LSM programs answer what their hook may (5d99e198be27). */
   hookReturns: '6.12',
-  /** What a program's type lacks is told apart from what no program has (b8e188f023e0). */
-  helperOfType: '6.12',
-  /** bpf_tail_call() is one of those that change packets (51081a3f25c7). */
-  tailCallChanges: '6.13',
+  /** What a program's type lacks is told apart from what no program has, in words (bpf-next, March 2024). */
+  helperOfType: '6.10',
   /** load-acquire and store-release (880442305a39). */
   acquireRelease: '6.15',
   /** Differences, and sums of 32 bits, tie numbers, too (7a433e519364, in stable kernels). */
@@ -57,7 +53,7 @@ export const SINCE = {
   movedContext: '7.2',
   /** More than 8 frames are taken, of some kinds: not known here how many. */
   deepCalls: '7.2',
-  /** What bpf_set_retval() is given is looked at. */
+  /** What bpf_set_retval() is given is looked at ("bpf: Add validation for bpf_set_retval argument"). */
   setReturnValue: '7.2',
 } as const;
 
