@@ -41,9 +41,11 @@ function kernelArguments({ verbose }) {
 
 /** @param {Guest} guest @returns {string[]} */
 export function qemuArguments(guest) {
+  // CPUs take turns on one thread: on threads of their own, one may still run the int3 that another has patched out of the kernel's code
+  // (text_poke_bp()), and 6.12 dies of it in __schedule() while tracepoints come and go. It takes no longer.
   const accelerator = {
     kvm: ['-accel', 'kvm', '-cpu', 'host'],
-    tcg: ['-accel', 'tcg,thread=multi,tb-size=512', '-cpu', 'max,la57=off'],
+    tcg: ['-accel', 'tcg,thread=single,tb-size=512', '-cpu', 'max,la57=off'],
   }[guest.accelerator];
   const folders = [
     ['root', '/', ',readonly=on'],
