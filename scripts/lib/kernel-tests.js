@@ -106,7 +106,7 @@ export async function testKernel(total, kernel, folder, args) {
     total.add(results, `Linux ${series}: `);
     const seconds = Math.round((performance.now() - start) / 1000);
     process.stderr.write(
-      `Linux ${release} (${accelerator}, ${seconds} s): ${results.passed} passed, ${results.failed} failed, ${results.skipped.length} skipped\n`,
+      `Linux ${release} (${accelerator}, ${seconds} s): ${results.passed} passed, ${results.failed.length} failed, ${results.skipped.length} skipped\n`,
     );
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

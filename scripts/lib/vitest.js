@@ -58,8 +58,8 @@ async function counted(total, [command, args], folder, env) {
   /** @type {import('./total.js').TestResults} */
   const results = JSON.parse(readFileSync(file, 'utf8'));
   total.add(results);
-  if (results.passed + results.failed === 0) total.fail('No test ran.');
-  else if (code !== 0 && results.failed === 0) total.fail(`vitest ended with exit code ${code}.`);
+  if (results.passed + results.failed.length === 0) total.fail('No test ran.');
+  else if (code !== 0 && results.failed.length === 0) total.fail(`vitest ended with exit code ${code}.`);
 }
 
 /** Sees to it that nothing stays behind. @param {Total} total @param {readonly string[]} args @param {VitestOptions} [options] */

@@ -2,27 +2,42 @@
 import { writeFileSync } from 'node:fs';
 import type { Reporter, TestModule } from 'vitest/node';
 
-export interface TestResults {
-  passed: number;
-  /** Failed tests, and files or suites that failed outside of a test: on import, in a hook, by a leak. */
-  failed: number;
-  skipped: { name: string; reason: string }[];
+/** A test, and why it failed or did not run. */
+export interface Reported {
+  name: string;
+  reason: string;
 }
 
+export interface TestResults {
+  passed: number;
+  /** Tests, and files or suites that failed outside of a test: on import, in a hook, by a leak. */
+  failed: Reported[];
+  skipped: Reported[];
+}
+
+type Errors = readonly { message?: string }[];
+
 export default class CountingReporter implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
-    const results: TestResults = { passed: 0, failed: unhandled.length, skipped: [] };
+  onTestRunEnd(modules: readonly TestModule[], unhandled: Errors): void {
+    const results: TestResults = { passed: 0, failed: [], skipped: [] };
+    const fail = (name: string, errors: Errors) => {
+      results.failed.push({ name, reason: errors.map(({ message }) => message).join('; ') });
+    };
+    for (const error of unhandled) fail('outside of the tests', [error]);
     for (const module of modules) {
-      results.failed += module.errors().length ? 1 : 0;
-      for (const suite of module.children.allSuites()) results.failed += suite.errors().length ? 1 : 0;
+      if (module.errors().length) fail(module.relativeModuleId, module.errors());
+      for (const suite of module.children.allSuites()) {
+        if (suite.errors().length) fail(`${module.relativeModuleId} > ${suite.fullName}`, suite.errors());
+      }
       for (const test of module.children.allTests()) {
+        const name = `${module.relativeModuleId} > ${test.fullName}`;
         const result = test.result();
         if (result.state === 'passed') results.passed++;
-        else if (result.state === 'failed') results.failed++;
+        else if (result.state === 'failed') fail(name, result.errors);
         else {
-          const why =
+          const reason =
             result.state === 'skipped' ? (result.note ?? reasonOfSuite(test.fullName)) : 'did not run';
-          results.skipped.push({ name: `${module.relativeModuleId} > ${test.fullName}`, reason: why });
+          results.skipped.push({ name, reason });
         }
       }
     }
