@@ -4,7 +4,8 @@
  */
 import { EbpfError } from 'node-ebpf';
 import { expect, it } from 'vitest';
-import { Fuzz, milliseconds } from './support/fuzz.ts';
+import { processorTime } from '../setup/processor-time.ts';
+import { Fuzz } from './support/fuzz.ts';
 import { type Driver, drivers } from './support/fuzz-drivers.ts';
 
 const SEED = Number(process.env.NODE_EBPF_FUZZ_SEED ?? 20261127);
@@ -23,7 +24,7 @@ class Outcomes {
   readonly defects = new Map<string, string>();
 
   async attempt(what: string, act: () => unknown): Promise<void> {
-    const start = process.cpuUsage();
+    const start = processorTime();
     try {
       await act();
       this.answered++;
@@ -31,7 +32,7 @@ class Outcomes {
       if (error instanceof EbpfError) this.refused++;
       else this.#defect(what, error as Error);
     }
-    const took = milliseconds(start);
+    const took = processorTime() - start;
     if (took > PATIENCE) this.defects.set(`slow: ${what}`, `${took} ms`);
   }
 

@@ -192,9 +192,3 @@ function textOf([number, ...bases]: Argument): string {
   const names = ['context', 'frame', 'result'].filter((_, i) => bases[i] !== 0n);
   return [...names, `${number < 0n ? '-' : ''}0x${(number < 0n ? -number : number).toString(16)}`].join('+');
 }
-
-/** Of the processor's time, which a busy machine makes no longer. */
-export function milliseconds(since: NodeJS.CpuUsage): number {
-  const { user, system } = process.cpuUsage(since);
-  return Math.round((user + system) / 1000);
-}

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { assemble, disassemble, encodeInstructions, functionsOf } from 'node-ebpf/asm';
 import { describe, expect, it } from 'vitest';
 import { EbpfError } from '../../../lib/errors.ts';
+import { processorTime } from '../../setup/processor-time.ts';
 import { mutate, random } from '../formats/damage.ts';
 import { buildElf, EXECUTABLE } from '../formats/elf-builder.ts';
 import { fixtures } from '../formats/files.ts';
@@ -99,14 +100,14 @@ it('whatever the text, there is an answer or an EbpfError', () => {
 
 it('a long text takes no longer than its length', () => {
   const text = 'r1 = *(u32 *)(r2 +4)\nif r1 == 0x5 goto pc-2\n'.repeat(20_000);
-  const start = performance.now();
+  const start = processorTime();
   expect(assemble(text).length).toBe(40_000);
-  expect(performance.now() - start).toBeLessThan(5_000);
+  expect(processorTime() - start).toBeLessThan(5_000);
   const lines = ['{', 'goto ', '+', '=map[', 'r1=map[', ' ', 'a ', '0x', '(', '}{', 'call ', '=&'].map(part =>
     part.repeat(100_000),
   );
   for (const line of lines) expect(() => assemble(`${line}x`)).toThrow(EbpfError);
-  expect(performance.now() - start).toBeLessThan(10_000);
+  expect(processorTime() - start).toBeLessThan(10_000);
 });
 
 it('source lines of an object stay on theirs', () => {

@@ -1,6 +1,7 @@
 /** Globs, and what is near to one. */
 import { describe, expect, it } from 'vitest';
 import { isGlob, matcher, nearestGlob, patternText } from '../../../lib/hooks/names.ts';
+import { processorTime } from '../../setup/processor-time.ts';
 
 describe('a glob', () => {
   it.each([
@@ -39,9 +40,9 @@ describe('a glob', () => {
 
   it('in many names takes no time', () => {
     const name = 'a'.repeat(200);
-    const start = performance.now();
+    const start = processorTime();
     expect([name, name].filter(matcher('*a*a*b'))).toEqual([]);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(processorTime() - start).toBeLessThan(1000);
   });
 });
 

@@ -6,6 +6,7 @@ import { EbpfError, VerifierError } from '../../../lib/errors.ts';
 import { parseObject } from '../../../lib/formats/object/parse.ts';
 import type { NativeError } from '../../../lib/kernel/binding.ts';
 import { verifierError } from '../../../lib/kernel/verdict.ts';
+import { processorTime } from '../../setup/processor-time.ts';
 import { type FixtureKernel, fixture } from './fixtures.ts';
 
 const folder = new URL('../../bpf/rejected/', import.meta.url);
@@ -214,12 +215,12 @@ describe('a log of many megabytes', () => {
   it('is kept whole, and read at its end', () => {
     const reason = fixture('6.18', 'too-many-instructions');
     const log = `${'7: (54) w4 &= 1                       ; R4=scalar()\n'.repeat(400_000)}${reason}`;
-    const started = performance.now();
+    const started = processorTime();
     const error = verifierError(
       image('too-many-instructions'),
       failure('too_many_instructions', log),
     ) as VerifierError;
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(processorTime() - started).toBeLessThan(2_000);
     expect(error.log).toBe(log);
     expect(error.message).toContain(`${400_000 + reason.split('\n').length - 1} lines`);
     expect(error.instruction).toBe(9);

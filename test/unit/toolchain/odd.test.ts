@@ -15,6 +15,7 @@ import {
 } from '../../../lib/toolchain/types/text.ts';
 import { ValueTypes } from '../../../lib/toolchain/types/values.ts';
 import { root } from '../../../scripts/lib/tree.js';
+import { processorTime } from '../../setup/processor-time.ts';
 import { buildBtf, INT, info, type Word } from '../formats/btf-builder.ts';
 import { typeErrors } from './support/check.ts';
 
@@ -51,9 +52,9 @@ it('ten thousand structs take their time, and no more', () => {
     32,
   ]);
   const all = values(...structs);
-  const start = performance.now();
+  const start = processorTime();
   for (let i = 0; i < structs.length; i++) all.of(i + 2, 'Hint');
-  expect(performance.now() - start).toBeLessThan(5_000);
+  expect(processorTime() - start).toBeLessThan(5_000);
   expect(all.declarations).toHaveLength(10_000);
   expect(typeErrors({ 'module.ts': all.declarations.join('\n') })).toEqual([]);
 });

@@ -26,6 +26,7 @@ import type { MapImage, ObjectImage } from '../../../lib/formats/object/image.ts
 import { parseObject } from '../../../lib/formats/object/parse.ts';
 import { linkObject } from '../../../lib/linker/index.ts';
 import { verifyObject } from '../../../lib/verifier/index.ts';
+import { processorTime } from '../../setup/processor-time.ts';
 import { buildBtf, INT } from '../formats/btf-builder.ts';
 import { buildElf, EXECUTABLE } from '../formats/elf-builder.ts';
 
@@ -87,9 +88,9 @@ describe('a program of a million instructions', () => {
     ],
     ['and go back to the first', later([0x05, 0, 0xff, 0xff, 0, 0, 0, 0]), 'unreachable insn 2'],
   ])('%s', (_, of, expected) => {
-    const start = performance.now();
+    const start = processorTime();
     expect(answer(many(1_000_000, of))).toBe(expected);
-    expect(performance.now() - start).toBeLessThan(30_000);
+    expect(processorTime() - start).toBeLessThan(30_000);
   });
 
   it('and one more', () => expect(answer(many(1_000_001, () => NOP))).toBe('ERR_EBPF_INVALID_OBJECT'));

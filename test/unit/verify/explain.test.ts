@@ -4,6 +4,7 @@ import { parseVerifierLog } from '../../../lib/formats/log/parse.ts';
 import { pathOf } from '../../../lib/formats/log/path/steps.ts';
 import { tellPath } from '../../../lib/formats/log/path/tell.ts';
 import { valueText } from '../../../lib/formats/log/path/value.ts';
+import { processorTime } from '../../setup/processor-time.ts';
 import { fixture } from '../log/fixtures.ts';
 import { kernels, ours } from './support.ts';
 
@@ -110,10 +111,10 @@ describe('a log that is damaged', () => {
       expect(told(whole.slice(at))).toMatch(/^program 'p' is rejected: r\n(.*\n)* {2}kernel: k\n$/);
       expect(told(whole.slice(0, at))).toContain('kernel: k\n');
     }
-    const started = performance.now();
+    const started = processorTime();
     told(`0: (b7) r1 = 0 ; R1=${' '.repeat(1 << 19)}(${'('.repeat(1 << 18)}\n${'R'.repeat(1 << 19)}`);
     told('from 1 to 2: R1=1\n1: (55) if r1 != 0x0 goto pc+1\n'.repeat(20_000));
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(processorTime() - started).toBeLessThan(5000);
   });
 });
 
