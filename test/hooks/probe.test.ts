@@ -15,7 +15,7 @@ import { isGuest, kernelHasKprobes } from './support/machine.ts';
 
 const { pid } = process;
 /** Under emulation, with a neighbour, code that runs for the first time has been seen to take forty times as long. */
-const SLOWNESS = isGuest ? 100 : 1;
+const SLOWNESS = isGuest ? 50 : 1;
 const FILE = '/etc/hostname';
 const readings = (count: number) => {
   for (let i = 0; i < count; i++) readFileSync(FILE);
@@ -108,7 +108,7 @@ describe('tracepoints', () => {
     expect(Math.min(...times)).toBeLessThan(50 * SLOWNESS);
   });
 
-  it('are there in less than 50 ms the first time in a process, with what the types of the kernel say', async () => {
+  it('are there at once the first time in a process, too, with what the types of the kernel say', async () => {
     const hook = kernelHasKprobes ? 'kprobe:do_sys_openat2' : 'raw_tp:sched_switch';
     const options = kernelHasKprobes
       ? { by: ['comm'], fields: ['filename'], measure: 'latency', where: { pid: 1 } }
@@ -124,8 +124,8 @@ describe('tracepoints', () => {
         times.push((user + system) / 1000);
       }
       console.log(JSON.stringify(times));`;
-    // The processor's time, of all threads, at its best of some processes: a neighbour on the same core takes as much again.
-    const limit = 50 * SLOWNESS;
+    // The processor's time, of all threads, at its best of some processes. Alone on a core it is 33 ms; a neighbour there takes as much again.
+    const limit = 100 * SLOWNESS;
     let first = Number.POSITIVE_INFINITY;
     let second = first;
     for (let tries = 0; tries < 15 && first >= limit; tries++) {
