@@ -9,6 +9,8 @@ export interface Row {
   readonly kind: string;
   readonly theirs: Verdict;
   readonly ours: Verdict;
+  /** Whose verdict `theirs` is, if not the running kernel's: `6.12`, in a guest. */
+  readonly guest?: string;
 }
 
 export type Outcome =
