@@ -12,18 +12,22 @@ export async function askAll(
   objects: Iterable<CorpusObject>,
   only?: ReadonlySet<string>,
 ): Promise<void> {
-  const hashes = only && new Set([...only].map(key => key.split(' ')[0]!));
+  const open = only && new Set([...only].filter(key => !answers.has(key)));
+  const hashes = open && new Set([...open].map(key => key.split(' ')[0]!));
   for (const { name, bytes } of objects) {
     const hash = objectKey(bytes);
     // Opening takes a second in a guest that is emulated.
     if (hashes && !hashes.has(hash)) continue;
     const spec = await specOrNone(bytes, name);
     if (!spec) continue;
-    const programs = loadable(spec).filter(program => !only || only.has(`${hash} ${program.name}`));
+    const programs = loadable(spec).filter(program => !open || open.has(`${hash} ${program.name}`));
+    const start = performance.now();
     await answers.of(
       bytes,
       programs.map(program => spec.request([program.name])),
     );
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    process.stderr.write(`${name}: ${programs.length} programs in ${seconds} s\n`);
   }
   answers.save();
 }

@@ -74,6 +74,11 @@ export class KernelAnswers {
     return !this.#options.measured || verdict !== 'accepted' || processed !== undefined;
   }
 
+  /** `key`: `HASH PROGRAM` */
+  has(key: string): boolean {
+    return this.#known.has(key);
+  }
+
   /** `HASH PROGRAM` of what this kernel gave no verdict of. */
   withoutVerdict(): Set<string> {
     const found = [...this.#known].filter(([, verdict]) => judged(verdict).verdict === 'other');

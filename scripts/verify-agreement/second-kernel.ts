@@ -1,8 +1,7 @@
 /** A second kernel, in a guest, for what the running one gives no verdict of: its policy refuses it, or what it is for is not there. */
-import { spawn } from 'node:child_process';
 import { release } from 'node:os';
-import { text } from 'node:stream/consumers';
 import type { LoadRequest } from '../../lib/backend.ts';
+import { runShown } from '../lib/run.js';
 import { root } from '../lib/tree.js';
 import { cachedKernel } from '../vm/fetch.js';
 import { findKernel } from '../vm/kernels.js';
@@ -38,9 +37,8 @@ export async function bySecondKernel(
   const missing = () => theirs.filter(verdict => verdict === undefined).length;
   if (ask && missing() > 0) {
     say(`A guest of ${SECOND} is asked about ${missing()} programs that this kernel has no verdict of.`);
-    const why = await askGuest(names);
+    await askGuest(names);
     theirs = await knownAnswers(left);
-    if (why) say(why);
   }
   if (missing() > 0) say(`${missing()} programs that this kernel has no verdict of are left out.`);
   const found = new Map<Row, Row>();
@@ -67,21 +65,13 @@ async function knownAnswers(left: readonly Left[]): Promise<(Verdict | undefined
   return found;
 }
 
-/** Why not all were asked, in a sentence. */
-async function askGuest(names: readonly string[]): Promise<string | undefined> {
+/** Why it does not answer, or not all in its time, it says itself. */
+async function askGuest(names: readonly string[]): Promise<void> {
   const guest = [
     ...['scripts/vm/cli.js', '--kernel', SECOND, '--memory', MEMORY, '--timeout', `${PATIENCE}`],
     ...['--share', answersFolder(), '--env', 'NODE_EBPF_CACHE', '--env', 'XDG_CACHE_HOME'],
   ];
   const command = [process.execPath, '--import', 'tsx', 'scripts/verify-agreement.ts'];
   const asked = ['--ask', '--left-by', release(), ...names];
-  const child = spawn(process.execPath, [...guest, '--', ...command, ...asked], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'pipe'],
-  });
-  const [errors, status] = await Promise.all([
-    text(child.stderr),
-    new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve)),
-  ]);
-  return status === 0 ? undefined : errors.trim();
+  await runShown(process.execPath, [...guest, '--', ...command, ...asked], { cwd: root });
 }
