@@ -2,25 +2,28 @@
  * Asks the running kernel, and compares nothing: what a guest does, whose answers stay in the folder that it shares. It may be ended at any
  * time, and goes on where it stopped.
  */
-import type { CorpusObject } from './corpus.ts';
-import { type KernelAnswers, objectKey } from './kernel-answers.ts';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { release } from 'node:os';
+import { kernelBackend } from '../../lib/kernel/backend.ts';
+import { corpus } from './corpus.ts';
+import { answerKey, KernelAnswers, objectKey, symbolsFile } from './kernel-answers.ts';
 import { loadable, specOrNone } from './verdicts.ts';
 
-/** `only`: `HASH PROGRAM` of those that are asked for; all if not given. */
-export async function askAll(
-  answers: KernelAnswers,
-  objects: Iterable<CorpusObject>,
-  only?: ReadonlySet<string>,
-): Promise<void> {
-  const open = only && new Set([...only].filter(key => !answers.has(key)));
-  const hashes = open && new Set([...open].map(key => key.split(' ')[0]!));
-  for (const { name, bytes } of objects) {
+/** `file`: a list of keys (answerKey()), in JSON. */
+export async function askAll(file: string): Promise<void> {
+  // For the linker, where another kernel looks at the answers: the files of Debian's kernels do not say.
+  const symbols = symbolsFile(release());
+  if (!existsSync(symbols)) writeFileSync(symbols, readFileSync('/proc/kallsyms'));
+  const answers = new KernelAnswers({ ask: kernelBackend() });
+  const open = new Set(JSON.parse(readFileSync(file, 'utf8')) as string[]);
+  const hashes = new Set([...open].map(key => key.split(' ')[0]!));
+  for (const { name, bytes } of corpus([])) {
     const hash = objectKey(bytes);
     // Opening takes a second in a guest that is emulated.
-    if (hashes && !hashes.has(hash)) continue;
+    if (!hashes.has(hash)) continue;
     const spec = await specOrNone(bytes, name);
     if (!spec) continue;
-    const programs = loadable(spec).filter(program => !open || open.has(`${hash} ${program.name}`));
+    const programs = loadable(spec).filter(program => open.has(answerKey(hash, program.name)));
     const start = performance.now();
     await answers.of(
       bytes,

@@ -14,8 +14,14 @@ const UNSAVED = 20;
 
 export const answersFolder = () => join(cacheFolder(), 'agreement');
 
+/** `/proc/kallsyms` of a kernel that a guest ran. */
+export const symbolsFile = (release: string) => join(answersFolder(), `${release}.kallsyms`);
+
 export const objectKey = (object: Uint8Array) =>
   createHash('sha256').update(object).digest('hex').slice(0, 16);
+
+/** By what an answer is kept: an object's hash, and the program that is loaded of it. */
+export const answerKey = (hash: string, program: string) => `${hash} ${program}`;
 
 export interface AnswersOptions {
   /** `uname -r` of the kernel whose answers these are; the running one if not given. */
@@ -58,8 +64,7 @@ export class KernelAnswers {
   }
 
   async #one(hash: string, request: LoadRequest): Promise<Verdict | undefined> {
-    const program = request.programs.find(({ autoload }) => autoload)?.name ?? '';
-    const key = `${hash} ${program}`;
+    const key = answerKey(hash, request.programs.find(({ autoload }) => autoload)?.name ?? '');
     let verdict = this.#known.get(key);
     if (this.#options.ask && !(verdict && this.#isWhole(verdict))) {
       const answer = await askKernel(this.#options.ask, request);
@@ -70,19 +75,13 @@ export class KernelAnswers {
     return verdict && judged(verdict);
   }
 
+  get(key: string): Verdict | undefined {
+    const kept = this.#known.get(key);
+    return kept && judged(kept);
+  }
+
   #isWhole({ verdict, processed }: Verdict): boolean {
     return !this.#options.measured || verdict !== 'accepted' || processed !== undefined;
-  }
-
-  /** `key`: `HASH PROGRAM` */
-  has(key: string): boolean {
-    return this.#known.has(key);
-  }
-
-  /** `HASH PROGRAM` of what this kernel gave no verdict of. */
-  withoutVerdict(): Set<string> {
-    const found = [...this.#known].filter(([, verdict]) => judged(verdict).verdict === 'other');
-    return new Set(found.map(([key]) => key));
   }
 
   /** Others may have kept answers meanwhile. */
