@@ -55,14 +55,17 @@ export const SINCE = {
   forksSignBits: '6.18',
   /** A context that is not rewritten may be read by a pointer that was moved by a constant (fixed_off_ok in check_mem_access()). */
   movedContext: '7.2',
-  /** More than 8 frames are taken, of some kinds: not known here how many. */
+  /** Functions may be 16 frames deep (2148794eeaf2), and none may call itself. */
   deepCalls: '7.2',
-  /** What bpf_set_retval() is given is looked at ("bpf: Add validation for bpf_set_retval argument"). */
+  /** What bpf_set_retval() is given is looked at, and what bpf_get_retval() answers is known ("bpf: Add validation for bpf_set_retval argument"). */
   setReturnValue: '7.2',
 } as const;
 
 export type Feature = keyof typeof SINCE;
 export type Knowledge = Readonly<Record<Feature, boolean>>;
+
+/** MAX_CALL_FRAMES */
+export const framesOf = ({ deepCalls }: Knowledge): number => (deepCalls ? 16 : 8);
 
 /** Of `6.12`: a number by which versions are ordered. */
 export function order(version: string): number {

@@ -175,6 +175,7 @@ export const KFUNC_SETS: readonly KfuncSet[] = [
       bpf_strstr
       bpf_strnstr
       bpf_cgroup_read_xattr rcu
+      bpf_stream_vprintk trusted_args
       bpf_stream_vprintk_impl trusted_args
       bpf_task_work_schedule_signal_impl trusted_args
       bpf_task_work_schedule_resume_impl trusted_args`,

@@ -16,11 +16,16 @@ async function verdicts(bytes: Uint8Array, program: string, kernels: readonly st
   return found;
 }
 
-const code = (text: string) =>
+const code = (text: string, section = 'xdp') =>
   build({
-    programs: { main: { section: 'xdp', code: assemble(text) } },
+    programs: { main: { section, code: assemble(text) } },
     maps: { table: { type: 'hash', key: u64, value: u64, maxEntries: 1 } },
   });
+
+const object = (name: string) => {
+  const folder = name.startsWith('calls') ? '../../bpf/rejected/' : '../../bpf/';
+  return readFileSync(new URL(`${folder}${name}.bpf.o`, import.meta.url));
+};
 
 /** The context is spilled, handed on as a key that starts at `key`, and used again. */
 const lookup = (key: number) =>
@@ -52,7 +57,42 @@ describe('what a helper is given of the stack', () => {
   });
 });
 
+describe('functions', () => {
+  it('may be 16 deep from 7.2 on', async () => {
+    expect(await verdicts(object('calls-too-deep'), 'calls_too_deep', ['6.18', '7.2'])).toEqual([
+      '6.18: the call stack of 9 frames is too deep',
+      '7.2: accepted',
+    ]);
+  });
+
+  it('that call themselves are found before the walk from 7.2 on', async () => {
+    expect(await verdicts(object('calls-recursive'), 'calls_recursive', ['6.18', '7.2'])).toEqual([
+      '6.18: the call stack of 9 frames is too deep',
+      '7.2: recursive call from depth() to depth()',
+    ]);
+  });
+});
+
+describe('bpf_set_retval()', () => {
+  const section = 'cgroup/sock_create';
+  const set = (value: string) => code(`${value}\nr1 = r0\ncall bpf_set_retval\nr0 = 1\nexit`, section);
+
+  it('takes what bpf_get_retval() answers', async () => {
+    expect(await verdicts(set('call bpf_get_retval'), 'main', ['6.18', '7.2'])).toEqual([
+      '6.18: accepted',
+      '7.2: accepted',
+    ]);
+  });
+
+  it('takes 0 and errnos alone from 7.2 on', async () => {
+    expect(await verdicts(set('r0 = 1'), 'main', ['6.18', '7.2'])).toEqual([
+      '6.18: accepted',
+      '7.2: At bpf_set_retval the register R1 has smin=1 smax=1 should have been in [-4095, 0]',
+    ]);
+  });
+});
+
 it('links no callback of exceptions for a kernel that has no tags of declarations', async () => {
-  const bytes = readFileSync(new URL('../../bpf/linker-calls.bpf.o', import.meta.url));
+  const bytes = object('linker-calls');
   expect(await verdicts(bytes, 'throws', ['5.10', '6.18'])).toEqual(['5.10: accepted', '6.18: accepted']);
 });
