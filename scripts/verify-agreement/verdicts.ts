@@ -29,7 +29,16 @@ const STACK_TRACE = 7;
 /** PERF_MAX_STACK_DEPTH addresses. */
 const STACK_SIZE = 127 * 8;
 
-/** With the sizes that the object leaves to its command, so that its maps can be created at all, and nothing that would be pinned. */
+/** fsdist and fsslower are for the file system that their users name: what all kernels have for those. */
+const STAND_INS: Readonly<Record<string, string>> = {
+  dummy_file_read: 'generic_file_read_iter',
+  dummy_file_write: 'generic_file_write_iter',
+  dummy_file_open: 'generic_file_open',
+  dummy_file_sync: 'noop_fsync',
+  dummy_getattr: 'simple_getattr',
+};
+
+/** With the sizes and targets that the object leaves to its command, so that it can be loaded at all, and nothing that would be pinned. */
 export async function specOf(bytes: Uint8Array): Promise<ObjectSpec> {
   const spec = await open(bytes);
   for (const map of spec.maps) {
@@ -38,6 +47,10 @@ export async function specOf(bytes: Uint8Array): Promise<ObjectSpec> {
     if (map.maxEntries === 0 && !UNSIZED.has(type) && type !== PERF_EVENT_ARRAY)
       map.maxEntries = RINGS.has(type) ? 4096 : 64;
     if (type === STACK_TRACE && map.valueSize === 0) map.valueSize = STACK_SIZE;
+  }
+  for (const program of spec.programs) {
+    const name = STAND_INS[program.attachTo ?? ''];
+    if (name !== undefined) program.attachTarget = { name };
   }
   return spec;
 }
