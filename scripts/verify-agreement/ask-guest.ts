@@ -11,7 +11,7 @@ import type { Verdict } from './verdicts.ts';
 /** Seconds that a guest may take: emulated, it answers one to four programs a second. What is left is asked the next time. */
 const PATIENCE = 1800;
 /** MiB: the largest objects' logs. */
-const MEMORY = '4096';
+const MEMORY = '7000';
 
 /** What the kernel said, as far as it is known. `keys`: of programs (answerKey()). `ask`: a guest is asked what is not known. */
 export async function answersOf(
@@ -56,6 +56,7 @@ async function askGuest(kernel: string, keys: readonly string[]): Promise<void> 
     ...['--share', folder, '--env', 'NODE_EBPF_CACHE', '--env', 'XDG_CACHE_HOME'],
   ];
   const command = [process.execPath, '--import', 'tsx', 'scripts/verify-agreement.ts', '--ask', file];
-  await runShown(process.execPath, [...guest, '--', ...command], { cwd: root });
+  const status = await runShown(process.execPath, [...guest, '--', ...command], { cwd: root });
+  if (status !== 0) say(`The guest of ${kernel} ended with status ${status}.`);
   rmSync(file, { force: true });
 }

@@ -5,12 +5,13 @@ import { E2BIG, EACCES, EINVAL } from '../outcome.ts';
 import { markPrecise } from '../prune/precision.ts';
 import { widen } from '../prune/widen.ts';
 import { framesOf } from '../rules/features.ts';
-import { type Register, UNKNOWN_SCALAR } from '../state/register.ts';
+import { NOT_INIT, type Register, UNKNOWN_SCALAR } from '../state/register.ts';
 import { S64_MAX, S64_MIN } from '../state/scalar.ts';
 import { Frame, type Range } from '../state/state.ts';
 import { T } from '../state/type.ts';
 import { checkGlobalCall } from './global.ts';
 import { forgetPackets } from './packets.ts';
+import { returnsNothing } from './signature.ts';
 
 /** Answers where the path goes on. */
 export function checkFunctionCall(env: Env): number {
@@ -54,7 +55,7 @@ function callGlobal(env: Env, index: number): void {
   if (callee.changesPacket) forgetPackets(env);
   callee.called = true;
   env.clobber();
-  env.set(0, UNKNOWN_SCALAR);
+  env.set(0, returnsNothing(env, index) ? NOT_INIT : UNKNOWN_SCALAR);
 }
 
 /** prepare_func_exit(): answers where the caller goes on. */

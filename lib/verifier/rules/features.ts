@@ -57,6 +57,14 @@ export const SINCE = {
   movedContext: '7.2',
   /** Functions may be 16 frames deep (2148794eeaf2), and none may call itself. */
   deepCalls: '7.2',
+  /** Sections in which RCU holds may be in one another (4167096cb964). */
+  nestedRcu: '6.19',
+  /** Timers may be had by programs that trace, too. */
+  tracingTimers: '7.2',
+  /** Global functions may return nothing. */
+  voidGlobals: '7.2',
+  /** Objects whose pointers would be released in an NMI are not dropped by programs that trace. */
+  dropInNmi: '7.2',
   /** What bpf_set_retval() is given is looked at, and what bpf_get_retval() answers is known ("bpf: Add validation for bpf_set_retval argument"). */
   setReturnValue: '7.2',
 } as const;

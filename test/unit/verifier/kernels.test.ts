@@ -2,7 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { assemble, build, u64 } from 'node-ebpf/asm';
 import { describe, expect, it } from 'vitest';
+import { parseObject } from '../../../lib/formats/object/parse.ts';
 import { open, verify } from '../../../lib/index.ts';
+import { linkObject } from '../../../lib/linker/index.ts';
+import { verifyObject } from '../../../lib/verifier/index.ts';
 
 /** By kernel: accepted, or the first message. */
 async function verdicts(bytes: Uint8Array, program: string, kernels: readonly string[]) {
@@ -14,6 +17,18 @@ async function verdicts(bytes: Uint8Array, program: string, kernels: readonly st
     found.push(`${kernel}: ${error?.kernelReason ?? verdict}`);
   }
   return found;
+}
+
+/** As verdicts(), with another object's types for the kernel's. */
+function verdictsByTypes(program: string, kernels: readonly string[]) {
+  const image = parseObject(object('verifier-versions'));
+  const btf = parseObject(object('verifier-kernel')).btf!;
+  const programs = image.programs.map(({ name }) => ({ name, autoload: name === program }));
+  return kernels.map(version => {
+    const linked = linkObject({ image, name: 'object', programs, maps: [] }, { btf, version: 0x61200 });
+    const { verdict, error } = verifyObject(linked, image, btf, { objectName: 'object', version })[0]!;
+    return `${version}: ${error?.kernelReason ?? verdict}`;
+  });
 }
 
 const code = (text: string, section = 'xdp') =>
@@ -95,4 +110,28 @@ describe('bpf_set_retval()', () => {
 it('links no callback of exceptions for a kernel that has no tags of declarations', async () => {
   const bytes = object('linker-calls');
   expect(await verdicts(bytes, 'throws', ['5.10', '6.18'])).toEqual(['5.10: accepted', '6.18: accepted']);
+});
+
+describe('7.2 has learned', () => {
+  it.each([
+    [
+      'calls_for_nothing',
+      "6.18: Global function answers_nothing() doesn't return scalar. Only those are supported.",
+      '7.2: accepted',
+    ],
+    ['traces_timers', '6.18: tracing progs cannot use bpf_timer yet', '7.2: accepted'],
+    ['nests', '6.18: nested rcu read lock (kernel function bpf_rcu_read_lock)', '7.2: accepted'],
+    [
+      'leaves_one',
+      '6.18: nested rcu read lock (kernel function bpf_rcu_read_lock)',
+      '7.2: BPF_EXIT instruction in main prog cannot be used inside bpf_rcu_read_lock-ed region',
+    ],
+    [
+      'drops_keepers',
+      '6.18: accepted',
+      '7.2: bpf_obj_drop_impl cannot be used in tracing programs on types with NMI unsafe fields',
+    ],
+  ])('%s', (program, ...said) => {
+    expect(verdictsByTypes(program, ['6.18', '7.2'])).toEqual(said);
+  });
 });
