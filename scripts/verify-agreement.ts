@@ -6,10 +6,9 @@
  * into docs/verifier.md. As root.
  *
  * `--kernel 6.1` compares with another kernel's answers, by that kernel's rules and types: a guest is asked what is not known; `--kernel all`
- * with those of all that guests can run. `--ask FILE` is what a guest does.
+ * with those of all that guests can run.
  */
 import { runMain } from './lib/steps.js';
-import { askAll } from './verify-agreement/ask.ts';
 import { compareHere, compareWith } from './verify-agreement/compare.ts';
 import { type Row, report } from './verify-agreement/report.ts';
 import { writeKernels, writePage } from './verify-agreement/write.ts';
@@ -21,7 +20,6 @@ function optionOf(option: string): string | undefined {
   const at = args.indexOf(option);
   return at < 0 ? undefined : (args.splice(at, 2)[1] ?? '');
 }
-const questions = optionOf('--ask');
 const kernel = optionOf('--kernel');
 const options = {
   names: args.filter(arg => !arg.startsWith('--')),
@@ -33,7 +31,6 @@ const shown = { json: args.includes('--json'), list: args.includes('--list') };
 const write = args.includes('--write');
 
 await runMain(async () => {
-  if (questions !== undefined) return askAll(questions);
   if (kernel !== undefined)
     return compareKernels(kernel === 'all' ? kernels.map(({ name }) => name) : [kernel]);
   const rows = await compareHere(options);

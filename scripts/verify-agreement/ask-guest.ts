@@ -5,7 +5,8 @@ import { runShown } from '../lib/run.js';
 import { root } from '../lib/tree.js';
 import { cachedKernel } from '../vm/fetch.js';
 import { findKernel } from '../vm/kernels.js';
-import { answersFolder, KernelAnswers } from './kernel-answers.ts';
+import { corpus } from './corpus.ts';
+import { answersFolder, hashOf, KernelAnswers, objectKey, QUESTIONS } from './kernel-answers.ts';
 import type { Verdict } from './verdicts.ts';
 
 /** Seconds that a guest may take: emulated, it answers one to four programs a second. What is left is asked the next time. */
@@ -47,16 +48,27 @@ function known(kernel: string, keys: readonly string[]): ReadonlyMap<string, Ver
 
 /** Why it does not answer, or not all in its time, the guest's runner says itself. */
 async function askGuest(kernel: string, keys: readonly string[]): Promise<void> {
-  const folder = answersFolder();
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, `questions-${kernel}.json`);
-  writeFileSync(file, JSON.stringify(keys));
+  const folder = join(answersFolder(), `questions-${kernel}`);
+  writeQuestions(folder, keys);
   const guest = [
     ...['scripts/vm/cli.js', '--kernel', kernel, '--memory', MEMORY, '--timeout', `${PATIENCE}`],
-    ...['--share', folder, '--env', 'NODE_EBPF_CACHE', '--env', 'XDG_CACHE_HOME'],
+    ...['--share', answersFolder(), '--env', 'NODE_EBPF_CACHE', '--env', 'XDG_CACHE_HOME'],
   ];
-  const command = [process.execPath, '--import', 'tsx', 'scripts/verify-agreement.ts', '--ask', file];
+  const command = [process.execPath, '--import', 'tsx', 'scripts/verify-agreement/ask.ts', folder];
   const status = await runShown(process.execPath, [...guest, '--', ...command], { cwd: root });
   if (status !== 0) say(`The guest of ${kernel} ended with status ${status}.`);
-  rmSync(file, { force: true });
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** As askAll() reads them: to find the objects among the corpus takes a guest that is emulated minutes. */
+function writeQuestions(folder: string, keys: readonly string[]): void {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, QUESTIONS), JSON.stringify(keys));
+  const hashes = new Set(keys.map(hashOf));
+  let count = 0;
+  for (const { name, bytes } of corpus([])) {
+    if (!hashes.has(objectKey(bytes))) continue;
+    writeFileSync(join(folder, `${String(count++).padStart(5, '0')}-${name}`), bytes);
+  }
 }

@@ -23,6 +23,11 @@ export const objectKey = (object: Uint8Array) =>
 /** By what an answer is kept: an object's hash, and the program that is loaded of it. */
 export const answerKey = (hash: string, program: string) => `${hash} ${program}`;
 
+export const hashOf = (key: string) => key.slice(0, key.indexOf(' '));
+
+/** In a folder of objects that a guest is to ask about: the keys, in JSON. */
+export const QUESTIONS = 'questions.json';
+
 export interface AnswersOptions {
   /** `uname -r` of the kernel whose answers these are; the running one if not given. */
   readonly of?: string;
