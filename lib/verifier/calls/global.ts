@@ -9,7 +9,7 @@ import { F, mayBeNull, T } from '../state/type.ts';
 import { checkOffset } from './argument.ts';
 import { checkObjectType } from './argument-type.ts';
 import { checkMemoryRegister } from './memory.ts';
-import { type Parameter, parametersOf } from './signature.ts';
+import { type Parameter, parametersOf, returnsNothing } from './signature.ts';
 
 /** btf_check_func_arg_match() */
 export function checkGlobalCall(env: Env, index: number): void {
@@ -71,6 +71,7 @@ export function globalFrame(env: Env, index: number): Frame {
   const parameters = parametersOf(env, index);
   if (env.program.subprograms[index]!.isExceptionCallback) {
     frame.inExceptionCallback = true;
+    if (returnsNothing(env, index)) env.reject(EINVAL, 'exception cb cannot return void\n');
     if (parameters.length !== 1 || parameters[0]!.kind !== 'scalar')
       env.reject(EINVAL, 'exception cb only supports single integer argument\n');
   }

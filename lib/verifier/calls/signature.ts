@@ -32,9 +32,19 @@ export function parametersOf(env: Env, index: number): Parameter[] {
       EINVAL,
       `Global function ${name}() with ${proto.params.length} > ${MAX_PARAMETERS} args. Buggy compiler.\n`,
     );
-  if (!isNumber(btf, proto.returnType))
-    env.reject(EINVAL, `Global function ${name}() doesn't return scalar. Only those are supported.\n`);
+  const { voidGlobals } = env.rules.knows;
+  if (!isNumber(btf, proto.returnType) && !(voidGlobals && returnsNothing(env, index))) {
+    const what = voidGlobals ? 'return value not void or scalar' : "doesn't return scalar";
+    env.reject(EINVAL, `Global function ${name}() ${what}. Only those are supported.\n`);
+  }
   return proto.params.map(({ type }, i) => parameter(env, btf, type, i, tagsOf(env, btf, typeId, i), name));
+}
+
+/** Of a function that has types. */
+export function returnsNothing({ program: { btf, subprograms } }: Env, index: number): boolean {
+  const fn = btf?.type(subprograms[index]!.typeId);
+  const proto = fn?.kind === 'func' ? btf!.type(fn.type) : undefined;
+  return proto?.kind === 'func_proto' && btf!.resolve(proto.returnType) === 0;
 }
 
 function isNumber(btf: Btf, typeId: number): boolean {

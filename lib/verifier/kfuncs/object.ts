@@ -2,6 +2,7 @@
 
 import type { Env } from '../env.ts';
 import { areNoCastAliases, matches } from '../memory/btf-type.ts';
+import { recordOf } from '../memory/record.ts';
 import { EINVAL } from '../outcome.ts';
 import { hasField } from '../program/fields.ts';
 import { hasFlag, type KfuncParameter } from '../program/kfunc.ts';
@@ -75,6 +76,9 @@ function typeOf(env: Env, { kfunc: { btf } }: KfuncMeta, reg: Register) {
 const isProjection = (wanted: string, given: string) =>
   (wanted === '__sk_buff' && given === 'sk_buff') || (wanted === 'xdp_md' && given === 'xdp_buff');
 
+/** KPROBE, TRACEPOINT, PERF_EVENT, RAW_TRACEPOINT, RAW_TRACEPOINT_WRITABLE, TRACING: in an NMI, maybe. */
+const TRACING = new Set([2, 5, 7, 17, 24, 26]);
+
 /** What bpf_obj_drop() gets. */
 export function allocatedArgument(env: Env, meta: KfuncMeta, index: number): void {
   const reg = env.reg(index + 1);
@@ -86,6 +90,9 @@ export function allocatedArgument(env: Env, meta: KfuncMeta, index: number): voi
     if (name !== 'bpf_percpu_obj_drop_impl') fail('for bpf_percpu_obj_drop_impl()');
   } else fail('pointer to allocated object');
   if (reg.ref === 0) env.reject(EINVAL, 'allocated object must be referenced\n');
+  const keeps = recordOf(env, reg).some(({ kptr }) => kptr?.type === 'ref');
+  if (keeps && TRACING.has(env.program.type) && env.rules.knows.dropInNmi)
+    env.reject(EINVAL, `${name} cannot be used in tracing programs on types with NMI unsafe fields\n`);
   meta.btf = reg.btf;
   meta.btfId = reg.btfId;
 }

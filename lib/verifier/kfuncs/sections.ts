@@ -28,10 +28,12 @@ function rcu(env: Env, kfunc: Kfunc): void {
   }
   if (state.inTreeCallback && (lock || unlock))
     env.reject(EACCES, 'Calling bpf_rcu_read_{lock,unlock} in unnecessary rbtree callback\n');
-  if (lock) env.reject(EINVAL, `nested rcu read lock (kernel function ${name})\n`);
-  if (unlock) {
-    state.rcuLocks = 0;
-    forget(env);
+  if (lock && !env.rules.knows.nestedRcu)
+    env.reject(EINVAL, `nested rcu read lock (kernel function ${name})\n`);
+  if (lock) state.rcuLocks++;
+  else if (unlock) {
+    state.rcuLocks--;
+    if (state.rcuLocks === 0) forget(env);
   } else if (hasFlag(kfunc, KF.SLEEPABLE))
     env.reject(EACCES, `kernel func ${name} is sleepable within rcu_read_lock region\n`);
 }

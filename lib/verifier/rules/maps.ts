@@ -53,7 +53,8 @@ export function checkMap(env: Env, map: VerifierMap, others: readonly VerifierMa
     if (program.type === SOCKET_FILTER) fail('socket filter progs cannot use bpf_spin_lock yet');
     if (traces) fail('tracing progs cannot use bpf_spin_lock yet');
   }
-  if (traces && hasField(fields, 'bpf_timer')) fail('tracing progs cannot use bpf_timer yet');
+  if (traces && hasField(fields, 'bpf_timer') && !knows.tracingTimers)
+    fail('tracing progs cannot use bpf_timer yet');
   if (traces && hasField(fields, 'bpf_wq')) fail('tracing progs cannot use bpf_wq yet');
   if (type === MAP.STRUCT_OPS) fail('bpf_struct_ops map cannot be used in prog');
   if (program.sleepable && !knows.sleepableMaps && !OLD_SLEEPABLE.has(type))

@@ -1,4 +1,5 @@
 /** What programs may return, by type: check_return_code(). */
+import { returnsNothing } from '../calls/signature.ts';
 import { isWithin, rejectScalar } from '../calls/subprogram.ts';
 import type { Env } from '../env.ts';
 import { attachedPrototype } from '../memory/arguments.ts';
@@ -95,7 +96,11 @@ function tracing(env: Env, attach: number): Range | undefined {
   }
 }
 
-export const checkReturn = (env: Env) => checkCode(env, 0);
+export function checkReturn(env: Env): void {
+  const { subprogram, inExceptionCallback } = env.state.frames[0]!;
+  const isVoid = env.rules.knows.voidGlobals && subprogram !== 0 && returnsNothing(env, subprogram);
+  if (!isVoid || inExceptionCallback) checkCode(env, 0);
+}
 /** bpf_throw() without a callback: its cookie is what the program returns. */
 export const checkCookie = (env: Env) => checkCode(env, 1);
 
