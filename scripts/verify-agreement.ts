@@ -1,65 +1,53 @@
 /**
  * npm run verify:agreement: our verifier's verdict on every program at hand beside this kernel's, one program at a time: those of the
- * tree's tests and of distribution packages. What the kernel said is kept in the cache, by object and kernel. `-- --json` ends with a
- * line of JSON; `--list` names every disagreement, `--fresh` asks the kernel again, `--known` never; `-- NAME` looks at objects with that in their
- * name alone; `--write` puts the table into docs/verifier.md. As root.
+ * tree's tests, of distribution packages, and of the kernel's selftests. What this kernel gives no verdict of is asked of another, in a guest.
+ * What kernels said is kept in the cache, by object and kernel. `-- --json` ends with a line of JSON; `--list` names every disagreement,
+ * `--fresh` asks this kernel again, `--known` asks nobody; `-- NAME` looks at objects with that in their name alone; `--write` puts the table
+ * into docs/verifier.md. As root.
  *
- * `--kernel 6.1` compares with another kernel's answers, by that kernel's rules and types. A guest asks for them, and shares the cache:
- * `node scripts/vm/cli.js --kernel 6.1 --share ~/.cache/node-ebpf/agreement -- node --import tsx scripts/verify-agreement.ts --ask [NAME …]`.
+ * `--kernel 6.1` compares with another kernel's answers, by that kernel's rules and types: a guest is asked what is not known; `--kernel all`
+ * with those of all that guests can run. `--ask FILE` is what a guest does.
  */
-import { EbpfError } from '../lib/errors.ts';
-import type { ObjectSpec } from '../lib/index.ts';
-import { kernelBackend } from '../lib/kernel/backend.ts';
-import { corpus } from './verify-agreement/corpus.ts';
-import { guestKernel } from './verify-agreement/guest-kernel.ts';
-import { KernelAnswers } from './verify-agreement/kernel-answers.ts';
+import { runMain } from './lib/steps.js';
+import { askAll } from './verify-agreement/ask.ts';
+import { compareHere, compareWith } from './verify-agreement/compare.ts';
 import { type Row, report } from './verify-agreement/report.ts';
-import { askOf, askUs, specOf } from './verify-agreement/verdicts.ts';
-import { writePage } from './verify-agreement/write.ts';
+import { writeKernels, writePage } from './verify-agreement/write.ts';
+import { kernels } from './vm/kernels.js';
 
 const args = process.argv.slice(2);
-const at = args.indexOf('--kernel');
-const guest = at < 0 ? undefined : guestKernel(args.splice(at, 2)[1] ?? '');
-const onlyAsks = args.includes('--ask');
-const wanted = args.filter(arg => !arg.startsWith('--'));
-const answers = new KernelAnswers(kernelBackend(), {
+/** Of an option that has one. */
+function optionOf(option: string): string | undefined {
+  const at = args.indexOf(option);
+  return at < 0 ? undefined : (args.splice(at, 2)[1] ?? '');
+}
+const questions = optionOf('--ask');
+const kernel = optionOf('--kernel');
+const options = {
+  names: args.filter(arg => !arg.startsWith('--')),
+  known: args.includes('--known'),
   fresh: args.includes('--fresh'),
-  known: guest !== undefined || args.includes('--known'),
-  ...(guest && { of: guest.release }),
+  progress: args.includes('--progress'),
+};
+const shown = { json: args.includes('--json'), list: args.includes('--list') };
+const write = args.includes('--write');
+
+await runMain(async () => {
+  if (questions !== undefined) return askAll(questions);
+  if (kernel !== undefined)
+    return compareKernels(kernel === 'all' ? kernels.map(({ name }) => name) : [kernel]);
+  const rows = await compareHere(options);
+  if (write) writePage(rows);
+  report(rows, shown);
 });
 
-/** Some selftests are damaged on purpose. */
-async function specOrNone(bytes: Uint8Array, name: string): Promise<ObjectSpec | undefined> {
-  try {
-    return await specOf(bytes);
-  } catch (error) {
-    if (!(error instanceof EbpfError)) throw error;
-    process.stderr.write(`${name} is left out: ${error.message}\n`);
-    return undefined;
+async function compareKernels(names: readonly string[]): Promise<void> {
+  const all = new Map<string, readonly Row[]>();
+  for (const name of names) {
+    const rows = await compareWith(name, options);
+    all.set(name, rows);
+    process.stdout.write(`\n# Linux ${name}\n`);
+    report(rows, shown);
   }
+  if (write) writeKernels(all);
 }
-
-const rows: Row[] = [];
-for (const { name, bytes, set } of corpus(wanted)) {
-  const spec = await specOrNone(bytes, name);
-  if (!spec) continue;
-  // Those of no known type are not loaded, either.
-  const programs = spec.image.programs.filter(({ target }) => target.programType !== 0);
-  const theirs = await answers.of(
-    bytes,
-    programs.map(program => spec.request([program.name])),
-  );
-  for (const [i, { name: program, target }] of programs.entries()) {
-    if (!theirs[i] || onlyAsks) continue;
-    const ours = guest
-      ? askOf(spec.request([program]), guest.environment, { version: guest.version })
-      : await askUs(spec, program);
-    if (args.includes('--progress') && ours.time > 200)
-      process.stderr.write(`${name} ${program}: ${ours.verdict} in ${ours.time.toFixed(0)} ms\n`);
-    rows.push({ object: name, program, set, kind: target.kind, theirs: theirs[i], ours });
-  }
-}
-answers.save();
-if (onlyAsks) process.exit();
-if (args.includes('--write')) writePage(rows);
-report(rows, { json: args.includes('--json'), list: args.includes('--list') });

@@ -138,7 +138,8 @@ class Link {
   #linkPrograms(targets: Targets): LinkedProgram[] {
     const { image } = this.#request;
     const { littleEndian } = image.elf.header;
-    const callbacks = new ExceptionCallbacks(image.btf, this.#functions);
+    const tagged = this.#kernel.features?.declarationTags ?? true;
+    const callbacks = new ExceptionCallbacks(tagged ? image.btf : null, this.#functions);
     const records = new Records(image);
     const linker = new Linker(image, this.#functions, this.#budget);
     return this.#functions.all.flatMap((fn): LinkedProgram[] => {

@@ -47,6 +47,8 @@ export interface KernelFeatures {
   readonly uprobeMulti: boolean;
   /** Arrays that can be mapped into memory (kernel 5.5). */
   readonly mmapableArrays: boolean;
+  /** Tags of declarations in BTF, by which exception callbacks are named (kernel 5.16). */
+  readonly declarationTags: boolean;
 }
 
 export interface LinkedObject {

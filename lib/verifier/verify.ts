@@ -8,6 +8,7 @@ import { checkFlow } from './flow/cfg.ts';
 import { findComponents } from './flow/components.ts';
 import { checkRecordOrder, checkRecords } from './flow/function-records.ts';
 import { computeLiveRegisters } from './flow/live-registers.ts';
+import { checkRecursion } from './flow/recursion.ts';
 import { checkStackDepth } from './flow/stack-depth.ts';
 import { checkFunctionTypes, checkSubprograms, findSubprograms } from './flow/subprograms.ts';
 import { resolveLoads } from './insn/resolve.ts';
@@ -92,6 +93,7 @@ function check(env: Env): void {
   checkMaySleep(env);
   checkAttach(env);
   checkFlow(env);
+  if (env.rules.knows.deepCalls) checkRecursion(env);
   computeLiveRegisters(env, instruction => parameterCount(env, instruction));
   findComponents(env);
   walkFunction(env, 0);

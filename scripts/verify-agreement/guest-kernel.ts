@@ -1,12 +1,14 @@
-/** A kernel that the virtual machine runner has, as the linker is told of it: from its files, which need no guest. Where its symbols are those do not say. */
-import { readFileSync } from 'node:fs';
+/** A kernel that the virtual machine runner has, as the linker is told of it: from its files, and its symbols as a guest has kept them. */
+import { existsSync, readFileSync } from 'node:fs';
 import { Btf } from '../../lib/formats/btf/btf.ts';
 import { Elf } from '../../lib/formats/elf/elf.ts';
+import { kernelSymbolsIn } from '../../lib/formats/symbols/kallsyms.ts';
 import type { KernelEnvironment } from '../../lib/linker/index.ts';
 import { loaderFeatures } from '../../lib/verifier/index.ts';
 import { Problem } from '../lib/steps.js';
 import { cachedKernel } from '../vm/fetch.js';
 import { findKernel, kernels } from '../vm/kernels.js';
+import { symbolsFile } from './kernel-answers.ts';
 
 export interface GuestKernel {
   /** `6.1` */
@@ -29,6 +31,7 @@ export function guestKernel(name: string): GuestKernel {
   }
   const section = Elf.parse(readFileSync(kernel.vmlinux)).section('.BTF');
   if (!section) throw new Problem(`${kernel.vmlinux} has no types.`);
+  const symbols = symbolsOf(kernel.release);
   const [major = 0, minor = 0] = name.split('.').map(Number);
   return {
     version: name,
@@ -39,6 +42,17 @@ export function guestKernel(name: string): GuestKernel {
       version: (major << 16) | (minor << 8),
       cpus: CPUS,
       features: loaderFeatures(name),
+      ...(symbols && { symbol: (symbol: string) => symbols.get(symbol) }),
     },
   };
+}
+
+/** Of the kernel itself: its first address by each name. */
+function symbolsOf(release: string): ReadonlyMap<string, bigint> | undefined {
+  const file = symbolsFile(release);
+  if (!existsSync(file)) return undefined;
+  const found = new Map<string, bigint>();
+  for (const { name, address, module } of kernelSymbolsIn(readFileSync(file, 'latin1')))
+    if (module === undefined && !found.has(name)) found.set(name, BigInt(`0x${address}`));
+  return found;
 }

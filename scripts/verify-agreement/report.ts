@@ -1,5 +1,6 @@
 /** Verdicts side by side: counts, by program type and by reason. */
 import type { SetName } from './corpus.ts';
+import { spreadText, timesOf } from './times.ts';
 import type { Verdict } from './verdicts.ts';
 
 export interface Row {
@@ -9,6 +10,8 @@ export interface Row {
   readonly kind: string;
   readonly theirs: Verdict;
   readonly ours: Verdict;
+  /** Whose verdict `theirs` is, if not the running kernel's: `6.12`, in a guest. */
+  readonly guest?: string;
 }
 
 export type Outcome =
@@ -54,13 +57,20 @@ function printSet(set: string, rows: readonly Row[], list: boolean, print: (line
   const same = agreedRejects.filter(({ theirs, ours }) => theirs.reason === ours.reason);
   if (agreedRejects.length > 0)
     print(`${String(same.length).padStart(6)}  agreed rejects for the same reason, word by word`);
-  const times = (of: (row: Row) => number) => {
-    const sorted = rows.map(of).sort((a, b) => a - b);
-    const at = (q: number) =>
-      (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0).toFixed(1);
-    return `median ${at(0.5)} ms, 95 % ${at(0.95)} ms, most ${at(1)} ms`;
-  };
-  print(`        time of ours: ${times(row => row.ours.time)}; of loading: ${times(row => row.theirs.time)}`);
+  for (const [guest, part] of grouped(rows, ({ guest = '' }) => guest)) {
+    if (guest !== '') print(`        ${part.length} by Linux ${guest}, in a guest`);
+    const times = timesOf(part);
+    if (!times) continue;
+    const { load, verifier, ours, programs } = times;
+    const rate = ({ instructionsPerSecond }: { instructionsPerSecond: number }) =>
+      `${instructionsPerSecond.toLocaleString('en')} instructions/s`;
+    print(
+      `        time of the ${programs} that both accept, median and of all: ${spreadText(ours)} (${rate(ours)});`,
+    );
+    print(
+      `          of loading ${spreadText(load)}${verifier ? `, of it in the verifier ${spreadText(verifier)} (${rate(verifier)})` : ''}`,
+    );
+  }
   print('\nby kind (agreed, false accepts, false rejects, not supported, without a verdict):');
   for (const [kind, part] of grouped(rows, row => row.kind)) {
     const count = (...wanted: Outcome[]) => part.filter(row => wanted.includes(outcomeOf(row))).length;
@@ -109,8 +119,13 @@ function grouped(rows: readonly Row[], key: (row: Row) => string): [string, Row[
   return [...groups].sort((a, b) => b[1].length - a[1].length);
 }
 
-/** Counts; `agree` as a fraction. */
+/** Counts, and by which kernels, `agree` as a fraction, times of this machine's kernel. */
 export function summary(rows: readonly Row[]) {
+  const guests: Record<string, number> = {};
+  for (const row of rows)
+    if (row.guest !== undefined && outcomeOf(row) !== 'no verdict of the kernel')
+      guests[row.guest] = (guests[row.guest] ?? 0) + 1;
+  const times = timesOf(rows.filter(({ guest }) => guest === undefined));
   const count = (...wanted: Outcome[]) => rows.filter(row => wanted.includes(outcomeOf(row))).length;
   const programs = rows.length - count('no verdict of the kernel');
   return {
@@ -119,5 +134,8 @@ export function summary(rows: readonly Row[]) {
     falseAccepts: count('false accept'),
     falseRejects: count('false reject'),
     unsupported: count('not supported'),
+    noVerdict: count('no verdict of the kernel'),
+    guests,
+    ...(times && { times }),
   };
 }

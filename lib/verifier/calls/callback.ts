@@ -1,17 +1,14 @@
 /** Functions that a helper or kernel function calls: each round of a loop is a path of its own (push_callback_call()). */
-
 import type { Env } from '../env.ts';
 import { fieldAt } from '../memory/record.ts';
 import { E2BIG, EFAULT, ENOTSUPP } from '../outcome.ts';
 import { MAP } from '../program/map.ts';
+import { framesOf } from '../rules/features.ts';
 import { NOT_INIT, pointer, type Register, UNKNOWN_SCALAR } from '../state/register.ts';
 import { S32_MAX, S32_MIN } from '../state/scalar.ts';
 import { Frame, type Range, State } from '../state/state.ts';
 import { T } from '../state/type.ts';
 import { graphNode, nonOwning } from './graph-node.ts';
-
-/** MAX_CALL_FRAMES */
-export const MAX_FRAMES = 8;
 
 /** Maps that have map_for_each_callback(). */
 const ITERATED = new Set<number>([
@@ -55,8 +52,7 @@ export function callBack(env: Env, { name, subprogram: index }: Caller): void {
     return;
   }
   const branch = env.branch(subprogram.start, env.instruction);
-  if (branch.depth + 1 >= MAX_FRAMES && env.rules.knows.deepCalls) env.unsupported('more than 8 frames');
-  if (branch.depth + 1 >= MAX_FRAMES)
+  if (branch.depth + 1 >= framesOf(env.rules.knows))
     env.reject(E2BIG, `the call stack of ${branch.depth + 2} frames is too deep\n`);
   const frame = new Frame(env.instruction, branch.depth + 1, index);
   frame.inCallback = true;

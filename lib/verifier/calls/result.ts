@@ -5,6 +5,7 @@ import { sync } from '../state/bounds.ts';
 import { change, NOT_INIT, pointer, type Register, scalarOf, UNKNOWN_SCALAR } from '../state/register.ts';
 import { draft, UNKNOWN } from '../state/scalar.ts';
 import { F, mayBeNull, T } from '../state/type.ts';
+import { BOOLEAN_HOOKS } from '../tables/lsm.ts';
 import type { Call } from './argument.ts';
 import { acquire } from './references.ts';
 
@@ -105,9 +106,26 @@ function perCpu(env: Env, { btf, btfId }: Call, nullable: number, ofOwn: boolean
   return pointer(T.BTF_ID | nullable, { btf, btfId });
 }
 
+/** BPF_CGROUP_GETSOCKOPT: its program may have answered anything. */
+const GETSOCKOPT = 21;
+
+/** What the programs before may have set. */
+function retval({ program }: Env): Register {
+  const boolean = BOOLEAN_HOOKS.has(program.linked.attach?.name ?? '');
+  const { min, max } = boolean ? { min: 0, max: 1 } : { min: -MAX_ERRNO, max: 0 };
+  const out = draft(UNKNOWN);
+  out.smin = BigInt(min);
+  out.smax = BigInt(max);
+  out.s32min = min;
+  out.s32max = max;
+  return scalarOf(sync(out));
+}
+
 /** do_refine_retval_range() */
 function integer(env: Env, call: Call): Register {
   const { name } = call.helper;
+  if (name === 'get_retval' && env.rules.knows.setReturnValue && env.program.attach !== GETSOCKOPT)
+    return retval(env);
   if (LENGTHS.has(name)) {
     const out = draft(UNKNOWN);
     const most = BigInt.asIntN(64, call.maxSize);

@@ -4,11 +4,11 @@ import { stateText } from '../log/registers.ts';
 import { E2BIG, EACCES, EINVAL } from '../outcome.ts';
 import { markPrecise } from '../prune/precision.ts';
 import { widen } from '../prune/widen.ts';
+import { framesOf } from '../rules/features.ts';
 import { type Register, UNKNOWN_SCALAR } from '../state/register.ts';
 import { S64_MAX, S64_MIN } from '../state/scalar.ts';
 import { Frame, type Range } from '../state/state.ts';
 import { T } from '../state/type.ts';
-import { MAX_FRAMES } from './callback.ts';
 import { checkGlobalCall } from './global.ts';
 import { forgetPackets } from './packets.ts';
 
@@ -22,8 +22,7 @@ export function checkFunctionCall(env: Env): number {
     callGlobal(env, index);
     return at + 1;
   }
-  if (state.depth + 1 >= MAX_FRAMES && env.rules.knows.deepCalls) env.unsupported('more than 8 frames');
-  if (state.depth + 1 >= MAX_FRAMES)
+  if (state.depth + 1 >= framesOf(env.rules.knows))
     env.reject(E2BIG, `the call stack of ${state.depth + 2} frames is too deep\n`);
   const caller = state.frame;
   const frame = new Frame(at, state.depth + 1, index);

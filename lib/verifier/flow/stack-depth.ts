@@ -2,9 +2,9 @@
 import type { Env } from '../env.ts';
 import { E2BIG, EACCES, EINVAL } from '../outcome.ts';
 import { calledName } from '../program/kfunc.ts';
+import { framesOf } from '../rules/features.ts';
 
 const MAX_STACK = 512;
-const MAX_FRAMES = 8;
 /** A function with this much stack may have it elsewhere (BPF_PRIV_STACK_MIN_SIZE). */
 const PRIVATE_FROM = 64;
 /** KPROBE, TRACEPOINT, PERF_EVENT, RAW_TRACEPOINT; and of TRACING, LSM and STRUCT_OPS those that can't run in themselves. */
@@ -89,8 +89,7 @@ function checkFrom(env: Env, first: number, privateStack: boolean): void {
       levels.pop();
       continue;
     }
-    if (levels.length >= MAX_FRAMES && env.rules.knows.deepCalls) env.unsupported('more than 8 frames');
-    if (levels.length >= MAX_FRAMES)
+    if (levels.length >= framesOf(env.rules.knows))
       env.reject(E2BIG, `the call stack of ${levels.length} frames is too deep !\n`);
     enter(callee);
   }

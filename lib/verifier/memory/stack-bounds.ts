@@ -8,9 +8,17 @@ const MAX_STACK = 512;
 /** BPF_MAX_VAR_OFF */
 const MAX_OFFSET = 1n << 29n;
 
-export function stackBounds(env: Env, pointer: number, offset: number, size: number, write: boolean): void {
+/** `helper`: a kernel before 6.14 does not tell a helper's reads from its writes. */
+export function stackBounds(
+  env: Env,
+  pointer: number,
+  offset: number,
+  size: number,
+  write: boolean,
+  helper = false,
+): void {
   const { scalar, frame } = env.reg(pointer);
-  const what = write ? ' write to' : ' read from';
+  const what = helper ? ' indirect access to' : write ? ' write to' : ' read from';
   const isConst = scalar.tnum.mask === 0n;
   // What was never written is no stack of the unprivileged.
   const deepest = write || env.privileges.perfmon ? MAX_STACK : env.state.frames[frame]!.stack.length * 8;

@@ -4,6 +4,7 @@ import { tnumText } from '../log/numbers.ts';
 import { EACCES } from '../outcome.ts';
 import { UNKNOWN_SCALAR } from '../state/register.ts';
 import { byteAt, isSpilled, KIND, kindOf, mapKinds, scrubbed, setKind, slotAt } from '../state/slot.ts';
+import { baseOf, T } from '../state/type.ts';
 import { stackBounds } from './stack-bounds.ts';
 
 export interface RangeUse {
@@ -28,7 +29,10 @@ export function checkStackRange(
 ): void {
   const reg = env.reg(pointer);
   if (size === 0 && !use.zeroAllowed) env.reject(EACCES, 'invalid zero-sized read\n');
-  stackBounds(env, pointer, offset, size, use.write);
+  const { helperReads, objectsClobbered } = env.rules.knows;
+  const helper = !use.direct && !helperReads;
+  const write = use.write || helper;
+  stackBounds(env, pointer, offset, size, write, helper);
   const frame = env.state.frames[reg.frame]!;
   const isConst = reg.scalar.tnum.mask === 0n;
   const low = Number(reg.scalar.smin) + offset;
@@ -52,19 +56,19 @@ export function checkStackRange(
     env.liveness.markRead(frame.frameno, index);
     if (kind === KIND.MISC) continue;
     if (kind === KIND.ZERO || isUnwritten(env, kind)) {
-      if (use.write)
-        frame.stack[index] = { kinds: setKind(slot.kinds, byteAt(at), KIND.MISC), reg: slot.reg };
+      if (write) frame.stack[index] = { kinds: setKind(slot.kinds, byteAt(at), KIND.MISC), reg: slot.reg };
       continue;
     }
     if (isSpilled(slot) && !env.isSecret(slot.reg)) {
-      if (use.write) frame.stack[index] = { kinds: mapKinds(slot.kinds, scrubbed), reg: UNKNOWN_SCALAR };
+      if (write && (objectsClobbered || baseOf(slot.reg.type) !== T.BTF_ID))
+        frame.stack[index] = { kinds: mapKinds(slot.kinds, scrubbed), reg: UNKNOWN_SCALAR };
       continue;
     }
 
     const place = isConst
       ? `off ${low}+${at - low} size ${size}`
       : `var_off ${tnumText(reg.scalar.tnum)}+${at - low} size ${size}`;
-    const read = env.rules.knows.uninitialisedStack || use.direct ? 'read' : 'indirect read';
+    const read = helper ? 'indirect read' : 'read';
     env.reject(EACCES, `invalid ${read} from stack R${pointer} ${place}\n`);
   }
 }

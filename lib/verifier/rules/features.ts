@@ -17,6 +17,8 @@ export const SINCE = {
   sleepableMaps: '5.17',
   /** Numbers of less than 8 bytes are kept on the stack (354e8f1970f8). */
   narrowSpills: '5.16',
+  /** Pointers to kernel objects on the stack, too, may be other numbers after a helper had them (261f4664caff, in stable kernels). */
+  objectsClobbered: '6.1',
   /** Pointers to kernel objects must be trusted for helpers and kernel functions (3f00c5239344). */
   trusted: '6.2',
   /** Loads with a sign, moves with a sign, BSWAP, division with a sign, far jumps: cpu v4 (1f9a1ea821ff to 4cd58e9af8b9). */
@@ -43,6 +45,8 @@ export const SINCE = {
   hookReturns: '6.12',
   /** What a program's type lacks is told apart from what no program has, in words (bpf-next, March 2024). */
   helperOfType: '6.10',
+  /** What a helper only reads stays on the stack as it is known, and messages are those of loads (37cce22dbd51). */
+  helperReads: '6.14',
   /** load-acquire and store-release (880442305a39). */
   acquireRelease: '6.15',
   /** Differences, and sums of 32 bits, tie numbers, too (7a433e519364, in stable kernels). */
@@ -51,14 +55,17 @@ export const SINCE = {
   forksSignBits: '6.18',
   /** A context that is not rewritten may be read by a pointer that was moved by a constant (fixed_off_ok in check_mem_access()). */
   movedContext: '7.2',
-  /** More than 8 frames are taken, of some kinds: not known here how many. */
+  /** Functions may be 16 frames deep (2148794eeaf2), and none may call itself. */
   deepCalls: '7.2',
-  /** What bpf_set_retval() is given is looked at ("bpf: Add validation for bpf_set_retval argument"). */
+  /** What bpf_set_retval() is given is looked at, and what bpf_get_retval() answers is known ("bpf: Add validation for bpf_set_retval argument"). */
   setReturnValue: '7.2',
 } as const;
 
 export type Feature = keyof typeof SINCE;
 export type Knowledge = Readonly<Record<Feature, boolean>>;
+
+/** MAX_CALL_FRAMES */
+export const framesOf = ({ deepCalls }: Knowledge): number => (deepCalls ? 16 : 8);
 
 /** Of `6.12`: a number by which versions are ordered. */
 export function order(version: string): number {
@@ -70,6 +77,7 @@ export function order(version: string): number {
 export const loaderFeatures = (version: string) => ({
   bpfCookie: isSince(version, '5.15'),
   uprobeMulti: isSince(version, '6.6'),
+  declarationTags: isSince(version, '5.16'),
 });
 
 export const isSince = (version: string, since: string) => order(version) >= order(since);

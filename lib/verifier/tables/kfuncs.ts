@@ -175,6 +175,7 @@ export const KFUNC_SETS: readonly KfuncSet[] = [
       bpf_strstr
       bpf_strnstr
       bpf_cgroup_read_xattr rcu
+      bpf_stream_vprintk trusted_args
       bpf_stream_vprintk_impl trusted_args
       bpf_task_work_schedule_signal_impl trusted_args
       bpf_task_work_schedule_resume_impl trusted_args`,
@@ -251,6 +252,8 @@ export const KFUNC_SETS: readonly KfuncSet[] = [
     source: 'kernel/cgroup/rstat.c bpf_rstat_kfunc_ids',
     hooks: 'tracing',
     kfuncs: `
+      cgroup_rstat_updated
+      cgroup_rstat_flush sleepable
       css_rstat_updated
       css_rstat_flush sleepable`,
   },
@@ -274,6 +277,12 @@ export const KFUNC_SETS: readonly KfuncSet[] = [
       bpf_get_file_xattr sleepable trusted_args
       bpf_set_dentry_xattr sleepable trusted_args
       bpf_remove_dentry_xattr sleepable trusted_args`,
+  },
+  {
+    source: 'fs/verity/measure.c fsverity_set_ids',
+    hooks: 'tracing',
+    filter: 'lsm',
+    kfuncs: 'bpf_get_fsverity_digest trusted_args',
   },
   {
     source: 'net/core/filter.c bpf_kfunc_check_set_skb',
