@@ -8,9 +8,12 @@
  * `--kernel 6.1` compares with another kernel's answers, by that kernel's rules and types: a guest is asked what is not known; `--kernel all`
  * with those of all that guests can run.
  */
+
+import { fetchDistribution } from './lib/distribution.js';
 import { runMain } from './lib/steps.js';
 import { compareHere, compareWith } from './verify-agreement/compare.ts';
 import { type Row, report } from './verify-agreement/report.ts';
+import { ensureSelftests } from './verify-agreement/selftests.ts';
 import { writeKernels, writePage } from './verify-agreement/write.ts';
 import { kernels } from './vm/kernels.js';
 
@@ -33,10 +36,21 @@ const write = args.includes('--write');
 await runMain(async () => {
   if (kernel !== undefined)
     return compareKernels(kernel === 'all' ? kernels.map(({ name }) => name) : [kernel]);
+  if (!options.known) await makeCorpus();
   const rows = await compareHere(options);
   if (write) writePage(rows);
   report(rows, shown);
 });
+
+/** What is not there yet, and is looked at. */
+async function makeCorpus(): Promise<void> {
+  const sets = /^(tests|distribution|selftests)/;
+  const { names } = options;
+  const isWanted = (set: string) =>
+    names.length === 0 || names.some(name => name.startsWith(set) || !sets.test(name));
+  if (isWanted('distribution')) await fetchDistribution();
+  if (isWanted('selftests')) await ensureSelftests();
+}
 
 async function compareKernels(names: readonly string[]): Promise<void> {
   const all = new Map<string, readonly Row[]>();

@@ -7,7 +7,18 @@ import { cacheFolder } from '../lib/cache.js';
 import { distributionFolder } from '../lib/distribution.js';
 import { root } from '../lib/tree.js';
 
-export type SetName = 'tests' | 'distribution' | 'selftests';
+/** Of the kernel's selftests: that of the newest stable Debian, and the newest. */
+export const SELFTESTS = ['6.12', '7.2'] as const;
+export type SelftestsSeries = (typeof SELFTESTS)[number];
+
+export type SetName = 'tests' | 'distribution' | `selftests-${SelftestsSeries}`;
+
+/** With what they are called in reports. */
+export const SETS: readonly (readonly [SetName, string])[] = [
+  ['tests', "this tree's tests"],
+  ['distribution', 'distribution packages'],
+  ...SELFTESTS.map(series => [`selftests-${series}`, `kernel selftests (${series})`] as const),
+];
 
 export interface CorpusObject {
   readonly name: string;
@@ -15,8 +26,8 @@ export interface CorpusObject {
   readonly bytes: Uint8Array;
 }
 
-/** Compiled selftests of the kernel, if somebody has made them (scripts/verify-agreement/selftests.ts). */
-export const selftestsFolder = () => join(cacheFolder(), 'selftests', 'objects');
+/** Compiled selftests of the kernel (selftests.ts): of another number, they are another recipe's, and made anew. */
+export const selftestsFolder = (series: SelftestsSeries) => join(cacheFolder(), 'selftests', `${series}-1`);
 
 /** `wanted`: parts of names; none: all. What is in several files comes once. */
 export function* corpus(wanted: readonly string[]): Generator<CorpusObject> {
@@ -36,8 +47,9 @@ function* all(): Generator<CorpusObject> {
   for (const file of files(distributionFolder()))
     for (const [i, bytes] of embeddedObjects(readFileSync(file)).entries())
       yield { name: `${basename(file)}${i === 0 ? '' : `#${i + 1}`}`, set: 'distribution', bytes };
-  for (const file of files(selftestsFolder()))
-    if (file.endsWith('.o')) yield { name: basename(file), set: 'selftests', bytes: readFileSync(file) };
+  for (const series of SELFTESTS)
+    for (const file of files(selftestsFolder(series)))
+      yield { name: basename(file), set: `selftests-${series}`, bytes: readFileSync(file) };
 }
 
 function files(folder: string): string[] {

@@ -1,5 +1,5 @@
 /** Verdicts side by side: counts, by program type and by reason. */
-import type { SetName } from './corpus.ts';
+import { SETS, type SetName } from './corpus.ts';
 import { spreadText, timesOf } from './times.ts';
 import type { Verdict } from './verdicts.ts';
 
@@ -36,14 +36,14 @@ export function outcomeOf({ theirs, ours }: Row): Outcome {
 
 export function report(rows: readonly Row[], { json, list }: { json: boolean; list: boolean }): void {
   const print = (line: string) => process.stdout.write(`${line}\n`);
-  for (const set of ['tests', 'distribution', 'selftests'] as const) {
+  for (const [set] of SETS) {
     const part = rows.filter(row => row.set === set);
     if (part.length > 0) printSet(set, part, list, print);
   }
   if (json) {
-    const real = rows.filter(({ set }) => set !== 'selftests');
-    const selftests = rows.filter(({ set }) => set === 'selftests');
-    print(JSON.stringify({ realWorld: summary(real), selftests: summary(selftests) }));
+    const isSelftest = ({ set }: Row) => set.startsWith('selftests');
+    const real = rows.filter(row => !isSelftest(row));
+    print(JSON.stringify({ realWorld: summary(real), selftests: summary(rows.filter(isSelftest)) }));
   }
 }
 

@@ -1,66 +1,134 @@
 /**
- * node --import tsx scripts/verify-agreement/selftests.ts: the kernel's own selftests of eBPF, from Debian's package of its sources, compiled
- * with clang-19 into the cache: those that compile with the running kernel's types. Needs bpftool.
+ * The kernel's own selftests of eBPF, from Debian's packages of its sources, compiled with clang-19 into the cache: each series' by its own
+ * types and headers, so that the objects are the same wherever they are made.
  */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { depsFolder } from '../deps.js';
-import { cacheFolder } from '../lib/cache.js';
+import { Btf } from '../../lib/formats/btf/btf.ts';
+import { Elf } from '../../lib/formats/elf/elf.ts';
+import { makeHeader } from '../../lib/toolchain/vmlinux/header.ts';
+import { privateApt } from '../lib/apt.js';
+import { ensurePackages } from '../lib/machine.js';
 import { run } from '../lib/run.js';
-import { runMain } from '../lib/steps.js';
-import { selftestsFolder } from './corpus.ts';
+import { Problem, step } from '../lib/steps.js';
+import { ensureKernel, sourcesOf } from '../vm/fetch.js';
+import { findKernel } from '../vm/kernels.js';
+import { SELFTESTS, type SelftestsSeries, selftestsFolder } from './corpus.ts';
 
-const PACKAGE = 'linux-source-6.12';
+const execute = promisify(execFile);
+const CLANG = 'clang-19';
 const FOLDER = 'tools/testing/selftests/bpf';
+/** With what the headers of libbpf are made of. */
+const PARTS = [FOLDER, 'tools/lib/bpf', 'tools/include', 'scripts/bpf_doc.py', 'include/uapi/linux/bpf.h'];
+/** Of sources beside `progs`, which are the most. */
+const SOURCES = ['progs', 'libarena/src', 'libarena/selftests'];
 
-await runMain(async () => {
-  const folder = join(cacheFolder(), 'selftests');
-  const tree = join(folder, PACKAGE);
-  mkdirSync(folder, { recursive: true });
-  if (!existsSync(tree)) await unpack(folder);
-  const header = join(folder, 'vmlinux.h');
-  if (!existsSync(header))
-    writeFileSync(
-      header,
-      await run('bpftool', ['btf', 'dump', 'file', '/sys/kernel/btf/vmlinux', 'format', 'c']),
-    );
-  mkdirSync(selftestsFolder(), { recursive: true });
-  const sources = readdirSync(join(tree, FOLDER, 'progs')).filter(name => name.endsWith('.c'));
-  let done = 0;
-  for (const name of sources) if (await compile(tree, folder, name)) done++;
-  console.log(`${done} of ${sources.length} selftests compile`);
-});
-
-async function unpack(folder: string): Promise<void> {
-  await run('apt-get', ['-q', 'download', PACKAGE], { cwd: folder });
-  const file = readdirSync(folder).find(name => name.endsWith('.deb'))!;
-  await run('dpkg-deb', ['-x', join(folder, file), join(folder, 'package')]);
-  const archive = join(folder, 'package/usr/src', `${PACKAGE}.tar.xz`);
-  const wanted = [FOLDER, 'tools/lib/bpf', 'tools/include'].map(part => `${PACKAGE}/${part}`);
-  await run('tar', ['-C', folder, '-xJf', archive, ...wanted]);
+/** Makes those that are not there. Where that can't be, it says why, and they are left out. */
+export async function ensureSelftests(): Promise<void> {
+  for (const series of SELFTESTS) {
+    if (existsSync(selftestsFolder(series))) continue;
+    try {
+      await make(series);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      process.stderr.write(`${error.message}\nThe selftests of Linux ${series} are left out.\n`);
+    }
+  }
 }
 
-async function compile(tree: string, folder: string, name: string): Promise<boolean> {
-  const output = join(selftestsFolder(), name.replace(/\.c$/, '.bpf.o'));
-  if (existsSync(output)) return true;
-  const includes = [
-    folder,
-    join(tree, FOLDER),
-    join(tree, FOLDER, 'progs'),
-    join(tree, FOLDER, 'libarena/include'),
-    join(depsFolder(), 'include'),
-    join(tree, 'tools/include/uapi'),
-    '/usr/include/x86_64-linux-gnu',
-  ];
+async function make(series: SelftestsSeries): Promise<void> {
+  await ensurePackages({ [CLANG]: CLANG, python3: 'python3', xz: 'xz-utils' });
+  const { vmlinux } = await ensureKernel(findKernel(series)!);
+  const folder = selftestsFolder(series);
+  mkdirSync(dirname(folder), { recursive: true });
+  const work = mkdtempSync(`${folder}.`);
   try {
-    await promisify(execFile)('clang-19', [
+    const tree = await step(`fetching the sources of Linux ${series}`, () => unpack(series, work));
+    const include = await makeHeaders(tree, vmlinux, join(work, 'include'));
+    const objects = join(work, 'objects');
+    mkdirSync(objects);
+    const sources = SOURCES.flatMap(part => sourcesIn(join(tree, FOLDER, part)));
+    const left: string[] = [];
+    await step(`compiling ${sources.length} selftests of Linux ${series}`, async () => {
+      const waiting = [...sources];
+      const worker = async () => {
+        for (let source = waiting.shift(); source; source = waiting.shift())
+          if (!(await compile(tree, include, source, objects))) left.push(source.slice(tree.length + 1));
+      };
+      await Promise.all(Array.from({ length: availableParallelism() }, worker));
+    });
+    if (left.length) process.stderr.write(`Not compiled: ${left.sort().join(', ')}.\n`);
+    renameSync(objects, folder);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+async function unpack(series: SelftestsSeries, work: string): Promise<string> {
+  const name = `linux-source-${series}`;
+  const apt = await privateApt(join(work, 'apt'), sourcesOf(findKernel(series)!));
+  await apt('apt-get', ['download', name], work);
+  const deb = readdirSync(work).find(file => file.endsWith('.deb'));
+  if (!deb) throw new Problem(`The mirror has no ${name}.`);
+  const packaged = join(work, 'package');
+  await run('dpkg-deb', ['-x', join(work, deb), packaged]);
+  const archive = join(packaged, 'usr/src', `${name}.tar.xz`);
+  await run('tar', ['-C', work, '-xJf', archive, ...PARTS.map(part => `${name}/${part}`)]);
+  return join(work, name);
+}
+
+/** vmlinux.h, and libbpf's as that series has them. */
+async function makeHeaders(tree: string, vmlinux: string, include: string): Promise<string> {
+  const libbpf = join(include, 'bpf');
+  mkdirSync(libbpf, { recursive: true });
+  for (const name of readdirSync(join(tree, 'tools/lib/bpf')).filter(file => file.endsWith('.h')))
+    cpSync(join(tree, 'tools/lib/bpf', name), join(libbpf, name));
+  const uapi = join(tree, 'include/uapi/linux/bpf.h');
+  const helpers = await run('python3', [join(tree, 'scripts/bpf_doc.py'), '--header', '--filename', uapi]);
+  await writeFile(join(libbpf, 'bpf_helper_defs.h'), helpers);
+  const btf = Elf.parse(readFileSync(vmlinux)).section('.BTF')!;
+  await writeFile(join(include, 'vmlinux.h'), makeHeader(Btf.parse(btf.data)));
+  return include;
+}
+
+function sourcesIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).filter(name => name.endsWith('.c'));
+  return names.sort().map(name => join(folder, name));
+}
+
+/** Some declare kernel functions otherwise than the types of that kernel do; some are written for another compiler. */
+async function compile(tree: string, include: string, source: string, objects: string): Promise<boolean> {
+  const name = source.slice(source.lastIndexOf('/') + 1).replace(/(\.bpf)?\.c$/, '');
+  const here = join(tree, FOLDER);
+  const includes = [
+    ...[include, here, join(here, 'progs'), join(here, 'libarena/include')],
+    ...[join(tree, 'tools/include/uapi'), join(tree, 'tools/include')],
+  ];
+  const clang = (...more: string[]) =>
+    execute(CLANG, [
       ...['-g', '-O2', '-target', 'bpf', '-mcpu=v3', '-D__TARGET_ARCH_x86', '-Wno-everything', '-std=gnu11'],
-      ...['-fno-strict-aliasing', '-mlittle-endian', '-DENABLE_ATOMICS_TESTS'],
+      ...['-fno-strict-aliasing', '-fms-extensions', '-mlittle-endian', '-DENABLE_ATOMICS_TESTS', ...more],
+      // Nothing in the objects says where they were made.
+      ...[`-ffile-prefix-map=${dirname(tree)}=.`, '-fdebug-compilation-dir=.'],
       ...includes.map(path => `-I${path}`),
-      ...['-c', join(tree, FOLDER, 'progs', name), '-o', output],
+      ...['-idirafter', '/usr/include/x86_64-linux-gnu', '-c', source, '-o', join(objects, `${name}.bpf.o`)],
     ]);
+  try {
+    await clang().catch(() => clang('-DBPF_NO_KFUNC_PROTOTYPES'));
     return true;
   } catch {
     return false;

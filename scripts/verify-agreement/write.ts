@@ -4,7 +4,7 @@ import { release } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../lib/tree.js';
 import { kernels } from '../vm/kernels.js';
-import type { SetName } from './corpus.ts';
+import { SETS } from './corpus.ts';
 import { type Outcome, outcomeOf, type Row, reasonOf } from './report.ts';
 import { spreadText, timesOf } from './times.ts';
 
@@ -13,11 +13,6 @@ const BEGIN = '<!-- written by npm run verify:agreement -- --write -->';
 const BEGIN_KERNELS = '<!-- written by npm run verify:agreement -- --kernel all --write -->';
 const END = '<!-- up to here -->';
 
-const SETS: readonly (readonly [SetName, string])[] = [
-  ['tests', "this tree's tests"],
-  ['distribution', 'distribution packages'],
-  ['selftests', 'kernel selftests (6.12)'],
-];
 const COUNTED: readonly Outcome[] = [
   'agreed accept',
   'agreed reject',
@@ -138,8 +133,8 @@ function line(
 }
 
 function none(rows: readonly Row[]): string {
-  const count = (set: SetName, is: (row: Row) => boolean) =>
-    rows.filter(row => row.set === set && is(row)).length;
+  const count = (set: string, is: (row: Row) => boolean) =>
+    rows.filter(row => row.set.startsWith(set) && is(row)).length;
   const isNone = (row: Row) => outcomeOf(row) === 'no verdict of the kernel';
   const isGuests = ({ guest }: Row) => guest !== undefined;
   const [guest = ''] = rows.flatMap(row => row.guest ?? []);

@@ -45,8 +45,8 @@ export class SeriesGone extends Problem {}
 const gone = ({ name, suites }) =>
   `The mirror has no Linux ${name} any more, in ${suites.join(', ')}: scripts/vm/kernels.js says where it is looked for.`;
 
-/** A mirror's security suites, where the machine names a mirror for them. @param {KernelSeries} series */
-function sources({ suites }) {
+/** Lines as in sources.list(5). A mirror's security suites, where the machine names a mirror for them. @param {KernelSeries} series */
+export function sourcesOf({ suites }) {
   const { mirror, security, keyring } = debianMirror('the kernels are Debian’s packages');
   return suites.flatMap(suite => {
     const uri = suite.endsWith('-security') ? security : mirror;
@@ -105,7 +105,7 @@ async function fetchKernel(series) {
   removeForgotten(folder);
   const work = mkdtempSync(join(folder, 'new-'));
   try {
-    const lines = sources(series);
+    const lines = sourcesOf(series);
     const apt = await privateApt(join(work, 'apt'), lines).catch(error => {
       if (!/ does not have a Release file| no longer has a Release file/.test(error.message)) throw error;
       throw new SeriesGone(gone(series));
