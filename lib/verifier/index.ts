@@ -61,13 +61,15 @@ export function verifyObject(
   const { logLevel = 0, objectName = '', kernel = {}, version = DEFAULT_KERNEL, instructions } = options;
   const known = rulesOf(version);
   const { capabilities } = options;
+  const modules = new Map(kernel.modules?.map(({ name, btf }) => [name, btf]));
   const privileges = capabilities ? privilegesOf(capabilities) : ALL_PRIVILEGES;
-  const types = { btf: image.btf, kernelBtf, littleEndian: image.elf.header.littleEndian };
+  const types = { btf: image.btf, kernelBtf, modules, littleEndian: image.elf.header.littleEndian };
   const maps = verifierMaps(object, image, kernelBtf, objectName);
   const { cpus = 1, symbol } = kernel;
   const rules = {
     ...known,
     cpus,
+    errorInjection: kernel.injectable ?? hasErrorInjection(kernel.config),
     ...(instructions !== undefined && { instructions }),
     ...(symbol && { hasSymbol: (name: string) => symbol(name) !== undefined }),
   };
@@ -91,3 +93,6 @@ export function verifyObject(
     return { ...answer, log: again.log, error: rejection(program, again.errno, again.log) };
   });
 }
+
+const hasErrorInjection = (config: string | undefined) =>
+  config === undefined || /^CONFIG_FUNCTION_ERROR_INJECTION=y$/m.test(config);

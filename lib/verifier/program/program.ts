@@ -26,6 +26,17 @@ export interface Subprogram {
   called: boolean;
 }
 
+export interface ProgramTypes {
+  /** The object's. */
+  readonly btf: Btf | null;
+  readonly kernelBtf: Btf | null;
+  /** Of its modules, by name. */
+  readonly modules?: ReadonlyMap<string, Btf>;
+  readonly littleEndian: boolean;
+}
+
+const NO_MODULES: ReadonlyMap<string, Btf> = new Map();
+
 export class Program {
   readonly linked: LinkedProgram;
   readonly insns: Instructions;
@@ -43,6 +54,8 @@ export class Program {
   readonly type: number;
   readonly attach: number;
   readonly sleepable: boolean;
+  readonly #modules: ReadonlyMap<string, Btf>;
+  readonly #ofModules: ReadonlySet<Btf>;
   /** Kernel functions that were looked up, by module and number. */
   readonly kfuncs = new Map<number, KfuncCall>();
   readonly #records = new Map<number, readonly SpecialField[]>();
@@ -50,7 +63,7 @@ export class Program {
   constructor(
     linked: LinkedProgram,
     object: LinkedObject,
-    types: { btf: Btf | null; kernelBtf: Btf | null; littleEndian: boolean },
+    types: ProgramTypes,
     maps: readonly VerifierMap[],
   ) {
     this.linked = linked;
@@ -61,6 +74,8 @@ export class Program {
     this.externs = object.externs;
     this.btf = types.btf;
     this.kernelBtf = types.kernelBtf;
+    this.#modules = types.modules ?? NO_MODULES;
+    this.#ofModules = new Set(this.#modules.values());
     this.lines = linked.lines;
     this.type = linked.type;
     this.attach = linked.expectedAttachType;
@@ -69,6 +84,16 @@ export class Program {
 
   get length(): number {
     return this.insns.length;
+  }
+
+  /** Types of the kernel, or of a module. */
+  btfOf(module: string | null): Btf | null {
+    return module === null ? this.kernelBtf : (this.#modules.get(module) ?? null);
+  }
+
+  /** btf_is_kernel(): of the kernel or one of its modules. */
+  isKernel(btf: Btf | null): boolean {
+    return btf !== null && (btf === this.kernelBtf || this.#ofModules.has(btf));
   }
 
   /** What a struct of the program's own types has in it (btf_find_struct_meta()). */

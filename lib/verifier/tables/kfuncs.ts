@@ -252,7 +252,9 @@ export const KFUNC_SETS: readonly KfuncSet[] = [
     hooks: 'tracing',
     kfuncs: `
       css_rstat_updated
-      css_rstat_flush sleepable`,
+      css_rstat_flush sleepable
+      cgroup_rstat_updated
+      cgroup_rstat_flush sleepable`,
   },
   {
     source: 'kernel/trace/bpf_trace.c kprobe_multi_kfunc_set_ids',
@@ -274,6 +276,12 @@ export const KFUNC_SETS: readonly KfuncSet[] = [
       bpf_get_file_xattr sleepable trusted_args
       bpf_set_dentry_xattr sleepable trusted_args
       bpf_remove_dentry_xattr sleepable trusted_args`,
+  },
+  {
+    source: 'fs/verity/measure.c fsverity_set_ids',
+    hooks: 'tracing',
+    filter: 'lsm',
+    kfuncs: 'bpf_get_fsverity_digest trusted_args',
   },
   {
     source: 'net/core/filter.c bpf_kfunc_check_set_skb',
