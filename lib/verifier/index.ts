@@ -63,7 +63,8 @@ export function verifyObject(
   const { capabilities } = options;
   const modules = new Map(kernel.modules?.map(({ name, btf }) => [name, btf]));
   const privileges = capabilities ? privilegesOf(capabilities) : ALL_PRIVILEGES;
-  const types = { btf: image.btf, kernelBtf, modules, littleEndian: image.elf.header.littleEndian };
+  const { littleEndian } = image.elf.header;
+  const types = { btf: image.btf, kernelBtf, modules, littleEndian, version };
   const maps = verifierMaps(object, image, kernelBtf, objectName);
   const { cpus = 1, symbol } = kernel;
   const rules = {

@@ -2,10 +2,10 @@
 import type { Env } from '../env.ts';
 import { helperName } from '../log/instruction.ts';
 import { access } from '../memory/access.ts';
-import { attachedPrototype } from '../memory/attached.ts';
 import { inRcuSection, maySleep } from '../memory/rcu.ts';
 import { dynptrAt, dynptrRegister, releaseDynptr } from '../objects/dynptr.ts';
 import { EACCES, EINVAL } from '../outcome.ts';
+import { attachedPrototype } from '../program/attached.ts';
 import { MAP_FLAG } from '../program/map.ts';
 import { markPrecise } from '../prune/precision.ts';
 import { allowedHelpers } from '../rules/helpers.ts';
@@ -185,7 +185,7 @@ function particular(env: Env, call: Call): void {
       return;
     }
     case 'set_retval':
-      if (env.program.type === LSM && attachedPrototype(env)?.proto.returnType === 0)
+      if (env.program.type === LSM && attachedPrototype(env.program)?.proto.returnType === 0)
         env.reject(EINVAL, "BPF_LSM_CGROUP that attach to void LSM hooks can't modify return value!\n");
       // What getsockopt() answers may be anything (CGROUP_GETSOCKOPT).
       if (env.rules.knows.setReturnValue && env.program.attach !== 21) checkReturnValue(env);

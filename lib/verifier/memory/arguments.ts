@@ -1,13 +1,13 @@
 /** Contexts that are the arguments of a kernel function, tracepoint, iterator or operation, 8 bytes each: btf_ctx_access(). */
 import type { Btf } from '../../formats/btf/btf.ts';
 import type { Env } from '../env.ts';
+import { attachedPrototype, parameterAt } from '../program/attached.ts';
 import { within32 } from '../state/bounds.ts';
 import { change, pointer, type Register, scalarOf, UNKNOWN_SCALAR } from '../state/register.ts';
 import { draft, UNKNOWN } from '../state/scalar.ts';
 import { baseOf, F, mayBeNull, T, typeOfText } from '../state/type.ts';
 import { BOOLEAN_HOOKS, UNTRUSTED_HOOKS } from '../tables/lsm.ts';
 import type { Access } from './access.ts';
-import { attachedPrototype, parameterAt } from './attached.ts';
 import { specialOperand } from './operations.ts';
 
 /** TRACING, STRUCT_OPS, EXT, LSM. */
@@ -39,7 +39,7 @@ export function accessArguments(env: Env, what: Access, offset: number, invalid:
 
 function argument(env: Env, offset: number, size: number, invalid: () => never): Register {
   const { program } = env;
-  const attached = attachedPrototype(env);
+  const attached = attachedPrototype(env.program);
   const say = (text: string): never => {
     env.say(`${text}\n`);
     return invalid();

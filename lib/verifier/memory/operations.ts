@@ -1,9 +1,9 @@
 /** Arguments of operations: what the kernel's BTF and its rules say of them beyond their types. */
 import type { Env } from '../env.ts';
+import type { Attached } from '../program/attached.ts';
 import { pointer, type Register } from '../state/register.ts';
 import { F, T } from '../state/type.ts';
 import { OPERATIONS } from '../tables/operations.ts';
-import type { Attached } from './attached.ts';
 
 export interface StubParameter {
   readonly nullable: boolean;

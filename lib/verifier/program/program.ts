@@ -1,6 +1,7 @@
 /** A program under verification: instructions, functions, maps, types, and what is found out about each instruction on the way. */
 import type { Btf } from '../../formats/btf/btf.ts';
 import type { LinkedLine, LinkedObject, LinkedProgram, ResolvedExtern } from '../../linker/index.ts';
+import { isSince } from '../rules/features.ts';
 import { fieldsOf, type SpecialField } from './fields.ts';
 import { Instructions } from './instructions.ts';
 import type { KfuncCall } from './kfunc.ts';
@@ -33,6 +34,8 @@ export interface ProgramTypes {
   /** Of its modules, by name. */
   readonly modules?: ReadonlyMap<string, Btf>;
   readonly littleEndian: boolean;
+  /** Of the kernel whose rules they are: `6.18`. */
+  readonly version: string;
 }
 
 const NO_MODULES: ReadonlyMap<string, Btf> = new Map();
@@ -54,6 +57,7 @@ export class Program {
   readonly type: number;
   readonly attach: number;
   readonly sleepable: boolean;
+  readonly #version: string;
   readonly #modules: ReadonlyMap<string, Btf>;
   readonly #ofModules: ReadonlySet<Btf>;
   /** Kernel functions that were looked up, by module and number. */
@@ -74,6 +78,7 @@ export class Program {
     this.externs = object.externs;
     this.btf = types.btf;
     this.kernelBtf = types.kernelBtf;
+    this.#version = types.version;
     this.#modules = types.modules ?? NO_MODULES;
     this.#ofModules = new Set(this.#modules.values());
     this.lines = linked.lines;
@@ -94,6 +99,11 @@ export class Program {
   /** btf_is_kernel(): of the kernel or one of its modules. */
   isKernel(btf: Btf | null): boolean {
     return btf !== null && (btf === this.kernelBtf || this.#ofModules.has(btf));
+  }
+
+  /** Whether the kernel is of that version, or later. */
+  isSince(version: string): boolean {
+    return isSince(this.#version, version);
   }
 
   /** What a struct of the program's own types has in it (btf_find_struct_meta()). */

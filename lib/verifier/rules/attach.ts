@@ -1,7 +1,7 @@
 /** What programs may be loaded for, where that is a function of the kernel: check_attach_btf_id(), bpf_check_attach_target(). */
 import type { Env } from '../env.ts';
-import { type Attached, attachedPrototype } from '../memory/attached.ts';
 import { EINVAL, EOPNOTSUPP } from '../outcome.ts';
+import { type Attached, attachedPrototype } from '../program/attached.ts';
 import { INJECTABLE, MODIFIABLE, NEVER_SLEEP, SYSTEM_CALL } from '../tables/injectable.ts';
 import { DISABLED_HOOKS } from '../tables/lsm.ts';
 import { isSince } from './features.ts';
@@ -36,7 +36,7 @@ export function checkAttach(env: Env): void {
   const { type, attach, linked } = env.program;
   const target = linked.attach;
   if (!target || target.program || (type !== TRACING && type !== LSM) || !TRAMPOLINES.has(attach)) return;
-  const attached = attachedPrototype(env);
+  const attached = attachedPrototype(env.program);
   if (attached) checkPrototype(env, attached);
   if (type === LSM) checkHook(env, target.name, target.btfId);
   else checkFunction(env, target.name);

@@ -1,6 +1,6 @@
 /** Which helpers a program may call. */
 import type { Env } from '../env.ts';
-import { attachedPrototype } from '../memory/attached.ts';
+import { attachedPrototype } from '../program/attached.ts';
 import { OPTION_HOOKS } from '../tables/lsm.ts';
 import { OPERATIONS } from '../tables/operations.ts';
 import { findKind, type ProbedKind, unpack } from '../tables/probed.ts';
@@ -101,4 +101,4 @@ function baseHelpers(kinds: readonly ProbedKind[]): ReadonlySet<number> | undefi
 }
 
 /** release() is called when a congestion control is on its way out. */
-const isRelease = (env: Env) => attachedPrototype(env)?.called === 'release';
+const isRelease = (env: Env) => attachedPrototype(env.program)?.called === 'release';

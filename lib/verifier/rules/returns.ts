@@ -1,9 +1,9 @@
 /** What programs may return, by type: check_return_code(). */
 import { isWithin, rejectScalar } from '../calls/subprogram.ts';
 import type { Env } from '../env.ts';
-import { type Attached, attachedPrototype } from '../memory/attached.ts';
 import { checkUnmoved } from '../memory/region.ts';
 import { EINVAL } from '../outcome.ts';
+import { type Attached, attachedPrototype } from '../program/attached.ts';
 import { markPrecise } from '../prune/precision.ts';
 import type { Range } from '../state/state.ts';
 import { T, typeText } from '../state/type.ts';
@@ -81,7 +81,7 @@ function lsmRange({ program }: Env): Range {
 }
 
 /** The hook, operation or function itself. */
-const returnsNothing = (env: Env) => attachedPrototype(env)?.proto.returnType === 0;
+const returnsNothing = (env: Env) => attachedPrototype(env.program)?.proto.returnType === 0;
 
 /** BPF_TRACE_RAW_TP, _FENTRY, _FEXIT, _MODIFY_RETURN, _ITER */
 function tracing(env: Env, attach: number): Range | undefined {
@@ -108,7 +108,7 @@ function checkCode(env: Env, register: number): void {
   const isSubprogram = frame.subprogram !== 0;
   const { type } = env.program;
   const byType = type === P.STRUCT_OPS || type === P.LSM;
-  const attached = byType ? attachedPrototype(env) : undefined;
+  const attached = byType ? attachedPrototype(env.program) : undefined;
   if (byType && !attached)
     env.unsupported('what LSM and struct_ops programs return, without their prototype');
   const ofCgroup = type === P.LSM && env.program.attach !== LSM_MAC;

@@ -1,9 +1,9 @@
 /** Operations that programs may stand for: check_struct_ops_btf_id(). */
 import { acquire } from '../calls/references.ts';
 import type { Env } from '../env.ts';
-import { attachedPrototype } from '../memory/attached.ts';
 import { parameterOfStub } from '../memory/operations.ts';
 import { EINVAL, ENOTSUPP } from '../outcome.ts';
+import { attachedPrototype } from '../program/attached.ts';
 import { OPERATIONS } from '../tables/operations.ts';
 
 const STRUCT_OPS = 27;
@@ -12,7 +12,7 @@ export function checkStructOps(env: Env): void {
   const { program } = env;
   if (program.type !== STRUCT_OPS) return;
   if (!program.gpl) env.reject(EINVAL, 'struct ops programs must have a GPL compatible license\n');
-  const attached = attachedPrototype(env);
+  const attached = attachedPrototype(env.program);
   if (!attached) return;
   const { name: struct, called: member, proto } = attached;
   const operations = OPERATIONS.get(struct) ?? env.unsupported(`operations of struct ${struct}`);
@@ -29,7 +29,7 @@ export function checkStructOps(env: Env): void {
 /** What an operation is given to give on (do_check_common()). */
 export function takeReferences(env: Env): void {
   if (env.program.type !== STRUCT_OPS) return;
-  const attached = attachedPrototype(env);
+  const attached = attachedPrototype(env.program);
   attached?.proto.params.forEach((_, i) => {
     if (parameterOfStub(attached, i)?.reference) env.givenReferences.set(i, acquire(env));
   });

@@ -1,7 +1,7 @@
 /** What a program is loaded for, by the kernel's types or a module's: a function, hook, tracepoint, iterator or operation. */
 import type { Btf } from '../../formats/btf/btf.ts';
 import type { BtfFuncProto } from '../../formats/btf/types.ts';
-import type { Env } from '../env.ts';
+import type { Program } from './program.ts';
 
 const STRUCT_OPS = 27;
 /** Bytes. */
@@ -21,11 +21,11 @@ export interface Attached {
 const PREFIX: Readonly<Record<number, string>> = { 27: 'bpf_lsm_', 43: 'bpf_lsm_', 28: 'bpf_iter_' };
 
 /** The prototype of what the program is loaded for; undefined where no BTF says it. */
-export function attachedPrototype(env: Env): Attached | undefined {
-  const { linked } = env.program;
+export function attachedPrototype(program: Program): Attached | undefined {
+  const { linked } = program;
   const { attach } = linked;
   if (!attach || attach.btfId === 0 || attach.program) return undefined;
-  const btf = env.program.btfOf(attach.module);
+  const btf = program.btfOf(attach.module);
   if (!btf) return undefined;
   let type = btf.type(attach.btfId);
   let skipped = 0;
