@@ -2,9 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { gunzipSync } from 'node:zlib';
+import { EbpfError } from './errors.ts';
 import { hostKernel } from './kernel-btf.ts';
 import { hasKernelSymbols, kernelSymbolsIfAny } from './kernel-symbols.ts';
-import type { KernelEnvironment } from './linker/index.ts';
+import type { KernelEnvironment, KernelModule } from './linker/index.ts';
 
 let known: KernelEnvironment | undefined;
 
@@ -21,7 +22,7 @@ function readKernel(): KernelEnvironment {
   const symbol = symbols();
   const cpus = possibleCpus();
   return {
-    ...(btf && { btf }),
+    ...(btf && { btf, modules: hostKernel.modules().map(moduleOf) }),
     ...(config !== undefined && { config }),
     ...(version !== undefined && { version }),
     ...(symbol && { symbol }),
@@ -30,6 +31,20 @@ function readKernel(): KernelEnvironment {
     features: { syscallWrapper: existsSync('/sys/bus/event_source/devices/kprobe') },
   };
 }
+
+/** Most objects need nothing of any module. */
+const moduleOf = (name: string): KernelModule => ({
+  name,
+  get btf() {
+    const btf = hostKernel.module(name);
+    if (!btf)
+      throw new EbpfError(
+        'ERR_EBPF_NO_BTF',
+        `the types of kernel module '${name}' are gone: it was unloaded meanwhile`,
+      );
+    return btf;
+  },
+});
 
 /** Text of the configuration. */
 export function runningConfig(): string | undefined {

@@ -10,6 +10,7 @@ export interface KernelType {
   readonly module: string | null;
 }
 
+/** `index`: read when it is asked for. */
 interface Part {
   readonly index: TypeIndex;
   readonly module: string | null;
@@ -19,7 +20,7 @@ export class KernelTypes {
   /** Whether they are a kernel's, and what is not in them is not there. */
   readonly known: boolean;
   readonly #parts: readonly Part[];
-  readonly #core: readonly TypeIndex[];
+  readonly #core: readonly Pick<Part, 'index'>[];
 
   constructor({ btf, modules = [], coreBtf }: KernelEnvironment, own: Btf | null) {
     this.known = btf !== undefined;
@@ -28,17 +29,19 @@ export class KernelTypes {
       ? [
           { index: TypeIndex.of(kernel), module: null },
           ...(btf ? modules : []).map(module => ({
-            index: TypeIndex.of(module.btf),
+            get index() {
+              return TypeIndex.of(module.btf);
+            },
             module: module.name,
           })),
         ]
       : [];
-    this.#core = coreBtf ? [TypeIndex.of(coreBtf)] : this.#parts.map(({ index }) => index);
+    this.#core = coreBtf ? [{ index: TypeIndex.of(coreBtf) }] : this.#parts;
   }
 
-  /** What CO-RE relocations are resolved against. */
-  get core(): readonly TypeIndex[] {
-    return this.#core;
+  /** What CO-RE relocations are resolved against: of modules no more than is asked for. */
+  *core(): Generator<TypeIndex> {
+    for (const { index } of this.#core) yield index;
   }
 
   /** Of exactly that name: the kernel's, or else of the first module that has one. `module`: of this one alone. */

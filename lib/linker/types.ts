@@ -30,6 +30,7 @@ export interface KernelEnvironment {
   readonly pageSize?: number;
 }
 
+/** Its types may be read when they are asked for: the linker looks no further than it must. */
 export interface KernelModule {
   readonly name: string;
   readonly btf: Btf;

@@ -61,11 +61,11 @@ export function verifyObject(
   const { logLevel = 0, objectName = '', kernel = {}, version = DEFAULT_KERNEL, instructions } = options;
   const known = rulesOf(version);
   const { capabilities } = options;
-  const modules = new Map(kernel.modules?.map(({ name, btf }) => [name, btf]));
+  const modules = new Map(kernel.modules?.map(module => [module.name, module]));
   const privileges = capabilities ? privilegesOf(capabilities) : ALL_PRIVILEGES;
   const { littleEndian } = image.elf.header;
   const types = { btf: image.btf, kernelBtf, modules, littleEndian, version };
-  const maps = verifierMaps(object, image, kernelBtf, objectName);
+  const maps = verifierMaps(object, image, { kernelBtf, modules: [...modules.values()] }, objectName);
   const { cpus = 1, symbol } = kernel;
   const rules = {
     ...known,
@@ -95,5 +95,8 @@ export function verifyObject(
   });
 }
 
-const hasErrorInjection = (config: string | undefined) =>
-  config === undefined || /^CONFIG_FUNCTION_ERROR_INJECTION=y$/m.test(config);
+/** Of a part of a configuration, which does not speak of it, nothing follows. */
+function hasErrorInjection(config = ''): boolean {
+  const isWhole = config.includes('CONFIG_HAVE_FUNCTION_ERROR_INJECTION=');
+  return /^CONFIG_FUNCTION_ERROR_INJECTION=y$/m.test(config) || !isWhole;
+}

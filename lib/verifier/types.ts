@@ -24,7 +24,7 @@ export interface KernelFacts {
   readonly cpus?: number;
   /** Address of a kernel symbol; undefined if it has none. Without this function, all symbols that have types have one. */
   readonly symbol?: (name: string) => bigint | undefined;
-  /** Its modules' types, each split from its own. */
+  /** Its modules' types, each split from its own, which may be read when they are asked for. */
   readonly modules?: readonly { readonly name: string; readonly btf: Btf }[];
   /** Text of its configuration: whether there are functions that errors may be injected into. Without, there are. */
   readonly config?: string;

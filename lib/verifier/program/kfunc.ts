@@ -55,9 +55,13 @@ export function calledName(program: Program, at: number): string | undefined {
 }
 
 function look(program: Program, at: number): KfuncCall {
-  const { insns, kernelBtf: btf } = program;
-  if (insns.offset[at] !== 0) return { unknown: 'functions of kernel modules' };
-  if (!btf) return { unknown: "kernel functions, without the kernel's BTF" };
+  const { insns } = program;
+  const module = program.kfuncModules[insns.offset[at]!] ?? null;
+  if (insns.offset[at] !== 0 && module === null)
+    return { unknown: `functions of module ${insns.offset[at]}, which the object does not name` };
+  const btf = program.btfOf(module);
+  if (!btf)
+    return { unknown: module ? `types of module ${module}` : "kernel functions, without the kernel's BTF" };
   const btfId = insns.imm[at]!;
   const fn = btfId < btf.count ? btf.type(btfId) : undefined;
   const proto = fn?.kind === 'func' ? btf.type(fn.type) : undefined;

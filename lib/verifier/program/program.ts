@@ -32,13 +32,13 @@ export interface ProgramTypes {
   readonly btf: Btf | null;
   readonly kernelBtf: Btf | null;
   /** Of its modules, by name. */
-  readonly modules?: ReadonlyMap<string, Btf>;
+  readonly modules?: ReadonlyMap<string, { readonly btf: Btf }>;
   readonly littleEndian: boolean;
   /** Of the kernel whose rules they are: `6.18`. */
   readonly version: string;
 }
 
-const NO_MODULES: ReadonlyMap<string, Btf> = new Map();
+const NO_MODULES: ReadonlyMap<string, { readonly btf: Btf }> = new Map();
 
 export class Program {
   readonly linked: LinkedProgram;
@@ -47,6 +47,8 @@ export class Program {
   readonly gpl: boolean;
   readonly maps: readonly VerifierMap[];
   readonly externs: readonly ResolvedExtern[];
+  /** By the offset that calls of their functions have. */
+  readonly kfuncModules: readonly (string | null)[];
   /** The object's types. */
   readonly btf: Btf | null;
   /** The kernel's. */
@@ -58,8 +60,7 @@ export class Program {
   readonly attach: number;
   readonly sleepable: boolean;
   readonly #version: string;
-  readonly #modules: ReadonlyMap<string, Btf>;
-  readonly #ofModules: ReadonlySet<Btf>;
+  readonly #modules: ReadonlyMap<string, { readonly btf: Btf }>;
   /** Kernel functions that were looked up, by module and number. */
   readonly kfuncs = new Map<number, KfuncCall>();
   readonly #records = new Map<number, readonly SpecialField[]>();
@@ -76,11 +77,11 @@ export class Program {
     this.gpl = GPL.has(object.license);
     this.maps = maps;
     this.externs = object.externs;
+    this.kfuncModules = object.kfuncModules;
     this.btf = types.btf;
     this.kernelBtf = types.kernelBtf;
     this.#version = types.version;
     this.#modules = types.modules ?? NO_MODULES;
-    this.#ofModules = new Set(this.#modules.values());
     this.lines = linked.lines;
     this.type = linked.type;
     this.attach = linked.expectedAttachType;
@@ -93,12 +94,17 @@ export class Program {
 
   /** Types of the kernel, or of a module. */
   btfOf(module: string | null): Btf | null {
-    return module === null ? this.kernelBtf : (this.#modules.get(module) ?? null);
+    if (module === null) return this.kernelBtf;
+    return this.#modules.get(module)?.btf ?? null;
+  }
+
+  get modules(): Iterable<{ readonly btf: Btf }> {
+    return this.#modules.values();
   }
 
   /** btf_is_kernel(): of the kernel or one of its modules. */
   isKernel(btf: Btf | null): boolean {
-    return btf !== null && (btf === this.kernelBtf || this.#ofModules.has(btf));
+    return btf !== null && (btf === this.kernelBtf || btf !== this.btf);
   }
 
   /** Whether the kernel is of that version, or later. */
