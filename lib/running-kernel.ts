@@ -2,7 +2,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { gunzipSync } from 'node:zlib';
-import { EbpfError } from './errors.ts';
 import { hostKernel } from './kernel-btf.ts';
 import { hasKernelSymbols, kernelSymbolsIfAny } from './kernel-symbols.ts';
 import type { KernelEnvironment, KernelModule } from './linker/index.ts';
@@ -36,13 +35,7 @@ function readKernel(): KernelEnvironment {
 const moduleOf = (name: string): KernelModule => ({
   name,
   get btf() {
-    const btf = hostKernel.module(name);
-    if (!btf)
-      throw new EbpfError(
-        'ERR_EBPF_NO_BTF',
-        `the types of kernel module '${name}' are gone: it was unloaded meanwhile`,
-      );
-    return btf;
+    return hostKernel.module(name);
   },
 });
 

@@ -10,9 +10,9 @@ export interface KernelType {
   readonly module: string | null;
 }
 
-/** `index`: read when it is asked for. */
+/** `index`: read when it is asked for; null of a module that is gone. */
 interface Part {
-  readonly index: TypeIndex;
+  readonly index: TypeIndex | null;
   readonly module: string | null;
 }
 
@@ -30,7 +30,7 @@ export class KernelTypes {
           { index: TypeIndex.of(kernel), module: null },
           ...(btf ? modules : []).map(module => ({
             get index() {
-              return TypeIndex.of(module.btf);
+              return module.btf && TypeIndex.of(module.btf);
             },
             module: module.name,
           })),
@@ -41,22 +41,23 @@ export class KernelTypes {
 
   /** What CO-RE relocations are resolved against: of modules no more than is asked for. */
   *core(): Generator<TypeIndex> {
-    for (const { index } of this.#core) yield index;
+    for (const { index } of this.#core) if (index) yield index;
   }
 
   /** Of exactly that name: the kernel's, or else of the first module that has one. `module`: of this one alone. */
   find(kind: BtfKind, name: string, module?: string): KernelType | undefined {
-    for (const { index, module: own } of this.#parts) {
+    for (const part of this.#parts) {
       // A prefix will do, as for libbpf; 'vmlinux' is the kernel itself.
-      if (module !== undefined && !(own ?? 'vmlinux').startsWith(module)) continue;
-      const id = index.find(kind, name);
-      if (id !== undefined) return { btf: index.btf, id, module: own };
+      if (module !== undefined && !(part.module ?? 'vmlinux').startsWith(module)) continue;
+      const { index } = part;
+      const id = index?.find(kind, name);
+      if (index && id !== undefined) return { btf: index.btf, id, module: part.module };
     }
     return undefined;
   }
 
   /** All names of a kind, for messages. */
   *names(kind: BtfKind): Generator<string> {
-    for (const { index } of this.#parts) yield* index.namesOf(kind);
+    for (const { index } of this.#parts) if (index) yield* index.namesOf(kind);
   }
 }

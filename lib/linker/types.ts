@@ -33,7 +33,8 @@ export interface KernelEnvironment {
 /** Its types may be read when they are asked for: the linker looks no further than it must. */
 export interface KernelModule {
   readonly name: string;
-  readonly btf: Btf;
+  /** null: it has been unloaded meanwhile. */
+  readonly btf: Btf | null;
 }
 
 /** What a loader does differently on kernels that lack it. All default to true. */

@@ -25,7 +25,7 @@ export interface KernelFacts {
   /** Address of a kernel symbol; undefined if it has none. Without this function, all symbols that have types have one. */
   readonly symbol?: (name: string) => bigint | undefined;
   /** Its modules' types, each split from its own, which may be read when they are asked for. */
-  readonly modules?: readonly { readonly name: string; readonly btf: Btf }[];
+  readonly modules?: readonly { readonly name: string; readonly btf: Btf | null }[];
   /** Text of its configuration: whether there are functions that errors may be injected into. Without, there are. */
   readonly config?: string;
   /** Those functions, where the kernel lists them (error_injection/list of debugfs). Without, those that its sources have. */

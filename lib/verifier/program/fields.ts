@@ -76,7 +76,7 @@ export interface FieldPlaces {
   /** Types that the kernel has. */
   readonly kernelBtf: Btf | null;
   /** Those of its modules, each read when it is asked for. */
-  readonly modules?: Iterable<{ readonly btf: Btf }>;
+  readonly modules?: Iterable<{ readonly btf: Btf | null }>;
   /** Of a data section: where its variables lie, which the types do not say before a loader fills it in. */
   readonly variables?: ReadonlyMap<string, number>;
 }
@@ -165,8 +165,8 @@ class Fields {
     const btfId = kernelBtf?.find(kind, name);
     if (kernelBtf && btfId !== undefined) return { btf: kernelBtf, btfId };
     for (const { btf } of modules) {
-      const id = btf.findOwn(kind, name);
-      if (id !== undefined) return { btf, btfId: id };
+      const id = btf?.findOwn(kind, name);
+      if (btf && id !== undefined) return { btf, btfId: id };
     }
     return undefined;
   }

@@ -32,13 +32,13 @@ export interface ProgramTypes {
   readonly btf: Btf | null;
   readonly kernelBtf: Btf | null;
   /** Of its modules, by name. */
-  readonly modules?: ReadonlyMap<string, { readonly btf: Btf }>;
+  readonly modules?: ReadonlyMap<string, { readonly btf: Btf | null }>;
   readonly littleEndian: boolean;
   /** Of the kernel whose rules they are: `6.18`. */
   readonly version: string;
 }
 
-const NO_MODULES: ReadonlyMap<string, { readonly btf: Btf }> = new Map();
+const NO_MODULES: ReadonlyMap<string, { readonly btf: Btf | null }> = new Map();
 
 export class Program {
   readonly linked: LinkedProgram;
@@ -60,7 +60,7 @@ export class Program {
   readonly attach: number;
   readonly sleepable: boolean;
   readonly #version: string;
-  readonly #modules: ReadonlyMap<string, { readonly btf: Btf }>;
+  readonly #modules: ReadonlyMap<string, { readonly btf: Btf | null }>;
   /** Kernel functions that were looked up, by module and number. */
   readonly kfuncs = new Map<number, KfuncCall>();
   readonly #records = new Map<number, readonly SpecialField[]>();
@@ -98,7 +98,7 @@ export class Program {
     return this.#modules.get(module)?.btf ?? null;
   }
 
-  get modules(): Iterable<{ readonly btf: Btf }> {
+  get modules(): Iterable<{ readonly btf: Btf | null }> {
     return this.#modules.values();
   }
 
