@@ -20,12 +20,14 @@ function readKernel(): KernelEnvironment {
   const version = runningVersion();
   const symbol = symbols();
   const cpus = possibleCpus();
+  const injectable = injectableFunctions();
   return {
     ...(btf && { btf, modules: hostKernel.modules().map(moduleOf) }),
     ...(config !== undefined && { config }),
     ...(version !== undefined && { version }),
     ...(symbol && { symbol }),
     ...(cpus !== undefined && { cpus }),
+    ...(injectable && { injectable }),
     // libbpf finds it out by a kprobe, so that a kernel without them has none.
     features: { syscallWrapper: existsSync('/sys/bus/event_source/devices/kprobe') },
   };
@@ -80,6 +82,12 @@ function addressesByName(): Map<string, string> {
   for (const { name, address } of kernelSymbolsIfAny())
     if (!addresses.has(name)) addresses.set(name, address);
   return addresses;
+}
+
+/** Lines `NAME ERRNO`; for root alone, and where debugfs is mounted. */
+function injectableFunctions(): ReadonlySet<string> | undefined {
+  const list = bytesOf('/sys/kernel/debug/error_injection/list')?.toString();
+  return list === undefined ? undefined : new Set(Array.from(list.matchAll(/^\S+/gm), ([name]) => name));
 }
 
 /** The last one of `0-3`: those that are off count, too. */

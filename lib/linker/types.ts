@@ -24,6 +24,8 @@ export interface KernelEnvironment {
   /** Whether the backend has that kernel function (by its essential name) or typed variable; where absent, BTF alone says so. */
   readonly provides?: (kind: 'kfunc' | 'ksym', name: string) => boolean;
   readonly features?: Partial<KernelFeatures>;
+  /** Functions that errors may be injected into, where the kernel lists them: programs may sleep there, and change what they return. */
+  readonly injectable?: ReadonlySet<string>;
   /** Possible CPUs: entries of a perf event array that does not say how many. Default 1. */
   readonly cpus?: number;
   /** Bytes; ring buffers are a power of two of them. Default 4096. */

@@ -360,4 +360,22 @@ int BPF_PROG(take_security)
 	return 0;
 }
 
+/* A module's: its function, variable and kernel function are in no other types. */
+extern const unsigned int module_number __ksym __weak;
+extern unsigned int scx_bpf_nr_cpu_ids(void) __ksym __weak;
+
+SEC("?fentry/of_module")
+int BPF_PROG(module_function, struct task_struct *p)
+{
+	if (&module_number && scx_bpf_nr_cpu_ids)
+		seen = p->pid + module_number + scx_bpf_nr_cpu_ids();
+	return 0;
+}
+SEC("?fentry/of_module")
+int BPF_PROG(module_store, struct task_struct *p)
+{
+	p->pid = 1;
+	return 0;
+}
+
 char LICENSE[] SEC("license") = "GPL";

@@ -6,6 +6,7 @@ import { parseObject } from '../../../lib/formats/object/parse.ts';
 import { open, type ProgramVerification, verify } from '../../../lib/index.ts';
 import { linkObject } from '../../../lib/linker/index.ts';
 import { type KernelFacts, verifyObject } from '../../../lib/verifier/index.ts';
+import { buildBtf, info } from '../formats/btf-builder.ts';
 
 const path = (name: string) => new URL(`../../bpf/${name}.bpf.o`, import.meta.url);
 const spec = await open(readFileSync(path('verifier-hooks')));
@@ -138,4 +139,71 @@ describe('functions that errors may be injected into', () => {
     expect(verdict('refuse_modified', listed).verdict).toBe('accepted');
     expect(verdict('take_injected', listed).verdict).toBe('rejected');
   });
+});
+
+describe('modules of the kernel', () => {
+  const kernelBtf = Btf.lazy(btf);
+  const module = moduleTypes();
+
+  it('have functions, variables and kernel functions', async () => {
+    const { programs } = await verify(spec, {
+      ...{ btf, kernel: '7.2', modules: { made: module }, logLevel: 2 },
+      programs: ['module_function', 'module_store'],
+    });
+    const { verdict, log } = programs.module_function!;
+    expect(verdict).toBe('accepted');
+    expect(log).toContain("func 'of_module' arg0 has btf_id ");
+    expect(log).toContain('call scx_bpf_nr_cpu_ids#');
+    expect(programs.module_store!.error).toMatchObject({ kernelReason: 'only read is supported' });
+  });
+
+  it('are read when the kernel lacks what is wanted', async () => {
+    let reads = 0;
+    const modules = [
+      {
+        name: 'made',
+        get btf() {
+          reads++;
+          return Btf.lazy(module, kernelBtf);
+        },
+      },
+    ];
+    const xdp = await open(readFileSync(path('xdp')));
+    const linked = linkObject(xdp.request(), { btf: kernelBtf, modules });
+    const verdicts = verifyObject(linked, xdp.image, kernelBtf, { kernel: { modules } });
+    expect(new Set(verdicts.map(({ verdict }) => verdict))).toEqual(new Set(['accepted']));
+    expect(reads).toBe(0);
+    linkObject(spec.request(['module_function']), { btf: kernelBtf, modules });
+    expect(reads).toBeGreaterThan(0);
+  });
+
+  it('may have gone: then there is no verdict', () => {
+    const modules = [{ name: 'made', btf: Btf.lazy(module, kernelBtf) }];
+    const linked = linkObject(spec.request(['module_function']), { btf: kernelBtf, modules });
+    const gone = { modules: [{ name: 'made', btf: null }] };
+    expect(verifyObject(linked, spec.image, kernelBtf, { kernel: gone })).toMatchObject([
+      { verdict: 'unsupported', unsupported: 'types of module made' },
+    ]);
+  });
+
+  /** Split from the kernel's: ids and names go on after its own. */
+  function moduleTypes(): Uint8Array {
+    const names = ['', 'p', 'of_module', 'module_number', 'scx_bpf_nr_cpu_ids'];
+    const text = names.map(name => `${name}\0`).join('');
+    const base = new DataView(btf.buffer, btf.byteOffset).getUint32(20, true);
+    const at = (name: string) => base + text.indexOf(`\0${name}\0`) + 1;
+    const first = kernelBtf.count;
+    const [task, number] = [kernelBtf.find('struct', 'task_struct')!, kernelBtf.find('int', 'unsigned int')!];
+    return buildBtf(
+      [
+        [0, info(2), task],
+        [0, info(13, 1), 0, at('p'), first],
+        [at('of_module'), info(12, 1), first + 1],
+        [at('module_number'), info(14), number, 1],
+        [0, info(13), number],
+        [at('scx_bpf_nr_cpu_ids'), info(12, 1), first + 4],
+      ],
+      { strings: text },
+    );
+  }
 });
