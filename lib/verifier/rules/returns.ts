@@ -63,7 +63,7 @@ function rangeOf(env: Env): Range | undefined {
     case P.TRACING:
       return tracing(env, attach);
     case P.LSM:
-      if (attach !== LSM_MAC) return returnsNothing(env) ? ONE : BOOLEAN;
+      if (attach !== LSM_MAC) return hookReturnsNothing(env) ? ONE : BOOLEAN;
       // Until then any answer was taken, and what is not 0 refused the operation.
       if (!env.rules.knows.hookReturns) return undefined;
       return lsmRange(env);
@@ -81,7 +81,7 @@ function lsmRange({ program }: Env): Range {
 }
 
 /** The hook, operation or function itself. */
-const returnsNothing = (env: Env) => attachedPrototype(env.program)?.proto.returnType === 0;
+const hookReturnsNothing = (env: Env) => attachedPrototype(env.program)?.proto.returnType === 0;
 
 /** BPF_TRACE_RAW_TP, _FENTRY, _FEXIT, _MODIFY_RETURN, _ITER */
 function tracing(env: Env, attach: number): Range | undefined {

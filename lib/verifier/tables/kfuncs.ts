@@ -243,9 +243,7 @@ export const KFUNC_SETS: readonly KfuncSet[] = [
     hooks: 'tracing',
     kfuncs: `
       css_rstat_updated
-      css_rstat_flush sleepable
-      cgroup_rstat_updated
-      cgroup_rstat_flush sleepable`,
+      css_rstat_flush sleepable`,
   },
   {
     source: 'kernel/trace/bpf_trace.c kprobe_multi_kfunc_set_ids',
