@@ -4,7 +4,7 @@ import { release } from 'node:os';
 import { gunzipSync } from 'node:zlib';
 import { hostKernel } from './kernel-btf.ts';
 import { hasKernelSymbols, kernelSymbolsIfAny } from './kernel-symbols.ts';
-import type { KernelEnvironment } from './linker/index.ts';
+import type { KernelEnvironment, KernelModule } from './linker/index.ts';
 
 let known: KernelEnvironment | undefined;
 
@@ -20,16 +20,26 @@ function readKernel(): KernelEnvironment {
   const version = runningVersion();
   const symbol = symbols();
   const cpus = possibleCpus();
+  const injectable = injectableFunctions();
   return {
-    ...(btf && { btf }),
+    ...(btf && { btf, modules: hostKernel.modules().map(moduleOf) }),
     ...(config !== undefined && { config }),
     ...(version !== undefined && { version }),
     ...(symbol && { symbol }),
     ...(cpus !== undefined && { cpus }),
+    ...(injectable && { injectable }),
     // libbpf finds it out by a kprobe, so that a kernel without them has none.
     features: { syscallWrapper: existsSync('/sys/bus/event_source/devices/kprobe') },
   };
 }
+
+/** Most objects need nothing of any module. */
+const moduleOf = (name: string): KernelModule => ({
+  name,
+  get btf() {
+    return hostKernel.module(name);
+  },
+});
 
 /** Text of the configuration. */
 export function runningConfig(): string | undefined {
@@ -72,6 +82,12 @@ function addressesByName(): Map<string, string> {
   for (const { name, address } of kernelSymbolsIfAny())
     if (!addresses.has(name)) addresses.set(name, address);
   return addresses;
+}
+
+/** Lines `NAME ERRNO`; for root alone, and where debugfs is mounted. */
+function injectableFunctions(): ReadonlySet<string> | undefined {
+  const list = bytesOf('/sys/kernel/debug/error_injection/list')?.toString();
+  return list === undefined ? undefined : new Set(Array.from(list.matchAll(/^\S+/gm), ([name]) => name));
 }
 
 /** The last one of `0-3`: those that are off count, too. */

@@ -36,6 +36,11 @@ export interface VerifyOptions<Name extends string = string> {
    * 'unsupported', or cannot be linked, without that kernel's.
    */
   readonly btf?: Uint8Array | null;
+  /**
+   * Types of that kernel's modules, split from `btf`: bytes of a /sys/kernel/btf/NAME by the module's name. Default: those of the running
+   * kernel's, where `btf` is the running kernel's.
+   */
+  readonly modules?: Readonly<Record<string, Uint8Array>>;
 }
 
 /**
@@ -71,7 +76,7 @@ export async function verify<S = AnyShape>(
   return new Verification<S>(spec.name, kernel, verdicts);
 }
 
-function environmentOf({ kernel, btf }: VerifyOptions): KernelEnvironment {
+function environmentOf({ kernel, btf, modules }: VerifyOptions): KernelEnvironment {
   const [major = 0, minor = 0] = (kernel ?? DEFAULT_KERNEL).split('.').map(Number);
   const version = (major << 16) | (minor << 8);
   if (btf === undefined) {
@@ -81,7 +86,14 @@ function environmentOf({ kernel, btf }: VerifyOptions): KernelEnvironment {
       kernel !== undefined && running.version !== undefined && running.version >> 8 !== version >> 8;
     if (running.btf && !isOther) return running;
   }
-  return { ...(btf && { btf: Btf.lazy(btf) }), version, features: loaderFeatures(kernel ?? DEFAULT_KERNEL) };
+  const features = loaderFeatures(kernel ?? DEFAULT_KERNEL);
+  if (!btf) return { version, features };
+  const types = Btf.lazy(btf);
+  const ofModules = Object.entries(modules ?? {}).map(([name, bytes]) => ({
+    name,
+    btf: Btf.lazy(bytes, types),
+  }));
+  return { btf: types, modules: ofModules, version, features };
 }
 
 /** What `verify` answers. */

@@ -10,8 +10,9 @@ export interface KernelType {
   readonly module: string | null;
 }
 
+/** `index`: read when it is asked for; null of a module that is gone. */
 interface Part {
-  readonly index: TypeIndex;
+  readonly index: TypeIndex | null;
   readonly module: string | null;
 }
 
@@ -19,7 +20,7 @@ export class KernelTypes {
   /** Whether they are a kernel's, and what is not in them is not there. */
   readonly known: boolean;
   readonly #parts: readonly Part[];
-  readonly #core: readonly TypeIndex[];
+  readonly #core: readonly Pick<Part, 'index'>[];
 
   constructor({ btf, modules = [], coreBtf }: KernelEnvironment, own: Btf | null) {
     this.known = btf !== undefined;
@@ -28,32 +29,35 @@ export class KernelTypes {
       ? [
           { index: TypeIndex.of(kernel), module: null },
           ...(btf ? modules : []).map(module => ({
-            index: TypeIndex.of(module.btf),
+            get index() {
+              return module.btf && TypeIndex.of(module.btf);
+            },
             module: module.name,
           })),
         ]
       : [];
-    this.#core = coreBtf ? [TypeIndex.of(coreBtf)] : this.#parts.map(({ index }) => index);
+    this.#core = coreBtf ? [{ index: TypeIndex.of(coreBtf) }] : this.#parts;
   }
 
-  /** What CO-RE relocations are resolved against. */
-  get core(): readonly TypeIndex[] {
-    return this.#core;
+  /** What CO-RE relocations are resolved against: of modules no more than is asked for. */
+  *core(): Generator<TypeIndex> {
+    for (const { index } of this.#core) if (index) yield index;
   }
 
   /** Of exactly that name: the kernel's, or else of the first module that has one. `module`: of this one alone. */
   find(kind: BtfKind, name: string, module?: string): KernelType | undefined {
-    for (const { index, module: own } of this.#parts) {
+    for (const part of this.#parts) {
       // A prefix will do, as for libbpf; 'vmlinux' is the kernel itself.
-      if (module !== undefined && !(own ?? 'vmlinux').startsWith(module)) continue;
-      const id = index.find(kind, name);
-      if (id !== undefined) return { btf: index.btf, id, module: own };
+      if (module !== undefined && !(part.module ?? 'vmlinux').startsWith(module)) continue;
+      const { index } = part;
+      const id = index?.find(kind, name);
+      if (index && id !== undefined) return { btf: index.btf, id, module: part.module };
     }
     return undefined;
   }
 
   /** All names of a kind, for messages. */
   *names(kind: BtfKind): Generator<string> {
-    for (const { index } of this.#parts) yield* index.namesOf(kind);
+    for (const { index } of this.#parts) if (index) yield* index.namesOf(kind);
   }
 }

@@ -24,15 +24,19 @@ export interface KernelEnvironment {
   /** Whether the backend has that kernel function (by its essential name) or typed variable; where absent, BTF alone says so. */
   readonly provides?: (kind: 'kfunc' | 'ksym', name: string) => boolean;
   readonly features?: Partial<KernelFeatures>;
+  /** Functions that errors may be injected into, where the kernel lists them: programs may sleep there, and change what they return. */
+  readonly injectable?: ReadonlySet<string>;
   /** Possible CPUs: entries of a perf event array that does not say how many. Default 1. */
   readonly cpus?: number;
   /** Bytes; ring buffers are a power of two of them. Default 4096. */
   readonly pageSize?: number;
 }
 
+/** Its types may be read when they are asked for: the linker looks no further than it must. */
 export interface KernelModule {
   readonly name: string;
-  readonly btf: Btf;
+  /** null: it has been unloaded meanwhile. */
+  readonly btf: Btf | null;
 }
 
 /** What a loader does differently on kernels that lack it. All default to true. */

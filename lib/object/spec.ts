@@ -7,6 +7,7 @@ import { EbpfError } from '../errors.ts';
 import type { Btf } from '../formats/btf/btf.ts';
 import { ARENA_SECTION } from '../formats/object/data.ts';
 import type { ObjectImage, VariableImage } from '../formats/object/image.ts';
+import { operationsOf } from '../formats/object/struct-ops.ts';
 import { logSites } from '../formats/printf/sites.ts';
 import { given } from '../given.ts';
 import type { BpfMap } from './maps/base.ts';
@@ -145,16 +146,36 @@ export class ObjectSpec<S = AnyShape> {
     }
   }
 
-  /** @internal What a backend is asked to load: the spec as it is now, or those programs alone. */
+  /**
+   * @internal What a backend is asked to load: the spec as it is now, or those programs alone, with what they are operations of: libbpf
+   * loads none whose struct_ops map is not created.
+   */
   request(only?: readonly string[]): LoadRequest {
+    const more = only ? this.#operations(only) : new Set();
     return {
       image: this.image,
       name: this.name,
       programs: Array.from(this.#programs.values(), program =>
         program.edit(only ? only.includes(program.name) : program.autoload),
       ),
-      maps: Array.from(this.#maps.values(), map => map.edit()),
+      maps: Array.from(this.#maps.values(), map => ({
+        ...map.edit(),
+        ...(more.has(map) && { autocreate: true }),
+      })),
     };
+  }
+
+  /** Of the maps that are not to be created, the first one that each of those programs is a member of, if it is in no other. */
+  #operations(wanted: readonly string[]): ReadonlySet<MapSpec> {
+    const maps = Array.from(this.#maps.values()).filter(({ type }) => type === MapType.struct_ops);
+    const members = maps.map(map => ({ map, names: operationsOf(this.image, map.image) }));
+    const found = new Set<MapSpec>();
+    for (const name of wanted) {
+      const having = members.filter(({ names }) => names.includes(name)).map(({ map }) => map);
+      const [first] = having;
+      if (first && !having.some(map => map.autocreate || found.has(map))) found.add(first);
+    }
+    return found;
   }
 
   #inherit(previous: RunningObject, backend: Backend): Inheriting {

@@ -95,6 +95,8 @@ export class Env {
   readonly privileges: Privileges;
   /** Numbers that offsets are masked by must be the same in states that are equal. */
   exploreAluLimits = false;
+  /** References that the program is given, by the argument that they are. */
+  readonly givenReferences = new Map<number, number>();
   readonly log: Log;
   readonly notes: Notes[];
   state!: State;

@@ -61,13 +61,16 @@ export function verifyObject(
   const { logLevel = 0, objectName = '', kernel = {}, version = DEFAULT_KERNEL, instructions } = options;
   const known = rulesOf(version);
   const { capabilities } = options;
+  const modules = new Map(kernel.modules?.map(module => [module.name, module]));
   const privileges = capabilities ? privilegesOf(capabilities) : ALL_PRIVILEGES;
-  const types = { btf: image.btf, kernelBtf, littleEndian: image.elf.header.littleEndian };
-  const maps = verifierMaps(object, image, kernelBtf, objectName);
+  const { littleEndian } = image.elf.header;
+  const types = { btf: image.btf, kernelBtf, modules, littleEndian, version };
+  const maps = verifierMaps(object, image, { kernelBtf, modules: [...modules.values()] }, objectName);
   const { cpus = 1, symbol } = kernel;
   const rules = {
     ...known,
     cpus,
+    errorInjection: kernel.injectable ?? hasErrorInjection(kernel.config),
     ...(instructions !== undefined && { instructions }),
     ...(symbol && { hasSymbol: (name: string) => symbol(name) !== undefined }),
   };
@@ -90,4 +93,10 @@ export function verifyObject(
     const again = logLevel & LEVEL1 ? first : verifyProgram(program, rules, logLevel | LEVEL1, privileges);
     return { ...answer, log: again.log, error: rejection(program, again.errno, again.log) };
   });
+}
+
+/** Of a part of a configuration, which does not speak of it, nothing follows. */
+function hasErrorInjection(config = ''): boolean {
+  const isWhole = config.includes('CONFIG_HAVE_FUNCTION_ERROR_INJECTION=');
+  return /^CONFIG_FUNCTION_ERROR_INJECTION=y$/m.test(config) || !isWhole;
 }

@@ -27,4 +27,5 @@ export const E2BIG = 7;
 export const EACCES = 13;
 export const EFAULT = 14;
 export const EINVAL = 22;
+export const EOPNOTSUPP = 95;
 export const ENOTSUPP = 524;

@@ -1,5 +1,6 @@
 /** What the verifier answers. */
 import type { VerifierError } from '../errors.ts';
+import type { Btf } from '../formats/btf/btf.ts';
 import type { Guard } from '../formats/insn/guard.ts';
 import type { VerifierCapability } from './rules/privileges.ts';
 
@@ -23,6 +24,12 @@ export interface KernelFacts {
   readonly cpus?: number;
   /** Address of a kernel symbol; undefined if it has none. Without this function, all symbols that have types have one. */
   readonly symbol?: (name: string) => bigint | undefined;
+  /** Its modules' types, each split from its own, which may be read when they are asked for. */
+  readonly modules?: readonly { readonly name: string; readonly btf: Btf | null }[];
+  /** Text of its configuration: whether there are functions that errors may be injected into. Without, there are. */
+  readonly config?: string;
+  /** Those functions, where the kernel lists them (error_injection/list of debugfs). Without, those that its sources have. */
+  readonly injectable?: ReadonlySet<string>;
 }
 
 export interface ProgramVerdict {

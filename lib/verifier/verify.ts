@@ -24,7 +24,7 @@ import { allowedHelpers } from './rules/helpers.ts';
 import type { KernelRules } from './rules/kernel.ts';
 import type { Privileges } from './rules/privileges.ts';
 import { checkMaySleep, checkProgramType } from './rules/program-types.ts';
-import { checkStructOps } from './rules/struct-ops.ts';
+import { checkStructOps, takeReferences } from './rules/struct-ops.ts';
 import { pointer } from './state/register.ts';
 import { Frame, State } from './state/state.ts';
 import { T } from './state/type.ts';
@@ -146,6 +146,7 @@ function walkFunction(env: Env, index: number): void {
   env.state = new State([frame]);
   env.state.firstInstruction = start;
   env.instruction = start;
+  if (index === 0) takeReferences(env);
   env.previous = -1;
   env.lastPrintedLine = -1;
   env.touchAll();

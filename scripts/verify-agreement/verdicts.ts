@@ -177,7 +177,7 @@ export function askOf(
       objectName: request.name,
       ...(instructions !== undefined && { instructions }),
       ...(version !== undefined && { version }),
-      kernel: { cpus: kernel.cpus ?? 1, ...(kernel.symbol && { symbol: kernel.symbol }) },
+      kernel,
     });
     return together(all, ({ processed }) => processed);
   } catch (error) {

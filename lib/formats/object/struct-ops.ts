@@ -2,14 +2,33 @@
 import { EbpfError } from '../../errors.ts';
 import type { Btf } from '../btf/btf.ts';
 import type { Elf } from '../elf/elf.ts';
-import type { ElfSection } from '../elf/types.ts';
-import type { MapImage } from './image.ts';
-import { type Globals, offsetOf } from './places.ts';
+import { type ElfSection, SHT } from '../elf/types.ts';
+import type { MapImage, ObjectImage } from './image.ts';
+import { type Globals, offsetOf, readGlobals } from './places.ts';
 
 const STRUCT_OPS = 26;
 const SECTION = /^\??\.struct_ops(\.link)?$/;
 /** BPF_F_LINK: attached by a link (kernel 6.4). */
 const LINK = 1 << 13;
+
+/** Names of the programs that the members of a struct_ops map are set to, as its section's relocations say. */
+export function operationsOf({ elf, btf }: ObjectImage, map: MapImage): string[] {
+  const section = elf.section(map.section);
+  const datasec = btf?.type(btf.find('datasec', map.section) ?? 0);
+  if (!btf || !section || datasec?.kind !== 'datasec') return [];
+  const globals = readGlobals(elf);
+  const start = datasec.entries.flatMap(entry => {
+    const variable = btf.type(entry.type);
+    if (variable.kind !== 'var' || variable.name !== map.name) return [];
+    return [offsetOf(variable, entry, datasec, globals)];
+  })[0];
+  if (start === undefined) return [];
+  const tables = elf.sections.filter(({ type, info }) => type === SHT.REL && info === section.index);
+  return tables
+    .flatMap(table => elf.relocationsOf(table))
+    .filter(({ offset }) => offset >= start && offset < start + map.valueSize)
+    .map(({ symbol }) => elf.symbols[symbol]?.name ?? '');
+}
 
 export function readStructOps(elf: Elf, btf: Btf, globals: Globals): MapImage[] {
   const sections = new Map<string, ElfSection>();

@@ -12,7 +12,7 @@ import { Resolver } from './resolve.ts';
 export function relocateTypes(
   image: ObjectImage,
   functions: Functions,
-  targets: readonly TypeIndex[],
+  targets: Iterable<TypeIndex>,
   loaded: (fn: FunctionCode) => boolean,
 ): void {
   const { elf, btf, btfExt } = image;

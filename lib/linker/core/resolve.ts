@@ -18,13 +18,13 @@ interface Candidate {
 
 export class Resolver {
   readonly #local: Btf;
-  readonly #targets: readonly TypeIndex[];
+  readonly #targets: Iterable<TypeIndex>;
   /** By local type; those that turn out not to fit are dropped for the relocations that follow. */
   readonly #candidates = new Map<number, readonly Candidate[]>();
   readonly #steps = new Steps();
 
   /** `targets`: the kernel's types, then its modules'. These are only looked at for what the kernel itself has not. */
-  constructor(local: Btf, targets: readonly TypeIndex[]) {
+  constructor(local: Btf, targets: Iterable<TypeIndex>) {
     this.#local = local;
     this.#targets = targets;
   }
@@ -83,10 +83,13 @@ export class Resolver {
     const { kind, name } = this.#local.type(typeId);
     if (name === '') throw malformed('its type has no name to look for');
     const essential = essentialName(name);
-    const of = (index: TypeIndex) => index.candidates(kind, essential).map(id => ({ btf: index.btf, id }));
-    const [kernel, ...modules] = this.#targets;
-    const own = kernel ? of(kernel) : [];
-    const found = own.length > 0 ? own : modules.flatMap(of);
+    const found: Candidate[] = [];
+    let isKernel = true;
+    for (const index of this.#targets) {
+      found.push(...index.candidates(kind, essential).map(id => ({ btf: index.btf, id })));
+      if (isKernel && found.length > 0) break;
+      isKernel = false;
+    }
     this.#candidates.set(typeId, found);
     return found;
   }

@@ -5,6 +5,7 @@ import { access } from '../memory/access.ts';
 import { inRcuSection, maySleep } from '../memory/rcu.ts';
 import { dynptrAt, dynptrRegister, releaseDynptr } from '../objects/dynptr.ts';
 import { EACCES, EINVAL } from '../outcome.ts';
+import { attachedPrototype } from '../program/attached.ts';
 import { MAP_FLAG } from '../program/map.ts';
 import { markPrecise } from '../prune/precision.ts';
 import { allowedHelpers } from '../rules/helpers.ts';
@@ -12,6 +13,7 @@ import { changesPacket } from '../rules/packet.ts';
 import { isAllowedHere } from '../rules/probe.ts';
 import { change, isNull, UNKNOWN_SCALAR } from '../state/register.ts';
 import { F, T, typeText } from '../state/type.ts';
+import { BOOLEAN_HOOKS } from '../tables/lsm.ts';
 import { prototypeFor } from '../tables/prototypes.ts';
 import { type Call, checkArgument } from './argument.ts';
 import { callBack } from './callback.ts';
@@ -21,6 +23,8 @@ import { checkLeaks, release } from './references.ts';
 import { setResult } from './result.ts';
 import { checkSnprintf } from './snprintf.ts';
 import { isWithin, rejectScalar } from './subprogram.ts';
+
+const LSM = 29;
 
 /** Helpers whose map is noted with the call (record_func_map()); those after the bar change it. */
 const WITH_MAP = new Set(
@@ -181,7 +185,8 @@ function particular(env: Env, call: Call): void {
       return;
     }
     case 'set_retval':
-      if (env.program.type === 29) env.unsupported('bpf_set_retval() of LSM programs');
+      if (env.program.type === LSM && attachedPrototype(env.program)?.proto.returnType === 0)
+        env.reject(EINVAL, "BPF_LSM_CGROUP that attach to void LSM hooks can't modify return value!\n");
       // What getsockopt() answers may be anything (CGROUP_GETSOCKOPT).
       if (env.rules.knows.setReturnValue && env.program.attach !== 21) checkReturnValue(env);
   }
@@ -190,7 +195,9 @@ function particular(env: Env, call: Call): void {
 /** 0 or a negative errno. */
 function checkReturnValue(env: Env): void {
   markPrecise(env, 1);
-  const range = { min: -4095, max: 0 };
+  const { type, linked } = env.program;
+  const boolean = type === LSM && BOOLEAN_HOOKS.has(linked.attach?.name ?? '');
+  const range = boolean ? { min: 0, max: 1 } : { min: -4095, max: 0 };
   const now = env.reg(1);
   if (!isWithin(range, now, true)) rejectScalar(env, now, range, 'At bpf_set_retval', 'R1');
 }

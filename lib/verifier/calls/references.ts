@@ -21,13 +21,17 @@ export function release(env: Env, id: number): boolean {
   return true;
 }
 
+const STRUCT_OPS = 27;
+
 /** check_resource_leak(): `what` would leave something behind. */
 export function checkLeaks(env: Env, what: string, exception: boolean, locks: boolean): void {
   const { state } = env;
   const fail = (why: string): never => env.reject(EINVAL, `${what} ${why}\n`);
   if (locks && state.activeLocks > 0) fail('cannot be used inside bpf_spin_lock-ed region');
   if (exception || state.depth === 0) {
-    const left = state.refs.filter(ref => ref.kind === 'ptr');
+    // The kernel takes back what an operation returns: of which type is looked at when it does.
+    const returned = env.program.type === STRUCT_OPS && !exception ? state.frame.regs[0]!.ref : 0;
+    const left = state.refs.filter(ref => ref.kind === 'ptr' && ref.id !== returned);
     for (const { id, instruction } of left)
       env.say(`Unreleased reference id=${id} alloc_insn=${instruction}\n`);
     if (left.length > 0) fail('would lead to reference leak');

@@ -92,7 +92,7 @@ function resultOf(env: Env, call: Call): Register {
 
 /** What bpf_kptr_xchg() takes out. */
 function exchanged(env: Env, { btf, btfId, type }: KptrField, nullable: number): Register {
-  const own = btf === env.program.kernelBtf ? 0 : F.ALLOC | (type === 'percpu' ? F.PERCPU : 0);
+  const own = env.program.isKernel(btf) ? 0 : F.ALLOC | (type === 'percpu' ? F.PERCPU : 0);
   return pointer(T.BTF_ID | own | nullable, { btf, btfId });
 }
 

@@ -1,7 +1,7 @@
 /** What the types of a global function say of its arguments: btf_prepare_func_args(). */
 import type { Btf } from '../../formats/btf/btf.ts';
 import type { Env } from '../env.ts';
-import { EINVAL } from '../outcome.ts';
+import { EINVAL, EOPNOTSUPP } from '../outcome.ts';
 import type { Program } from '../program/program.ts';
 import { CONTEXT_TYPES } from '../rules/context-types.ts';
 
@@ -18,7 +18,6 @@ export type Parameter =
 
 const MAX_PARAMETERS = 5;
 const TAGS = new Set(['ctx', 'trusted', 'untrusted', 'nonnull', 'nullable', 'arena']);
-const EOPNOTSUPP = 95;
 
 export function parametersOf(env: Env, index: number): Parameter[] {
   const { program } = env;

@@ -98,6 +98,7 @@ export function rejectScalar(
   range: Range,
   where: string,
   name: string,
+  note = '',
 ): never {
   const unknown = scalar.smin === S64_MIN && scalar.smax === S64_MAX;
   const smin = scalar.smin === S64_MIN ? '' : ` smin=${scalar.smin}`;
@@ -105,6 +106,6 @@ export function rejectScalar(
   const has = unknown ? ' unknown scalar value' : `${smin}${smax}`;
   return env.reject(
     EINVAL,
-    `${where} the register ${name} has${has} should have been in [${range.min}, ${range.max}]\n`,
+    `${where} the register ${name} has${has} should have been in [${range.min}, ${range.max}]\n${note}`,
   );
 }

@@ -19,8 +19,10 @@ function lookUp(env: Env, at: number) {
   const { program } = env;
   const relocation = program.insns.relocation.get(at);
   const extern = relocation?.kind === 'btf-id' ? program.externs[relocation.extern] : undefined;
-  const { kernelBtf: btf } = program;
-  if (!extern || !btf || extern.module !== null) return env.unsupported('variables of kernel modules');
+  if (!extern) return env.unsupported('variables that the object does not name');
+  const btf = program.btfOf(extern.module);
+  if (!btf)
+    return env.unsupported(`types of ${extern.module === null ? 'the kernel' : `module ${extern.module}`}`);
   return { btf, extern, type: btf.type(program.insns.imm[at]!) };
 }
 

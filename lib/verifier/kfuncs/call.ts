@@ -3,7 +3,7 @@ import { callBack } from '../calls/callback.ts';
 import { forgetPackets } from '../calls/packets.ts';
 import { release } from '../calls/references.ts';
 import type { Env } from '../env.ts';
-import { maySleep } from '../memory/rcu.ts';
+import { inRcuSection, maySleep } from '../memory/rcu.ts';
 import { EACCES, EFAULT, EINVAL } from '../outcome.ts';
 import { hasFlag, isIteratorNext, kfuncAt } from '../program/kfunc.ts';
 import { within32 } from '../state/bounds.ts';
@@ -46,6 +46,8 @@ export function checkKfuncCall(env: Env, checkCookie: (env: Env) => void): boole
   }
   if (CALL_BACK.has(name)) callBack(env, { name, subprogram: meta.subprogram });
   sections(env, kfunc);
+  if (hasFlag(kfunc, KF.RCU_PROTECTED) && env.rules.knows.protectedKfuncs && !inRcuSection(env))
+    env.reject(EACCES, `kernel func ${name} requires RCU critical section protection\n`);
   if (meta.release !== 0) {
     const { ref } = env.reg(meta.release);
     if (!release(env, ref))

@@ -65,6 +65,7 @@ function pointerTo(env: Env, meta: KfuncMeta, target: number): Register {
 function trustOf(env: Env, meta: KfuncMeta): number {
   const { kfunc, iterator } = meta;
   if (kfunc.name === 'bpf_get_kmem_cache') return F.UNTRUSTED;
+  if (hasFlag(kfunc, KF.RCU_PROTECTED) && env.rules.knows.protectedKfuncs) return F.RCU;
   if (!isIteratorNext(kfunc) || !iterator) return 0;
   const { type } = env.state.frames[iterator.frame]!.slot(iterator.slot).reg;
   return type & F.RCU ? F.RCU : F.TRUSTED;

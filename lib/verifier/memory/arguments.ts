@@ -1,13 +1,14 @@
 /** Contexts that are the arguments of a kernel function, tracepoint, iterator or operation, 8 bytes each: btf_ctx_access(). */
 import type { Btf } from '../../formats/btf/btf.ts';
-import type { BtfFuncProto } from '../../formats/btf/types.ts';
 import type { Env } from '../env.ts';
+import { attachedPrototype, parameterAt } from '../program/attached.ts';
 import { within32 } from '../state/bounds.ts';
 import { change, pointer, type Register, scalarOf, UNKNOWN_SCALAR } from '../state/register.ts';
 import { draft, UNKNOWN } from '../state/scalar.ts';
 import { baseOf, F, mayBeNull, T, typeOfText } from '../state/type.ts';
 import { BOOLEAN_HOOKS, UNTRUSTED_HOOKS } from '../tables/lsm.ts';
 import type { Access } from './access.ts';
+import { specialOperand } from './operations.ts';
 
 /** TRACING, STRUCT_OPS, EXT, LSM. */
 const TRACING = 26;
@@ -16,42 +17,16 @@ const LSM = 29;
 const TYPES = new Set([TRACING, STRUCT_OPS, 28, LSM]);
 /** BPF_TRACE_RAW_TP, _FEXIT, BPF_MODIFY_RETURN, BPF_LSM_MAC, BPF_TRACE_ITER, BPF_LSM_CGROUP */
 const A = { RAW_TP: 23, FEXIT: 25, MODIFY_RETURN: 26, LSM_MAC: 27, ITER: 28, LSM_CGROUP: 43 } as const;
+/** Bytes. */
+const SLOT = 8;
 /** MAX_BPF_FUNC_ARGS */
 const MAX_ARGUMENTS = 12;
 const MAX_ERRNO = 4095;
 
+/** What is passed by its value, besides numbers. */
+const VALUES: ReadonlySet<string> = new Set(['enum', 'enum64', 'struct', 'union']);
+
 export const hasArguments = (env: Env) => TYPES.has(env.program.type);
-
-export interface Attached {
-  readonly btf: Btf;
-  readonly proto: BtfFuncProto;
-  /** A tracepoint: its first parameter is none of the program's. */
-  readonly skipped: number;
-  readonly name: string;
-}
-
-/** The prototype of what the program is loaded for; undefined where no BTF says it. */
-export function attachedPrototype(env: Env): Attached | undefined {
-  const { linked, kernelBtf: btf } = env.program;
-  const { attach } = linked;
-  if (!btf || !attach || attach.btfId === 0 || attach.module !== null || attach.program) return undefined;
-  let type = btf.type(attach.btfId);
-  let skipped = 0;
-  if (linked.type === STRUCT_OPS) {
-    if (type.kind !== 'struct') return undefined;
-    const member = type.members[linked.expectedAttachType];
-    if (!member) return undefined;
-    type = btf.type(btf.resolve(member.type));
-    if (type.kind === 'ptr') type = btf.type(btf.resolve(type.type));
-  } else if (type.kind === 'func') type = btf.type(type.type);
-  else if (type.kind === 'typedef') {
-    const target = btf.type(type.type);
-    if (target.kind !== 'ptr') return undefined;
-    type = btf.type(target.type);
-    skipped = 1;
-  }
-  return type.kind === 'func_proto' ? { btf, proto: type, skipped, name: attach.name } : undefined;
-}
 
 export function accessArguments(env: Env, what: Access, offset: number, invalid: () => never): void {
   const { size, write, value } = what;
@@ -64,21 +39,18 @@ export function accessArguments(env: Env, what: Access, offset: number, invalid:
 
 function argument(env: Env, offset: number, size: number, invalid: () => never): Register {
   const { program } = env;
-  const attached = attachedPrototype(env);
+  const attached = attachedPrototype(env.program);
   const say = (text: string): never => {
     env.say(`${text}\n`);
     return invalid();
   };
   if (!attached) return env.unsupported('arguments of what this kernel has no types of');
-  const { btf, proto, skipped, name } = attached;
-  const tname = name;
+  const { btf, proto, skipped, name, called: tname } = attached;
   if (offset % 8 !== 0) say(`func '${tname}' offset ${offset} is not multiple of 8`);
-  // All parameters count here, and what is returned (btf_ctx_arg_idx()).
-  const slots = proto.params.length + (proto.returnType === 0 ? 0 : 1);
-  const index = offset / 8 < slots ? offset / 8 : proto.params.length + 1;
+  const index = parameterAt(attached, offset);
   const parameters = proto.params.slice(skipped);
-  if (parameters.some(({ type }) => type !== 0 && isLargeStruct(btf, type)))
-    return env.unsupported('arguments that are structs of more than 8 bytes');
+  const operand = program.type === STRUCT_OPS ? specialOperand(env, attached, index) : undefined;
+  if (operand && size === SLOT) return given(env, operand, offset, invalid);
   const none = () => say(`func '${tname}' doesn't have ${index + 1}-th argument`);
   if (index > parameters.length) none();
   let typeId: number;
@@ -90,30 +62,44 @@ function argument(env: Env, offset: number, size: number, invalid: () => never):
   } else typeId = parameters[index]!.type;
   const id = btf.resolve(typeId);
   const type = btf.type(id);
-  if (type.kind === 'int' || type.kind === 'enum' || type.kind === 'enum64') return UNKNOWN_SCALAR;
-  if (type.kind === 'struct' || type.kind === 'union') return UNKNOWN_SCALAR;
+  const isSmall = type.kind === 'int' && type.size <= SLOT;
+  if (index === parameters.length && program.attach === A.MODIFY_RETURN && !isSmall)
+    say(`ret type ${type.kind.toUpperCase()} not allowed for fmod_ret`);
+  if (isSmall || VALUES.has(type.kind)) return UNKNOWN_SCALAR;
   if (type.kind !== 'ptr')
     return say(
       `func '${tname}' arg${index} '${btf.nameOf(id)}' has type ${type.kind.toUpperCase()}. Only pointer access is allowed`,
     );
   if (size !== 8) say(`func '${tname}' size ${size} must be 8`);
-  const given = program.attach === A.ITER ? env.rules.iterators[name] : env.rules.tracepoints[name];
+  const list = program.attach === A.ITER ? env.rules.iterators[name] : env.rules.tracepoints[name];
   const special = program.type === TRACING && (program.attach === A.ITER || program.attach === A.RAW_TP);
-  const told = special ? toldOf(given, offset) : undefined;
+  const told = special ? toldOf(list, offset) : undefined;
   if (told !== undefined) return asTold(env, btf, told);
   const target = structAt(btf, type.type);
   if (!target) return UNKNOWN_SCALAR;
   const parameter = index < parameters.length ? parameters[index]!.name : '';
-  const nullable = parameter.endsWith('__nullable') ? F.MAYBE_NULL : 0;
-  env.say(`func '${tname}' arg${index} has btf_id ${target.id} type STRUCT '${btf.nameOf(target.id)}'\n`);
+  // Nobody has looked at what tracepoints of modules are given.
+  const ofModule = program.attach === A.RAW_TP && program.linked.attach?.module;
+  const nullable = parameter.endsWith('__nullable') || ofModule ? F.MAYBE_NULL : 0;
+  const kind = btf.type(target.id).kind.toUpperCase();
+  env.say(`func '${tname}' arg${index} has btf_id ${target.id} type ${kind} '${btf.nameOf(target.id)}'\n`);
   const btfId = promoted(env, btf, target.id);
   return pointer(T.BTF_ID | trust(env) | nullable | target.flags, { btf, btfId });
 }
 
-/** What the hook would return so far: 0 or a negative errno, or a boolean. */
-function hookResult(env: Env): Register {
-  const { attach, linked } = env.program;
-  if (attach !== A.LSM_MAC) return env.unsupported('what LSM hooks of cgroups return');
+/** A reference that the program has given away is no argument any more. */
+function given(env: Env, operand: Register, offset: number, invalid: () => never): Register {
+  const { ref } = operand;
+  if (ref !== 0 && !env.state.refs.some(({ id }) => id === ref)) {
+    env.say(`invalid bpf_context access off=${offset}. Reference may already be released\n`);
+    return invalid();
+  }
+  return operand;
+}
+
+/** What the hook would return so far: 0 or a negative errno, or a boolean. Before 6.12, and of cgroups: nothing is known of it. */
+function hookResult({ program: { attach, linked }, rules }: Env): Register {
+  if (attach !== A.LSM_MAC || !rules.knows.hookReturns) return UNKNOWN_SCALAR;
   const isBoolean = BOOLEAN_HOOKS.has(linked.attach?.name ?? '');
   return scalarOf(isBoolean ? within32(draft(UNKNOWN), 0, 1) : within32(draft(UNKNOWN), -MAX_ERRNO, 0));
 }
@@ -123,11 +109,6 @@ function promoted({ program }: Env, btf: Btf, id: number): number {
   const isTcp = program.type === STRUCT_OPS && program.linked.attach?.name === 'tcp_congestion_ops';
   if (!isTcp || btf.nameOf(id) !== 'sock') return id;
   return btf.find('struct', 'tcp_sock') ?? id;
-}
-
-function isLargeStruct(btf: Btf, typeId: number): boolean {
-  const { kind } = btf.type(btf.resolve(typeId));
-  return (kind === 'struct' || kind === 'union') && btf.sizeOf(typeId) > 8;
 }
 
 /** prog_args_trusted() */

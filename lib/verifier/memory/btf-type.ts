@@ -1,5 +1,6 @@
 /** Whether an object is of a type, or begins with one, at any depth: btf_struct_ids_match(). */
 import type { Btf } from '../../formats/btf/btf.ts';
+import type { BtfType } from '../../formats/btf/types.ts';
 import type { Env } from '../env.ts';
 import type { Register } from '../state/register.ts';
 
@@ -15,23 +16,23 @@ export interface TypeAt {
 export function isOfType(env: Env, reg: Register, wanted: string, strict: boolean): boolean {
   const { btf } = reg;
   const { kernelBtf } = env.program;
-  if (!btf || btf !== kernelBtf) return false;
-  const id = btf.find('struct', wanted);
+  if (!btf || !kernelBtf || !env.program.isKernel(btf)) return false;
+  const id = kernelBtf.find('struct', wanted);
   if (id === undefined) return false;
-  return matches({ btf, id: reg.btfId }, reg.off, { btf, id }, strict);
+  return matches({ btf, id: reg.btfId }, reg.off, { btf: kernelBtf, id }, strict);
 }
 
 export function matches(type: TypeAt, offset: number, wanted: TypeAt, strict: boolean): boolean {
   const { btf } = type;
-  if (btf !== wanted.btf) return false;
-  const id = btf.resolve(wanted.id);
-  if (offset === 0 && btf.resolve(type.id) === id) return true;
+  // btf_types_are_same(): what a module's types and the kernel's have in common is one and the same.
+  const same = wanted.btf.type(wanted.btf.resolve(wanted.id));
+  if (offset === 0 && btf.type(btf.resolve(type.id)) === same) return true;
   if (strict) return false;
-  return memberAt(btf, type.id, offset, id, 0);
+  return memberAt(btf, type.id, offset, same, 0);
 }
 
 /** Structs that lie at an offset in another. */
-function memberAt(btf: Btf, typeId: number, offset: number, wanted: number, depth: number): boolean {
+function memberAt(btf: Btf, typeId: number, offset: number, wanted: BtfType, depth: number): boolean {
   if (depth > MAX_DEPTH) return false;
   const type = btf.type(btf.resolve(typeId));
   if (type.kind !== 'struct' && type.kind !== 'union') return false;
@@ -42,7 +43,7 @@ function memberAt(btf: Btf, typeId: number, offset: number, wanted: number, dept
     const inner = btf.type(id);
     if ((inner.kind !== 'struct' && inner.kind !== 'union') || start > offset || offset >= start + inner.size)
       return false;
-    if (start === offset && id === wanted) return true;
+    if (start === offset && inner === wanted) return true;
     return memberAt(btf, id, offset - start, wanted, depth + 1);
   });
 }

@@ -22,7 +22,7 @@ export function accessKernelObject(env: Env, what: Access, reg: Register, offset
   if (!btf) env.unsupported('objects without types');
   const name = btf.nameOf(reg.btfId);
   checkMaySee(env, name);
-  if (!env.program.gpl && btf === env.program.kernelBtf)
+  if (!env.program.gpl && env.program.isKernel(btf))
     env.reject(EINVAL, `Cannot access kernel 'struct ${name}' from non-GPL compatible program\n`);
   const fail = (why: string): never => env.reject(EACCES, `R${register} is ptr_${name} ${why}\n`);
   if (offset < 0) fail(`invalid negative access: off=${offset}`);

@@ -10,7 +10,7 @@ import { checkUnmoved } from './region.ts';
 /** map_kptr_match_type(): the register's pointer may be kept there. Answers the kernel's errno of one that may not. */
 export function checkKept(env: Env, kptr: KptrField, register: number): void {
   const reg = env.reg(register);
-  const isKernel = reg.btf === env.program.kernelBtf;
+  const isKernel = env.program.isKernel(reg.btf);
   let permitted = isKernel ? F.MAYBE_NULL | F.TRUSTED | F.RCU : F.MAYBE_NULL | F.ALLOC;
   if (isKernel && kptr.type === 'unref') permitted |= F.UNTRUSTED;
   if (!isKernel && kptr.type === 'percpu') permitted |= F.PERCPU;

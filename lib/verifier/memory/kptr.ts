@@ -45,7 +45,7 @@ function load(env: Env, register: number, kptr: KptrField): void {
 
 /** btf_ld_kptr_type() */
 function trustOf(env: Env, { type, btf, btfId }: KptrField): number {
-  const isKernel = btf === env.program.kernelBtf;
+  const isKernel = env.program.isKernel(btf);
   const isSafe = type === 'percpu' || (type === 'ref' && (!isKernel || RCU_TYPES.has(btf.nameOf(btfId))));
   if (!isSafe || !inRcuSection(env)) return F.MAYBE_NULL | F.UNTRUSTED;
   let flags = F.MAYBE_NULL | F.RCU;

@@ -75,6 +75,8 @@ export function hasField(fields: readonly SpecialField[], ...kinds: readonly Fie
 export interface FieldPlaces {
   /** Types that the kernel has. */
   readonly kernelBtf: Btf | null;
+  /** Those of its modules, each read when it is asked for. */
+  readonly modules?: Iterable<{ readonly btf: Btf | null }>;
   /** Of a data section: where its variables lie, which the types do not say before a loader fills it in. */
   readonly variables?: ReadonlyMap<string, number>;
 }
@@ -157,18 +159,27 @@ class Fields {
     return { btf: this.#btf, valueId, nodeOffset: node.bitOffset / 8 };
   }
 
+  /** bpf_find_btf_id(): the kernel's, or else the first module's that has it. */
+  #ofKernel(kind: 'struct' | 'union', name: string): { btf: Btf; btfId: number } | undefined {
+    const { kernelBtf, modules = [] } = this.#places;
+    const btfId = kernelBtf?.find(kind, name);
+    if (kernelBtf && btfId !== undefined) return { btf: kernelBtf, btfId };
+    for (const { btf } of modules) {
+      const id = btf?.findOwn(kind, name);
+      if (btf && id !== undefined) return { btf, btfId: id };
+    }
+    return undefined;
+  }
+
   #pointer(target: number, offset: number): void {
     const tag = this.#btf.type(target);
     const type = tag.kind === 'type_tag' ? KPTR_TAGS[tag.name] : undefined;
     if (type === undefined) return;
     const id = this.#btf.resolve(target);
     const { kind, name } = this.#btf.type(id);
-    const { kernelBtf } = this.#places;
-    const kernelId = kind === 'struct' || kind === 'union' ? kernelBtf?.find(kind, name) : undefined;
-    const kptr =
-      type !== 'uptr' && kernelBtf && kernelId !== undefined
-        ? { type, btf: kernelBtf, btfId: kernelId }
-        : { type, btf: this.#btf, btfId: id };
+    const isStruct = kind === 'struct' || kind === 'union';
+    const ofKernel = isStruct && type !== 'uptr' ? this.#ofKernel(kind, name) : undefined;
+    const kptr = { type, ...(ofKernel ?? { btf: this.#btf, btfId: id }) };
     this.all.push({ kind: KPTR_KINDS[type], offset, size: 8, kptr });
   }
 }

@@ -1,6 +1,8 @@
 /** Kernel functions that a program calls, by their BTF prototypes and the table of their flags: fetch_kfunc_meta(). */
 import type { Btf } from '../../formats/btf/btf.ts';
-import { HOOKS, KF, KFUNCS, type KfuncFilter } from '../tables/kfuncs.ts';
+import type { KfuncFilter } from '../tables/kfunc-set.ts';
+import { HOOKS, KF, KFUNCS } from '../tables/kfuncs.ts';
+import { qdiscMay, schedulerMay } from './operation-kfuncs.ts';
 import type { Program } from './program.ts';
 
 export interface KfuncParameter {
@@ -53,24 +55,29 @@ export function calledName(program: Program, at: number): string | undefined {
 }
 
 function look(program: Program, at: number): KfuncCall {
-  const { insns, kernelBtf: btf } = program;
-  if (insns.offset[at] !== 0) return { unknown: 'functions of kernel modules' };
-  if (!btf) return { unknown: "kernel functions, without the kernel's BTF" };
+  const { insns } = program;
+  const module = program.kfuncModules[insns.offset[at]!] ?? null;
+  if (insns.offset[at] !== 0 && module === null)
+    return { unknown: `functions of module ${insns.offset[at]}, which the object does not name` };
+  const btf = program.btfOf(module);
+  if (!btf)
+    return { unknown: module ? `types of module ${module}` : "kernel functions, without the kernel's BTF" };
   const btfId = insns.imm[at]!;
   const fn = btfId < btf.count ? btf.type(btfId) : undefined;
   const proto = fn?.kind === 'func' ? btf.type(fn.type) : undefined;
   if (fn?.kind !== 'func' || proto?.kind !== 'func_proto') return { notFunction: btfId };
-  const entry = KFUNCS.get(fn.name);
-  if (!entry) return { unknown: `kernel function ${fn.name}()` };
-  const { type, attach } = program;
-  const hook = HOOKS[type];
-  const forType = entry.hooks.has('common') || (hook !== undefined && entry.hooks.has(hook));
+  const entries = KFUNCS.get(fn.name);
+  if (!entries) return { unknown: `kernel function ${fn.name}()` };
+  const hook = HOOKS[program.type] ?? '';
+  const forType = entries.filter(({ hooks }) => hooks.has('common') || hooks.has(hook));
+  const fitting = forType.find(({ filter }) => passes(program, fn.name, filter));
+  const entry = fitting ?? forType[0] ?? entries[0]!;
   return {
     name: fn.name,
     btf,
     btfId,
     flags: entry.flags,
-    allowed: forType && passes(entry.filter, type, attach),
+    allowed: fitting !== undefined,
     deviceBound: entry.filter === 'device-bound',
     parameters: proto.params.map(({ name, type: id }) => parameter(btf, name, id)),
     returns: btf.resolve(proto.returnType),
@@ -83,7 +90,9 @@ const LSM = 29;
 /** BPF_TRACE_KPROBE_SESSION, _UPROBE_SESSION */
 const SESSIONS = new Set([56, 57]);
 
-function passes(filter: KfuncFilter | undefined, type: number, attach: number): boolean {
+function passes(program: Program, name: string, filter: KfuncFilter | undefined): boolean {
+  const { type, attach } = program;
+  if (filter?.startsWith('sched-ext-')) return schedulerMay(program, name, filter.slice('sched-ext-'.length));
   switch (filter) {
     case 'iterators':
       return type === TRACING && attach === TRACE_ITER;
@@ -91,6 +100,10 @@ function passes(filter: KfuncFilter | undefined, type: number, attach: number): 
       return type === LSM;
     case 'kprobe-session':
       return SESSIONS.has(attach);
+    case 'qdisc':
+    case 'qdisc-enqueue':
+    case 'qdisc-dequeue':
+      return qdiscMay(program, filter);
     default:
       return true;
   }

@@ -66,12 +66,12 @@ const NAME = 15;
 export function verifierMaps(
   object: LinkedObject,
   { btf, variables }: Pick<ObjectImage, 'btf' | 'variables'>,
-  kernelBtf: Btf | null,
+  kernel: Pick<FieldPlaces, 'kernelBtf' | 'modules'>,
   prefix: string,
 ): VerifierMap[] {
   return object.maps.map(map => {
     const own = variables.filter(({ section }) => section === map.name);
-    const places = { kernelBtf, variables: new Map(own.map(({ name, offset }) => [name, offset])) };
+    const places = { ...kernel, variables: new Map(own.map(({ name, offset }) => [name, offset])) };
     return verifierMap(map, btf, places, kernelName(map, prefix));
   });
 }

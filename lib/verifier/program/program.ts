@@ -1,6 +1,7 @@
 /** A program under verification: instructions, functions, maps, types, and what is found out about each instruction on the way. */
 import type { Btf } from '../../formats/btf/btf.ts';
 import type { LinkedLine, LinkedObject, LinkedProgram, ResolvedExtern } from '../../linker/index.ts';
+import { isSince } from '../rules/features.ts';
 import { fieldsOf, type SpecialField } from './fields.ts';
 import { Instructions } from './instructions.ts';
 import type { KfuncCall } from './kfunc.ts';
@@ -26,6 +27,19 @@ export interface Subprogram {
   called: boolean;
 }
 
+export interface ProgramTypes {
+  /** The object's. */
+  readonly btf: Btf | null;
+  readonly kernelBtf: Btf | null;
+  /** Of its modules, by name. */
+  readonly modules?: ReadonlyMap<string, { readonly btf: Btf | null }>;
+  readonly littleEndian: boolean;
+  /** Of the kernel whose rules they are: `6.18`. */
+  readonly version: string;
+}
+
+const NO_MODULES: ReadonlyMap<string, { readonly btf: Btf | null }> = new Map();
+
 export class Program {
   readonly linked: LinkedProgram;
   readonly insns: Instructions;
@@ -33,6 +47,8 @@ export class Program {
   readonly gpl: boolean;
   readonly maps: readonly VerifierMap[];
   readonly externs: readonly ResolvedExtern[];
+  /** By the offset that calls of their functions have. */
+  readonly kfuncModules: readonly (string | null)[];
   /** The object's types. */
   readonly btf: Btf | null;
   /** The kernel's. */
@@ -43,6 +59,8 @@ export class Program {
   readonly type: number;
   readonly attach: number;
   readonly sleepable: boolean;
+  readonly #version: string;
+  readonly #modules: ReadonlyMap<string, { readonly btf: Btf | null }>;
   /** Kernel functions that were looked up, by module and number. */
   readonly kfuncs = new Map<number, KfuncCall>();
   readonly #records = new Map<number, readonly SpecialField[]>();
@@ -50,7 +68,7 @@ export class Program {
   constructor(
     linked: LinkedProgram,
     object: LinkedObject,
-    types: { btf: Btf | null; kernelBtf: Btf | null; littleEndian: boolean },
+    types: ProgramTypes,
     maps: readonly VerifierMap[],
   ) {
     this.linked = linked;
@@ -59,8 +77,11 @@ export class Program {
     this.gpl = GPL.has(object.license);
     this.maps = maps;
     this.externs = object.externs;
+    this.kfuncModules = object.kfuncModules;
     this.btf = types.btf;
     this.kernelBtf = types.kernelBtf;
+    this.#version = types.version;
+    this.#modules = types.modules ?? NO_MODULES;
     this.lines = linked.lines;
     this.type = linked.type;
     this.attach = linked.expectedAttachType;
@@ -69,6 +90,26 @@ export class Program {
 
   get length(): number {
     return this.insns.length;
+  }
+
+  /** Types of the kernel, or of a module. */
+  btfOf(module: string | null): Btf | null {
+    if (module === null) return this.kernelBtf;
+    return this.#modules.get(module)?.btf ?? null;
+  }
+
+  get modules(): Iterable<{ readonly btf: Btf | null }> {
+    return this.#modules.values();
+  }
+
+  /** btf_is_kernel(): of the kernel or one of its modules. */
+  isKernel(btf: Btf | null): boolean {
+    return btf !== null && (btf === this.kernelBtf || btf !== this.btf);
+  }
+
+  /** Whether the kernel is of that version, or later. */
+  isSince(version: string): boolean {
+    return isSince(this.#version, version);
   }
 
   /** What a struct of the program's own types has in it (btf_find_struct_meta()). */

@@ -1,5 +1,8 @@
 /** Which helpers a program may call. */
 import type { Env } from '../env.ts';
+import { attachedPrototype } from '../program/attached.ts';
+import { OPTION_HOOKS } from '../tables/lsm.ts';
+import { OPERATIONS } from '../tables/operations.ts';
 import { findKind, type ProbedKind, unpack } from '../tables/probed.ts';
 import { mayCall } from './privileges.ts';
 
@@ -25,18 +28,22 @@ const NETFILTER = 32;
 
 /** BPF_FUNC_setsockopt, _getsockopt */
 const SOCKET_OPTIONS = [49, 57];
-/** BPF_FUNC_sk_storage_get, _sk_storage_delete, _tcp_send_ack, _ktime_get_coarse_ns */
-const CONGESTION = [107, 108, 116, 160];
+const NONE: ReadonlySet<number> = new Set();
 /** Iterators over sockets that are locked meanwhile. */
 const LOCKED_SOCKETS = new Set(['tcp', 'unix']);
+
+/** BPF_FUNC_get_local_storage, _get_retval, _set_retval (cgroup_common_func_proto()) */
+const OF_CGROUP = [81, 186, 187];
+const BY_TARGET = new Set([TRACING, STRUCT_OPS, LSM]);
 
 const cache = new Map<string, AllowedHelpers>();
 
 export function allowedHelpers(env: Env): AllowedHelpers {
   const { type, attach, sleepable, linked } = env.program;
-  const target = type === TRACING || type === STRUCT_OPS ? (linked.attach?.name ?? '') : '';
+  const target = BY_TARGET.has(type) ? (linked.attach?.name ?? '') : '';
   const { bpf, perfmon } = env.privileges;
-  const key = `${env.rules.version} ${type} ${attach} ${sleepable} ${target} ${bpf} ${perfmon}`;
+  const retires = type === STRUCT_OPS && isRelease(env);
+  const key = `${env.rules.version} ${type} ${attach} ${sleepable} ${target} ${retires} ${bpf} ${perfmon}`;
   const known = cache.get(key);
   if (known) return known;
   const all = type === STRUCT_OPS ? ofOperation(env, target) : ofType(env, target);
@@ -49,8 +56,9 @@ export function allowedHelpers(env: Env): AllowedHelpers {
 function ofType(env: Env, target: string): AllowedHelpers {
   const { type, attach, sleepable } = env.program;
   const { kinds } = env.rules;
-  const trampoline = type === LSM ? (attach === LSM_MAC ? 'lsm' : undefined) : TRAMPOLINES[attach];
-  if ((type === TRACING || type === LSM) && trampoline !== undefined) return ofTrampoline(env, trampoline);
+  if (type === LSM) return attach === LSM_MAC ? ofTrampoline(env, 'lsm', OF_LSM) : ofCgroupHook(env, target);
+  const trampoline = TRAMPOLINES[attach];
+  if (type === TRACING && trampoline !== undefined) return ofTrampoline(env, trampoline, []);
   const kind = findKind(kinds, type, attach, sleepable);
   if (!kind) return env.unsupported(`helpers of program type ${type}, attach type ${attach}`);
   const sockets = type === TRACING && attach === TRACE_ITER && LOCKED_SOCKETS.has(target);
@@ -58,27 +66,32 @@ function ofType(env: Env, target: string): AllowedHelpers {
   return { ids: new Set([...unpack(kind.helpers), ...more]), kind: kind.name };
 }
 
-/** tracing_prog_func_proto(), bpf_lsm_func_proto(): what tracepoints by their types have, and more. */
-function ofTrampoline({ rules }: Env, kind: string): AllowedHelpers {
+/** tracing_prog_func_proto(), bpf_lsm_func_proto() */
+const ofTrampoline = (env: Env, kind: string, more: readonly number[]) =>
+  likeTracepoints(env, kind, [...OF_TRAMPOLINE, ...more]);
+
+/** Of BPF_LSM_CGROUP: the trampoline is another program's, which calls it. */
+function ofCgroupHook(env: Env, hook: string): AllowedHelpers {
+  const options = OPTION_HOOKS.has(hook) ? SOCKET_OPTIONS : [];
+  const { ids, kind } = likeTracepoints(env, 'lsm_cgroup', [...OF_LSM, ...OF_CGROUP, ...options]);
+  return { ids: new Set([...ids].filter(id => !OF_TRAMPOLINE.includes(id))), kind };
+}
+
+/** What tracepoints by their types have, and more. */
+function likeTracepoints({ rules }: Env, kind: string, more: readonly number[]): AllowedHelpers {
   const base = findKind(rules.kinds, TRACING, TRACE_RAW_TP, false);
-  const more = kind === 'lsm' ? [...OF_TRAMPOLINE, ...OF_LSM] : OF_TRAMPOLINE;
   const known = more.filter(id => id <= rules.lastHelper);
   return { ids: new Set([...unpack(base?.helpers ?? ''), ...known]), kind };
 }
 
-/** By the struct of operations: bpf_tcp_ca_get_func_proto() and others, over those that all programs have. */
+/** By the struct of operations: `get_func_proto` of its verifier_ops, over those that all programs have. */
 function ofOperation(env: Env, struct: string): AllowedHelpers {
+  const operations = OPERATIONS.get(struct);
   const base = baseHelpers(env.rules.kinds);
-  switch (base && struct) {
-    case 'bpf_dummy_ops':
-      return { ids: base!, kind: 'struct_ops' };
-    case 'tcp_congestion_ops': {
-      const options = isRelease(env) ? [] : SOCKET_OPTIONS;
-      return { ids: new Set([...base!, ...CONGESTION, ...options]), kind: 'struct_ops' };
-    }
-    default:
-      return env.unsupported(`helpers of operations of struct ${struct}`);
-  }
+  if (!operations || !base) return env.unsupported(`helpers of operations of struct ${struct}`);
+  if (operations.helpers === null) return { ids: NONE, kind: 'struct_ops' };
+  const options = struct === 'tcp_congestion_ops' && !isRelease(env) ? SOCKET_OPTIONS : [];
+  return { ids: new Set([...base, ...operations.helpers, ...options]), kind: 'struct_ops' };
 }
 
 /** bpf_base_func_proto(): all that netfilter programs have. */
@@ -88,9 +101,4 @@ function baseHelpers(kinds: readonly ProbedKind[]): ReadonlySet<number> | undefi
 }
 
 /** release() is called when a congestion control is on its way out. */
-function isRelease({ program }: Env): boolean {
-  const { kernelBtf, attach } = program;
-  const id = kernelBtf?.find('struct', 'tcp_congestion_ops');
-  const type = id === undefined ? undefined : kernelBtf!.type(id);
-  return type?.kind === 'struct' && type.members[attach]?.name === 'release';
-}
+const isRelease = (env: Env) => attachedPrototype(env.program)?.called === 'release';

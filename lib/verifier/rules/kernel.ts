@@ -28,6 +28,8 @@ export interface KernelRules {
   readonly cpus: number;
   /** Whether the kernel finds the symbol's address. */
   readonly hasSymbol: (name: string) => boolean;
+  /** Whether errors may be injected into functions, as far as the tables say which, or of which exactly. */
+  readonly errorInjection: boolean | ReadonlySet<string>;
   /** After so many that were walked a program is too large. */
   readonly instructions: number;
   /** Where verifiers differ. */
@@ -54,6 +56,7 @@ function kernel(version: string, kinds: readonly ProbedKind[], tables: Tables): 
     iterators: tables.ITERATORS,
     cpus: 8192,
     hasSymbol: () => true,
+    errorInjection: true,
     // BPF_COMPLEXITY_LIMIT_INSNS
     instructions: 1_000_000,
     knows: knowledgeOf(version),

@@ -1,6 +1,6 @@
 /** Helpers that are for some kernel functions and hooks alone (`allowed` of struct bpf_func_proto). */
 import type { Env } from '../env.ts';
-import { SLEEPABLE_HOOKS } from '../tables/lsm.ts';
+import { maySleepInHook } from './hooks.ts';
 
 const LSM = 29;
 /** BPF_TRACE_RAW_TP, _FENTRY, _FEXIT, _ITER */
@@ -15,10 +15,10 @@ const PATHS = new Set([
   ...['vfs_truncate', 'vfs_fallocate', 'dentry_open', 'vfs_getattr', 'filp_close'],
 ]);
 
-export function isAllowedHere({ program }: Env, helper: string): boolean {
+export function isAllowedHere({ program, rules }: Env, helper: string): boolean {
   const { type, attach, linked } = program;
   const name = linked.attach?.name ?? '';
-  const sleepableHook = type === LSM && SLEEPABLE_HOOKS.has(name);
+  const sleepableHook = type === LSM && maySleepInHook(rules.version, name) === true;
   switch (helper) {
     case 'd_path':
       return attach === ITER || sleepableHook || (type !== LSM && PATHS.has(name));

@@ -2,8 +2,9 @@
 import { returnsNothing } from '../calls/signature.ts';
 import { isWithin, rejectScalar } from '../calls/subprogram.ts';
 import type { Env } from '../env.ts';
-import { attachedPrototype } from '../memory/arguments.ts';
+import { checkUnmoved } from '../memory/region.ts';
 import { EINVAL } from '../outcome.ts';
+import { type Attached, attachedPrototype } from '../program/attached.ts';
 import { markPrecise } from '../prune/precision.ts';
 import type { Range } from '../state/state.ts';
 import { T, typeText } from '../state/type.ts';
@@ -11,6 +12,7 @@ import { BOOLEAN_HOOKS } from '../tables/lsm.ts';
 
 const BOOLEAN: Range = { min: 0, max: 1 };
 const ZERO: Range = { min: 0, max: 0 };
+const ONE: Range = { min: 1, max: 1 };
 
 /** BPF_PROG_TYPE_* */
 const P = {
@@ -62,8 +64,9 @@ function rangeOf(env: Env): Range | undefined {
     case P.TRACING:
       return tracing(env, attach);
     case P.LSM:
+      if (attach !== LSM_MAC) return hookReturnsNothing(env) ? ONE : BOOLEAN;
       // Until then any answer was taken, and what is not 0 refused the operation.
-      if (attach === LSM_MAC && !env.rules.knows.hookReturns) return undefined;
+      if (!env.rules.knows.hookReturns) return undefined;
       return lsmRange(env);
     default:
       return undefined;
@@ -74,11 +77,12 @@ const MAX_ERRNO = 4095;
 const LSM_MAC = 27;
 
 /** bpf_lsm_get_retval_range() */
-function lsmRange(env: Env): Range {
-  const { program } = env;
-  if (program.attach !== LSM_MAC) return env.unsupported('what LSM programs of cgroups return');
+function lsmRange({ program }: Env): Range {
   return BOOLEAN_HOOKS.has(program.linked.attach?.name ?? '') ? BOOLEAN : { min: -MAX_ERRNO, max: 0 };
 }
+
+/** The hook, operation or function itself. */
+const hookReturnsNothing = (env: Env) => attachedPrototype(env.program)?.proto.returnType === 0;
 
 /** BPF_TRACE_RAW_TP, _FENTRY, _FEXIT, _MODIFY_RETURN, _ITER */
 function tracing(env: Env, attach: number): Range | undefined {
@@ -109,11 +113,13 @@ function checkCode(env: Env, register: number): void {
   const isSubprogram = frame.subprogram !== 0;
   const { type } = env.program;
   const byType = type === P.STRUCT_OPS || type === P.LSM;
-  const attached = byType ? attachedPrototype(env) : undefined;
+  const attached = byType ? attachedPrototype(env.program) : undefined;
   if (byType && !attached)
     env.unsupported('what LSM and struct_ops programs return, without their prototype');
-  // Nothing is returned there.
-  if (attached?.proto.returnType === 0 && !isSubprogram) return;
+  const ofCgroup = type === P.LSM && env.program.attach !== LSM_MAC;
+  // Nothing is returned there; programs of cgroups say whether the operation may go on.
+  if (attached?.proto.returnType === 0 && !isSubprogram && !ofCgroup) return;
+  if (type === P.STRUCT_OPS && !isSubprogram && attached && returnsObject(env, attached, register)) return;
   const reg = env.read(register);
   env.noPointer(register, 'leaks addr as return value');
   let where = 'At program exit';
@@ -128,11 +134,34 @@ function checkCode(env: Env, register: number): void {
         `At subprogram exit the register R${register} is not a scalar value (${typeText(reg.type)})\n`,
       );
     return;
-  } else range = rangeOf(env);
+  } else if (type === P.STRUCT_OPS) range = attached && pointsToStruct(attached) ? ZERO : undefined;
+  else range = rangeOf(env);
   if (!range) return;
   if (reg.type !== T.SCALAR)
     env.reject(EINVAL, `${where} the register R${register} is not a known value (${typeText(reg.type)})\n`);
   markPrecise(env, register);
   const now = env.reg(register);
-  if (!isWithin(range, now, type === P.LSM)) rejectScalar(env, now, range, where, `R${register}`);
+  if (isWithin(range, now, type === P.LSM && !ofCgroup)) return;
+  const note = ofCgroup && attached?.proto.returnType === 0 ? VOID_HOOK : '';
+  rejectScalar(env, now, range, where, `R${register}`, note);
+}
+
+const VOID_HOOK = "Note, BPF_LSM_CGROUP that attach to void LSM hooks can't modify return value!\n";
+
+/** btf_type_resolve_ptr() of what is returned: the struct's id. */
+function pointsToStruct({ btf, proto }: Attached): number | undefined {
+  const type = btf.type(btf.resolve(proto.returnType));
+  if (type.kind !== 'ptr') return undefined;
+  const id = btf.resolve(type.type);
+  return btf.type(id).kind === 'struct' ? id : undefined;
+}
+
+/** A reference that the kernel takes back, as it was given: of the type that the operation returns (8d9f547f74c7). */
+function returnsObject(env: Env, attached: Attached, register: number): boolean {
+  const reg = env.reg(register);
+  const wanted = pointsToStruct(attached);
+  if (wanted === undefined || !reg.btf || reg.ref === 0) return false;
+  if (reg.btf !== attached.btf || reg.btf.resolve(reg.btfId) !== wanted) return false;
+  checkUnmoved(env, reg, register);
+  return true;
 }

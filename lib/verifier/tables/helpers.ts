@@ -249,7 +249,7 @@ export const VARIANTS: readonly (readonly [string, Readonly<Record<string, strin
     },
   ],
   [
-    'sockopt struct_ops',
+    'sockopt struct_ops lsm_cgroup',
     {
       getsockopt: 'int (btf_sock, any, any, mem out, size)',
       setsockopt: 'int (btf_sock, any, any, mem in, size)',
@@ -258,7 +258,7 @@ export const VARIANTS: readonly (readonly [string, Readonly<Record<string, strin
   ['cgroup_sock', { sk_storage_get: 'value? (map, ctx, value?, any)', get_cgroup_classid: 'int ()' }],
   ['sock_addr sock_ops sockopt cgroup_device cgroup_sysctl', { get_cgroup_classid: 'int ()' }],
   [
-    'lsm',
+    'lsm lsm_cgroup',
     {
       get_socket_cookie: 'int (btf_sock?)',
       xdp_get_buff_len: 'int (btf xdp_buff)',

@@ -3,6 +3,9 @@
  * and with which flags (BTF_ID_FLAGS). Prototypes are in the kernel's BTF.
  */
 
+import type { KfuncFilter, KfuncSet } from './kfunc-set.ts';
+import { OPERATION_KFUNC_SETS } from './operation-kfuncs.ts';
+
 /** KF_* (include/linux/btf.h), bits of our own. */
 export const KF = {
   ACQUIRE: 1,
@@ -48,18 +51,6 @@ export const HOOKS: Readonly<Record<number, string>> = {
   31: 'syscall',
   32: 'netfilter',
 };
-
-/** Which programs of its hooks a set is for, where a filter says so. */
-export type KfuncFilter = 'iterators' | 'lsm' | 'kprobe-session' | 'device-bound';
-
-export interface KfuncSet {
-  /** File of the kernel's sources, and the set's name in it. */
-  readonly source: string;
-  readonly hooks: string;
-  readonly filter?: KfuncFilter;
-  /** `NAME flag flag …`, one a line. */
-  readonly kfuncs: string;
-}
 
 export const KFUNC_SETS: readonly KfuncSet[] = [
   {
@@ -412,6 +403,7 @@ export const KFUNC_SETS: readonly KfuncSet[] = [
   },
 ];
 
+/** One set that a kernel function is in. */
 export interface KfuncEntry {
   /** Bits of KF. */
   readonly flags: number;
@@ -419,16 +411,24 @@ export interface KfuncEntry {
   readonly filter: KfuncFilter | undefined;
 }
 
-export const KFUNCS: ReadonlyMap<string, KfuncEntry> = new Map(
-  KFUNC_SETS.flatMap(({ hooks, filter, kfuncs }) => {
+/** By name, with the sets in the order of the table; there is one at least. */
+export const KFUNCS: ReadonlyMap<string, readonly KfuncEntry[]> = bySet([
+  ...KFUNC_SETS,
+  ...OPERATION_KFUNC_SETS,
+]);
+
+function bySet(sets: readonly KfuncSet[]): ReadonlyMap<string, readonly KfuncEntry[]> {
+  const found = new Map<string, KfuncEntry[]>();
+  for (const { hooks, filter, kfuncs } of sets) {
     const forHooks = new Set(hooks.split(' '));
-    return kfuncs
-      .trim()
-      .split('\n')
-      .map(line => {
-        const [name = '', ...flags] = line.trim().split(' ');
-        const bits = flags.reduce((sum, flag) => sum | KF[flag.toUpperCase() as keyof typeof KF], 0);
-        return [name, { flags: bits, hooks: forHooks, filter }] as const;
-      });
-  }),
-);
+    for (const line of kfuncs.trim().split('\n')) {
+      const [name = '', ...words] = line.trim().split(' ');
+      const flags = words.reduce((sum, flag) => sum | KF[flag.toUpperCase() as keyof typeof KF], 0);
+      const entry = { flags, hooks: forHooks, filter };
+      const entries = found.get(name);
+      if (entries) entries.push(entry);
+      else found.set(name, [entry]);
+    }
+  }
+  return found;
+}

@@ -16,7 +16,12 @@ export const UNTRUSTED_HOOKS = set(
 /** bool_lsm_hooks: 0 or 1; the others that return something 0 or a negative errno. */
 export const BOOLEAN_HOOKS = set('xfrm_state_pol_flow_match audit_rule_known inode_xattr_skipcap');
 
-/** sleepable_lsm_hooks */
+/** bpf_lsm_locked_sockopt_hooks, bpf_lsm_unlocked_sockopt_hooks: of their sockets programs of cgroups may read and set options. */
+export const OPTION_HOOKS = set(
+  'sock_graft inet_csk_clone inet_conn_established socket_post_create socket_socketpair',
+);
+
+/** sleepable_lsm_hooks, from 6.12 on; before, what is not in SLEEPABLE_SINCE_5_11 is not known, either way. */
 export const SLEEPABLE_HOOKS = set(
   'bpf bpf_map bpf_map_create bpf_map_free bpf_prog bpf_prog_load bpf_token_create bpf_token_free bpf_token_cmd ' +
     'bpf_token_capable bprm_check_security bprm_committed_creds bprm_committing_creds bprm_creds_for_exec ' +
@@ -30,4 +35,28 @@ export const SLEEPABLE_HOOKS = set(
     'socket_getpeersec_dgram socket_getsockname socket_getsockopt socket_listen socket_post_create socket_recvmsg ' +
     'socket_sendmsg socket_shutdown socket_socketpair syslog task_alloc current_getsecid_subj task_getsecid_obj ' +
     'task_prctl task_setscheduler userns_create',
+);
+
+/** Of 7.2: those that came, and that went. */
+export const SLEEPABLE_SINCE_7_2 = set(
+  'inode_post_removexattr inode_removexattr bdev_alloc_security bdev_setintegrity',
+);
+export const SLEEPABLE_UNTIL_7_2 = set('current_getsecid_subj task_getsecid_obj');
+
+/** As the set was when it came (423f16108c9d), but for those that went before 6.12. */
+export const SLEEPABLE_SINCE_5_11 = set(
+  'bpf bpf_map bpf_prog bprm_check_security bprm_committed_creds bprm_committing_creds bprm_creds_for_exec ' +
+    'bprm_creds_from_file capget capset cred_prepare file_ioctl file_lock file_open file_receive inode_create ' +
+    'inode_free_security inode_getattr inode_getxattr inode_mknod inode_need_killpriv inode_post_setxattr ' +
+    'inode_readlink inode_rename inode_rmdir inode_setattr inode_setxattr inode_symlink inode_unlink ' +
+    'kernel_module_request kernel_read_file kernfs_init_security mmap_file netlink_send path_notify release_secctx ' +
+    'sb_alloc_security sb_eat_lsm_opts sb_kern_mount sb_mount sb_remount sb_set_mnt_opts sb_show_options sb_statfs ' +
+    'sb_umount settime socket_accept socket_bind socket_connect socket_create socket_getpeername ' +
+    'socket_getpeersec_dgram socket_getsockname socket_getsockopt socket_listen socket_post_create socket_recvmsg ' +
+    'socket_sendmsg socket_shutdown socket_socketpair syslog task_alloc task_prctl task_setscheduler',
+);
+
+/** In it then, and not in 6.12. */
+export const SLEEPABLE_ONCE = set(
+  'bpf_map_alloc_security bpf_map_free_security inet_conn_established key_free task_to_inode',
 );
