@@ -4,6 +4,7 @@ import { EbpfError, VerifierError } from '../../lib/errors.ts';
 import { type ObjectSpec, open, verify } from '../../lib/index.ts';
 import { type KernelEnvironment, linkObject } from '../../lib/linker/index.ts';
 import { verifyObject } from '../../lib/verifier/index.ts';
+import { giveSizes } from './sizes.ts';
 
 export interface Verdict {
   /** `other`: no verdict of a verifier: policy, a feature that is missing, a refusal without a log, what is not supported. */
@@ -17,25 +18,10 @@ export interface Verdict {
   readonly processed?: number;
 }
 
-/** SK_STORAGE, INODE_STORAGE, TASK_STORAGE, CGRP_STORAGE, and those of cgroups: they have no number of entries. */
-const UNSIZED = new Set([24, 28, 29, 32, 19, 21, 26]);
-/** RINGBUF, USER_RINGBUF */
-const RINGS = new Set([27, 31]);
-const PERF_EVENT_ARRAY = 4;
-const STACK_TRACE = 7;
-/** PERF_MAX_STACK_DEPTH addresses. */
-const STACK_SIZE = 127 * 8;
-
 /** With the sizes that the object leaves to its command, so that its maps can be created at all, and nothing that would be pinned. */
 export async function specOf(bytes: Uint8Array): Promise<ObjectSpec> {
   const spec = await open(bytes);
-  for (const map of spec.maps) {
-    const { type } = map;
-    if (map.image.pinByName) map.pinPath = null;
-    if (map.maxEntries === 0 && !UNSIZED.has(type) && type !== PERF_EVENT_ARRAY)
-      map.maxEntries = RINGS.has(type) ? 4096 : 64;
-    if (type === STACK_TRACE && map.valueSize === 0) map.valueSize = STACK_SIZE;
-  }
+  giveSizes(spec.maps);
   return spec;
 }
 
