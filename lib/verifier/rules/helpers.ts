@@ -31,8 +31,16 @@ const CONGESTION = [107, 108, 116, 160];
 const LOCKED_SOCKETS = new Set(['tcp', 'unix']);
 
 const cache = new Map<string, AllowedHelpers>();
+/** Of a verification under way: each call asks. */
+const current = new WeakMap<Env, AllowedHelpers>();
 
 export function allowedHelpers(env: Env): AllowedHelpers {
+  let found = current.get(env);
+  if (!found) current.set(env, (found = find(env)));
+  return found;
+}
+
+function find(env: Env): AllowedHelpers {
   const { type, attach, sleepable, linked } = env.program;
   const target = type === TRACING || type === STRUCT_OPS ? (linked.attach?.name ?? '') : '';
   const { bpf, perfmon } = env.privileges;

@@ -82,8 +82,10 @@ export function union(a: Tnum, b: Tnum): Tnum {
 
 /** Long multiplication, an unknown bit of `a` standing for both cases (kernel 6.18, commit 1df7dad4d5c4). */
 export function mul(a: Tnum, b: Tnum): Tnum {
+  if (a.mask === 0n && b.mask === 0n) return constant(u64(a.value * b.value));
   let sum = constant(0n);
-  while (a.value !== 0n || a.mask !== 0n) {
+  // What nothing is known of stays so, and what was shifted out adds nothing.
+  while ((a.value !== 0n || a.mask !== 0n) && (b.value !== 0n || b.mask !== 0n) && sum.mask !== U64) {
     if (a.value & 1n) sum = add(sum, b);
     else if (a.mask & 1n) sum = union(sum, add(sum, b));
     a = rshift(a, 1n);
