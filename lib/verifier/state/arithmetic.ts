@@ -258,7 +258,7 @@ export function compute(op: number, a: Scalar, b: Scalar, is32: boolean): Scalar
       out.tnum = t.sub(a.tnum, b.tnum);
       break;
     case ALU.MUL:
-      out.tnum = t.mul(a.tnum, b.tnum);
+      out.tnum = t.mul(a.tnum, b.tnum, is32 ? 32 : 64);
       mulRanges(out, b);
       break;
     case ALU.AND:
