@@ -167,17 +167,24 @@ function jump(env: Env): number {
   const at = env.instruction;
   const opcode = insns.opcode[at]!;
   const is32 = (opcode & 7) === CLASS.JMP32;
-  const [dst, src, imm, offset] = [insns.dst[at]!, insns.src[at]!, insns.imm[at]!, insns.offset[at]!];
   env.jumps++;
   switch (opcode & 0xf0) {
     case JUMP.CALL:
       return call(env);
-    case JUMP.JA:
-      if (opcode & REGISTER || src !== 0 || dst !== 0 || (is32 ? offset !== 0 : imm !== 0))
+    case JUMP.JA: {
+      const src = insns.src[at]!;
+      const dst = insns.dst[at]!;
+      if (
+        opcode & REGISTER ||
+        src !== 0 ||
+        dst !== 0 ||
+        (is32 ? insns.offset[at] !== 0 : insns.imm[at] !== 0)
+      )
         env.reject(EINVAL, 'BPF_JA uses reserved fields\n');
       return insns.target(at);
+    }
     case JUMP.EXIT:
-      if (opcode & REGISTER || imm !== 0 || src !== 0 || dst !== 0 || is32)
+      if (opcode & REGISTER || insns.imm[at] !== 0 || insns.src[at] !== 0 || insns.dst[at] !== 0 || is32)
         env.reject(EINVAL, 'BPF_EXIT uses reserved fields\n');
       return exit(env);
     default:
@@ -189,13 +196,13 @@ function call(env: Env): number {
   const { insns } = env.program;
   const at = env.instruction;
   const opcode = insns.opcode[at]!;
-  const [dst, src, imm, offset] = [insns.dst[at]!, insns.src[at]!, insns.imm[at]!, insns.offset[at]!];
-  const kinds = [0, PSEUDO_CALL.LOCAL, PSEUDO_CALL.KFUNC];
+  const src = insns.src[at]!;
+  const imm = insns.imm[at]!;
   if (
     opcode & REGISTER ||
-    (src !== PSEUDO_CALL.KFUNC && offset !== 0) ||
-    !kinds.includes(src) ||
-    dst !== 0 ||
+    (src !== PSEUDO_CALL.KFUNC && insns.offset[at] !== 0) ||
+    (src !== 0 && src !== PSEUDO_CALL.LOCAL && src !== PSEUDO_CALL.KFUNC) ||
+    insns.dst[at] !== 0 ||
     (opcode & 7) === CLASS.JMP32
   )
     env.reject(EINVAL, 'BPF_CALL uses reserved fields\n');

@@ -5,6 +5,7 @@ import { parseVerifierLog } from '../../lib/formats/log/parse.ts';
 import { type ObjectSpec, open, verify } from '../../lib/index.ts';
 import { type KernelEnvironment, linkObject } from '../../lib/linker/index.ts';
 import { verifyObject } from '../../lib/verifier/index.ts';
+import { giveSizes } from './sizes.ts';
 
 export interface Verdict {
   /** `other`: no verdict of a verifier: policy, a feature that is missing, a refusal without a log, what is not supported. */
@@ -20,15 +21,6 @@ export interface Verdict {
   readonly verifying?: number;
 }
 
-/** SK_STORAGE, INODE_STORAGE, TASK_STORAGE, CGRP_STORAGE, and those of cgroups: they have no number of entries. */
-const UNSIZED = new Set([24, 28, 29, 32, 19, 21, 26]);
-/** RINGBUF, USER_RINGBUF */
-const RINGS = new Set([27, 31]);
-const PERF_EVENT_ARRAY = 4;
-const STACK_TRACE = 7;
-/** PERF_MAX_STACK_DEPTH addresses. */
-const STACK_SIZE = 127 * 8;
-
 /** fsdist and fsslower are for the file system that their users name: what all kernels have for those. */
 const STAND_INS: Readonly<Record<string, string>> = {
   dummy_file_read: 'generic_file_read_iter',
@@ -41,13 +33,7 @@ const STAND_INS: Readonly<Record<string, string>> = {
 /** With the sizes and targets that the object leaves to its command, so that it can be loaded at all, and nothing that would be pinned. */
 export async function specOf(bytes: Uint8Array): Promise<ObjectSpec> {
   const spec = await open(bytes);
-  for (const map of spec.maps) {
-    const { type } = map;
-    if (map.image.pinByName) map.pinPath = null;
-    if (map.maxEntries === 0 && !UNSIZED.has(type) && type !== PERF_EVENT_ARRAY)
-      map.maxEntries = RINGS.has(type) ? 4096 : 64;
-    if (type === STACK_TRACE && map.valueSize === 0) map.valueSize = STACK_SIZE;
-  }
+  giveSizes(spec.maps);
   for (const program of spec.programs) {
     const name = STAND_INS[program.attachTo ?? ''];
     if (name !== undefined) program.attachTarget = { name };

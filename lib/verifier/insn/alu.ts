@@ -18,6 +18,7 @@ import {
   type Register,
   scalarOf,
   UNKNOWN_SCALAR,
+  withScalar,
 } from '../state/register.ts';
 import { draft, S32_MAX, S32_MIN, type Scalar, U32_MAX, UNKNOWN, width } from '../state/scalar.ts';
 import { T } from '../state/type.ts';
@@ -55,7 +56,7 @@ function unary(env: Env, op: number): void {
   env.noPointer(dst, 'pointer arithmetic prohibited');
   env.writable(dst);
   if (op === ALU.NEG && reg.type === T.SCALAR)
-    env.set(dst, change(clearScalarId(reg), { scalar: negate(reg.scalar, !wide) }));
+    env.set(dst, withScalar(clearScalarId(reg), negate(reg.scalar, !wide)));
   else env.setUnknown(dst);
 }
 
@@ -63,23 +64,26 @@ function move(env: Env): void {
   const { insns } = env.program;
   const at = env.instruction;
   const opcode = insns.opcode[at]!;
-  const [dst, src, offset, imm] = [insns.dst[at]!, insns.src[at]!, insns.offset[at]!, insns.imm[at]!];
+  const dst = insns.dst[at]!;
+  const src = insns.src[at]!;
+  const offset = insns.offset[at]!;
+  const imm = insns.imm[at]!;
   const wide = (opcode & 7) === CLASS.ALU64;
-  const reserved = (): never => env.reject(EINVAL, 'BPF_MOV uses reserved fields\n');
   if (!(opcode & REGISTER)) {
-    if (src !== 0 || offset !== 0) reserved();
+    if (src !== 0 || offset !== 0) reservedInMove(env);
     env.writable(dst);
     env.set(dst, wide || imm >= 0 ? env.immediate(at) : constantOf(BigInt(imm >>> 0)));
     return;
   }
   if (!wide) {
-    if (![0, 8, 16].includes(offset) || imm !== 0) reserved();
+    if ((offset !== 0 && offset !== 8 && offset !== 16) || imm !== 0) reservedInMove(env);
   } else if (offset === CAST) {
     if (imm !== 1 && imm !== 1 << 16)
       env.reject(EINVAL, 'addr_space_cast insn can only convert between address space 1 and 0\n');
     if (!env.program.maps.some(map => map.type === ARENA))
       env.reject(EINVAL, 'addr_space_cast insn can only be used in a program that has an associated arena\n');
-  } else if (![0, 8, 16, 32].includes(offset) || imm !== 0) reserved();
+  } else if ((offset !== 0 && offset !== 8 && offset !== 16 && offset !== 32) || imm !== 0)
+    reservedInMove(env);
   env.read(src);
   env.writable(dst);
   if (!wide) move32(env, dst, src, offset);
@@ -90,6 +94,10 @@ function move(env: Env): void {
 
 const ARENA = 33;
 
+function reservedInMove(env: Env): never {
+  return env.reject(EINVAL, 'BPF_MOV uses reserved fields\n');
+}
+
 function signExtended(env: Env, dst: number, src: number, bits: number): void {
   env.noPointer(src, 'sign-extension part of pointer');
   if (env.reg(src).type !== T.SCALAR) {
@@ -97,7 +105,7 @@ function signExtended(env: Env, dst: number, src: number, bits: number): void {
     return;
   }
   const reg = sourceOf(env, src, env.reg(src).scalar.umax < 1n << BigInt(bits - 1));
-  env.set(dst, change(reg, { scalar: signExtend64(draft(reg.scalar), bits / 8) }));
+  env.set(dst, withScalar(reg, signExtend64(draft(reg.scalar), bits / 8)));
 }
 
 /** A copy that is the same number keeps its id; another has none. */
@@ -122,14 +130,17 @@ function move32(env: Env, dst: number, src: number, bits: number): void {
   const scalar = draft(reg.scalar);
   if (bits !== 0) signExtend32(scalar, bits === 8 ? 1 : 2);
   zeroExtend32(scalar);
-  env.set(dst, change(reg, { scalar: sync(scalar) }));
+  env.set(dst, withScalar(reg, sync(scalar)));
 }
 
 function binary(env: Env, op: number): void {
   const { insns } = env.program;
   const at = env.instruction;
   const opcode = insns.opcode[at]!;
-  const [dst, src, offset, imm] = [insns.dst[at]!, insns.src[at]!, insns.offset[at]!, insns.imm[at]!];
+  const dst = insns.dst[at]!;
+  const src = insns.src[at]!;
+  const offset = insns.offset[at]!;
+  const imm = insns.imm[at]!;
   const bits = (opcode & 7) === CLASS.ALU64 ? 64 : 32;
   const division = op === ALU.DIV || op === ALU.MOD;
   const badOffset = (offset !== 0 && offset !== 1) || (offset === 1 && !division);
@@ -181,7 +192,7 @@ function adjust(env: Env, op: number, opcode: number, dst: number, src: number):
   maskNumbers(env, op, dst);
   const before = env.reg(dst);
   const scalar = compute(op, before.scalar, source.scalar, is32);
-  const next = change(before, { scalar });
+  const next = withScalar(before, scalar);
   // A number that is added to itself is no constant, though it may be known.
   const linked = env.privileges.bpf && !(fromRegister && src === dst);
   const by = linked ? distance(env, op, before, source.scalar, is32) : undefined;

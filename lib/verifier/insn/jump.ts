@@ -7,7 +7,7 @@ import { markPrecise } from '../prune/precision.ts';
 import { widen } from '../prune/widen.ts';
 import { sync } from '../state/bounds.ts';
 import { flipped, refine, reversed, taken } from '../state/branches.ts';
-import { AT_END, BEYOND_END, change, isConstant, isNull, type Register } from '../state/register.ts';
+import { AT_END, BEYOND_END, isConstant, isNull, type Register, withScalar } from '../state/register.ts';
 import { draft } from '../state/scalar.ts';
 import type { State } from '../state/state.ts';
 import { baseOf, isPacketOrEnd, mayBeNull, T } from '../state/type.ts';
@@ -26,7 +26,9 @@ export function checkJump(env: Env): number {
   if (op === JUMP.JA || op > JUMP.JCOND)
     env.reject(EINVAL, `invalid BPF_JMP/JMP32 opcode ${op.toString(16)}\n`);
   if (op === JUMP.JCOND) return mayGoto(env);
-  const [dst, src, imm] = [insns.dst[at]!, insns.src[at]!, insns.imm[at]!];
+  const dst = insns.dst[at]!;
+  const src = insns.src[at]!;
+  const imm = insns.imm[at]!;
   const fromRegister = (opcode & REGISTER) !== 0;
   const is32 = (opcode & 7) === CLASS.JMP32;
   const target = env.read(dst);
@@ -71,7 +73,8 @@ function alwaysOrNever(target: Register, source: Register, op: number, is32: boo
     return taken(target.scalar, source.scalar, op, is32);
   if (is32) return undefined;
   // A pointer that is not NULL, and zero.
-  const [one, other] = isConstant(source) ? [target, source] : [source, target];
+  const one = isConstant(source) ? target : source;
+  const other = one === target ? source : target;
   const direct = one === target ? op : flipped(op);
   if (!isNull(other) || !notNull(one)) return undefined;
   return direct === JUMP.JEQ ? false : direct === JUMP.JNE ? true : undefined;
@@ -105,7 +108,9 @@ function both(env: Env, { op, is32, dst, src, imm }: Comparison): void {
   const at = env.instruction;
   const target = env.reg(dst);
   const source = src >= 0 ? env.reg(src) : env.immediate(at);
-  const ids = [source, target].filter(reg => reg.type === T.SCALAR && reg.id !== 0).map(reg => reg.id);
+  const ids: number[] = [];
+  if (source.type === T.SCALAR && source.id !== 0) ids.push(source.id);
+  if (target.type === T.SCALAR && target.id !== 0) ids.push(target.id);
   const linked = linkedTo(env, here, ids);
   if (linked.length > 1) env.remember({ linked });
   const other = env.branch(env.program.insns.target(at), at);
@@ -157,9 +162,9 @@ function narrow(env: Env, state: State, target: Register, source: Register, how:
   // A register that is compared with itself is one.
   const other = how.src === how.dst ? one : draft(source.scalar);
   refine(one, other, how.op, how.is32);
-  const next = change(target, { scalar: sync(one) });
+  const next = withScalar(target, sync(one));
   state.frame.regs[how.dst] = saneRegister(env, next, `${how.where}_reg1`);
   if (how.src < 0 || how.src === how.dst) return;
-  const second = change(source, { scalar: sync(other) });
+  const second = withScalar(source, sync(other));
   state.frame.regs[how.src] = saneRegister(env, second, `${how.where}_reg2`);
 }

@@ -9,7 +9,8 @@ const MAX_OFFSET = 0xffff;
 
 /** `here`: where the jump is not taken. Answers whether it was such a comparison. */
 export function matchPackets(op: number, dst: number, src: number, here: State, other: State): boolean {
-  const [target, source] = [here.frame.regs[dst]!, here.frame.regs[src]!];
+  const target = here.frame.regs[dst]!;
+  const source = here.frame.regs[src]!;
   const left = isPair(target, source);
   const right = isPair(source, target);
   if (!left && !right) return false;

@@ -4,8 +4,17 @@ import type { Env } from '../env.ts';
 import { operatorText } from '../log/instruction.ts';
 import { EACCES, EINVAL } from '../outcome.ts';
 import { sync } from '../state/bounds.ts';
-import { change, type Register } from '../state/register.ts';
-import { draft, S64_MAX, S64_MIN, type Scalar, s64, U64_MAX, unbound32 } from '../state/scalar.ts';
+import { change, type Register, withScalar } from '../state/register.ts';
+import {
+  draft,
+  S64_MAX,
+  S64_MIN,
+  type Scalar,
+  type ScalarDraft,
+  s64,
+  U64_MAX,
+  unbound32,
+} from '../state/scalar.ts';
 import { add, sub } from '../state/tnum.ts';
 import { baseOf, isPacket, mayBeNull, T, typeText } from '../state/type.ts';
 import { checkMove, maskMove } from './speculation.ts';
@@ -37,7 +46,6 @@ export function movePointer(
     env.setUnknown(dst);
     return;
   }
-  const name = typeText(pointer.type);
   if (is32) {
     if (op !== ALU.SUB || !env.privileges.perfmon)
       env.reject(EACCES, `R${dst} 32-bit pointer arithmetic prohibited\n`);
@@ -45,14 +53,17 @@ export function movePointer(
     return;
   }
   if (mayBeNull(pointer.type))
-    env.reject(EACCES, `R${dst} pointer arithmetic on ${name} prohibited, null-check it first\n`);
+    env.reject(
+      EACCES,
+      `R${dst} pointer arithmetic on ${typeText(pointer.type)} prohibited, null-check it first\n`,
+    );
   const base = baseOf(pointer.type);
   const nothing = isConst && by.smin === 0n && op === ALU.ADD;
   const allowed =
     MOVABLE.has(base) ||
     (base === T.FLOW_KEYS && isConst) ||
     ((base === T.FLOW_KEYS || base === T.MAP_PTR) && nothing);
-  if (!allowed) env.reject(EACCES, `R${dst} pointer arithmetic on ${name} prohibited\n`);
+  if (!allowed) env.reject(EACCES, `R${dst} pointer arithmetic on ${typeText(pointer.type)} prohibited\n`);
   checkSane(env, offset.scalar, offset.off, pointer.type);
   checkSane(env, pointer.scalar, pointer.off, pointer.type);
   const move = { op, dst, pointer, offset, first };
@@ -70,9 +81,7 @@ export function movePointer(
   let next: Register;
   if (isConst && fits32(fixed)) next = change(pointer, { off: Number(fixed) });
   else {
-    next = change(pointer, {
-      scalar: op === ALU.ADD ? sum(pointer.scalar, by) : difference(pointer.scalar, by),
-    });
+    next = withScalar(pointer, op === ALU.ADD ? sum(pointer.scalar, by) : difference(pointer.scalar, by));
     if (isPacket(pointer.type)) {
       // Another offset: the range is known of those with the same alone.
       const keeps = op === ALU.SUB && by.smin >= 0n;
@@ -80,7 +89,7 @@ export function movePointer(
     }
   }
   checkSane(env, next.scalar, next.off, pointer.type);
-  if (next.scalar !== pointer.scalar) next = change(next, { scalar: sync(draft(next.scalar)) });
+  if (next.scalar !== pointer.scalar) next = withScalar(next, sync(draft(next.scalar)));
   env.set(dst, next);
   checkMove(env, move, mask);
 }
@@ -88,10 +97,12 @@ export function movePointer(
 function sum(a: Scalar, b: Scalar): Scalar {
   const out = draft(a);
   unbound32(out);
-  const [smin, smax] = [a.smin + b.smin, a.smax + b.smax];
-  [out.smin, out.smax] = fits64(smin) && fits64(smax) ? [smin, smax] : [S64_MIN, S64_MAX];
-  const [umin, umax] = [a.umin + b.umin, a.umax + b.umax];
-  [out.umin, out.umax] = umin > U64_MAX || umax > U64_MAX ? [0n, U64_MAX] : [umin, umax];
+  signed(out, a.smin + b.smin, a.smax + b.smax);
+  const umin = a.umin + b.umin;
+  const umax = a.umax + b.umax;
+  const over = umin > U64_MAX || umax > U64_MAX;
+  out.umin = over ? 0n : umin;
+  out.umax = over ? U64_MAX : umax;
   out.tnum = add(a.tnum, b.tnum);
   return out;
 }
@@ -99,23 +110,32 @@ function sum(a: Scalar, b: Scalar): Scalar {
 function difference(a: Scalar, b: Scalar): Scalar {
   const out = draft(a);
   unbound32(out);
-  const [smin, smax] = [a.smin - b.smax, a.smax - b.smin];
-  [out.smin, out.smax] = fits64(smin) && fits64(smax) ? [smin, smax] : [S64_MIN, S64_MAX];
-  [out.umin, out.umax] = a.umin < b.umax ? [0n, U64_MAX] : [a.umin - b.umax, a.umax - b.umin];
+  signed(out, a.smin - b.smax, a.smax - b.smin);
+  const under = a.umin < b.umax;
+  out.umin = under ? 0n : a.umin - b.umax;
+  out.umax = under ? U64_MAX : a.umax - b.umin;
   out.tnum = sub(a.tnum, b.tnum);
   return out;
 }
 
+function signed(out: ScalarDraft, low: bigint, high: bigint): void {
+  const good = fits64(low) && fits64(high);
+  out.smin = good ? low : S64_MIN;
+  out.smax = good ? high : S64_MAX;
+}
+
 /** check_reg_sane_offset() */
 function checkSane(env: Env, scalar: Scalar, off: number, type: number): void {
-  const name = typeText(type);
   const value = s64(scalar.tnum.value);
   if (scalar.tnum.mask === 0n && (value >= MAX_OFFSET || value <= -MAX_OFFSET))
-    env.reject(EINVAL, `math between ${name} pointer and ${value} is not allowed\n`);
+    env.reject(EINVAL, `math between ${typeText(type)} pointer and ${value} is not allowed\n`);
   if (off >= Number(MAX_OFFSET) || off <= -Number(MAX_OFFSET))
-    env.reject(EINVAL, `${name} pointer offset ${off} is not allowed\n`);
+    env.reject(EINVAL, `${typeText(type)} pointer offset ${off} is not allowed\n`);
   if (scalar.smin === S64_MIN)
-    env.reject(EINVAL, `math between ${name} pointer and register with unbounded min value is not allowed\n`);
+    env.reject(
+      EINVAL,
+      `math between ${typeText(type)} pointer and register with unbounded min value is not allowed\n`,
+    );
   if (scalar.smin >= MAX_OFFSET || scalar.smin <= -MAX_OFFSET)
-    env.reject(EINVAL, `value ${scalar.smin} makes ${name} pointer be out of bounds\n`);
+    env.reject(EINVAL, `value ${scalar.smin} makes ${typeText(type)} pointer be out of bounds\n`);
 }

@@ -49,7 +49,8 @@ export class Log {
 
   /** Forgets what was written after. */
   reset(position: number): void {
-    this.#lines.length = Math.min(Math.max(position - this.#dropped, 0), this.#lines.length);
+    const length = Math.max(position - this.#dropped, 0);
+    if (length < this.#lines.length) this.#lines.length = length;
   }
 
   /** `12: (85) call …` with its newline. */

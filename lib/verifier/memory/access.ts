@@ -3,7 +3,7 @@ import type { Env } from '../env.ts';
 import { EACCES } from '../outcome.ts';
 import { mayAccessPacket } from '../rules/packet.ts';
 import { signExtend64, truncate, unknownOfSize } from '../state/bounds.ts';
-import { change, type Register, scalarOf, UNKNOWN_SCALAR } from '../state/register.ts';
+import { type Register, scalarOf, UNKNOWN_SCALAR, withScalar } from '../state/register.ts';
 import { draft, known, UNKNOWN } from '../state/scalar.ts';
 import { baseOf, F, isPacket, isReadOnly, isSocket, mayBeNull, T, typeText } from '../state/type.ts';
 import { checkAlignment } from './alignment.ts';
@@ -107,7 +107,7 @@ function narrow(env: Env, register: number, size: number, signExtended: boolean)
     : reg.scalar === UNKNOWN
       ? unknownOfSize(size)
       : truncate(draft(reg.scalar), size);
-  env.set(register, change(reg, { scalar }));
+  env.set(register, withScalar(reg, scalar));
 }
 
 function accessMapValue(env: Env, what: Access, reg: Register, offset: number): void {

@@ -8,7 +8,7 @@ import { baseOf, F, T } from '../state/type.ts';
 const ORDER: readonly Guard[] = ['none', 'check', 'probe'];
 
 export function strictest(one: Guard | null, other: Guard): Guard {
-  return one !== null && ORDER.indexOf(one) > ORDER.indexOf(other) ? one : other;
+  return one !== null && one !== other && ORDER.indexOf(one) > ORDER.indexOf(other) ? one : other;
 }
 
 /**

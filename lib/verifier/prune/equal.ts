@@ -21,12 +21,12 @@ export type Exactness = 'precise' | 'exact' | 'within';
 class Ids {
   readonly #old: number[] = [];
   readonly #now: number[] = [];
+  #count = 0;
   #next = 0;
 
   /** For a new comparison; `next`: an id that nothing has is above it. */
   reset(next: number): this {
-    this.#old.length = 0;
-    this.#now.length = 0;
+    this.#count = 0;
     this.#next = next;
     return this;
   }
@@ -34,12 +34,12 @@ class Ids {
   same(old: number, now: number): boolean {
     if ((old !== 0) !== (now !== 0)) return false;
     if (old === 0) return true;
-    for (let i = 0; i < this.#old.length; i++) {
+    for (let i = 0; i < this.#count; i++) {
       if (this.#old[i] === old) return this.#now[i] === now;
       if (this.#now[i] === now) return false;
     }
-    this.#old.push(old);
-    this.#now.push(now);
+    this.#old[this.#count] = old;
+    this.#now[this.#count++] = now;
     return true;
   }
 
@@ -61,7 +61,8 @@ export function statesEqual(env: Env, old: State, now: State, how: Exactness): b
   if (old.sleepable !== now.sleepable) return false;
   if (old.speculative && !now.speculative) return false;
   for (let i = 0; i <= old.depth; i++) {
-    const [a, b] = [old.frames[i]!, now.frames[i]!];
+    const a = old.frames[i]!;
+    const b = now.frames[i]!;
     if (a.callsite !== b.callsite) return false;
     const instruction = i === old.depth ? env.instruction : old.frames[i + 1]!.callsite;
     if (!framesEqual(env, a, b, instruction, ids, how)) return false;
@@ -72,10 +73,13 @@ export function statesEqual(env: Env, old: State, now: State, how: Exactness): b
 function sameReferences(old: State, now: State, ids: Ids): boolean {
   if (old.refs.length !== now.refs.length || old.preemptLocks !== now.preemptLocks) return false;
   if (old.rcuLocks !== now.rcuLocks || !ids.same(old.activeIrq, now.activeIrq)) return false;
-  return old.refs.every((ref, i) => {
-    const other = now.refs[i]!;
-    return ids.same(ref.id, other.id) && ref.kind === other.kind && ref.owner === other.owner;
-  });
+  return (
+    old.refs.length === 0 ||
+    old.refs.every((ref, i) => {
+      const other = now.refs[i]!;
+      return ids.same(ref.id, other.id) && ref.kind === other.kind && ref.owner === other.owner;
+    })
+  );
 }
 
 function framesEqual(env: Env, old: Frame, now: Frame, at: number, ids: Ids, how: Exactness): boolean {
@@ -182,7 +186,8 @@ function slotsEqual(env: Env, old: Slot, now: Slot, has: boolean, ids: Ids, how:
     // Stack that nobody wrote may be read with CAP_PERFMON, so that what it is does not matter.
     if (kind === KIND.INVALID || (kind === KIND.MISC && env.privileges.perfmon)) continue;
     if (!has) return false;
-    const [a, b] = [asScalar(env, old), asScalar(env, now)];
+    const a = asScalar(env, old);
+    const b = asScalar(env, now);
     if (a && b) return registersEqual(env, a, b, ids, how);
     if (kind === KIND.MISC && kindOf(now, byte) === KIND.ZERO) continue;
     if (kind !== kindOf(now, byte)) return false;

@@ -159,13 +159,14 @@ export class Explored {
 
   /** clean_live_states(): what nothing reads any more is taken out of states whose paths are all at their ends. */
   #clean(list: readonly Kept[], state: State, instruction: number): void {
-    for (const kept of list) {
-      const old = kept.state;
-      if (old.instruction !== instruction) continue;
-      if (old.branches > 0 || old.cleaned || !sameCallsites(old, state) || this.#loops.isOpen(old)) continue;
+    for (let k = 0; k < list.length; k++) {
+      const old = list[k]!.state;
+      if (old.cleaned || old.branches > 0 || old.instruction !== instruction) continue;
+      if (!sameCallsites(old, state) || this.#loops.isOpen(old)) continue;
       old.cleaned = true;
       const alive = this.#liveness.query(old);
-      for (const [i, frame] of old.frames.entries()) {
+      for (let i = 0; i <= old.depth; i++) {
+        const frame = old.frames[i]!;
         const at = i === old.depth ? old.instruction : old.frames[i + 1]!.callsite;
         const { live } = this.#env.notes[at]!;
         for (let register = 0; register < 10; register++)

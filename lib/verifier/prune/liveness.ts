@@ -62,6 +62,8 @@ export class StackLiveness {
   #current: Instance | null = null;
   readonly #pending = new Uint32Array(8 * WORDS);
   #hasPending = false;
+  /** Something is known that was not worked out yet. */
+  #changed = false;
   #instruction = 0;
 
   constructor(env: Env) {
@@ -113,7 +115,7 @@ export class StackLiveness {
     if (after === before) return;
     masks.read[at] = after;
     if ((after & ~masks.live[at]!) === 0) return;
-    instance.changed = true;
+    instance.changed = this.#changed = true;
     instance.dirty.push(instruction - instance.start);
   }
 
@@ -149,7 +151,7 @@ export class StackLiveness {
         if (before === mask) continue;
         masks.written[at] = mask;
         instance.wrote[index] = 1;
-        instance.changed = true;
+        instance.changed = this.#changed = true;
         instance.dirty.push(index);
         if ((before & ~mask) !== 0) instance.dropped = true;
       }
@@ -159,6 +161,7 @@ export class StackLiveness {
 
   /** Works out what follows of all that was gathered: the innermost functions first, since their callers read what they read. */
   #update(): void {
+    if (!this.#changed) return;
     const changed = [...this.#instances.values()].sort((a, b) => b.callsites.length - a.callsites.length);
     for (const instance of changed) {
       if (!instance.changed) continue;
@@ -166,6 +169,7 @@ export class StackLiveness {
       instance.changed = instance.dropped = false;
       instance.dirty = [];
     }
+    this.#changed = false;
   }
 
   #propagate(instance: Instance): void {

@@ -41,20 +41,19 @@ export function propagatePrecision(env: Env, old: State, state: State): boolean 
   const tracked = TRACKED.reset(old.depth);
   for (let fr = old.depth; fr >= 0; fr--) {
     const frame = old.frames[fr]!;
-    const names: string[] = [];
     for (let i = 0; i < 10; i++) {
       const reg = frame.regs[i]!;
       if (reg.type !== T.SCALAR || !reg.precise) continue;
-      names.push(`r${i}`);
       tracked.addRegister(fr, i);
     }
     for (let i = 0; i < frame.stack.length; i++) {
       const slot = frame.stack[i]!;
       if (!isSpilled(slot) || slot.reg.type !== T.SCALAR || !slot.reg.precise) continue;
-      names.push(`fp${-(i + 1) * 8}`);
       tracked.addSlot(fr, i);
     }
-    if (names.length > 0 && env.log.verbose) env.say(`frame ${fr}: propagating ${names.join(',')}\n`);
+    if (!env.log.verbose) continue;
+    const names = [tracked.registerText(fr), tracked.slotText(fr)].filter(text => text !== '');
+    if (names.length > 0) env.say(`frame ${fr}: propagating ${names.join(',')}\n`);
   }
   return backtrack(env, state, tracked);
 }

@@ -22,7 +22,8 @@ export class Tracked {
   }
 
   get empty(): boolean {
-    for (let i = 0; i < FRAMES; i++) if (this.#registers[i] !== 0 || this.hasSlots(i)) return false;
+    // Nothing is looked for in frames that were left (bt_empty()).
+    for (let i = 0; i <= this.frame; i++) if (this.#registers[i] !== 0 || this.hasSlots(i)) return false;
     return true;
   }
 

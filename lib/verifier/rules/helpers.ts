@@ -37,8 +37,16 @@ const OF_CGROUP = [81, 186, 187];
 const BY_TARGET = new Set([TRACING, STRUCT_OPS, LSM]);
 
 const cache = new Map<string, AllowedHelpers>();
+/** Of a verification under way: each call asks. */
+const current = new WeakMap<Env, AllowedHelpers>();
 
 export function allowedHelpers(env: Env): AllowedHelpers {
+  let found = current.get(env);
+  if (!found) current.set(env, (found = find(env)));
+  return found;
+}
+
+function find(env: Env): AllowedHelpers {
   const { type, attach, sleepable, linked } = env.program;
   const target = BY_TARGET.has(type) ? (linked.attach?.name ?? '') : '';
   const { bpf, perfmon } = env.privileges;

@@ -2,6 +2,7 @@
 import { ALU } from '../../formats/insn/opcodes.ts';
 import { fromTnum, fromTnum32, sync, zeroExtend32 } from './bounds.ts';
 import {
+  assign,
   draft,
   isKnown,
   known,
@@ -26,63 +27,86 @@ const fits64 = (n: bigint) => n >= S64_MIN && n <= S64_MAX;
 const fits32 = (n: number) => n >= S32_MIN && n <= S32_MAX;
 
 export function addRanges(a: ScalarDraft, b: Scalar): void {
-  const [s32min, s32max] = [a.s32min + b.s32min, a.s32max + b.s32max];
-  const good32 = fits32(s32min) && fits32(s32max);
-  [a.s32min, a.s32max] = good32 ? [s32min, s32max] : [S32_MIN, S32_MAX];
+  signed32(a, a.s32min + b.s32min, a.s32max + b.s32max);
   unsignedSum32(a, a.u32min + b.u32min, a.u32max + b.u32max);
-  const [smin, smax] = [a.smin + b.smin, a.smax + b.smax];
-  [a.smin, a.smax] = fits64(smin) && fits64(smax) ? [smin, smax] : [S64_MIN, S64_MAX];
+  signed64(a, a.smin + b.smin, a.smax + b.smax);
   unsignedSum64(a, a.umin + b.umin, a.umax + b.umax);
+}
+
+function signed32(a: ScalarDraft, low: number, high: number): void {
+  const good = fits32(low) && fits32(high);
+  a.s32min = good ? low : S32_MIN;
+  a.s32max = good ? high : S32_MAX;
+}
+
+function signed64(a: ScalarDraft, low: bigint, high: bigint): void {
+  const good = fits64(low) && fits64(high);
+  a.smin = good ? low : S64_MIN;
+  a.smax = good ? high : S64_MAX;
 }
 
 /** Both overflow, or neither: then it is a range still (kernel 6.17, commit 7a998a731627). */
 function unsignedSum32(a: ScalarDraft, low: number, high: number): void {
-  const [lowOver, highOver] = [low > U32_MAX, high > U32_MAX];
-  [a.u32min, a.u32max] = lowOver === highOver ? [low >>> 0, high >>> 0] : [0, U32_MAX];
+  const good = low > U32_MAX === high > U32_MAX;
+  a.u32min = good ? low >>> 0 : 0;
+  a.u32max = good ? high >>> 0 : U32_MAX;
 }
 
 function unsignedSum64(a: ScalarDraft, low: bigint, high: bigint): void {
-  const [lowOver, highOver] = [low > U64_MAX, high > U64_MAX];
-  [a.umin, a.umax] = lowOver === highOver ? [u64(low), u64(high)] : [0n, U64_MAX];
+  const good = low > U64_MAX === high > U64_MAX;
+  a.umin = good ? u64(low) : 0n;
+  a.umax = good ? u64(high) : U64_MAX;
 }
 
 export function subRanges(a: ScalarDraft, b: Scalar): void {
-  const [s32min, s32max] = [a.s32min - b.s32max, a.s32max - b.s32min];
-  const good32 = fits32(s32min) && fits32(s32max);
-  [a.s32min, a.s32max] = good32 ? [s32min, s32max] : [S32_MIN, S32_MAX];
-  const [low32, high32] = [a.u32min - b.u32max, a.u32max - b.u32min];
-  [a.u32min, a.u32max] = low32 < 0 === high32 < 0 ? [low32 >>> 0, high32 >>> 0] : [0, U32_MAX];
-  const [smin, smax] = [a.smin - b.smax, a.smax - b.smin];
-  [a.smin, a.smax] = fits64(smin) && fits64(smax) ? [smin, smax] : [S64_MIN, S64_MAX];
-  const [low, high] = [a.umin - b.umax, a.umax - b.umin];
-  [a.umin, a.umax] = low < 0n === high < 0n ? [u64(low), u64(high)] : [0n, U64_MAX];
+  signed32(a, a.s32min - b.s32max, a.s32max - b.s32min);
+  const low32 = a.u32min - b.u32max;
+  const high32 = a.u32max - b.u32min;
+  const good32 = low32 < 0 === high32 < 0;
+  a.u32min = good32 ? low32 >>> 0 : 0;
+  a.u32max = good32 ? high32 >>> 0 : U32_MAX;
+  signed64(a, a.smin - b.smax, a.smax - b.smin);
+  const low = a.umin - b.umax;
+  const high = a.umax - b.umin;
+  const good = low < 0n === high < 0n;
+  a.umin = good ? u64(low) : 0n;
+  a.umax = good ? u64(high) : U64_MAX;
 }
 
 function mulRanges(a: ScalarDraft, b: Scalar): void {
-  // 32 bits: products of 32-bit numbers are exact as bigint.
-  const [au, bu] = [BigInt(a.u32max) * BigInt(b.u32max), BigInt(a.u32min) * BigInt(b.u32min)];
-  [a.u32min, a.u32max] = au > t.U32 ? [0, U32_MAX] : [Number(bu), Number(au)];
-  const products32 = [a.s32min, a.s32max].flatMap(x => [b.s32min, b.s32max].map(y => BigInt(x) * BigInt(y)));
-  const [low32, high32] = extremes(products32);
-  const good32 = low32 >= BigInt(S32_MIN) && high32 <= BigInt(S32_MAX);
-  [a.s32min, a.s32max] = good32 ? [Number(low32), Number(high32)] : [S32_MIN, S32_MAX];
+  // Rounded products of 32-bit numbers are on the same side of the limits as exact ones, and exact where they are within them.
+  const most = a.u32max * b.u32max;
+  const least = a.u32min * b.u32min;
+  a.u32min = most > U32_MAX ? 0 : least;
+  a.u32max = most > U32_MAX ? U32_MAX : most;
+  const p = a.s32min * b.s32min;
+  const q = a.s32min * b.s32max;
+  const r = a.s32max * b.s32min;
+  const s = a.s32max * b.s32max;
+  // `+ 0`: there is no -0.
+  signed32(a, Math.min(p, q, r, s) + 0, Math.max(p, q, r, s) + 0);
 
-  const [umin, umax] = [a.umin * b.umin, a.umax * b.umax];
-  [a.umin, a.umax] = umax > U64_MAX ? [0n, U64_MAX] : [umin, umax];
-  const [low, high] = extremes([a.smin, a.smax].flatMap(x => [b.smin, b.smax].map(y => x * y)));
-  [a.smin, a.smax] = fits64(low) && fits64(high) ? [low, high] : [S64_MIN, S64_MAX];
+  const umax = a.umax * b.umax;
+  const umin = a.umin * b.umin;
+  a.umin = umax > U64_MAX ? 0n : umin;
+  a.umax = umax > U64_MAX ? U64_MAX : umax;
+  const low = a.smin * b.smin;
+  const lowHigh = a.smin * b.smax;
+  const highLow = a.smax * b.smin;
+  const high = a.smax * b.smax;
+  signed64(a, min(min(low, lowHigh), min(highLow, high)), max(max(low, lowHigh), max(highLow, high)));
 }
 
-function extremes(all: readonly bigint[]): [bigint, bigint] {
-  return [all.reduce((x, y) => (x < y ? x : y)), all.reduce((x, y) => (x > y ? x : y))];
-}
+const min = (a: bigint, b: bigint) => (a < b ? a : b);
+const max = (a: bigint, b: bigint) => (a > b ? a : b);
 
 /** and, or, xor: what the tristate number says, and for `and` and `or` one bound more. */
 function bitwise(op: number, a: ScalarDraft, b: Scalar): void {
   const tnum =
     op === ALU.AND ? t.and(a.tnum, b.tnum) : op === ALU.OR ? t.or(a.tnum, b.tnum) : t.xor(a.tnum, b.tnum);
   a.tnum = tnum;
-  const [value32, most32] = [low32(tnum.value), low32(tnum.value | tnum.mask)];
+  const value32 = low32(tnum.value);
+  const most32 = low32(tnum.value | tnum.mask);
   if ((tnum.mask & t.U32) === 0n && (b.tnum.mask & t.U32) === 0n) {
     a.u32min = a.u32max = value32;
     a.s32min = a.s32max = value32 | 0;
@@ -90,16 +114,18 @@ function bitwise(op: number, a: ScalarDraft, b: Scalar): void {
     a.u32min = op === ALU.OR ? Math.max(a.u32min, b.u32min) : value32;
     a.u32max = op === ALU.AND ? Math.min(a.u32max, b.u32max) : most32;
     const signed = (a.u32min | 0) <= (a.u32max | 0);
-    [a.s32min, a.s32max] = signed ? [a.u32min | 0, a.u32max | 0] : [S32_MIN, S32_MAX];
+    a.s32min = signed ? a.u32min | 0 : S32_MIN;
+    a.s32max = signed ? a.u32max | 0 : S32_MAX;
   }
   if (tnum.mask === 0n && isKnown(b)) {
-    Object.assign(a, known(tnum.value));
+    assign(a, known(tnum.value));
     return;
   }
   a.umin = op === ALU.OR ? (a.umin > b.umin ? a.umin : b.umin) : tnum.value;
   a.umax = op === ALU.AND ? (a.umax < b.umax ? a.umax : b.umax) : tnum.value | tnum.mask;
   const signed = s64(a.umin) <= s64(a.umax);
-  [a.smin, a.smax] = signed ? [s64(a.umin), s64(a.umax)] : [S64_MIN, S64_MAX];
+  a.smin = signed ? s64(a.umin) : S64_MIN;
+  a.smax = signed ? s64(a.umax) : S64_MAX;
   fromTnum(a);
 }
 
@@ -123,7 +149,8 @@ function shift(op: number, a: ScalarDraft, by: bigint, is32: boolean): void {
       a.smin = whole ? BigInt(a.s32min) << 32n : S64_MIN;
       a.smax = whole ? BigInt(a.s32max) << 32n : S64_MAX;
       const over = a.umax > 1n << (63n - by);
-      [a.umin, a.umax] = over ? [0n, U64_MAX] : [a.umin << by, a.umax << by];
+      a.umin = over ? 0n : a.umin << by;
+      a.umax = over ? U64_MAX : a.umax << by;
     }
     lsh32(a, by);
     a.tnum = is32 ? t.subreg(t.lshift(t.subreg(a.tnum), by)) : t.lshift(a.tnum, by);
@@ -231,7 +258,7 @@ export function compute(op: number, a: Scalar, b: Scalar, is32: boolean): Scalar
       out.tnum = t.sub(a.tnum, b.tnum);
       break;
     case ALU.MUL:
-      out.tnum = t.mul(a.tnum, b.tnum);
+      out.tnum = t.mul(a.tnum, b.tnum, is32 ? 32 : 64);
       mulRanges(out, b);
       break;
     case ALU.AND:

@@ -1,5 +1,6 @@
 /** What the five views of a number say of each other: reg_bounds_sync() of kernel/bpf/verifier.c (6.18). */
 import {
+  assign,
   isKnown,
   known,
   low32,
@@ -36,7 +37,7 @@ export function fromTnum32(a: ScalarDraft): void {
 function fromTnum64(a: ScalarDraft): void {
   const { value, mask } = a.tnum;
   if (mask === U64_MAX) {
-    if (a.umin === a.umax) Object.assign(a, known(a.umin));
+    if (a.umin === a.umax) assign(a, known(a.umin));
     return;
   }
   a.smin = max(a.smin, s64(value | (mask & SIGN64)));
@@ -50,10 +51,11 @@ function fromTnum64(a: ScalarDraft): void {
 function single(a: ScalarDraft): void {
   const { tnum, umin, umax } = a;
   const isMember = (umin & ~tnum.mask) === tnum.value;
+  if (isMember && umin !== umax && (umax & ~tnum.mask) === tnum.value) return;
   const after = next(tnum, umin);
-  if (isMember && (after > umax || umin === umax)) Object.assign(a, known(umin));
-  else if (!isMember && after === (tnum.value | tnum.mask)) Object.assign(a, known(after));
-  else if (!isMember && after <= umax && next(tnum, after) > umax) Object.assign(a, known(after));
+  if (isMember && (after > umax || umin === umax)) assign(a, known(umin));
+  else if (!isMember && after === (tnum.value | tnum.mask)) assign(a, known(after));
+  else if (!isMember && after <= umax && next(tnum, after) > umax) assign(a, known(after));
 }
 
 /** __update_reg_bounds() */
@@ -62,34 +64,37 @@ export function fromTnum(a: ScalarDraft): void {
   fromTnum64(a);
 }
 
+function narrow32(a: ScalarDraft, low: number, high: number): void {
+  a.s32min = Math.max(a.s32min, low);
+  a.s32max = Math.min(a.s32max, high);
+}
+
 function deduce32(a: ScalarDraft): void {
-  const narrow = (low: bigint, high: bigint) => {
-    a.s32min = Math.max(a.s32min, low32s(low));
-    a.s32max = Math.min(a.s32max, low32s(high));
-  };
-  const [uminHigh, umaxHigh] = [a.umin >> 32n, a.umax >> 32n];
-  const [sminHigh, smaxHigh] = [a.smin >> 32n, a.smax >> 32n];
+  const uminHigh = a.umin >> 32n;
+  const umaxHigh = a.umax >> 32n;
+  const sminHigh = a.smin >> 32n;
+  const smaxHigh = a.smax >> 32n;
+  const umin = low32(a.umin);
+  const umax = low32(a.umax);
+  const smin = low32(a.smin);
+  const smax = low32(a.smax);
   if (uminHigh === umaxHigh) {
-    a.u32min = Math.max(a.u32min, low32(a.umin));
-    a.u32max = Math.min(a.u32max, low32(a.umax));
-    if (low32s(a.umin) <= low32s(a.umax)) narrow(a.umin, a.umax);
+    a.u32min = Math.max(a.u32min, umin);
+    a.u32max = Math.min(a.u32max, umax);
+    if ((umin | 0) <= (umax | 0)) narrow32(a, umin | 0, umax | 0);
   }
   if (sminHigh === smaxHigh) {
-    if (low32(a.smin) <= low32(a.smax)) {
-      a.u32min = Math.max(a.u32min, low32(a.smin));
-      a.u32max = Math.min(a.u32max, low32(a.smax));
+    if (smin <= smax) {
+      a.u32min = Math.max(a.u32min, smin);
+      a.u32max = Math.min(a.u32max, smax);
     }
-    if (low32s(a.smin) <= low32s(a.smax)) narrow(a.smin, a.smax);
+    if ((smin | 0) <= (smax | 0)) narrow32(a, smin | 0, smax | 0);
   }
   // Two halves that follow each other, from a negative low part to one that is not: the low parts are one range.
-  if (BigInt.asUintN(32, uminHigh + 1n) === umaxHigh && low32s(a.umin) < 0 && low32s(a.umax) >= 0)
-    narrow(a.umin, a.umax);
-  if (
-    BigInt.asUintN(32, sminHigh + 1n) === BigInt.asUintN(32, smaxHigh) &&
-    low32s(a.smin) < 0 &&
-    low32s(a.smax) >= 0
-  )
-    narrow(a.smin, a.smax);
+  if ((umin | 0) < 0 && (umax | 0) >= 0 && BigInt.asUintN(32, uminHigh + 1n) === umaxHigh)
+    narrow32(a, umin | 0, umax | 0);
+  if ((smin | 0) < 0 && (smax | 0) >= 0 && BigInt.asUintN(32, sminHigh + 1n) === BigInt.asUintN(32, smaxHigh))
+    narrow32(a, smin | 0, smax | 0);
   if ((a.u32min | 0) <= (a.u32max | 0)) {
     a.s32min = Math.max(a.s32min, a.u32min | 0);
     a.s32max = Math.min(a.s32max, a.u32max | 0);
@@ -176,6 +181,8 @@ function isSingle({ tnum, umin, umax, smin, smax, u32min, u32max, s32min, s32max
 export function sync(a: ScalarDraft): Scalar {
   fromTnum(a);
   if (isSingle(a)) return a;
+  const { value, mask } = a.tnum;
+  let learned = false;
   for (let round = 0; round < 3; round++) {
     const { umin, umax, smin, smax, u32min, u32max, s32min, s32max } = a;
     deduce32(a);
@@ -184,9 +191,11 @@ export function sync(a: ScalarDraft): Scalar {
     const same = umin === a.umin && umax === a.umax && smin === a.smin && smax === a.smax;
     if (same && u32min === a.u32min && u32max === a.u32max && s32min === a.s32min && s32max === a.s32max)
       break;
+    learned = true;
   }
   toTnum(a);
-  fromTnum(a);
+  // Where nothing is new, it says what it said at the beginning.
+  if (learned || a.tnum.value !== value || a.tnum.mask !== mask) fromTnum(a);
   return a;
 }
 

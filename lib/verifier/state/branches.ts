@@ -64,7 +64,8 @@ const view = (a: Scalar, is32: boolean): View =>
 
 /** Whether a comparison is always true, or never; undefined where it may be either. */
 export function taken(one: Scalar, other: Scalar, op: number, is32: boolean): boolean | undefined {
-  const [a, b] = [view(one, is32), view(other, is32)];
+  const a = view(one, is32);
+  const b = view(other, is32);
   switch (op) {
     case JUMP.JEQ:
       return equal(one, other, a, b, is32);

@@ -40,6 +40,18 @@ export function draft(of: Scalar): ScalarDraft {
   };
 }
 
+export function assign(to: ScalarDraft, from: Scalar): void {
+  to.tnum = from.tnum;
+  to.umin = from.umin;
+  to.umax = from.umax;
+  to.smin = from.smin;
+  to.smax = from.smax;
+  to.u32min = from.u32min;
+  to.u32max = from.u32max;
+  to.s32min = from.s32min;
+  to.s32max = from.s32max;
+}
+
 export const UNKNOWN: Scalar = {
   tnum: TNUM_UNKNOWN,
   umin: 0n,

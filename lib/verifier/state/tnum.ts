@@ -80,10 +80,19 @@ export function union(a: Tnum, b: Tnum): Tnum {
   return tnum(a.value & b.value & ~mask, mask);
 }
 
-/** Long multiplication, an unknown bit of `a` standing for both cases (kernel 6.18, commit 1df7dad4d5c4). */
-export function mul(a: Tnum, b: Tnum): Tnum {
+/**
+ * Long multiplication, an unknown bit of `a` standing for both cases (kernel 6.18, commit 1df7dad4d5c4). `bits`: above them the result is of no
+ * use. Bit k of `a`, if it is unknown, makes bit k + t unknown, t being the lowest that `b` may have, and no bit below t is ever set:
+ * once all from t on are unknown there is nothing to add.
+ */
+export function mul(a: Tnum, b: Tnum, bits: 32 | 64): Tnum {
+  if (a.mask === 0n && b.mask === 0n) return constant(u64(a.value * b.value));
+  const mayHave = b.value | b.mask;
+  if (mayHave === 0n) return constant(0n);
+  const most = BigInt.asUintN(bits, -(mayHave & -mayHave));
+  if (BigInt.asIntN(bits, a.mask) === -1n) return tnum(0n, most);
   let sum = constant(0n);
-  while (a.value !== 0n || a.mask !== 0n) {
+  while ((a.value !== 0n || a.mask !== 0n) && (sum.mask & most) !== most) {
     if (a.value & 1n) sum = add(sum, b);
     else if (a.mask & 1n) sum = union(sum, add(sum, b));
     a = rshift(a, 1n);
