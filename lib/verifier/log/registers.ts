@@ -36,7 +36,8 @@ export function stateText(
 
 function slotText(frame: Frame, slot: Slot, index: number): string {
   if (slot.kinds === 0) return '';
-  const letters = Array.from({ length: 8 }, (_, byte) => KIND_LETTERS[kindOf(slot, byte)]!).join('');
+  let letters = '';
+  for (let byte = 0; byte < 8; byte++) letters += KIND_LETTERS[kindOf(slot, byte)]!;
   const place = ` fp${-(index + 1) * 8}=`;
   switch (kindOf(slot, 7)) {
     case KIND.SPILL:

@@ -81,6 +81,7 @@ export const isNonOwning = (type: number) => (type & (F.ALLOC | F.NON_OWN_REF)) 
 /** reg_type_str() */
 export function typeText(type: number): string {
   const base = baseOf(type);
+  if (type === base) return NAMES[base]!;
   const prefix = PREFIXES.map(([flag, text]) => (type & flag ? text : '')).join('');
   const suffix = mayBeNull(type) ? (base === T.BTF_ID ? 'or_null_' : '_or_null') : '';
   return `${prefix}${NAMES[base]}${suffix}`;
