@@ -34,13 +34,17 @@ export async function answersOf(
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
-function known(kernel: string, keys: readonly string[]): ReadonlyMap<string, Verdict> {
+/** None of a kernel that has never run here. */
+export function keptAnswers(kernel: string): KernelAnswers | undefined {
   const kept = cachedKernel(findKernel(kernel)!);
-  if (!kept) return new Map();
-  const answers = new KernelAnswers({ of: kept.release });
+  return kept && new KernelAnswers({ of: kept.release });
+}
+
+function known(kernel: string, keys: readonly string[]): ReadonlyMap<string, Verdict> {
+  const answers = keptAnswers(kernel);
   return new Map(
     keys.flatMap(key => {
-      const verdict = answers.get(key);
+      const verdict = answers?.get(key);
       return verdict ? [[key, verdict] as const] : [];
     }),
   );

@@ -3,7 +3,7 @@ import type { LoadRequest } from '../../lib/backend.ts';
 import { kernelBackend } from '../../lib/kernel/backend.ts';
 import { Problem } from '../lib/steps.js';
 import { findKernel, kernels } from '../vm/kernels.js';
-import { answersOf } from './ask-guest.ts';
+import { answersOf, keptAnswers } from './ask-guest.ts';
 import { corpus } from './corpus.ts';
 import { guestKernel } from './guest-kernel.ts';
 import { answerKey, KernelAnswers, objectKey } from './kernel-answers.ts';
@@ -77,6 +77,15 @@ async function bySecondKernel(left: readonly Left[], ask: boolean): Promise<Read
   return found;
 }
 
+async function keysOf(names: readonly string[]): Promise<string[]> {
+  const keys: string[] = [];
+  for (const { name, bytes } of corpus(names)) {
+    const spec = await specOrNone(bytes, name);
+    if (spec) for (const program of loadable(spec)) keys.push(answerKey(objectKey(bytes), program.name));
+  }
+  return keys;
+}
+
 /** Of another kernel, by its rules and types. */
 export async function compareWith(
   kernel: string,
@@ -86,18 +95,15 @@ export async function compareWith(
     throw new Problem(
       `No guest runs kernel ${kernel}: there are ${kernels.map(({ name }) => name).join(', ')}, and 'all'.`,
     );
-  const keys: string[] = [];
-  for (const { name, bytes } of corpus(names)) {
-    const spec = await specOrNone(bytes, name);
-    if (spec) for (const program of loadable(spec)) keys.push(answerKey(objectKey(bytes), program.name));
-  }
-  const answers = await answersOf(kernel, keys, !known);
-  if (answers.size === 0) return [];
+  if (!known) await answersOf(kernel, await keysOf(names), true);
+  const answers = keptAnswers(kernel);
+  if (!answers) return [];
+  const { hashes } = answers;
   const { environment, version } = guestKernel(kernel);
   const rows: Row[] = [];
   for (const { name, bytes, set } of corpus(names)) {
     const hash = objectKey(bytes);
-    const spec = await specOrNone(bytes, name);
+    const spec = hashes.has(hash) ? await specOrNone(bytes, name) : undefined;
     for (const { name: program, target } of spec ? loadable(spec) : []) {
       const theirs = answers.get(answerKey(hash, program));
       if (!theirs) continue;

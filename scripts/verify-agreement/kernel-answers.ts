@@ -80,6 +80,11 @@ export class KernelAnswers {
     return verdict && judged(verdict);
   }
 
+  /** Of the objects that there are answers of. */
+  get hashes(): ReadonlySet<string> {
+    return new Set([...this.#known.keys()].map(hashOf));
+  }
+
   get(key: string): Verdict | undefined {
     const kept = this.#known.get(key);
     return kept && judged(kept);

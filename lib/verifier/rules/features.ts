@@ -17,6 +17,8 @@ export const SINCE = {
   sleepableMaps: '5.17',
   /** Numbers of less than 8 bytes are kept on the stack (354e8f1970f8). */
   narrowSpills: '5.16',
+  /** What nobody wrote on the stack may be read by the privileged (6715df8d5d24, in stable kernels). */
+  uninitialisedStack: '6.1',
   /** Pointers to kernel objects on the stack, too, may be other numbers after a helper had them (261f4664caff, in stable kernels). */
   objectsClobbered: '6.1',
   /** Pointers to kernel objects must be trusted for helpers and kernel functions (3f00c5239344). */
@@ -25,8 +27,6 @@ export const SINCE = {
   cpuV4: '6.6',
   /** Numbers that a store has in itself are kept on the stack (ecdf985d7615). */
   constantStores: '6.3',
-  /** What nobody wrote on the stack may be read by the privileged (6715df8d5d24). */
-  uninitialisedStack: '6.3',
   /** A copy of 32 bits is the same number, where the upper half is zero (3be49f79555e). */
   linked32: '6.4',
   /** A function that takes exceptions is one of the program's, though nothing calls it (f18b03fabaa9). */

@@ -63,6 +63,20 @@ describe('what a helper is given of the stack', () => {
     ]);
   });
 
+  it('may be what nobody wrote, of stable 6.1 and later', async () => {
+    const unwritten = code(`r2 = r10
+r2 += -8
+r1 = map[table]
+call bpf_map_lookup_elem
+r0 = 0
+exit`);
+    expect(await verdicts(unwritten, 'main', ['5.10', '6.1', '6.18'])).toEqual([
+      '5.10: invalid indirect read from stack R2 off -8+0 size 8',
+      '6.1: accepted',
+      '6.18: accepted',
+    ]);
+  });
+
   it('is an access of its own kind where it leaves the stack', async () => {
     expect(await verdicts(lookup(-4), 'main', ['6.1', '6.12', '6.18'])).toEqual([
       '6.1: invalid indirect access to stack R2 off=-4 size=8',
