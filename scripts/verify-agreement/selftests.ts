@@ -30,10 +30,7 @@ const PARTS = ['tools/testing/selftests/bpf', 'tools/lib/bpf', 'tools/include', 
 export async function ensureCorpus(wanted: readonly string[]): Promise<void> {
   // Names of objects are in any set.
   const wants = (set: string) =>
-    wanted.length === 0 ||
-    wanted.some(
-      part => !/^(tests|distribution|selftests)/.test(part) || set.startsWith(part.replace(/\/.*/, '')),
-    );
+    wanted.length === 0 || wanted.some(part => !/^(tests|distribution|selftests)/.test(part) || set.startsWith(part.replace(/\/.*/, '')));
   if (wants('distribution')) await fetchDistribution();
   for (const series of SERIES) {
     if (!wants(`selftests ${series}`) || existsSync(join(selftestsFolder(series), 'origin.json'))) continue;
@@ -41,9 +38,7 @@ export async function ensureCorpus(wanted: readonly string[]): Promise<void> {
       await build(series);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      process.stderr.write(
-        `${error.message}\nThe selftests of Linux ${series} are left out, as far as they are not there.\n`,
-      );
+      process.stderr.write(`${error.message}\nThe selftests of Linux ${series} are left out, as far as they are not there.\n`);
     }
   }
 }
@@ -55,15 +50,11 @@ async function build(series: Series): Promise<void> {
   const tree = join(folder, 'source');
   if (!existsSync(tree)) await step(`fetching linux-source-${series}`, () => fetchSource(series, folder));
   const types = await ensureHeaders(series, folder);
-  const { done, leftOut } = await step(`compiling the selftests of Linux ${series}`, () =>
-    compileAll(folder),
-  );
+  const { done, leftOut } = await step(`compiling the selftests of Linux ${series}`, () => compileAll(folder));
   const origin = { types, clang: (await run('clang-19', ['--version'])).split('\n')[0], leftOut };
   writeFileSync(join(folder, 'origin.json'), `${JSON.stringify(origin, undefined, 2)}\n`);
   process.stderr.write(`${done} selftests of Linux ${series} are compiled with the types of ${types}`);
-  process.stderr.write(
-    leftOut.length > 0 ? `; ${leftOut.length} do not compile: ${folder}/origin.json.\n` : '.\n',
-  );
+  process.stderr.write(leftOut.length > 0 ? `; ${leftOut.length} do not compile: ${folder}/origin.json.\n` : '.\n');
 }
 
 /** From the suites that have that kernel: apt verifies their lists by their signature, and the package by its hash. */
@@ -101,9 +92,7 @@ async function ensureHeaders(series: Series, folder: string): Promise<string> {
   return kernel?.release ?? 'the running kernel';
 }
 
-async function typesOf(
-  series: Series,
-): Promise<{ readonly vmlinux: string; readonly release: string } | undefined> {
+async function typesOf(series: Series): Promise<{ readonly vmlinux: string; readonly release: string } | undefined> {
   try {
     await ensurePackages(UNPACKERS);
     return await ensureKernel(findKernel(series)!);
