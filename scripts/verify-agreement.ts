@@ -1,6 +1,6 @@
 /**
  * npm run verify:agreement: our verifier's verdict on every program at hand beside this kernel's, one program at a time: those of the
- * tree's tests, of distribution packages, and of the kernel's own selftests, which it fetches and compiles into the cache itself. What the kernel said is kept in the cache, by object and kernel. `-- --json` ends with a
+ * tree's tests and of distribution packages. What the kernel said is kept in the cache, by object and kernel. `-- --json` ends with a
  * line of JSON; `--list` names every disagreement, `--fresh` asks the kernel again, `--known` never; `-- NAME` looks at objects with that in their
  * name alone; `--write` puts the table into docs/verifier.md. As root.
  *
@@ -14,7 +14,6 @@ import { corpus } from './verify-agreement/corpus.ts';
 import { guestKernel } from './verify-agreement/guest-kernel.ts';
 import { KernelAnswers } from './verify-agreement/kernel-answers.ts';
 import { type Row, report } from './verify-agreement/report.ts';
-import { ensureCorpus } from './verify-agreement/selftests.ts';
 import { askOf, askUs, specOf } from './verify-agreement/verdicts.ts';
 import { writePage } from './verify-agreement/write.ts';
 
@@ -28,8 +27,6 @@ const answers = new KernelAnswers(kernelBackend(), {
   known: guest !== undefined || args.includes('--known'),
   ...(guest && { of: guest.release }),
 });
-
-if (!onlyAsks && !args.includes('--known') && guest === undefined) await ensureCorpus(wanted);
 
 /** Some selftests are damaged on purpose. */
 async function specOrNone(bytes: Uint8Array, name: string): Promise<ObjectSpec | undefined> {

@@ -7,16 +7,7 @@ import { cacheFolder } from '../lib/cache.js';
 import { distributionFolder } from '../lib/distribution.js';
 import { root } from '../lib/tree.js';
 
-/** Kernels whose own selftests are part of it (selftests.ts). */
-export const SERIES = ['6.12', '7.2'] as const;
-export type Series = (typeof SERIES)[number];
-export type SetName = 'tests' | 'distribution' | `selftests ${Series}`;
-export const SETS: readonly SetName[] = [
-  'tests',
-  'distribution',
-  ...SERIES.map(series => `selftests ${series}` as const),
-];
-export const isSelftests = (set: SetName) => set.startsWith('selftests');
+export type SetName = 'tests' | 'distribution' | 'selftests';
 
 export interface CorpusObject {
   readonly name: string;
@@ -24,9 +15,8 @@ export interface CorpusObject {
   readonly bytes: Uint8Array;
 }
 
-/** How selftests are compiled: of another number, they are another version's, and made anew. */
-const LAYOUT = 1;
-export const selftestsFolder = (series: Series) => join(cacheFolder(), 'selftests', `${series}-${LAYOUT}`);
+/** Compiled selftests of the kernel, if somebody has made them (scripts/verify-agreement/selftests.ts). */
+export const selftestsFolder = () => join(cacheFolder(), 'selftests', 'objects');
 
 /** `wanted`: parts of names; none: all. What is in several files comes once. */
 export function* corpus(wanted: readonly string[]): Generator<CorpusObject> {
@@ -46,10 +36,8 @@ function* all(): Generator<CorpusObject> {
   for (const file of files(distributionFolder()))
     for (const [i, bytes] of embeddedObjects(readFileSync(file)).entries())
       yield { name: `${basename(file)}${i === 0 ? '' : `#${i + 1}`}`, set: 'distribution', bytes };
-  for (const series of SERIES)
-    for (const file of files(join(selftestsFolder(series), 'objects')))
-      if (file.endsWith('.bpf.o'))
-        yield { name: basename(file), set: `selftests ${series}`, bytes: readFileSync(file) };
+  for (const file of files(selftestsFolder()))
+    if (file.endsWith('.o')) yield { name: basename(file), set: 'selftests', bytes: readFileSync(file) };
 }
 
 function files(folder: string): string[] {

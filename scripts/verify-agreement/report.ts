@@ -1,5 +1,5 @@
 /** Verdicts side by side: counts, by program type and by reason. */
-import { isSelftests, SETS, type SetName } from './corpus.ts';
+import type { SetName } from './corpus.ts';
 import type { Verdict } from './verdicts.ts';
 
 export interface Row {
@@ -33,13 +33,13 @@ export function outcomeOf({ theirs, ours }: Row): Outcome {
 
 export function report(rows: readonly Row[], { json, list }: { json: boolean; list: boolean }): void {
   const print = (line: string) => process.stdout.write(`${line}\n`);
-  for (const set of SETS) {
+  for (const set of ['tests', 'distribution', 'selftests'] as const) {
     const part = rows.filter(row => row.set === set);
     if (part.length > 0) printSet(set, part, list, print);
   }
   if (json) {
-    const real = rows.filter(({ set }) => !isSelftests(set));
-    const selftests = rows.filter(({ set }) => isSelftests(set));
+    const real = rows.filter(({ set }) => set !== 'selftests');
+    const selftests = rows.filter(({ set }) => set === 'selftests');
     print(JSON.stringify({ realWorld: summary(real), selftests: summary(selftests) }));
   }
 }

@@ -45,8 +45,8 @@ export class SeriesGone extends Problem {}
 const gone = ({ name, suites }) =>
   `The mirror has no Linux ${name} any more, in ${suites.join(', ')}: scripts/vm/kernels.js says where it is looked for.`;
 
-/** A mirror's security suites, where the machine names a mirror for them. @param {Pick<KernelSeries, 'suites'>} series */
-export function sources({ suites }) {
+/** A mirror's security suites, where the machine names a mirror for them. @param {KernelSeries} series */
+function sources({ suites }) {
   const { mirror, security, keyring } = debianMirror('the kernels are Debian’s packages');
   return suites.flatMap(suite => {
     const uri = suite.endsWith('-security') ? security : mirror;

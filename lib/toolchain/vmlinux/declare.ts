@@ -19,9 +19,6 @@ const MAX_MEMBERS = 1 << 20;
 /** Gaps up to so many bits are unnamed bitfields, which leave the members' own numbers as they are. */
 const MAX_BITFIELD_PADDING = 8 * 4096;
 
-/** What pointers into arenas are tagged with (pahole 1.30), as clang and bpftool write it. Other tags change no type. */
-const ADDRESS_SPACE = /^address_space\(\d{1,3}\)$/;
-
 /** Of integers by what BTF calls them, with the size that BPF gives them. */
 const SPELLINGS: Record<string, number> = {
   char: 1,
@@ -77,10 +74,7 @@ export class Declarations {
             id = type.type;
             break;
           case 'restrict':
-            id = type.type;
-            break;
           case 'type_tag':
-            if (ADDRESS_SPACE.test(type.name)) qualifiers += `__attribute__((${type.name})) `;
             id = type.type;
             break;
           case 'ptr':

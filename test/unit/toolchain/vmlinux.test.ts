@@ -8,8 +8,8 @@ import { makeHeader } from '../../../lib/toolchain/vmlinux/header.ts';
 import { root } from '../../../scripts/lib/tree.js';
 import { buildBtf, INT, info, type Word } from '../formats/btf-builder.ts';
 
-const [PTR, ARRAY, STRUCT, UNION, ENUM, FWD, TYPEDEF, CONST, FUNC, PROTO, TAG, TYPE_TAG, ENUM64] = [
-  2, 3, 4, 5, 6, 7, 8, 10, 12, 13, 17, 18, 19,
+const [PTR, ARRAY, STRUCT, UNION, ENUM, FWD, TYPEDEF, CONST, FUNC, PROTO, TAG, ENUM64] = [
+  2, 3, 4, 5, 6, 7, 8, 10, 12, 13, 17, 19,
 ] as const;
 
 const header = (...types: Word[][]) => makeHeader(Btf.parse(buildBtf([INT, ...types])));
@@ -127,22 +127,6 @@ describe('declarations', () => {
     );
     expect(text).toContain('extern void bpf_do(int x) __weak __ksym;\n');
     expect(text).not.toContain('helper');
-  });
-
-  it('say of pointers into arenas what address space they are of', () => {
-    const text = header(
-      ['address_space(1)', info(TYPE_TAG, 0, 1), 0],
-      [0, info(PTR), 2],
-      [0, info(PROTO, 1), 3, 'at', 3],
-      ['bpf_pages', info(FUNC, 1), 4],
-      ['bpf_kfunc', info(TAG), 5, 0xffffffff],
-      ['address_space(1))) bad((', info(TYPE_TAG, 0, 1), 1],
-      ['t', info(TYPEDEF), 7],
-    );
-    expect(text).toContain(
-      'extern __attribute__((address_space(1))) void *bpf_pages(__attribute__((address_space(1))) void *at) __weak __ksym;\n',
-    );
-    expect(text).not.toContain('bad');
   });
 });
 
