@@ -23,6 +23,7 @@ import { EbpfError } from '../errors.ts';
 import type { Btf } from '../formats/btf/btf.ts';
 import type { ObjectImage } from '../formats/object/image.ts';
 import type { LinkedObject } from '../linker/index.ts';
+import { inLoadersWords } from './log/loader-words.ts';
 import { LEVEL1 } from './log/log.ts';
 import { verifierMaps } from './program/map.ts';
 import { Program } from './program/program.ts';
@@ -91,7 +92,8 @@ export function verifyObject(
     if (verdict === 'accepted') return { ...answer, guards: first.guards };
     // As loaders do it: a program that is refused is tried again for its log.
     const again = logLevel & LEVEL1 ? first : verifyProgram(program, rules, logLevel | LEVEL1, privileges);
-    return { ...answer, log: again.log, error: rejection(program, again.errno, again.log) };
+    const words = inLoadersWords(again.log, object);
+    return { ...answer, log: words, error: rejection(program, again.errno, words) };
   });
 }
 

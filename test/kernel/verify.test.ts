@@ -16,7 +16,7 @@ const SAMPLE = [
     'reference-ringbuf',
     'helper-gpl',
   ].map(name => `rejected/${name}`),
-  ...['context-access', 'global-function', 'lock-held', 'return-value', 'rodata-write'].map(
+  ...['context-access', 'global-function', 'lock-held', 'return-value', 'rodata-write', 'kfunc-missing'].map(
     name => `rejected/${name}`,
   ),
 ];

@@ -30,6 +30,8 @@ const LSM = 29;
 const WITH_MAP = new Set(
   'tail_call map_lookup_elem for_each_map_elem redirect_map map_lookup_percpu_elem map_peek_elem'.split(' '),
 );
+/** BPF_MAP_TYPE_PROG_ARRAY */
+const PROG_ARRAY = 3;
 const CHANGE_MAP = new Set('map_update_elem map_delete_elem map_push_elem map_pop_elem'.split(' '));
 
 export function checkHelperCall(env: Env): void {
@@ -105,8 +107,10 @@ function recordMap(env: Env, { helper, map }: Call): void {
 
 /** record_func_key(): a constant index is compiled into the jump, so that the verdict rests on it. */
 function recordKey(env: Env, { map }: Call): void {
+  // The kernel's words have no end of line.
+  if (map?.type !== PROG_ARRAY) env.reject(EINVAL, 'expected prog array map for tail call');
   const { scalar, type } = env.reg(3);
-  if (type === 1 && scalar.tnum.mask === 0n && scalar.tnum.value < BigInt(map?.maxEntries ?? 0))
+  if (type === 1 && scalar.tnum.mask === 0n && scalar.tnum.value < BigInt(map.maxEntries))
     markPrecise(env, 3);
 }
 

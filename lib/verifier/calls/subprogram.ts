@@ -1,6 +1,7 @@
 /** Calls of the program's own functions: static ones are walked where they are called, global ones by themselves (check_func_call()). */
 import type { Env } from '../env.ts';
 import { stateText } from '../log/registers.ts';
+import { maySleep } from '../memory/rcu.ts';
 import { E2BIG, EACCES, EINVAL } from '../outcome.ts';
 import { markPrecise } from '../prune/precision.ts';
 import { widen } from '../prune/widen.ts';
@@ -45,10 +46,12 @@ function callGlobal(env: Env, index: number): void {
   const forbidden = (where: string): never =>
     env.reject(EINVAL, `global function calls are not allowed ${where},\nuse static function instead\n`);
   if (state.activeLocks > 0) forbidden('while holding a lock');
-  if (callee.mightSleep && (state.rcuLocks > 0 || state.preemptLocks > 0 || state.activeIrq !== 0))
+  const awake = state.rcuLocks > 0 || state.preemptLocks > 0 || state.activeIrq !== 0 || !maySleep(env);
+  if (callee.mightSleep && awake)
     env.reject(
       EINVAL,
-      `sleepable global function ${callee.name}() called in RCU, preempt or IRQ-disabled section\n`,
+      'global functions that may sleep are not allowed in non-sleepable context,\n' +
+        'i.e., in a RCU/IRQ/preempt-disabled section, or in\na non-sleepable BPF program context\n',
     );
   checkGlobalCall(env, index);
   env.say(`Func#${index} ('${callee.name}') is global and assumed valid.\n`);

@@ -81,16 +81,17 @@ function checkAtomic(env: Env): void {
   const [dst, src, offset] = [insns.dst[at]!, insns.src[at]!, insns.offset[at]!];
   const size = SIZES[insns.opcode[at]! & 0x18]!;
   if (imm === ATOMIC.LOAD_ACQUIRE) {
-    checkAtomicPointer(env, src, 'BPF_ATOMIC loads from');
+    // Whether there can be a load at all comes first, as in check_atomic_load().
     load(env, dst, src, false);
+    checkAtomicPointer(env, src, 'BPF_ATOMIC loads from');
     return;
   }
   if (imm === ATOMIC.STORE_RELEASE) {
     env.read(src);
-    checkAtomicPointer(env, dst, 'BPF_ATOMIC stores into');
-    const { type } = env.reg(dst);
+    const { type } = env.read(dst);
     access(env, { register: dst, offset, size, write: true, value: src, strict: true });
     notePointer(env, type, false);
+    checkAtomicPointer(env, dst, 'BPF_ATOMIC stores into');
     return;
   }
   if (!OPERATIONS.has(imm))

@@ -37,7 +37,8 @@ const ALWAYS_ONE = new Set([19, 20, 51, 29, 30, 52, 31, 32, 53]);
 /** bind4, bind6: a second bit skips a capability check. */
 const BIND = new Set([8, 9]);
 const CGROUP_INET_EGRESS = 1;
-const TRACE_KPROBE_SESSION = 56;
+/** TRACE_KPROBE_SESSION, TRACE_UPROBE_SESSION */
+const SESSIONS = new Set([56, 57]);
 
 /** undefined: anything. */
 function rangeOf(env: Env): Range | undefined {
@@ -60,7 +61,7 @@ function rangeOf(env: Env): Range | undefined {
     case P.NETFILTER:
       return BOOLEAN;
     case P.KPROBE:
-      return attach === TRACE_KPROBE_SESSION ? BOOLEAN : undefined;
+      return SESSIONS.has(attach) ? BOOLEAN : undefined;
     case P.TRACING:
       return tracing(env, attach);
     case P.LSM:
