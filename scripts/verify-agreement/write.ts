@@ -157,6 +157,6 @@ function disagreements(rows: readonly Row[]): string[] {
   return found.map(row => {
     const outcome = outcomeOf(row);
     const guest = row.guest === undefined ? '' : ` (${row.guest})`;
-    return `- \`${row.object}\`, \`${row.program}\`${guest}: ${outcome}: ${reasonOf(row, outcome)}`;
+    return `- \`${row.object}\`, \`${row.program}\`${guest}: ${outcome}: ${reasonOf(row, outcome).replace(/^not supported: /, '')}`;
   });
 }
