@@ -60,7 +60,7 @@ const CASES: readonly (readonly [string, readonly Instruction[], string, string]
     '6.18',
     'BPF_ATOMIC uses invalid atomic opcode 110',
   ],
-  ['a load of what nobody wrote', [[0x79, 0xa1, -8, 0]], '6.12', 'invalid read from stack off -8+0 size 8'],
+  ['a load of what nobody wrote', [[0x79, 0xa1, -8, 0]], '6.1', 'invalid read from stack off -8+0 size 8'],
   ['a helper of 5.18', [[0x85, 0, 0, 188]], '6.1', 'invalid func unknown#188'],
 ];
 
