@@ -22,8 +22,10 @@ function files(folder: string): string[] {
 /** Objects of ours that libbpf 1.5 alone does not link as they are. */
 const LEFT_OUT = [
   'freplace.bpf.o', // the program that it extends must be loaded
+  'verifier-hooks.bpf.o', // for the hooks of verifier-hooks-kernel.bpf.o
   'uprobe-session.bpf.o', // a section of libbpf 1.6
-  'emulator-tables.bpf.o', // as the next
+  'emulator-tables.bpf.o', // as the next but one
+  'verifier-dummy.bpf.o', // as the next
   'congestion-link.bpf.o', // it takes the `?` of a struct_ops section for the section's first map alone
 ];
 
