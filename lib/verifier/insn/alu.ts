@@ -7,7 +7,7 @@ import { withScalarId } from '../memory/stack.ts';
 import { EACCES, EINVAL } from '../outcome.ts';
 import { markPrecise } from '../prune/precision.ts';
 import { compute, negate } from '../state/arithmetic.ts';
-import { signExtend32, signExtend64, sync, zeroExtend32 } from '../state/bounds.ts';
+import { signExtend32, signExtend64, sync, truncate, zeroExtend32 } from '../state/bounds.ts';
 import {
   ADD_CONST,
   ADD_CONST32,
@@ -21,6 +21,7 @@ import {
   withScalar,
 } from '../state/register.ts';
 import { draft, S32_MAX, S32_MIN, type Scalar, U32_MAX, UNKNOWN, width } from '../state/scalar.ts';
+import { swapBytes } from '../state/tnum.ts';
 import { T } from '../state/type.ts';
 import { movePointer } from './pointer.ts';
 import { sane } from './sane.ts';
@@ -57,7 +58,16 @@ function unary(env: Env, op: number): void {
   env.writable(dst);
   if (op === ALU.NEG && reg.type === T.SCALAR)
     env.set(dst, withScalar(clearScalarId(reg), negate(reg.scalar, !wide)));
+  else if (reg.type === T.SCALAR && env.rules.knows.swappedBits)
+    env.set(dst, withScalar(clearScalarId(reg), swap(reg.scalar, imm, wide || (opcode & REGISTER) !== 0)));
   else env.setUnknown(dst);
+}
+
+/** scalar_byte_swap() of a little-endian machine, where le16, le32 and le64 do no more than cut off. */
+function swap(scalar: Scalar, bits: number, swaps: boolean): Scalar {
+  const out = draft(swaps ? UNKNOWN : scalar);
+  if (swaps) out.tnum = swapBytes(scalar.tnum, bits);
+  return bits < 64 ? truncate(out, bits / 8) : sync(out);
 }
 
 function move(env: Env): void {

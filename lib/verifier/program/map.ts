@@ -42,7 +42,12 @@ export const MAP = {
   ARENA: 33,
 } as const;
 
-export const MAP_FLAG = { NO_PREALLOC: 1, RDONLY_PROG: 1 << 7, WRONLY_PROG: 1 << 8 } as const;
+export const MAP_FLAG = {
+  NO_PREALLOC: 1,
+  RDONLY_PROG: 1 << 7,
+  WRONLY_PROG: 1 << 8,
+  INNER_MAP: 1 << 12,
+} as const;
 
 export interface VerifierMap {
   /** As the kernel has it: 15 letters at most. */

@@ -44,6 +44,16 @@ export function arshift(a: Tnum, by: bigint, bits: 32 | 64): Tnum {
   return tnum(shift(a.value), shift(a.mask));
 }
 
+/** The lowest bytes, in the other order: tnum_bswap16(), 32 and 64. */
+export function swapBytes(a: Tnum, bits: number): Tnum {
+  const swapped = (n: bigint) => {
+    let out = 0n;
+    for (let at = 0n; at < bits; at += 8n) out = (out << 8n) | ((n >> at) & 0xffn);
+    return out;
+  };
+  return tnum(swapped(a.value), swapped(a.mask));
+}
+
 export function add(a: Tnum, b: Tnum): Tnum {
   const masks = u64(a.mask + b.mask);
   const values = u64(a.value + b.value);

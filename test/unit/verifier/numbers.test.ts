@@ -53,6 +53,24 @@ describe('what is known of a number', () => {
     fc.assert(fc.property(pair, ({ n, a }) => has(a, n) && contradiction(a) === undefined));
   });
 
+  it.each([16, 32, 64])('nor in the other order of its bytes, of %d bits', bits => {
+    const swapped = (n: bigint) =>
+      BigInt(
+        `0x${(n & ((1n << BigInt(bits)) - 1n))
+          .toString(16)
+          .padStart(bits / 4, '0')
+          .match(/../g)!
+          .reverse()
+          .join('')}`,
+      );
+    fc.assert(
+      fc.property(pair, ({ n, a }) => {
+        const { value, mask } = t.swapBytes(a.tnum, bits);
+        return (swapped(n) & ~mask) === value;
+      }),
+    );
+  });
+
   const operations: Record<string, [number, (x: bigint, y: bigint, bits: 32 | 64) => bigint]> = {
     '+': [ALU.ADD, (x, y) => x + y],
     '-': [ALU.SUB, (x, y) => x - y],

@@ -60,6 +60,19 @@ const CASES: readonly (readonly [string, readonly Instruction[], string, string]
     '6.18',
     'BPF_ATOMIC uses invalid atomic opcode 110',
   ],
+  [
+    'what is known of bits whose bytes are swapped',
+    // r0 is 0x3f at most, so that r9 is never read.
+    [
+      [0x85, 0, 0, 7],
+      [0x57, 0, 0, 0x3f00],
+      [0xdc, 0, 0, 16],
+      [0xb5, 0, 1, 0x3f],
+      [0xbf, 0x91, 0, 0],
+    ],
+    '6.18',
+    'R9 !read_ok',
+  ],
   ['a load of what nobody wrote', [[0x79, 0xa1, -8, 0]], '6.1', 'invalid read from stack off -8+0 size 8'],
   ['a helper of 5.18', [[0x85, 0, 0, 188]], '6.1', 'invalid func unknown#188'],
 ];
