@@ -2,6 +2,7 @@
 import { CLASS } from '../formats/insn/insn.ts';
 import { JUMP, MODE, PSEUDO_CALL, REGISTER } from '../formats/insn/opcodes.ts';
 import { checkHelperCall } from './calls/helper.ts';
+import { forgetPackets } from './calls/packets.ts';
 import { checkLeaks } from './calls/references.ts';
 import { checkFunctionCall, returnFromFunction } from './calls/subprogram.ts';
 import type { Env } from './env.ts';
@@ -23,7 +24,8 @@ import { checkWalked } from './rules/instructions.ts';
 import { checkCookie, checkReturn } from './rules/returns.ts';
 import type { State } from './state/state.ts';
 
-/** BPF_FUNC_spin_unlock */
+/** BPF_FUNC_* */
+const TAIL_CALL = 12;
 const SPIN_UNLOCK = 94;
 
 export interface Walkers {
@@ -216,7 +218,17 @@ function call(env: Env): number {
     }
   } else checkHelperCall(env);
   env.touched.regs.add(0);
-  return at + 1;
+  return src === 0 && imm === TAIL_CALL && env.rules.knows.tailCallsReturn ? tailCall(env) : at + 1;
+}
+
+/** The other program may return to the caller of this function, with whatever it answers, and after whatever it did to the packet. */
+function tailCall(env: Env): number {
+  const at = env.instruction;
+  if (env.state.depth === 0) return at + 1;
+  env.branch(at + 1, at);
+  forgetPackets(env);
+  env.setUnknown(0);
+  return returnFromFunction(env);
 }
 
 function isAllowedInLock(env: Env, src: number, imm: number): boolean {

@@ -92,7 +92,8 @@ export function checkHelperCall(env: Env): void {
   setResult(env, call);
   checkMapFits(env, call.map, helper);
   if (helper.name === 'get_func_ip') checkFunctionIp(env);
-  if (changesPacket(id) || writesPacket) forgetPackets(env);
+  const returns = helper.name === 'tail_call' && env.rules.knows.tailCallsReturn;
+  if ((changesPacket(id) && !returns) || writesPacket) forgetPackets(env);
 }
 
 function recordMap(env: Env, { helper, map }: Call): void {

@@ -53,6 +53,8 @@ export const SINCE = {
   linkedSums32: '6.18',
   /** Numbers that are 0 or -1 are walked twice in bitwise operations (bffacdb80b93). */
   forksSignBits: '6.18',
+  /** Of a function that makes a tail call, its caller goes on after the other program (seen on 6.18.44). */
+  tailCallsReturn: '6.18',
   /** Bits that are known stay so when bytes are swapped (scalar_byte_swap(); seen on 6.18.44). */
   swappedBits: '6.18',
   /** Kernel functions whose objects RCU protects are called in its sections alone (20d387d7ceab). */
