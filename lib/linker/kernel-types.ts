@@ -39,9 +39,14 @@ export class KernelTypes {
     this.#core = coreBtf ? [{ index: TypeIndex.of(coreBtf) }] : this.#parts;
   }
 
-  /** What CO-RE relocations are resolved against: of modules no more than is asked for. */
-  *core(): Generator<TypeIndex> {
-    for (const { index } of this.#core) if (index) yield index;
+  /** What CO-RE relocations are resolved against, each time from the start: of modules no more than is asked for. */
+  get core(): Iterable<TypeIndex> {
+    const parts = this.#core;
+    return {
+      *[Symbol.iterator]() {
+        for (const { index } of parts) if (index) yield index;
+      },
+    };
   }
 
   /** Of exactly that name: the kernel's, or else of the first module that has one. `module`: of this one alone. */

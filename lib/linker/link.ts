@@ -68,9 +68,7 @@ class Link {
     const config = readConfig(this.#externs, this.#kernel, littleEndian);
     const externs = this.#resolveExterns(config);
     this.#linkStructOps();
-    relocateTypes(image, this.#functions, { [Symbol.iterator]: () => this.#types.core() }, fn =>
-      this.#isLoaded(fn),
-    );
+    relocateTypes(image, this.#functions, this.#types.core, fn => this.#isLoaded(fn));
     const maps = linkMaps(this.#table, {
       request: this.#request,
       kernel: this.#kernel,

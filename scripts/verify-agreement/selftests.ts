@@ -2,7 +2,6 @@
  * The kernel's own selftests of eBPF, from Debian's packages of its sources, compiled with clang-19 into the cache: each series' by its own
  * types and headers, so that the objects are the same wherever they are made.
  */
-import { execFile } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -12,11 +11,10 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { Btf } from '../../lib/formats/btf/btf.ts';
 import { Elf } from '../../lib/formats/elf/elf.ts';
 import { makeHeader } from '../../lib/toolchain/vmlinux/header.ts';
@@ -28,7 +26,6 @@ import { ensureKernel, sourcesOf } from '../vm/fetch.js';
 import { findKernel } from '../vm/kernels.js';
 import { SELFTESTS, type SelftestsSeries, selftestsFolder } from './corpus.ts';
 
-const execute = promisify(execFile);
 const CLANG = 'clang-19';
 const FOLDER = 'tools/testing/selftests/bpf';
 /** With what the headers of libbpf are made of. */
@@ -98,9 +95,9 @@ async function makeHeaders(tree: string, vmlinux: string, include: string): Prom
     cpSync(join(tree, 'tools/lib/bpf', name), join(libbpf, name));
   const uapi = join(tree, 'include/uapi/linux/bpf.h');
   const helpers = await run('python3', [join(tree, 'scripts/bpf_doc.py'), '--header', '--filename', uapi]);
-  await writeFile(join(libbpf, 'bpf_helper_defs.h'), helpers);
+  writeFileSync(join(libbpf, 'bpf_helper_defs.h'), helpers);
   const btf = Elf.parse(readFileSync(vmlinux)).section('.BTF')!;
-  await writeFile(join(include, 'vmlinux.h'), makeHeader(Btf.parse(btf.data)));
+  writeFileSync(join(include, 'vmlinux.h'), makeHeader(Btf.parse(btf.data)));
   return include;
 }
 
@@ -119,7 +116,7 @@ async function compile(tree: string, include: string, source: string, objects: s
     ...[join(tree, 'tools/include/uapi'), join(tree, 'tools/include')],
   ];
   const clang = (...more: string[]) =>
-    execute(CLANG, [
+    run(CLANG, [
       ...['-g', '-O2', '-target', 'bpf', '-mcpu=v3', '-D__TARGET_ARCH_x86', '-Wno-everything', '-std=gnu11'],
       ...['-fno-strict-aliasing', '-fms-extensions', '-mlittle-endian', '-DENABLE_ATOMICS_TESTS', ...more],
       // Nothing in the objects says where they were made.
@@ -130,7 +127,8 @@ async function compile(tree: string, include: string, source: string, objects: s
   try {
     await clang().catch(() => clang('-DBPF_NO_KFUNC_PROTOTYPES'));
     return true;
-  } catch {
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
     return false;
   }
 }

@@ -6,14 +6,14 @@ import { inRcuSection, maySleep } from '../memory/rcu.ts';
 import { dynptrAt, dynptrRegister, releaseDynptr } from '../objects/dynptr.ts';
 import { EACCES, EINVAL } from '../outcome.ts';
 import { attachedPrototype } from '../program/attached.ts';
-import { MAP_FLAG } from '../program/map.ts';
+import { MAP, MAP_FLAG } from '../program/map.ts';
 import { markPrecise } from '../prune/precision.ts';
 import { allowedHelpers } from '../rules/helpers.ts';
+import { answersOfHook } from '../rules/hooks.ts';
 import { changesPacket } from '../rules/packet.ts';
 import { isAllowedHere } from '../rules/probe.ts';
 import { change, isNull, UNKNOWN_SCALAR } from '../state/register.ts';
 import { F, T, typeText } from '../state/type.ts';
-import { BOOLEAN_HOOKS } from '../tables/lsm.ts';
 import { prototypeFor } from '../tables/prototypes.ts';
 import { type Call, checkArgument } from './argument.ts';
 import { callBack } from './callback.ts';
@@ -30,8 +30,6 @@ const LSM = 29;
 const WITH_MAP = new Set(
   'tail_call map_lookup_elem for_each_map_elem redirect_map map_lookup_percpu_elem map_peek_elem'.split(' '),
 );
-/** BPF_MAP_TYPE_PROG_ARRAY */
-const PROG_ARRAY = 3;
 const CHANGE_MAP = new Set('map_update_elem map_delete_elem map_push_elem map_pop_elem'.split(' '));
 
 export function checkHelperCall(env: Env): void {
@@ -92,8 +90,9 @@ export function checkHelperCall(env: Env): void {
   setResult(env, call);
   checkMapFits(env, call.map, helper);
   if (helper.name === 'get_func_ip') checkFunctionIp(env);
-  const returns = helper.name === 'tail_call' && env.rules.knows.tailCallsReturn;
-  if ((changesPacket(id) && !returns) || writesPacket) forgetPackets(env);
+  // Where the call fails the packet is as it was; where it does not, the path goes on in the caller.
+  const stays = helper.name === 'tail_call' && env.rules.knows.tailCallsReturn;
+  if ((changesPacket(id) && !stays) || writesPacket) forgetPackets(env);
 }
 
 function recordMap(env: Env, { helper, map }: Call): void {
@@ -109,7 +108,7 @@ function recordMap(env: Env, { helper, map }: Call): void {
 /** record_func_key(): a constant index is compiled into the jump, so that the verdict rests on it. */
 function recordKey(env: Env, { map }: Call): void {
   // The kernel's words have no end of line.
-  if (map?.type !== PROG_ARRAY) env.reject(EINVAL, 'expected prog array map for tail call');
+  if (map?.type !== MAP.PROG_ARRAY) env.reject(EINVAL, 'expected prog array map for tail call');
   const { scalar, type } = env.reg(3);
   if (type === 1 && scalar.tnum.mask === 0n && scalar.tnum.value < BigInt(map.maxEntries))
     markPrecise(env, 3);
@@ -197,12 +196,9 @@ function particular(env: Env, call: Call): void {
   }
 }
 
-/** 0 or a negative errno. */
 function checkReturnValue(env: Env): void {
   markPrecise(env, 1);
-  const { type, linked } = env.program;
-  const boolean = type === LSM && BOOLEAN_HOOKS.has(linked.attach?.name ?? '');
-  const range = boolean ? { min: 0, max: 1 } : { min: -4095, max: 0 };
+  const range = answersOfHook(env.program);
   const now = env.reg(1);
   if (!isWithin(range, now, true)) rejectScalar(env, now, range, 'At bpf_set_retval', 'R1');
 }

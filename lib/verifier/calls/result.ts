@@ -1,11 +1,11 @@
 /** What a helper answers in R0. */
 import type { Env } from '../env.ts';
 import type { KptrField } from '../program/fields.ts';
+import { answersOfHook } from '../rules/hooks.ts';
 import { sync } from '../state/bounds.ts';
 import { change, NOT_INIT, pointer, type Register, scalarOf, UNKNOWN_SCALAR } from '../state/register.ts';
 import { draft, UNKNOWN } from '../state/scalar.ts';
 import { F, mayBeNull, T } from '../state/type.ts';
-import { BOOLEAN_HOOKS } from '../tables/lsm.ts';
 import type { Call } from './argument.ts';
 import { acquire } from './references.ts';
 
@@ -111,8 +111,7 @@ const GETSOCKOPT = 21;
 
 /** What the programs before may have set. */
 function retval({ program }: Env): Register {
-  const boolean = BOOLEAN_HOOKS.has(program.linked.attach?.name ?? '');
-  const { min, max } = boolean ? { min: 0, max: 1 } : { min: -MAX_ERRNO, max: 0 };
+  const { min, max } = answersOfHook(program);
   const out = draft(UNKNOWN);
   out.smin = BigInt(min);
   out.smax = BigInt(max);

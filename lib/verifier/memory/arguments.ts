@@ -2,11 +2,12 @@
 import type { Btf } from '../../formats/btf/btf.ts';
 import type { Env } from '../env.ts';
 import { attachedPrototype, parameterAt } from '../program/attached.ts';
+import { answersOfHook } from '../rules/hooks.ts';
 import { within32 } from '../state/bounds.ts';
 import { change, pointer, type Register, scalarOf, UNKNOWN_SCALAR } from '../state/register.ts';
 import { draft, UNKNOWN } from '../state/scalar.ts';
 import { baseOf, F, mayBeNull, T, typeOfText } from '../state/type.ts';
-import { BOOLEAN_HOOKS, UNTRUSTED_HOOKS } from '../tables/lsm.ts';
+import { UNTRUSTED_HOOKS } from '../tables/lsm.ts';
 import type { Access } from './access.ts';
 import { specialOperand } from './operations.ts';
 
@@ -21,7 +22,6 @@ const A = { RAW_TP: 23, FEXIT: 25, MODIFY_RETURN: 26, LSM_MAC: 27, ITER: 28, LSM
 const SLOT = 8;
 /** MAX_BPF_FUNC_ARGS */
 const MAX_ARGUMENTS = 12;
-const MAX_ERRNO = 4095;
 
 /** What is passed by its value, besides numbers. */
 const VALUES: ReadonlySet<string> = new Set(['enum', 'enum64', 'struct', 'union']);
@@ -98,10 +98,10 @@ function given(env: Env, operand: Register, offset: number, invalid: () => never
 }
 
 /** What the hook would return so far: 0 or a negative errno, or a boolean. Before 6.12, and of cgroups: nothing is known of it. */
-function hookResult({ program: { attach, linked }, rules }: Env): Register {
-  if (attach !== A.LSM_MAC || !rules.knows.hookReturns) return UNKNOWN_SCALAR;
-  const isBoolean = BOOLEAN_HOOKS.has(linked.attach?.name ?? '');
-  return scalarOf(isBoolean ? within32(draft(UNKNOWN), 0, 1) : within32(draft(UNKNOWN), -MAX_ERRNO, 0));
+function hookResult({ program, rules }: Env): Register {
+  if (program.attach !== A.LSM_MAC || !rules.knows.hookReturns) return UNKNOWN_SCALAR;
+  const { min, max } = answersOfHook(program);
+  return scalarOf(within32(draft(UNKNOWN), min, max));
 }
 
 /** Congestion controls get sockets that are TCP's (bpf_tcp_ca_is_valid_access()). */

@@ -1,5 +1,8 @@
-/** Which hooks of LSM programs may sleep, by kernel: bpf_lsm_is_sleepable_hook(). */
+/** Hooks of LSM programs: what they answer, and which may sleep, by kernel. */
+import type { Program } from '../program/program.ts';
+import type { Range } from '../state/state.ts';
 import {
+  BOOLEAN_HOOKS,
   SLEEPABLE_HOOKS,
   SLEEPABLE_ONCE,
   SLEEPABLE_SINCE_5_11,
@@ -8,7 +11,15 @@ import {
 } from '../tables/lsm.ts';
 import { isSince } from './features.ts';
 
-/** `name` without `bpf_lsm_`; undefined: not known of that kernel. */
+/** The largest errno that a pointer or a result may hold (MAX_ERRNO). */
+const MAX_ERRNO = 4095;
+
+/** bpf_lsm_get_retval_range(): a boolean, or 0 or a negative errno, as what is no hook answers, too. */
+export function answersOfHook({ linked }: Program): Range {
+  return BOOLEAN_HOOKS.has(linked.attach?.name ?? '') ? { min: 0, max: 1 } : { min: -MAX_ERRNO, max: 0 };
+}
+
+/** bpf_lsm_is_sleepable_hook(); `name` without `bpf_lsm_`; undefined: not known of that kernel. */
 export function maySleepInHook(version: string, name: string): boolean | undefined {
   if (!isSince(version, '5.11')) return name === 'bprm_committed_creds';
   if (isSince(version, '7.2'))

@@ -8,7 +8,7 @@ import { type Attached, attachedPrototype } from '../program/attached.ts';
 import { markPrecise } from '../prune/precision.ts';
 import type { Range } from '../state/state.ts';
 import { T, typeText } from '../state/type.ts';
-import { BOOLEAN_HOOKS } from '../tables/lsm.ts';
+import { answersOfHook } from './hooks.ts';
 
 const BOOLEAN: Range = { min: 0, max: 1 };
 const ZERO: Range = { min: 0, max: 0 };
@@ -68,19 +68,13 @@ function rangeOf(env: Env): Range | undefined {
       if (attach !== LSM_MAC) return hookReturnsNothing(env) ? ONE : BOOLEAN;
       // Until then any answer was taken, and what is not 0 refused the operation.
       if (!env.rules.knows.hookReturns) return undefined;
-      return lsmRange(env);
+      return answersOfHook(env.program);
     default:
       return undefined;
   }
 }
 
-const MAX_ERRNO = 4095;
 const LSM_MAC = 27;
-
-/** bpf_lsm_get_retval_range() */
-function lsmRange({ program }: Env): Range {
-  return BOOLEAN_HOOKS.has(program.linked.attach?.name ?? '') ? BOOLEAN : { min: -MAX_ERRNO, max: 0 };
-}
 
 /** The hook, operation or function itself. */
 const hookReturnsNothing = (env: Env) => attachedPrototype(env.program)?.proto.returnType === 0;
