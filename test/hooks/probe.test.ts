@@ -124,18 +124,21 @@ describe('tracepoints', () => {
         times.push((user + system) / 1000);
       }
       console.log(JSON.stringify(times));`;
-    // The processor's time, of all threads, at its best of some processes. Alone on a core it is 33 ms; a neighbour there takes as much again.
+    // The processor's time, of all threads, at its best of some processes. Alone on a core it is 33 ms; beside a neighbour
+    // there 61 ms have been the best of fifteen.
     const limit = 100 * SLOWNESS;
+    // Emulated, a process takes twelve seconds.
+    const enough = isGuest ? 1 : 5;
     let first = Number.POSITIVE_INFINITY;
     let second = first;
-    for (let tries = 0; tries < 15 && first >= limit; tries++) {
+    for (let tries = 0; tries < 15 && !(tries >= enough && first < limit); tries++) {
       const [one, two] = await askChild<[number, number]>(program);
       first = Math.min(first, one);
       second = Math.min(second, two);
     }
     expect(first).toBeLessThan(limit);
     // By then the types are there, and what reads them is compiled.
-    expect(second).toBeLessThan(first);
+    expect(second).toBeLessThan(isGuest ? first : first / 2);
   });
 
   it('count as lost what is more than they have room for', async () => {
