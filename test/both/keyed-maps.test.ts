@@ -152,6 +152,22 @@ onEach(
         raw.clear();
       });
 
+      it('refuses an array whose memory has gone elsewhere since the call before', async () => {
+        const { raw } = map;
+        const [key, taken] = [new Uint8Array(map.info.keySize), new Uint8Array(map.info.valueSize)];
+        for (let i = 0; i < 3; i++) expect(raw.set(key, taken).get(key, taken)).toBe(taken);
+        structuredClone(taken.buffer, { transfer: [taken.buffer] });
+        expect(await failure(() => raw.get(key, taken))).toMatchObject({
+          code: 'ERR_EBPF_VALUE',
+          path: 'into',
+        });
+        expect(await failure(() => raw.set(key, taken))).toMatchObject({
+          code: 'ERR_EBPF_VALUE',
+          path: 'value',
+        });
+        raw.clear();
+      });
+
       it('reads bytes into memory that is there', async () => {
         map.set(key(1), value(7n));
         const [[rawKey, rawValue]] = [...map.raw] as [[Uint8Array, Uint8Array]];

@@ -8,59 +8,90 @@ const WORD = BigUint64Array.BYTES_PER_ELEMENT;
 const SHORT = 128;
 
 export function bytesCell(size: number): Cell {
-  const codec = bytesCodec(size);
+  const { decode, encode } = bytesCodec(size);
   return {
     size,
-    decode: codec.decode,
-    encode: codec.encode,
-    bind(buffer, at) {
-      const place = new Uint8Array(buffer, at, size);
-      const inWords = size % WORD === 0 && size <= SHORT;
-      const placeWords = new BigUint64Array(buffer, at, inWords ? size / WORD : 0);
-      const wordsOf = lastWords();
-      return {
-        decode(_view, _offset, _end, into) {
-          if (into === undefined) return new Uint8Array(place);
-          if (!(into instanceof Uint8Array && into.length === size)) throw notInto(into, size);
-          const words = inWords ? wordsOf(into) : undefined;
-          if (words) for (let i = 0; i < placeWords.length; i++) words[i] = placeWords[i]!;
-          else into.set(place);
-          return into;
-        },
-        encode(value, view, offset, root) {
-          if (!(value instanceof Uint8Array) || value.length !== size) {
-            codec.encode(value, view, offset, root); // which says what is wrong
-            return;
-          }
-          const words = inWords ? wordsOf(value) : undefined;
-          if (words) for (let i = 0; i < placeWords.length; i++) placeWords[i] = words[i]!;
-          else place.set(value);
-        },
-      };
+    decode,
+    encode,
+    bind: (memory, at) =>
+      size > 0 && size <= SHORT && size % WORD === 0
+        ? wordsAt(memory, at, size, encode)
+        : bytesAt(memory, at, size, encode),
+  };
+}
+
+type BoundCell = ReturnType<NonNullable<Cell['bind']>>;
+
+function bytesAt(memory: ArrayBuffer, at: number, size: number, refuse: Cell['encode']): BoundCell {
+  const place = new Uint8Array(memory, at, size);
+  return {
+    decode(_view, _offset, _end, into) {
+      if (into === undefined) return new Uint8Array(place);
+      if (!(into instanceof Uint8Array && into.length === size)) throw notInto(into, size);
+      into.set(place);
+      return into;
+    },
+    encode(value, view, offset, root) {
+      if (value instanceof Uint8Array && value.length === size) place.set(value);
+      else refuse(value, view, offset, root);
     },
   };
 }
 
-/**
- * The memory of an array in words of 64 bits, which are copied in a fraction of the time; undefined for one that does not begin
- * with a word, or is not the one of the call before: making the view pays for those that are used again.
- */
-function lastWords(): (bytes: Uint8Array) => BigUint64Array | undefined {
-  let last: Uint8Array | undefined;
-  let words: BigUint64Array | undefined;
-  let viewed = false;
-  return bytes => {
-    if (bytes !== last) {
-      last = bytes;
-      words = undefined;
-      viewed = false;
-    } else if (!viewed) {
-      viewed = true;
-      if (bytes.byteOffset % WORD === 0)
-        words = new BigUint64Array(bytes.buffer, bytes.byteOffset, bytes.length / WORD);
-    }
-    return words;
+/** In words of 64 bits, which are copied in a fraction of the time. */
+function wordsAt(memory: ArrayBuffer, at: number, size: number, refuse: Cell['encode']): BoundCell {
+  const count = size / WORD;
+  const place = new BigUint64Array(memory, at, count);
+  const bytes = bytesAt(memory, at, size, refuse);
+  const from = new LastArray(size);
+  const to = new LastArray(size);
+  return {
+    decode(view, offset, end, into) {
+      const { words } = to;
+      if (into === undefined || into !== to.array || words.length !== count) {
+        if (into !== undefined) to.remember(into);
+        return bytes.decode(view, offset, end, into);
+      }
+      for (let i = 0; i < count; i++) words[i] = place[i]!;
+      return into;
+    },
+    encode(value, view, offset, root) {
+      const { words } = from;
+      if (value !== from.array || words.length !== count) {
+        from.remember(value);
+        bytes.encode(value, view, offset, root);
+        return;
+      }
+      for (let i = 0; i < count; i++) place[i] = words[i]!;
+    },
   };
+}
+
+const NONE = new BigUint64Array();
+
+/** What was given in the call before, and its words if it was given in the one before that, too: making them pays for arrays that are used again. */
+class LastArray {
+  array: unknown;
+  /** Empty where there are none: also of an array whose memory has gone to another thread since. */
+  words: BigUint64Array = NONE;
+  readonly #size: number;
+
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  remember(array: unknown): void {
+    const again = array === this.array;
+    this.array = array;
+    this.words =
+      again && this.#inWords(array)
+        ? new BigUint64Array(array.buffer, array.byteOffset, this.#size / WORD)
+        : NONE;
+  }
+
+  #inWords(array: unknown): array is Uint8Array {
+    return array instanceof Uint8Array && array.length === this.#size && array.byteOffset % WORD === 0;
+  }
 }
 
 function notInto(into: unknown, size: number): EbpfError {
