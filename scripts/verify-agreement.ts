@@ -9,6 +9,7 @@
  * with those of all that guests can run.
  */
 
+import { parseArgs } from 'node:util';
 import { fetchDistribution } from './lib/distribution.js';
 import { runMain } from './lib/steps.js';
 import { compareHere, compareWith } from './verify-agreement/compare.ts';
@@ -17,26 +18,39 @@ import { ensureSelftests } from './verify-agreement/selftests.ts';
 import { writeKernels, writePage } from './verify-agreement/write.ts';
 import { kernels } from './vm/kernels.js';
 
-const args = process.argv.slice(2);
-/** Of an option that has one. */
-function optionOf(option: string): string | undefined {
-  const at = args.indexOf(option);
-  return at < 0 ? undefined : (args.splice(at, 2)[1] ?? '');
-}
-const kernel = optionOf('--kernel');
-const options = {
-  names: args.filter(arg => !arg.startsWith('--')),
-  known: args.includes('--known'),
-  fresh: args.includes('--fresh'),
-  progress: args.includes('--progress'),
-};
-const shown = { json: args.includes('--json'), list: args.includes('--list') };
-const write = args.includes('--write');
+const HELP = `npm run verify:agreement -- [NAME ...] [options]: this verifier's verdicts beside the kernel's
+
+  NAME              objects with that in their name alone: selftests-7.2/verifier_
+  --kernel VERSION  with that kernel's answers, by its rules: a guest is asked; \`all\`: with each that guests run
+  --known           ask nobody: what was answered before
+  --fresh           ask this kernel again
+  --list            every disagreement by its name
+  --json            the last line is an object
+  --write           into docs/verifier.md
+  --progress        each object as it comes`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    kernel: { type: 'string' },
+    known: { type: 'boolean', default: false },
+    fresh: { type: 'boolean', default: false },
+    list: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+    progress: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h' },
+  },
+});
+const { kernel, known, fresh, progress, list, json, write } = values;
+const options = { names: positionals, known, fresh, progress };
+const shown = { json, list };
 
 await runMain(async () => {
+  if (values.help) return console.log(HELP);
+  if (!known) await makeCorpus();
   if (kernel !== undefined)
     return compareKernels(kernel === 'all' ? kernels.map(({ name }) => name) : [kernel]);
-  if (!options.known) await makeCorpus();
   const rows = await compareHere(options);
   if (write) writePage(rows);
   report(rows, shown);
