@@ -23,7 +23,7 @@ import { vmlinuxFolder } from './vmlinux/index.ts';
 const NAME = /^[\w.+@ -]{1,100}$/;
 
 /** Counts up where the same source, options and compiler give another object than before. */
-const REVISION = 3;
+const REVISION = 4;
 
 /** An object that was compiled here: `open` and `load` take it as it is. */
 export interface CompiledObject {

@@ -27,7 +27,7 @@ export interface CorpusObject {
 }
 
 /** Compiled selftests of the kernel (selftests.ts): of another number, they are another recipe's, and made anew. */
-export const selftestsFolder = (series: SelftestsSeries) => join(cacheFolder(), 'selftests', `${series}-1`);
+export const selftestsFolder = (series: SelftestsSeries) => join(cacheFolder(), 'selftests', `${series}-2`);
 
 /** `wanted`: parts of names; none: all. What is in several files comes once. */
 export function* corpus(wanted: readonly string[]): Generator<CorpusObject> {

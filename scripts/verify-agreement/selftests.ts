@@ -17,6 +17,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Btf } from '../../lib/formats/btf/btf.ts';
 import { Elf } from '../../lib/formats/elf/elf.ts';
+import { staticLink } from '../../lib/kernel/static-link.ts';
 import { makeHeader } from '../../lib/toolchain/vmlinux/header.ts';
 import { privateApt } from '../lib/apt.js';
 import { ensurePackages } from '../lib/machine.js';
@@ -32,6 +33,17 @@ const FOLDER = 'tools/testing/selftests/bpf';
 const PARTS = [FOLDER, 'tools/lib/bpf', 'tools/include', 'scripts/bpf_doc.py', 'include/uapi/linux/bpf.h'];
 /** Of sources beside `progs`, which are the most. */
 const SOURCES = ['progs', 'libarena/src', 'libarena/selftests'];
+
+/** Objects that the selftests' Makefile links from several (LINKED_SKELS), by libbpf's linker. */
+const LINKED = {
+  test_static_linked: ['test_static_linked1', 'test_static_linked2'],
+  linked_funcs: ['linked_funcs1', 'linked_funcs2'],
+  linked_vars: ['linked_vars1', 'linked_vars2'],
+  linked_maps: ['linked_maps1', 'linked_maps2'],
+  test_subskeleton_lib: ['test_subskeleton_lib2', 'test_subskeleton_lib'],
+  test_subskeleton: ['test_subskeleton_lib2', 'test_subskeleton_lib', 'test_subskeleton'],
+  test_usdt: ['test_usdt', 'test_usdt_multispec'],
+};
 
 /** Makes those that are not there. Where that can't be, it says why, and they are left out. */
 export async function ensureSelftests(): Promise<void> {
@@ -68,10 +80,26 @@ async function make(series: SelftestsSeries): Promise<void> {
       await Promise.all(Array.from({ length: availableParallelism() }, worker));
     });
     if (left.length) process.stderr.write(`Not compiled: ${left.sort().join(', ')}.\n`);
+    await linkParts(objects);
     renameSync(objects, folder);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+async function linkParts(objects: string): Promise<void> {
+  const fileOf = (name: string) => join(objects, `${name}.bpf.o`);
+  const linked: (readonly [string, string])[] = [];
+  const parts = new Set<string>();
+  for (const [name, names] of Object.entries(LINKED)) {
+    const files = names.map(fileOf);
+    if (!files.every(file => existsSync(file))) continue;
+    await staticLink(fileOf(`${name}.linked`), files);
+    linked.push([fileOf(`${name}.linked`), fileOf(name)]);
+    for (const file of files) parts.add(file);
+  }
+  for (const file of parts) rmSync(file);
+  for (const [from, to] of linked) renameSync(from, to);
 }
 
 async function unpack(series: SelftestsSeries, work: string): Promise<string> {

@@ -21,7 +21,8 @@ beforeEach(async ctx => {
 });
 
 const HEAD = '#include <linux/bpf.h>\n#include <bpf/bpf_helpers.h>\n';
-const MAP = `struct { __uint(type, BPF_MAP_TYPE_ARRAY); __uint(max_entries, 1); __type(key, __u32); __type(value, __u64); } shared SEC(".maps");`;
+const map = (name: string) =>
+  `struct { __uint(type, BPF_MAP_TYPE_ARRAY); __uint(max_entries, 1); __type(key, __u32); __type(value, __u64); } ${name} SEC(".maps");`;
 
 function file(name: string, text: string): string {
   const path = join(folder, name);
@@ -29,23 +30,28 @@ function file(name: string, text: string): string {
   return path;
 }
 
-it('finds functions, variables and maps of one in another', async () => {
-  const one = file(
-    'one.bpf.c',
-    `${MAP}
+it.each(['first', 'last'])(
+  'finds functions, variables and maps of one in another that comes %s',
+  async place => {
+    const one = file(
+      'one.bpf.c',
+      `${map('aside')} ${map('shared')}
     int add(int by);
     extern __u32 factor;
     SEC("socket") int run(void *ctx) {
       __u32 zero = 0;
       __u64 *value = bpf_map_lookup_elem(&shared, &zero);
       if (value) *value += 1;
+      value = bpf_map_lookup_elem(&aside, &zero);
+      if (value) *value += 7;
       return add(40) * factor;
     }
     char LICENSE[] SEC("license") = "GPL";`,
-  );
-  const two = file(
-    'two.bpf.c',
-    `extern ${MAP}
+    );
+    const two = file(
+      'two.bpf.c',
+      `${map('own')}
+    extern ${map('shared')}
     __u32 factor = 10;
     __noinline int add(int by) {
       __u32 zero = 0;
@@ -53,14 +59,17 @@ it('finds functions, variables and maps of one in another', async () => {
       if (value) *value += by;
       return by + 2;
     }`,
-  );
-  await using object = await load(compileFile([one, two]), { backend: 'kernel' });
-  expect(object.name).toBe('one');
-  const { returnValue } = await object.programs.run.run({ data: new Uint8Array(64) });
-  expect(returnValue).toBe(420);
-  expect(object.maps.shared.get(0)).toBe(41n);
-  expect(object.variables.factor!.value).toBe(10);
-});
+    );
+    const files = place === 'first' ? [two, one] : [one, two];
+    await using object = await load(compileFile(files), { backend: 'kernel' });
+    expect(object.name).toBe(place === 'first' ? 'two' : 'one');
+    const { returnValue } = await object.programs.run.run({ data: new Uint8Array(64) });
+    expect(returnValue).toBe(420);
+    expect(object.maps.shared.get(0)).toBe(41n);
+    expect(object.maps.aside.get(0)).toBe(7n);
+    expect(object.variables.factor!.value).toBe(10);
+  },
+);
 
 it('says what does not fit together', async () => {
   const [one, two] = [file('a.bpf.c', 'int x = 1;\n'), file('b.bpf.c', 'int x = 2;\n')];
