@@ -43,13 +43,13 @@ static struct result answer(struct bpf_object *object, char *verb, const char *a
 	__u64 count = strtoull(argument, NULL, 10);
 
 	if (!strcmp(verb, "raw-lookup"))
-		return raw_lookup(object, count);
+		return raw_lookup(count);
 	if (!strcmp(verb, "raw-update"))
-		return raw_update(object, count);
+		return raw_update(count);
 	if (!strcmp(verb, "typed-lookup"))
-		return typed_lookup(object, count);
+		return typed_lookup(count);
 	if (!strcmp(verb, "dump"))
-		return dump(object);
+		return dump(count);
 	if (!strcmp(verb, "variable"))
 		return read_variable(object, count);
 	if (!strcmp(verb, "load"))
@@ -82,7 +82,6 @@ int main(int argc, char **argv)
 	object = bpf_object__open_file(argv[1], NULL);
 	if (!object || bpf_object__load(object))
 		die(argv[1]);
-	fill_maps(object);
 	puts("ready");
 	fflush(stdout);
 	while (fgets(line, sizeof(line), stdin)) {

@@ -34,11 +34,11 @@ __u64 now_ns(void);
 void die(const char *what) __attribute__((noreturn));
 int map_fd(struct bpf_object *object, const char *name);
 
-void fill_maps(struct bpf_object *object);
-struct result raw_lookup(struct bpf_object *object, __u64 count);
-struct result raw_update(struct bpf_object *object, __u64 count);
-struct result typed_lookup(struct bpf_object *object, __u64 count);
-struct result dump(struct bpf_object *object);
+/* Of the map with that id. */
+struct result raw_lookup(__u32 map);
+struct result raw_update(__u32 map);
+struct result typed_lookup(__u32 map);
+struct result dump(__u32 map);
 struct result read_variable(struct bpf_object *object, __u64 count);
 struct result load_object(const char *path);
 /* All tasks of the peer, of which there are many from the first time on. */

@@ -28,7 +28,7 @@ export function mapRows(object: BpfObject<Bench>, peer: Peer): Row[] {
     {
       name: 'hash lookup, raw bytes (8, 64)',
       limit: 0.9,
-      c: () => peer.measure('raw-lookup', count),
+      c: () => peer.measure('raw-lookup', raw.info.id),
       ours: () =>
         timed(() => {
           let sum = 0;
@@ -42,7 +42,7 @@ export function mapRows(object: BpfObject<Bench>, peer: Peer): Row[] {
     {
       name: 'hash update, raw bytes (8, 64)',
       limit: 0.9,
-      c: () => peer.measure('raw-update', count),
+      c: () => peer.measure('raw-update', raw.info.id),
       ours: () =>
         timed(() => {
           let sum = 0;
@@ -58,7 +58,7 @@ export function mapRows(object: BpfObject<Bench>, peer: Peer): Row[] {
     {
       name: 'hash lookup, a struct of five fields',
       limit: 0.75,
-      c: () => peer.measure('typed-lookup', count),
+      c: () => peer.measure('typed-lookup', typed.info.id),
       ours: () =>
         timed(() => {
           let sum = 0;
@@ -69,7 +69,7 @@ export function mapRows(object: BpfObject<Bench>, peer: Peer): Row[] {
     {
       name: 'dump of 1 M entries as objects',
       limit: 0.6,
-      c: () => peer.measure('dump', 0),
+      c: () => peer.measure('dump', big.info.id),
       ours: () =>
         timed(() => {
           let sum = 0;
