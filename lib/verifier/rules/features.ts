@@ -61,6 +61,8 @@ export const SINCE = {
   tailCallFlow: '6.19',
   /** So may a load from a packet (ee861486e377; stable 6.18 walks that path, but has no flow of it: seen on 6.18.44). */
   packetLoadFlow: '7.1',
+  /** A number of the same range is the same from one round of a loop to the next, whatever else has its id (a24d6f955d4f). */
+  widensByRange: '7.0',
   /** Bugs of its own are called 'verifier bug' (1cb0f56d9618). */
   bugWords: '6.16',
   /** Calls are gone back over where registers matter (fde2a3882bd0); before, everything mattered then. */
