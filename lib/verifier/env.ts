@@ -32,6 +32,8 @@ export interface Notes {
   forceCheckpoint: boolean;
   callsCallback: boolean;
   iteratorNext: boolean;
+  /** It may end its function, as if it went on at that exit; -1: it may not. */
+  exit: number;
   /** Registers that may be read before they are written from here on, a bit each. */
   live: number;
   /** Strongly connected component of the flow; 0: in none. */
@@ -60,6 +62,7 @@ const newNotes = (): Notes => ({
   forceCheckpoint: false,
   callsCallback: false,
   iteratorNext: false,
+  exit: -1,
   live: 0,
   component: 0,
   pointerType: T.NOT_INIT,

@@ -23,6 +23,7 @@ export class Unsupported extends Error {
 
 export const EPERM = 1;
 export const ENOENT = 2;
+export const ESRCH = 3;
 export const E2BIG = 7;
 export const EACCES = 13;
 export const EFAULT = 14;

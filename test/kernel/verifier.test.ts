@@ -20,7 +20,7 @@ const taken = [
   ...['kfunc-cpumask', 'kfunc-dynptr', 'kfunc-kptrs'],
 ].map(name => `${name}.bpf.o`);
 /** Whose programs say by their names whether they are taken. */
-const SAYING = ['verifier-kfuncs.bpf.o', 'verifier-dummy.bpf.o'];
+const SAYING = ['verifier-kfuncs.bpf.o', 'verifier-dummy.bpf.o', 'verifier-arguments.bpf.o'];
 
 /** libbpf puts words of its own in place of the verifier's where a relocation has failed. */
 const RELOCATED = new Set(['core_relocation', 'kfunc_missing']);

@@ -92,13 +92,13 @@ function given(env: Env, parameter: Parameter): Register {
     case 'arena':
       return change(UNKNOWN_SCALAR, { type: T.ARENA });
     case 'object': {
-      const { kernelBtf } = env.program;
-      const btfId = kernelBtf?.find('struct', parameter.type);
-      if (!kernelBtf || btfId === undefined)
-        return env.unsupported("objects as arguments, without the kernel's BTF");
       const nullable = parameter.nullable ? F.MAYBE_NULL : 0;
       const trust = parameter.untrusted ? F.UNTRUSTED : F.TRUSTED;
-      return pointer(T.BTF_ID | trust | nullable, { btf: kernelBtf, btfId, id: env.newId() });
+      return pointer(T.BTF_ID | trust | nullable, {
+        btf: env.program.kernelBtf,
+        btfId: parameter.id,
+        id: env.newId(),
+      });
     }
     case 'untrusted memory':
       return pointer(T.MEM | F.RDONLY | F.UNTRUSTED);

@@ -4,6 +4,7 @@ import type { Env } from '../env.ts';
 import { EINVAL, EOPNOTSUPP } from '../outcome.ts';
 import type { Program } from '../program/program.ts';
 import { CONTEXT_TYPES } from '../rules/context-types.ts';
+import { kernelType, kindText } from './kernel-type.ts';
 
 export type Parameter =
   | { readonly kind: 'context' | 'scalar' | 'dynptr' | 'arena' | 'untrusted memory' }
@@ -12,6 +13,7 @@ export type Parameter =
       readonly kind: 'object';
       /** In the kernel. */
       readonly type: string;
+      readonly id: number;
       readonly nullable: boolean;
       readonly untrusted: boolean;
     };
@@ -93,20 +95,22 @@ function parameter(
     if (tags.size > 0) invalid();
     return { kind: 'dynptr' };
   }
-  // A name's flavour is for relocation alone.
-  const object = { kind: 'object', type: target.name.replace(/___.*/, '') } as const;
+  const object = (trust: { nullable: boolean; untrusted: boolean }): Parameter => {
+    const id = kernelType(env, i, target);
+    return { kind: 'object', type: env.program.kernelBtf!.nameOf(id), id, ...trust };
+  };
   if (tags.has('trusted')) {
     if (tags.has('nonnull') || tags.has('untrusted')) invalid();
-    return { ...object, nullable: tags.has('nullable'), untrusted: false };
+    return object({ nullable: tags.has('nullable'), untrusted: false });
   }
   if (tags.has('untrusted')) {
     if (tags.size > 1) invalid();
     if (target.kind === 'struct' || target.kind === 'union')
-      return { ...object, nullable: false, untrusted: true };
+      return object({ nullable: false, untrusted: true });
     if (target.kind !== 'void' && target.kind !== 'int' && target.kind !== 'enum' && target.kind !== 'enum64')
       env.reject(
         EINVAL,
-        `arg#${i} reference type('${KIND_TEXT[target.kind] ?? target.kind.toUpperCase()} ${target.name}') is not a primitive type\n`,
+        `arg#${i} reference type('${kindText(target.kind)} ${target.name}') is not a primitive type\n`,
       );
     return { kind: 'untrusted memory' };
   }
@@ -116,12 +120,10 @@ function parameter(
   if (!sized)
     env.reject(
       EINVAL,
-      `arg#${i} reference type('${KIND_TEXT[target.kind] ?? 'UNKNOWN'} ${target.name}') size cannot be determined: -22\n`,
+      `arg#${i} reference type('${kindText(target.kind)} ${target.name}') size cannot be determined: -22\n`,
     );
   return { kind: 'memory', size: btf.sizeOf(type.type), nullable: !tags.has('nonnull') };
 }
-
-const KIND_TEXT: Record<string, string> = { void: 'UNKNOWN', fwd: 'FWD', func_proto: 'FUNC_PROTO' };
 
 /** btf_is_prog_ctx_type(): by the name of the struct, or the typedef's that kprobes have. */
 export function isContextType(program: Program, btf: Btf, targetId: number): boolean {

@@ -83,7 +83,7 @@ export function returnFromFunction(env: Env): number {
   state.frames.pop();
   if (callee.inCallback) {
     const before = env.kept.previous(state, next);
-    if (before) widen(before, state);
+    if (before) widen(env, before, state);
   }
   return next;
 }

@@ -89,15 +89,25 @@ function exceptionCallback(env: Env): number {
 
 export function checkSubprograms(env: Env): void {
   const { insns, subprograms } = env.program;
+  const { stackFlow, tailCallFlow, packetLoadFlow } = env.rules.knows;
   let current = 0;
+  /** Instructions that may end the function, and its last exit. */
+  let ending: number[] = [];
+  let exit = -1;
   for (let i = 0; i < insns.length; i++) {
     const subprogram = subprograms[current]!;
     const opcode = insns.opcode[i]!;
     const kind = opcode & 7;
     const op = opcode & 0xf0;
-    if (insns.isHelperCall(i) && insns.imm[i] === TAIL_CALL) subprogram.hasTailCall = true;
-    if (kind === CLASS.LD && ((opcode & 0xe0) === MODE.ABS || (opcode & 0xe0) === MODE.IND))
+    if (insns.isHelperCall(i) && insns.imm[i] === TAIL_CALL) {
+      subprogram.hasTailCall = true;
+      if (tailCallFlow) ending.push(i);
+    }
+    if (kind === CLASS.LD && ((opcode & 0xe0) === MODE.ABS || (opcode & 0xe0) === MODE.IND)) {
       subprogram.hasLdAbs = true;
+      if (packetLoadFlow || !stackFlow) ending.push(i);
+    }
+    if (insns.isJump(i) && op === JUMP.EXIT) exit = i;
     const jumps = insns.isJump(i) && op !== JUMP.EXIT && op !== JUMP.CALL;
     if (jumps) {
       const target = insns.target(i);
@@ -111,6 +121,9 @@ export function checkSubprograms(env: Env): void {
         opcode === (CLASS.JMP | JUMP.JA) ||
         opcode === (CLASS.JMP32 | JUMP.JA);
       if (!ends) env.reject(EINVAL, 'last insn is not an exit or jmp\n');
+      for (const at of ending) env.notes[at]!.exit = exit;
+      ending = [];
+      exit = -1;
       current++;
     }
   }

@@ -20,7 +20,16 @@ import {
   UNKNOWN_SCALAR,
   withScalar,
 } from '../state/register.ts';
-import { draft, S32_MAX, S32_MIN, type Scalar, U32_MAX, UNKNOWN, width } from '../state/scalar.ts';
+import {
+  draft,
+  S32_MAX,
+  S32_MIN,
+  type Scalar,
+  U32_MAX,
+  UNKNOWN,
+  width,
+  withLowHalf,
+} from '../state/scalar.ts';
 import { swapBytes } from '../state/tnum.ts';
 import { T } from '../state/type.ts';
 import { movePointer } from './pointer.ts';
@@ -240,9 +249,12 @@ function fork(env: Env, dst: number, scalar: Scalar): void {
   const whole = scalar.smin === -1n && scalar.smax === 0n;
   const half = scalar.s32min === -1 && scalar.s32max === 0;
   if (!env.rules.knows.forksSignBits || (!whole && !half)) return;
-  if (!whole) env.unsupported('a 32-bit number that is -1 or 0, in a bitwise operation');
   const reg = env.reg(dst);
+  const as = (value: number): Register =>
+    whole
+      ? change(reg, { scalar: constantOf(BigInt(value)).scalar, id: 0, off: 0 })
+      : change(reg, { scalar: withLowHalf(scalar, value) });
   const branch = env.branch(env.instruction, env.instruction);
-  branch.frame.regs[dst] = change(reg, { scalar: constantOf(0n).scalar, id: 0, off: 0 });
-  env.set(dst, change(reg, { scalar: constantOf(-1n).scalar, id: 0, off: 0 }));
+  branch.frame.regs[dst] = as(0);
+  env.set(dst, as(-1));
 }

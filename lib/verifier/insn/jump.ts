@@ -62,7 +62,7 @@ function mayGoto(env: Env): number {
   const previous = env.kept.previous(env.state.parent, at);
   const branch = env.branch(at + 1, at);
   branch.mayGotoDepth++;
-  if (previous) widen(previous, branch);
+  if (previous) widen(env, previous, branch);
   return insns.target(at);
 }
 

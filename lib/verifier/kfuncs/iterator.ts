@@ -20,7 +20,7 @@ export function nextElement(env: Env, { iterator }: KfuncMeta): void {
     const before = env.kept.previous(state.parent, at);
     const branch = env.branch(at + 1, at);
     set(branch, { state: 'active', depth: depth + 1 });
-    if (before) widen(before, branch);
+    if (before) widen(env, before, branch);
     branch.frame.regs[0] = asNotNull(branch.frame.regs[0]!);
   }
   set(state, { state: 'drained' });

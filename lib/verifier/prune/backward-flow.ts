@@ -1,5 +1,6 @@
 /** A function's flow, from its ends to its beginning: what changes at an instruction is worked out again for those before it. */
 import type { Env } from '../env.ts';
+import { successors } from '../flow/successors.ts';
 
 export class BackwardFlow {
   /** Instructions counted from the function's first, those that come later first. */
@@ -10,9 +11,8 @@ export class BackwardFlow {
   readonly #waits: Uint8Array;
 
   constructor(env: Env, start: number, count: number) {
-    const { insns } = env.program;
     const after = Array.from({ length: count }, (_, i) =>
-      insns.successors(start + i).flatMap(to => (to >= start && to < start + count ? [to - start] : [])),
+      successors(env, start + i).flatMap(to => (to >= start && to < start + count ? [to - start] : [])),
     );
     const before: number[][] = Array.from({ length: count }, () => []);
     for (const [i, all] of after.entries()) for (const to of all) before[to]!.push(i);

@@ -1,7 +1,6 @@
 /** Whether all that may follow from one state was seen from another: states_equal() (kernel 6.18). */
 import type { Env } from '../env.ts';
 import {
-  baseId,
   dynptrOf,
   hasAddConst,
   irqFlagOf,
@@ -13,44 +12,10 @@ import { sameScalar, within } from '../state/scalar.ts';
 import { EMPTY_SLOT, isSpilledScalar64, KIND, kindOf, type Slot } from '../state/slot.ts';
 import type { Frame, State } from '../state/state.ts';
 import { baseOf, T } from '../state/type.ts';
+import { Ids } from './ids.ts';
 
 /** Numbers that no verdict rests on may differ; nothing may differ; ranges alone may be narrower. */
 export type Exactness = 'precise' | 'exact' | 'within';
-
-/** Ids of one state by those of the other (struct bpf_idmap): there are few of them. */
-class Ids {
-  readonly #old: number[] = [];
-  readonly #now: number[] = [];
-  #count = 0;
-  #next = 0;
-
-  /** For a new comparison; `next`: an id that nothing has is above it. */
-  reset(next: number): this {
-    this.#count = 0;
-    this.#next = next;
-    return this;
-  }
-
-  same(old: number, now: number): boolean {
-    if ((old !== 0) !== (now !== 0)) return false;
-    if (old === 0) return true;
-    for (let i = 0; i < this.#count; i++) {
-      if (this.#old[i] === old) return this.#now[i] === now;
-      if (this.#now[i] === now) return false;
-    }
-    this.#old[this.#count] = old;
-    this.#now[this.#count++] = now;
-    return true;
-  }
-
-  /** An id of a number is of no use if nothing else has it: then a new one stands for it. */
-  sameScalar(old: number, now: number): boolean {
-    if (old === 0) return true;
-    const other = now !== 0 ? now : ++this.#next;
-    if (!this.same(old, other)) return false;
-    return !hasAddConst(old) || this.same(baseId(old), baseId(other));
-  }
-}
 
 const IDS = new Ids();
 

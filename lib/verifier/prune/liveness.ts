@@ -3,11 +3,14 @@
  * gathered on the walk, by chain of calls; what follows from it is worked out when it is asked for.
  */
 import type { Env } from '../env.ts';
+import { successors } from '../flow/successors.ts';
 import type { State } from '../state/state.ts';
 import { BackwardFlow } from './backward-flow.ts';
 
 /** Bits of slots in two words: slot n is bit n % 32 of word n / 32. */
 const WORDS = 2;
+/** MAX_CALL_FRAMES of kernel 7.2; others have 8. */
+const FRAMES = 16;
 
 class Masks {
   readonly read: Uint32Array;
@@ -60,7 +63,7 @@ export class StackLiveness {
   /** By the function's first instruction. */
   readonly #flows = new Map<number, BackwardFlow>();
   #current: Instance | null = null;
-  readonly #pending = new Uint32Array(8 * WORDS);
+  readonly #pending = new Uint32Array(FRAMES * WORDS);
   #hasPending = false;
   /** Something is known that was not worked out yet. */
   #changed = false;
@@ -187,7 +190,7 @@ export class StackLiveness {
     }
     const { outer } = instance;
     if (!outer) return;
-    const pending = new Uint32Array(8 * WORDS);
+    const pending = new Uint32Array(FRAMES * WORDS);
     const callsite = instance.callsites[depth - 1]!;
     for (let frame = 0; frame < depth; frame++) {
       const masks = instance.frames[frame];
@@ -201,19 +204,19 @@ export class StackLiveness {
   }
 
   #step(instance: Instance, masks: Masks, instruction: number): boolean {
-    const successors = this.#env.program.insns.successors(instruction);
-    if (successors.length === 0) return false;
+    const after = successors(this.#env, instruction);
+    if (after.length === 0) return false;
     let changed = false;
     for (let word = 0; word < WORDS; word++) {
-      let after = 0;
+      let live = 0;
       let written = 0xffff_ffff;
-      for (const next of successors) {
+      for (const next of after) {
         const at = (next - instance.start) * WORDS + word;
-        after |= masks.live[at] ?? 0;
+        live |= masks.live[at] ?? 0;
         written &= masks.writtenOn[at] ?? 0;
       }
       const at = (instruction - instance.start) * WORDS + word;
-      const before = ((after & ~masks.written[at]!) | masks.read[at]!) >>> 0;
+      const before = ((live & ~masks.written[at]!) | masks.read[at]!) >>> 0;
       const writtenOn = (written | masks.written[at]!) >>> 0;
       if (before === masks.live[at] && writtenOn === masks.writtenOn[at]) continue;
       masks.live[at] = before;

@@ -1,24 +1,16 @@
 /**
  * Which numbers a verdict rests on: from a register that must be known exactly back over the instructions of the path to where its
- * value came from (__mark_chain_precision(), backtrack_insn()). States are compared by those numbers alone.
+ * value came from (__mark_chain_precision()). States are compared by those numbers alone.
  */
-import { CLASS } from '../../formats/insn/insn.ts';
-import { ATOMIC, JUMP, MODE, REGISTER } from '../../formats/insn/opcodes.ts';
-import { callsCallback } from '../calls/callbacks.ts';
 import type { Env } from '../env.ts';
-import { instructionText } from '../log/instruction.ts';
 import { stateText } from '../log/registers.ts';
 import { change, type Register } from '../state/register.ts';
 import { isSpilled, isSpilledScalar } from '../state/slot.ts';
 import type { Frame, History, State } from '../state/state.ts';
 import { T } from '../state/type.ts';
-import { Tracked } from './tracked.ts';
+import { bug, GiveUp, stepBack } from './step-back.ts';
+import { ARGUMENTS, Tracked } from './tracked.ts';
 
-const ARGUMENTS = 0x3e;
-
-/** Thrown where the way back is not known: then everything is taken to matter. */
-class GiveUp extends Error {}
-const GIVE_UP = new GiveUp();
 /** One way back is gone at a time. */
 const TRACKED = new Tracked();
 
@@ -78,7 +70,7 @@ function backtrack(env: Env, from: State, tracked: Tracked): boolean {
       if (skip) skip = false;
       else {
         try {
-          step(env, at, later, history && history.instruction === at ? history : null, tracked);
+          stepBack(env, at, later, history && history.instruction === at ? history : null, tracked);
         } catch (error) {
           if (!(error instanceof GiveUp)) throw error;
           markAllPrecise(env, from);
@@ -120,8 +112,11 @@ function previousOf(state: State, at: number, history: History | null): number |
 function atEntry(env: Env, state: State, tracked: Tracked): boolean {
   const frame = state.frames[0]!;
   const isEntry = state.depth === 0 && frame.subprogram > 0 && frame.callsite < 0;
-  if (!isEntry || tracked.hasSlots(0) || (tracked.registerMask(0) & ~ARGUMENTS) !== 0)
-    env.unsupported('precision of a register at the beginning of the program');
+  const registers = tracked.registerMask(0);
+  if (!isEntry || tracked.hasSlots(0) || (registers & ~ARGUMENTS) !== 0) {
+    const masks = `reg_mask ${registers.toString(16)} stack_mask ${tracked.slotMask(0)}`;
+    bug(env, `backtracking func entry subprog ${frame.subprogram} ${masks}`);
+  }
   for (const i of tracked.registers(0)) {
     const reg = frame.regs[i]!;
     if (reg.type === T.SCALAR) frame.regs[i] = change(reg, { precise: true });
@@ -177,139 +172,4 @@ export function setPrecise(frame: Frame, precise: boolean): void {
     const reg = marked(slot.reg);
     if (reg !== slot.reg) frame.stack[i] = { kinds: slot.kinds, reg };
   }
-}
-
-/** backtrack_insn() */
-function step(env: Env, at: number, later: number, history: History | null, tracked: Tracked): void {
-  const { insns } = env.program;
-  const opcode = insns.opcode[at]!;
-  if (opcode === 0) return;
-  if (env.log.verbose) {
-    const { frame } = tracked;
-    env.say(
-      `mark_precise: frame${frame}: regs=${tracked.registerText(frame)} stack=${tracked.slotText(frame)} before ${at}: ${instructionText(env.program, at)}\n`,
-    );
-  }
-  syncLinked(tracked, history);
-  backOver(env, at, later, history, tracked);
-  syncLinked(tracked, history);
-}
-
-/** Numbers that were the same when a comparison was made: one that matters makes all of them matter. */
-function syncLinked(tracked: Tracked, history: History | null): void {
-  if (!history || history.linked.length === 0) return;
-  const has = history.linked.some(({ frame, isRegister, index }) =>
-    isRegister ? tracked.hasRegister(frame, index) : tracked.hasSlot(frame, index),
-  );
-  if (!has) return;
-  for (const { frame, isRegister, index } of history.linked) {
-    if (isRegister) tracked.addRegister(frame, index);
-    else tracked.addSlot(frame, index);
-  }
-}
-
-function backOver(env: Env, at: number, later: number, history: History | null, tracked: Tracked): void {
-  const { insns } = env.program;
-  const opcode = insns.opcode[at]!;
-  const [dst, src, imm] = [insns.dst[at]!, insns.src[at]!, insns.imm[at]!];
-  const { frame } = tracked;
-  const fromRegister = (opcode & REGISTER) !== 0;
-  switch (opcode & 7) {
-    case CLASS.ALU:
-    case CLASS.ALU64: {
-      if (!tracked.hasRegister(frame, dst)) return;
-      const op = opcode & 0xf0;
-      if (op === 0xd0 || op === 0x80) return;
-      if (op === 0xb0) tracked.removeRegister(frame, dst);
-      if (fromRegister && src !== 10) tracked.addRegister(frame, src);
-      return;
-    }
-    case CLASS.LDX:
-      load(history, tracked, dst);
-      return;
-    case CLASS.STX:
-    case CLASS.ST: {
-      if (
-        insns.isAtomic(at) &&
-        (imm === ATOMIC.LOAD_ACQUIRE || (insns.isAtomicFetch(at) && imm !== ATOMIC.STORE_RELEASE))
-      ) {
-        load(history, tracked, imm === ATOMIC.LOAD_ACQUIRE ? dst : imm === ATOMIC.CMPXCHG ? 0 : src);
-        return;
-      }
-      // A number that is used as a pointer: it must have been made one in a way that can't be gone back.
-      if (tracked.hasRegister(frame, dst)) throw GIVE_UP;
-      if (!history?.stack) return;
-      if (!tracked.hasSlot(history.stack.frame, history.stack.slot)) return;
-      tracked.removeSlot(history.stack.frame, history.stack.slot);
-      if ((opcode & 7) === CLASS.STX) tracked.addRegister(frame, src);
-      return;
-    }
-    case CLASS.JMP:
-    case CLASS.JMP32:
-      jump(env, at, later, history, tracked);
-      return;
-    default:
-      if ((opcode & 0xe0) === MODE.IMM) tracked.removeRegister(frame, dst);
-      else if (tracked.hasRegister(frame, dst)) throw GIVE_UP;
-  }
-}
-
-function load(history: History | null, tracked: Tracked, into: number): void {
-  if (!tracked.hasRegister(tracked.frame, into)) return;
-  tracked.removeRegister(tracked.frame, into);
-  if (history?.stack) tracked.addSlot(history.stack.frame, history.stack.slot);
-}
-
-function jump(env: Env, at: number, later: number, history: History | null, tracked: Tracked): void {
-  const { program } = env;
-  const { insns } = program;
-  const opcode = insns.opcode[at]!;
-  const op = opcode & 0xf0;
-  const { frame } = tracked;
-  const bug = (): never => env.unsupported('going back over a call to where registers of it matter');
-  if (insns.isPseudoCall(at)) {
-    const callee = program.subprograms[program.findSubprogram(insns.target(at))];
-    if (callee?.global) {
-      if (tracked.registerMask(frame) & ARGUMENTS) bug();
-      tracked.removeRegister(frame, 0);
-      return;
-    }
-    if (tracked.registerMask(frame) & ~ARGUMENTS || tracked.hasSlots(frame) || frame === 0) bug();
-    for (const i of tracked.registers(frame)) {
-      tracked.removeRegister(frame, i);
-      tracked.addRegister(frame - 1, i);
-    }
-    tracked.frame--;
-    return;
-  }
-  if (callsCallback(program, at) && at !== later - 1) {
-    // Into the callback: what it was called with is not this function's.
-    if (tracked.registerMask(frame) & ~ARGUMENTS || tracked.hasSlots(frame) || frame === 0) bug();
-    for (const i of tracked.registers(frame)) tracked.removeRegister(frame, i);
-    tracked.frame--;
-    return;
-  }
-  if (op === JUMP.CALL) {
-    if (insns.isKfuncCall(at) && insns.imm[at] === 0) throw GIVE_UP;
-    tracked.removeRegister(frame, 0);
-    if (tracked.registerMask(frame) & ARGUMENTS) bug();
-    return;
-  }
-  if (op === JUMP.EXIT) {
-    // What a callback was called with is set by the function that calls it.
-    if (later >= 0 && env.notes[later]!.callsCallback)
-      for (let i = 1; i <= 5; i++) tracked.removeRegister(frame, i);
-    const fromCall = later >= 1 && insns.isPseudoCall(later - 1);
-    const matters = fromCall && tracked.hasRegister(frame, 0);
-    if (fromCall && tracked.registerMask(frame) & ARGUMENTS) bug();
-    tracked.removeRegister(frame, 0);
-    tracked.frame++;
-    if (matters) tracked.addRegister(tracked.frame, 0);
-    return;
-  }
-  if (op === JUMP.JA || op === JUMP.JCOND || (opcode & REGISTER) === 0) return;
-  const [dst, src] = [insns.dst[at]!, insns.src[at]!];
-  if (!tracked.hasRegister(frame, dst) && !tracked.hasRegister(frame, src)) return;
-  if (!history?.stackSource) tracked.addRegister(frame, src);
-  if (!history?.stackTarget) tracked.addRegister(frame, dst);
 }

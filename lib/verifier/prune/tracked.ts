@@ -1,6 +1,9 @@
 /** Registers and slots of stack, by frame, that are followed back (struct backtrack_state). */
 
-const FRAMES = 8;
+/** MAX_CALL_FRAMES of kernel 7.2; others have 8. */
+const FRAMES = 16;
+/** R1 to R5, a bit each. */
+export const ARGUMENTS = 0x3e;
 
 export class Tracked {
   /** The frame of the instruction that is looked at. */
@@ -64,6 +67,12 @@ export class Tracked {
 
   hasSlots(frame: number): boolean {
     return this.#slots[frame * 2] !== 0 || this.#slots[frame * 2 + 1] !== 0;
+  }
+
+  /** In hexadecimal. */
+  slotMask(frame: number): string {
+    const [low, high] = [this.#slots[frame * 2]!, this.#slots[frame * 2 + 1]!];
+    return ((BigInt(high) << 32n) | BigInt(low)).toString(16);
   }
 
   slots(frame: number): number[] {

@@ -55,6 +55,18 @@ export const SINCE = {
   forksSignBits: '6.18',
   /** Of a function that makes a tail call, its caller goes on after the other program (seen on 6.18.44). */
   tailCallsReturn: '6.18',
+  /** Which slots of the stack are read again is worked out over the flow of each function (kernel/bpf/liveness.c); before, over paths. */
+  stackFlow: '6.18',
+  /** A tail call may end its function there, too (e40f5a6bf88a; no stable 6.18 has it). */
+  tailCallFlow: '6.19',
+  /** So may a load from a packet (ee861486e377; stable 6.18 walks that path, but has no flow of it: seen on 6.18.44). */
+  packetLoadFlow: '7.1',
+  /** A number of the same range is the same from one round of a loop to the next, whatever else has its id (a24d6f955d4f). */
+  widensByRange: '7.0',
+  /** Bugs of its own are called 'verifier bug' (1cb0f56d9618). */
+  bugWords: '6.16',
+  /** Calls are gone back over where registers matter (fde2a3882bd0); before, everything mattered then. */
+  precisionOverCalls: '6.5',
   /** Bits that are known stay so when bytes are swapped (scalar_byte_swap(); seen on 6.18.44). */
   swappedBits: '6.18',
   /** Kernel functions whose objects RCU protects are called in its sections alone (20d387d7ceab). */

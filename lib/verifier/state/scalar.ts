@@ -2,7 +2,7 @@
  * What is known of a 64-bit number, or of the variable part of a pointer's offset: a tristate number and four ranges, as struct
  * bpf_reg_state has them. Scalars never change once they are in a register, so that states share them.
  */
-import { bitLength, isConst, isUnknown, TNUM_UNKNOWN, type Tnum } from './tnum.ts';
+import { bitLength, isConst, isUnknown, TNUM_UNKNOWN, type Tnum, withSubreg } from './tnum.ts';
 
 export const S64_MIN = -(1n << 63n);
 export const S64_MAX = (1n << 63n) - 1n;
@@ -115,6 +115,19 @@ export function unbound32(a: ScalarDraft): void {
   a.s32max = S32_MAX;
   a.u32min = 0;
   a.u32max = U32_MAX;
+}
+
+/** Of which the lower 32 bits are known; what is known of all 64 is not worked out anew (__mark_reg32_known()). */
+export function withLowHalf(a: Scalar, value: number): Scalar {
+  const low = BigInt(value >>> 0);
+  return {
+    ...draft(a),
+    tnum: withSubreg(a.tnum, { value: low, mask: 0n }),
+    u32min: value >>> 0,
+    u32max: value >>> 0,
+    s32min: value | 0,
+    s32max: value | 0,
+  };
 }
 
 /** Bits that the largest value needs. */
