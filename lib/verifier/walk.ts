@@ -16,7 +16,7 @@ import { isAllowedUnderLock } from './kfuncs/names.ts';
 import { instructionText } from './log/instruction.ts';
 import { stateText } from './log/registers.ts';
 import { E2BIG, EACCES, EFAULT, EINVAL, EPERM, Rejected } from './outcome.ts';
-import { calledName } from './program/kfunc.ts';
+import { calledKfunc } from './program/kfunc.ts';
 import type { Explored } from './prune/explored.ts';
 import type { StackLiveness } from './prune/liveness.ts';
 import type { Loops } from './prune/loops.ts';
@@ -234,7 +234,7 @@ function tailCall(env: Env): number {
 function isAllowedInLock(env: Env, src: number, imm: number): boolean {
   if (src === 0) return imm === SPIN_UNLOCK;
   if (src !== PSEUDO_CALL.KFUNC) return true;
-  return isAllowedUnderLock(calledName(env.program, env.instruction) ?? '');
+  return isAllowedUnderLock(calledKfunc(env.program, env.instruction) ?? '');
 }
 
 function exit(env: Env): number {

@@ -1,7 +1,7 @@
 /** Stack of all functions that may be called at once: check_max_stack_depth(). */
 import type { Env } from '../env.ts';
 import { E2BIG, EACCES, EINVAL } from '../outcome.ts';
-import { calledName } from '../program/kfunc.ts';
+import { calledKfunc } from '../program/kfunc.ts';
 import { framesOf } from '../rules/features.ts';
 
 const MAX_STACK = 512;
@@ -32,7 +32,7 @@ function hasPrivateStack({ program }: Env): boolean {
 /** An exception must not leave a helper that calls back. */
 function checkThrow(env: Env, at: number, levels: readonly Level[]): void {
   const { subprograms } = env.program;
-  if (calledName(env.program, at) !== 'bpf_throw') return;
+  if (calledKfunc(env.program, at) !== 'bpf_throw') return;
   if (!levels.some(({ index }) => subprograms[index]!.isCallback)) return;
   const { index } = levels[levels.length - 1]!;
   env.reject(EINVAL, `bpf_throw kfunc (insn ${at}) cannot be called from callback subprog ${index}\n`);

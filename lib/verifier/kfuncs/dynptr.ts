@@ -11,6 +11,8 @@ const MADE: Readonly<Record<string, DynptrType>> = {
   bpf_dynptr_from_skb: 'skb',
   bpf_dynptr_from_xdp: 'xdp',
   bpf_dynptr_from_skb_meta: 'skb_meta',
+  bpf_dynptr_from_file: 'file',
+  bpf_dynptr_file_discard: 'file',
 };
 
 export function dynptrArgument(env: Env, meta: KfuncMeta, parameter: KfuncParameter, register: number): void {

@@ -23,6 +23,7 @@ export type ArgumentKind =
   | 'string'
   | 'map'
   | 'workqueue'
+  | 'timer'
   | 'task_work'
   | 'irq_flag'
   | 'res_spin_lock'
@@ -30,6 +31,10 @@ export type ArgumentKind =
   | 'callback'
   | 'memory'
   | 'sized memory';
+
+/** reg_arg_name(): an argument in messages. */
+export const argumentName = (env: Env, index: number) =>
+  env.rules.knows.namesRegisters ? `R${index + 1}` : `arg#${index}`;
 
 /** btf_param_match_suffix() */
 export const hasSuffix = ({ name }: KfuncParameter, suffix: string) =>
@@ -53,6 +58,7 @@ const STRUCTS: Readonly<Record<string, ArgumentKind>> = {
 };
 const LATER_STRUCTS: Readonly<Record<string, ArgumentKind>> = {
   bpf_wq: 'workqueue',
+  bpf_timer: 'timer',
   bpf_task_work: 'task_work',
 };
 
@@ -85,7 +91,7 @@ export function kindOfArgument(env: Env, kfunc: Kfunc, index: number): ArgumentK
     if (target.kind !== 'struct' && target.kind !== 'union')
       env.reject(
         EINVAL,
-        `kernel function ${kfunc.name} args#${index} pointer type ${kindText(btf, parameter.target)} ${target.name} is not supported\n`,
+        `kernel function ${kfunc.name} ${env.rules.knows.namesRegisters ? `R${index + 1}` : `args#${index}`} pointer type ${kindText(btf, parameter.target)} ${target.name} is not supported\n`,
       );
     return 'object';
   }
@@ -94,7 +100,7 @@ export function kindOfArgument(env: Env, kfunc: Kfunc, index: number): ArgumentK
   if (!plain && !(sized && target.kind === 'void'))
     env.reject(
       EINVAL,
-      `arg#${index} pointer type ${kindText(btf, parameter.target)} ${target.name} must point to ${sized ? 'void, ' : ''}scalar, or struct with scalar\n`,
+      `${argumentName(env, index)} pointer type ${kindText(btf, parameter.target)} ${target.name} must point to ${sized ? 'void, ' : ''}scalar, or struct with scalar\n`,
     );
   return sized ? 'sized memory' : 'memory';
 }

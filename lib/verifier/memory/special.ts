@@ -13,7 +13,7 @@ export function destroyDynptr(env: Env, frame: Frame, index: number): void {
   const first = dynptrOf(slot.reg)?.first ? index : index + 1;
   const { reg } = frame.slot(first);
   const { id } = reg;
-  if (dynptrOf(reg)?.type === 'ringbuf') env.reject(EINVAL, 'cannot overwrite referenced dynptr\n');
+  if (reg.ref !== 0) env.reject(EINVAL, 'cannot overwrite referenced dynptr\n');
   env.touched.slots.add(first);
   env.touched.slots.add(first - 1);
   frame.stack[first] = EMPTY_SLOT;

@@ -20,7 +20,11 @@ const FLAGS: Record<DynptrType, number> = {
   skb: F.DYNPTR_SKB,
   xdp: F.DYNPTR_XDP,
   skb_meta: F.DYNPTR_SKB_META,
+  file: F.DYNPTR_FILE,
 };
+
+/** dynptr_type_referenced(): it must be given back. */
+const isOwned = (type: DynptrType) => type === 'ringbuf' || type === 'file';
 
 /** get_dynptr_type_flag(): what slices of it are marked with. */
 export const sliceFlag = (type: DynptrType) => FLAGS[type];
@@ -72,7 +76,7 @@ function make(env: Env, reg: Register, { type, ref }: DynptrUse): void {
   destroyDynptr(env, frame, slot - 1);
   if (type === '') env.reject(EINVAL, '');
   const id = env.newId();
-  const owned = type === 'ringbuf' ? ref || acquire(env) : 0;
+  const owned = isOwned(type) ? ref || acquire(env) : 0;
   for (const at of [slot, slot - 1]) {
     const object = { kind: 'dynptr', type, first: at === slot } as const;
     frame.stack[at] = { kinds: ALL_DYNPTR, reg: pointer(T.DYNPTR, { id, ref: owned, object }) };
@@ -118,7 +122,7 @@ export function releaseDynptr(env: Env, register: number): void {
   if (slot < 0) env.reject(EINVAL, '');
   const frame = env.state.frames[reg.frame]!;
   const { ref, object } = frame.slot(slot).reg;
-  if (object?.kind !== 'dynptr' || object.type !== 'ringbuf') {
+  if (object?.kind !== 'dynptr' || !isOwned(object.type)) {
     invalidate(env, frame, slot);
     return;
   }

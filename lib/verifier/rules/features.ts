@@ -65,6 +65,12 @@ export const SINCE = {
   deepCalls: '7.2',
   /** Sections in which RCU holds may be in one another (4167096cb964). */
   nestedRcu: '6.19',
+  /** All arguments of kernel functions are trusted, as those of KF_TRUSTED_ARGS were (1a5c01d2508a). */
+  trustedArguments: '7.0',
+  /** Pointers to structs that kernel functions return are trusted. */
+  trustedResults: '7.0',
+  /** Messages name arguments of kernel functions by their registers (reg_arg_name()), and what is released is the first. */
+  namesRegisters: '7.2',
   /** Timers may be had by programs that trace, too. */
   tracingTimers: '7.2',
   /** Global functions may return nothing. */
