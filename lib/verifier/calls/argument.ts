@@ -168,6 +168,7 @@ export function checkOffset(
   reg: Register,
   register: number,
   argument: Pick<Argument, 'kind' | 'release'>,
+  fixedAllowed = true,
 ): void {
   const { type } = reg;
   if (argument.release) {
@@ -181,7 +182,7 @@ export function checkOffset(
     return;
   }
   if (MOVABLE.has(type)) return;
-  checkUnmoved(env, reg, register, KERNEL_OBJECTS.has(type));
+  checkUnmoved(env, reg, register, fixedAllowed && KERNEL_OBJECTS.has(type));
 }
 
 const MOVABLE = new Set<number>([

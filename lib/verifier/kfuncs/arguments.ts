@@ -1,5 +1,7 @@
 /** The arguments of a kernel function: check_kfunc_args(). */
+
 import { checkOffset } from '../calls/argument.ts';
+import { argumentName } from '../calls/argument-name.ts';
 import { checkConstantString } from '../calls/constant-string.ts';
 import { lockArgument } from '../calls/lock.ts';
 import { mapField } from '../calls/map-field.ts';
@@ -19,14 +21,7 @@ import { KF } from '../tables/kfuncs.ts';
 import { contextArgument } from './context.ts';
 import { dynptrArgument } from './dynptr.ts';
 import { nodeArgument, rootArgument } from './graph.ts';
-import {
-  type ArgumentKind,
-  argumentName,
-  hasSuffix,
-  isConstantSize,
-  kindOfArgument,
-  kindText,
-} from './kind.ts';
+import { type ArgumentKind, hasSuffix, isConstantSize, kindOfArgument, kindText } from './kind.ts';
 import type { KfuncMeta } from './meta.ts';
 import { allocatedArgument, mapArgument, objectArgument } from './object.ts';
 
@@ -81,8 +76,7 @@ function address(env: Env, meta: KfuncMeta, parameter: KfuncParameter, index: nu
   const { trustedArguments, namesRegisters } = env.rules.knows;
   const strict = trustedArguments || hasFlag(kfunc, TRUSTED_ARGS | KF.RCU);
   if (strict && empty && !hasSuffix(parameter, '__nullable')) {
-    const name = namesRegisters ? `R${register}` : `arg${index}`;
-    env.reject(EACCES, `Possibly NULL pointer passed to trusted ${name}\n`);
+    env.reject(EACCES, `Possibly NULL pointer passed to trusted ${argumentName(env, index, 'arg')}\n`);
   }
   if (releases && namesRegisters && register === 1) firstReleased(env, meta, parameter);
   if (reg.ref !== 0) {
@@ -95,7 +89,8 @@ function address(env: Env, meta: KfuncMeta, parameter: KfuncParameter, index: nu
   if (kind === 'map') mapArgument(env, meta, register);
   if (kind === 'map' || kind === 'alloc' || kind === 'object') checkTrust(env, meta, register);
   const release = namesRegisters ? meta.release === register : releases && reg.ref !== 0;
-  checkOffset(env, reg, register, { kind: kind === 'dynptr' ? kind : 'kfunc', release });
+  const movable = !(kind === 'refcounted' && env.rules.knows.wholeRefcounted);
+  checkOffset(env, reg, register, { kind: kind === 'dynptr' ? kind : 'kfunc', release }, movable);
   use(env, meta, parameter, kind, index);
   return kind === 'sized memory' ? 1 : 0;
 }
@@ -168,10 +163,8 @@ function use(env: Env, meta: KfuncMeta, parameter: KfuncParameter, kind: Argumen
       sized(env, meta, parameter, index);
       return;
     case 'callback':
-      if (reg.type !== T.FUNC) {
-        const argument = env.rules.knows.namesRegisters ? `R${register}` : `arg${index}`;
-        env.reject(EINVAL, `${argument} expected pointer to func\n`);
-      }
+      if (reg.type !== T.FUNC)
+        env.reject(EINVAL, `${argumentName(env, index, 'arg')} expected pointer to func\n`);
       meta.subprogram = reg.subprogram;
       return;
     case 'refcounted':

@@ -1,8 +1,8 @@
 /** The context as argument of a kernel function, and what it is to the kernel itself. */
+import { argumentName } from '../calls/argument-name.ts';
 import type { Env } from '../env.ts';
 import { EINVAL } from '../outcome.ts';
 import { T, typeText } from '../state/type.ts';
-import { argumentName } from './kind.ts';
 import type { KfuncMeta } from './meta.ts';
 
 export function contextArgument(env: Env, meta: KfuncMeta, index: number): void {

@@ -24,7 +24,10 @@ export function dynptrArgument(env: Env, meta: KfuncMeta, parameter: KfuncParame
   const isClone = uninitialised && name === 'bpf_dynptr_clone';
   const type = isClone ? meta.dynptr!.type : (MADE[name] ?? '');
   const ref = isClone ? meta.dynptr!.ref : 0;
-  checkDynptr(env, register, { uninitialised, read: reg.type === T.DYNPTR, type, ref });
+  checkDynptr(env, register, {
+    ...{ uninitialised, read: reg.type === T.DYNPTR, type, ref },
+    ...(!isClone && { parent: meta.ref }),
+  });
   if (uninitialised) return;
   const found = dynptrAt(env, reg);
   const { id, ref: owned } = dynptrRegister(env, reg);

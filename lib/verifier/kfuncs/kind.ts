@@ -1,5 +1,6 @@
 /** What an argument of a kernel function is, by its type, its name's suffix and the register: get_kfunc_ptr_arg_type(). */
 import type { Btf } from '../../formats/btf/btf.ts';
+import { argumentName } from '../calls/argument-name.ts';
 import { isContextType } from '../calls/signature.ts';
 import type { Env } from '../env.ts';
 import { EINVAL } from '../outcome.ts';
@@ -31,10 +32,6 @@ export type ArgumentKind =
   | 'callback'
   | 'memory'
   | 'sized memory';
-
-/** reg_arg_name(): an argument in messages. */
-export const argumentName = (env: Env, index: number) =>
-  env.rules.knows.namesRegisters ? `R${index + 1}` : `arg#${index}`;
 
 /** btf_param_match_suffix() */
 export const hasSuffix = ({ name }: KfuncParameter, suffix: string) =>
@@ -91,7 +88,7 @@ export function kindOfArgument(env: Env, kfunc: Kfunc, index: number): ArgumentK
     if (target.kind !== 'struct' && target.kind !== 'union')
       env.reject(
         EINVAL,
-        `kernel function ${kfunc.name} ${env.rules.knows.namesRegisters ? `R${index + 1}` : `args#${index}`} pointer type ${kindText(btf, parameter.target)} ${target.name} is not supported\n`,
+        `kernel function ${kfunc.name} ${argumentName(env, index, 'args#')} pointer type ${kindText(btf, parameter.target)} ${target.name} is not supported\n`,
       );
     return 'object';
   }

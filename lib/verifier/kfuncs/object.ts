@@ -1,5 +1,6 @@
 /** Objects of the kernel, of maps and of the program as arguments of kernel functions: process_kf_arg_ptr_to_btf_id(). */
 
+import { argumentName } from '../calls/argument-name.ts';
 import type { Env } from '../env.ts';
 import { areNoCastAliases, matches } from '../memory/btf-type.ts';
 import { recordOf } from '../memory/record.ts';
@@ -10,7 +11,7 @@ import type { Register } from '../state/register.ts';
 import { isRcu, isUnsafe, KERNEL_STRUCTS, TRUSTED } from '../state/trust.ts';
 import { baseOf, F, flagsOf, T, typeText } from '../state/type.ts';
 import { KF } from '../tables/kfuncs.ts';
-import { argumentName, kindText } from './kind.ts';
+import { kindText } from './kind.ts';
 import type { KfuncMeta } from './meta.ts';
 
 export function mapArgument(env: Env, meta: KfuncMeta, register: number): void {
@@ -61,10 +62,9 @@ export function objectArgument(
   const [wantedName, givenName] = [btf.nameOf(wanted), given.btf.nameOf(id)];
   if (isProjection(wantedName, givenName)) return;
   if (matches(given, reg.off, { btf, id: wanted }, strict)) return;
-  const argument = env.rules.knows.namesRegisters ? `R${index + 1}` : `args#${index}`;
   env.reject(
     EINVAL,
-    `kernel function ${name} ${argument} expected pointer to ${kindText(btf, wanted)} ${wantedName} ` +
+    `kernel function ${name} ${argumentName(env, index, 'args#')} expected pointer to ${kindText(btf, wanted)} ${wantedName} ` +
       `but R${index + 1} has a pointer to ${kindText(given.btf, id)} ${givenName}\n`,
   );
 }

@@ -77,7 +77,12 @@ function sameReferences(old: State, now: State, ids: Ids): boolean {
     old.refs.length === 0 ||
     old.refs.every((ref, i) => {
       const other = now.refs[i]!;
-      return ids.same(ref.id, other.id) && ref.kind === other.kind && ref.owner === other.owner;
+      return (
+        ids.same(ref.id, other.id) &&
+        ids.same(ref.parent ?? 0, other.parent ?? 0) &&
+        ref.kind === other.kind &&
+        ref.owner === other.owner
+      );
     })
   );
 }

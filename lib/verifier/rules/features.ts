@@ -71,6 +71,18 @@ export const SINCE = {
   trustedResults: '7.0',
   /** Messages name arguments of kernel functions by their registers (reg_arg_name()), and what is released is the first. */
   namesRegisters: '7.2',
+  /** Where a global function may throw, its caller's path ends there, too; what it throws is the program's answer (mark_subprog_might_throw()). */
+  globalThrows: '7.2',
+  /** Global functions' arguments that the types tag as pointers into an arena, and such pointers as their results (btf_scan_type_tags()). */
+  arenaTypes: '7.2',
+  /** Global functions that may change the packet get no pointer into it. */
+  packetArguments: '7.2',
+  /** bpf_refcount_acquire() takes no pointer into an object (btf_id_fixed_off_ok in check_kfunc_args()). */
+  wholeRefcounted: '7.2',
+  /** bpf_kptr_xchg() is called while a lock is held, too. */
+  exchangeUnderLock: '7.2',
+  /** What was acquired and what was made of it are a tree: all of it goes with its root (release_reference()). */
+  referenceTrees: '7.2',
   /** Timers may be had by programs that trace, too. */
   tracingTimers: '7.2',
   /** Global functions may return nothing. */
