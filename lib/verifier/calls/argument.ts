@@ -1,6 +1,7 @@
 /** One argument of a helper: check_func_arg(). */
 import type { Env } from '../env.ts';
 import { checkAlignment } from '../memory/alignment.ts';
+import { mayMoveAnywhere } from '../memory/context.ts';
 import { checkUnmoved } from '../memory/region.ts';
 import { checkDynptr, checkReleasable } from '../objects/dynptr.ts';
 import { EACCES, EINVAL } from '../outcome.ts';
@@ -182,6 +183,7 @@ export function checkOffset(
     return;
   }
   if (MOVABLE.has(type)) return;
+  if (type === T.CTX && argument.kind !== 'ctx' && mayMoveAnywhere(env)) return;
   checkUnmoved(env, reg, register, fixedAllowed && KERNEL_OBJECTS.has(type));
 }
 

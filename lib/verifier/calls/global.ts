@@ -1,5 +1,6 @@
 /** Global functions: what their types say of their arguments is what callers must give, and all that they may rest on. */
 import type { Env } from '../env.ts';
+import { mayMoveAnywhere } from '../memory/context.ts';
 import { checkUnmoved } from '../memory/region.ts';
 import { checkDynptr } from '../objects/dynptr.ts';
 import { EINVAL, Rejected } from '../outcome.ts';
@@ -46,9 +47,10 @@ function checkParameter(env: Env, i: number, parameter: Parameter): void {
       if (reg.type !== T.CTX) env.reject(EINVAL, `${argumentName(env, i)} expects pointer to ctx\n`);
       return;
     case 'memory':
-      if (!MOVABLE.has(reg.type)) checkUnmoved(env, reg, register, true);
+      if (!MOVABLE.has(reg.type) && !(reg.type === T.CTX && mayMoveAnywhere(env)))
+        checkUnmoved(env, reg, register, true);
       checkMemoryRegister(env, register, parameter.size);
-      if (!parameter.nullable && mayBeNull(reg.type))
+      if (!parameter.nullable && (mayBeNull(reg.type) || (isNull(reg) && env.rules.knows.nonnullZero)))
         env.reject(EINVAL, `${argumentName(env, i)} is expected to be non-NULL\n`);
       return;
     case 'arena':

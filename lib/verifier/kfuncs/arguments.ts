@@ -90,7 +90,13 @@ function address(env: Env, meta: KfuncMeta, parameter: KfuncParameter, index: nu
   if (kind === 'map' || kind === 'alloc' || kind === 'object') checkTrust(env, meta, register);
   const release = namesRegisters ? meta.release === register : releases && reg.ref !== 0;
   const movable = !(kind === 'refcounted' && env.rules.knows.wholeRefcounted);
-  checkOffset(env, reg, register, { kind: kind === 'dynptr' ? kind : 'kfunc', release }, movable);
+  checkOffset(
+    env,
+    reg,
+    register,
+    { kind: kind === 'dynptr' || kind === 'ctx' ? kind : 'kfunc', release },
+    movable,
+  );
   use(env, meta, parameter, kind, index);
   return kind === 'sized memory' ? 1 : 0;
 }

@@ -81,6 +81,16 @@ export const SINCE = {
   wholeRefcounted: '7.2',
   /** bpf_kptr_xchg() is called while a lock is held, too. */
   exchangeUnderLock: '7.2',
+  /** A syscall program's context is memory at any place to its loads, and to helpers; no other context is (is_var_ctx_off_allowed()). */
+  variableContext: '7.2',
+  /** What a kernel function, or a global one, gets as memory it may write, objects of the kernel, too (check_mem_reg()). */
+  writesObjects: '7.2',
+  /** Global functions' arguments that are tagged as never NULL are not 0 either. */
+  nonnullZero: '7.2',
+  /** Pointers in nodes of lists and trees may be exchanged (kptr_xchg_dest_types). */
+  exchangeInNodes: '7.2',
+  /** Tail calls in programs that sleep. */
+  sleepableTailCalls: '7.2',
   /** What was acquired and what was made of it are a tree: all of it goes with its root (release_reference()). */
   referenceTrees: '7.2',
   /** Timers may be had by programs that trace, too. */
