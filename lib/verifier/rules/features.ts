@@ -91,6 +91,8 @@ export const SINCE = {
   exchangeInNodes: '7.2',
   /** Tail calls in programs that sleep. */
   sleepableTailCalls: '7.2',
+  /** Bytes of the stack that may be any are as good as an unknown number, in loops and in halves of slots, too (stacksafe()). */
+  looseStacks: '7.0',
   /** What was acquired and what was made of it are a tree: all of it goes with its root (release_reference()). */
   referenceTrees: '7.2',
   /** Timers may be had by programs that trace, too. */
