@@ -7,7 +7,7 @@ import { withScalarId } from '../memory/stack.ts';
 import { EACCES, EINVAL } from '../outcome.ts';
 import { markPrecise } from '../prune/precision.ts';
 import { compute, negate } from '../state/arithmetic.ts';
-import { signExtend32, signExtend64, sync, truncate, zeroExtend32 } from '../state/bounds.ts';
+import { signExtend32, signExtend64, sync, truncate, withLow32, zeroExtend32 } from '../state/bounds.ts';
 import {
   ADD_CONST,
   ADD_CONST32,
@@ -240,9 +240,12 @@ function fork(env: Env, dst: number, scalar: Scalar): void {
   const whole = scalar.smin === -1n && scalar.smax === 0n;
   const half = scalar.s32min === -1 && scalar.s32max === 0;
   if (!env.rules.knows.forksSignBits || (!whole && !half)) return;
-  if (!whole) env.unsupported('a 32-bit number that is -1 or 0, in a bitwise operation');
   const reg = env.reg(dst);
   const branch = env.branch(env.instruction, env.instruction);
-  branch.frame.regs[dst] = change(reg, { scalar: constantOf(0n).scalar, id: 0, off: 0 });
-  env.set(dst, change(reg, { scalar: constantOf(-1n).scalar, id: 0, off: 0 }));
+  const as = (value: 0 | -1) =>
+    whole
+      ? change(reg, { scalar: constantOf(BigInt(value)).scalar, id: 0, off: 0 })
+      : change(reg, { scalar: withLow32(scalar, value) });
+  branch.frame.regs[dst] = as(0);
+  env.set(dst, as(-1));
 }

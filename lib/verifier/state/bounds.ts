@@ -1,6 +1,7 @@
 /** What the five views of a number say of each other: reg_bounds_sync() of kernel/bpf/verifier.c (6.18). */
 import {
   assign,
+  draft,
   isKnown,
   known,
   low32,
@@ -56,6 +57,15 @@ function single(a: ScalarDraft): void {
   if (isMember && (after > umax || umin === umax)) assign(a, known(umin));
   else if (!isMember && after === (tnum.value | tnum.mask)) assign(a, known(after));
   else if (!isMember && after <= umax && next(tnum, after) > umax) assign(a, known(after));
+}
+
+/** __mark_reg32_known(): the lower half is that, whatever the upper one is. */
+export function withLow32(of: Scalar, value: number): Scalar {
+  const a = draft(of);
+  a.tnum = or(clearSubreg(a.tnum), range(BigInt(value >>> 0), BigInt(value >>> 0)));
+  a.s32min = a.s32max = value | 0;
+  a.u32min = a.u32max = value >>> 0;
+  return a;
 }
 
 /** __update_reg_bounds() */
