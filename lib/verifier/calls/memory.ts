@@ -92,6 +92,8 @@ export function checkMemory(env: Env, register: number, size: number, use: Memor
 export function checkMemoryRegister(env: Env, register: number, size: number): void {
   const reg = env.reg(register);
   if (isNull(reg)) return;
+  // So that it is no negative number on the way (S32_MAX).
+  if (size > 0x7fff_ffff) env.reject(EACCES, `R${register} memory size ${size} is too large\n`);
   // The stack is taken as it is: a number spilled there may be another one after the call.
   withoutNull(env, register, () => {
     checkMemory(env, register, size, { write: false, zeroAllowed: true });

@@ -1,7 +1,8 @@
 /** What the types of a global function say of its arguments: btf_prepare_func_args(). */
 import type { Btf } from '../../formats/btf/btf.ts';
+import type { BtfType } from '../../formats/btf/types.ts';
 import type { Env } from '../env.ts';
-import { EINVAL, EOPNOTSUPP } from '../outcome.ts';
+import { EINVAL, ENOENT, EOPNOTSUPP } from '../outcome.ts';
 import type { Program } from '../program/program.ts';
 import { CONTEXT_TYPES } from '../rules/context-types.ts';
 
@@ -91,6 +92,8 @@ function parameter(
 ): Parameter {
   const type = btf.type(btf.resolve(typeId));
   const invalid = (): never => env.reject(EINVAL, `arg#${i} has invalid combination of tags\n`);
+  const alone = (tag: string): never =>
+    env.reject(EINVAL, `arg#${i} ${tag} cannot be combined with any other tags\n`);
   if (type.kind !== 'ptr') {
     if (tags.size > 0) env.reject(EINVAL, `arg#${i} has pointer tag, but is not a pointer type\n`);
     if (isNumber(btf, typeId)) return { kind: 'scalar' };
@@ -114,12 +117,15 @@ function parameter(
   const object = { kind: 'object', type: target.name.replace(/___.*/, '') } as const;
   if (tags.has('trusted')) {
     if (tags.has('nonnull') || tags.has('untrusted')) invalid();
+    checkKnown(env, target, i);
     return { ...object, nullable: tags.has('nullable'), untrusted: false };
   }
   if (tags.has('untrusted')) {
-    if (tags.size > 1) invalid();
-    if (target.kind === 'struct' || target.kind === 'union')
+    if (tags.size > 1) alone('untrusted');
+    if (target.kind === 'struct' || target.kind === 'union') {
+      checkKnown(env, target, i);
       return { ...object, nullable: false, untrusted: true };
+    }
     if (target.kind !== 'void' && target.kind !== 'int' && target.kind !== 'enum' && target.kind !== 'enum64')
       env.reject(
         EINVAL,
@@ -127,7 +133,7 @@ function parameter(
       );
     return { kind: 'untrusted memory' };
   }
-  if (tags.has('arena')) return tags.size > 1 ? invalid() : { kind: 'arena' };
+  if (tags.has('arena')) return tags.size > 1 ? alone('arena') : { kind: 'arena' };
   if (tags.has('nullable')) invalid();
   const sized = target.kind !== 'void' && target.kind !== 'fwd' && target.kind !== 'func_proto';
   if (!sized)
@@ -136,6 +142,15 @@ function parameter(
       `arg#${i} reference type('${KIND_TEXT[target.kind] ?? 'UNKNOWN'} ${target.name}') size cannot be determined: -22\n`,
     );
   return { kind: 'memory', size: btf.sizeOf(type.type), nullable: !tags.has('nonnull') };
+}
+
+/** btf_get_ptr_to_btf_id(): the kernel itself has a type of that name. */
+function checkKnown(env: Env, { kind, name }: BtfType, i: number): void {
+  const { kernelBtf } = env.program;
+  const wanted = name.replace(/___.*/, '');
+  if (!kernelBtf || (kind !== 'struct' && kind !== 'union') || kernelBtf.find(kind, wanted) !== undefined)
+    return;
+  env.reject(ENOENT, `arg#${i} reference type('${kind.toUpperCase()} ${name}') has no matches\n`);
 }
 
 const KIND_TEXT: Record<string, string> = { void: 'UNKNOWN', fwd: 'FWD', func_proto: 'FUNC_PROTO' };
