@@ -16,7 +16,7 @@ import { isAllowedUnderLock } from './kfuncs/names.ts';
 import { instructionText } from './log/instruction.ts';
 import { stateText } from './log/registers.ts';
 import { E2BIG, EACCES, EFAULT, EINVAL, EPERM, Rejected } from './outcome.ts';
-import { calledName } from './program/kfunc.ts';
+import { calledKfunc } from './program/kfunc.ts';
 import type { Explored } from './prune/explored.ts';
 import type { StackLiveness } from './prune/liveness.ts';
 import type { Loops } from './prune/loops.ts';
@@ -27,6 +27,7 @@ import type { State } from './state/state.ts';
 /** BPF_FUNC_* */
 const TAIL_CALL = 12;
 const SPIN_UNLOCK = 94;
+const KPTR_XCHG = 194;
 
 export interface Walkers {
   readonly explored: Explored;
@@ -210,15 +211,17 @@ function call(env: Env): number {
     env.reject(EINVAL, 'BPF_CALL uses reserved fields\n');
   if (env.state.activeLocks > 0 && !isAllowedInLock(env, src, imm))
     env.reject(EINVAL, 'function calls are not allowed while holding a lock\n');
-  if (src === PSEUDO_CALL.LOCAL) return checkFunctionCall(env);
+  if (src === PSEUDO_CALL.LOCAL) return checkFunctionCall(env) ?? thrown(env);
   if (src === PSEUDO_CALL.KFUNC) {
-    if (checkKfuncCall(env, checkCookie)) {
-      checkLeaks(env, 'bpf_throw', true, true);
-      return DONE;
-    }
+    if (checkKfuncCall(env, checkCookie)) return thrown(env);
   } else checkHelperCall(env);
   env.touched.regs.add(0);
   return src === 0 && imm === TAIL_CALL && env.rules.knows.tailCallsReturn ? tailCall(env) : at + 1;
+}
+
+function thrown(env: Env): number {
+  checkLeaks(env, 'bpf_throw', true, true);
+  return DONE;
 }
 
 /** The other program may return to the caller of this function, with whatever it answers, and after whatever it did to the packet. */
@@ -232,9 +235,9 @@ function tailCall(env: Env): number {
 }
 
 function isAllowedInLock(env: Env, src: number, imm: number): boolean {
-  if (src === 0) return imm === SPIN_UNLOCK;
+  if (src === 0) return imm === SPIN_UNLOCK || (imm === KPTR_XCHG && env.rules.knows.exchangeUnderLock);
   if (src !== PSEUDO_CALL.KFUNC) return true;
-  return isAllowedUnderLock(calledName(env.program, env.instruction) ?? '');
+  return isAllowedUnderLock(calledKfunc(env.program, env.instruction) ?? '');
 }
 
 function exit(env: Env): number {

@@ -13,6 +13,9 @@ const MEMORY = [
   ...[T.STACK, T.PACKET, T.PACKET_META, T.MAP_KEY, T.MAP_VALUE, T.MEM, T.MEM | F.RINGBUF, T.BUF],
   T.BTF_ID | F.TRUSTED,
 ];
+/** Since 7.2. */
+const WITH_CONTEXT = [...MEMORY, T.CTX];
+const NODES = [T.BTF_ID | F.ALLOC | F.NON_OWN_REF, T.BTF_ID | F.ALLOC | F.NON_OWN_REF | F.RCU];
 const OBJECTS = [T.BTF_ID, T.BTF_ID | F.TRUSTED, T.BTF_ID | F.RCU];
 const PERCPU = T.BTF_ID | F.PERCPU;
 
@@ -44,7 +47,7 @@ const COMPATIBLE: Record<string, readonly number[]> = {
 
 export function checkType(env: Env, call: Call, argument: Argument, register: number): void {
   const reg = env.reg(register);
-  const compatible = compatibleTypes(call, argument);
+  const compatible = compatibleTypes(env, call, argument);
   let { type } = reg;
   if (argument.read) type &= ~F.RDONLY;
   if (argument.nullable) type &= ~F.MAYBE_NULL;
@@ -56,7 +59,7 @@ export function checkType(env: Env, call: Call, argument: Argument, register: nu
     env.reject(EACCES, `R${register} type=${typeText(reg.type)} expected=${expected}\n`);
   }
   if (baseOf(reg.type) !== T.BTF_ID) return;
-  if (compatible === MEMORY) {
+  if (compatible === MEMORY || compatible === WITH_CONTEXT) {
     if (!argument.read)
       env.reject(
         EACCES,
@@ -99,8 +102,10 @@ export function checkObjectType(
   env.reject(EACCES, `R${register} is of type ${reg.btf?.nameOf(reg.btfId)} but ${wanted} is expected\n`);
 }
 
-function compatibleTypes({ map }: Call, { kind }: Argument): readonly number[] {
+function compatibleTypes({ rules: { knows } }: Env, { map }: Call, { kind }: Argument): readonly number[] {
   // Values of maps of sockets are what helpers take as sockets (resolve_map_arg_type()).
   if (kind === 'value' && (map?.type === 15 || map?.type === 18)) return COMPATIBLE.btf_sock!;
-  return COMPATIBLE[kind] ?? [];
+  const types = COMPATIBLE[kind] ?? [];
+  if (types === MEMORY && knows.variableContext) return WITH_CONTEXT;
+  return kind === 'kptr' && knows.exchangeInNodes ? [...types, ...NODES] : types;
 }

@@ -1,6 +1,7 @@
 /** One argument of a helper: check_func_arg(). */
 import type { Env } from '../env.ts';
 import { checkAlignment } from '../memory/alignment.ts';
+import { mayMoveAnywhere } from '../memory/context.ts';
 import { checkUnmoved } from '../memory/region.ts';
 import { checkDynptr, checkReleasable } from '../objects/dynptr.ts';
 import { EACCES, EINVAL } from '../outcome.ts';
@@ -168,6 +169,7 @@ export function checkOffset(
   reg: Register,
   register: number,
   argument: Pick<Argument, 'kind' | 'release'>,
+  fixedAllowed = true,
 ): void {
   const { type } = reg;
   if (argument.release) {
@@ -181,7 +183,8 @@ export function checkOffset(
     return;
   }
   if (MOVABLE.has(type)) return;
-  checkUnmoved(env, reg, register, KERNEL_OBJECTS.has(type));
+  if (type === T.CTX && argument.kind !== 'ctx' && mayMoveAnywhere(env)) return;
+  checkUnmoved(env, reg, register, fixedAllowed && KERNEL_OBJECTS.has(type));
 }
 
 const MOVABLE = new Set<number>([

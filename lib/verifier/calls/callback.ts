@@ -22,9 +22,9 @@ const ANY: Range = { min: S32_MIN, max: S32_MAX };
 /** Called at some time later: what they may return, and whether they may sleep. */
 const LATER: Readonly<Record<string, { readonly range: Range; readonly sleeps: boolean }>> = {
   timer_set_callback: { range: ZERO, sleeps: false },
-  bpf_wq_set_callback_impl: { range: ZERO, sleeps: true },
-  bpf_task_work_schedule_signal_impl: { range: ANY, sleeps: true },
-  bpf_task_work_schedule_resume_impl: { range: ANY, sleeps: true },
+  bpf_wq_set_callback: { range: ZERO, sleeps: true },
+  bpf_task_work_schedule_signal: { range: ANY, sleeps: true },
+  bpf_task_work_schedule_resume: { range: ANY, sleeps: true },
 };
 
 export interface Caller {
@@ -84,16 +84,16 @@ function fill(env: Env, frame: Frame, regs: readonly Register[], name: string): 
       set(UNKNOWN_SCALAR, regs[3]!);
       return;
     case 'timer_set_callback':
-    case 'bpf_wq_set_callback_impl':
+    case 'bpf_wq_set_callback':
       set(pointer(T.MAP_PTR, { map, mapUid }), ...element(regs[1]!));
       return;
-    case 'bpf_task_work_schedule_signal_impl':
-    case 'bpf_task_work_schedule_resume_impl': {
+    case 'bpf_task_work_schedule_signal':
+    case 'bpf_task_work_schedule_resume': {
       const given = { map: regs[3]!.map, mapUid: 0 };
       set(pointer(T.MAP_PTR, given), pointer(T.MAP_KEY, given), pointer(T.MAP_VALUE, given));
       return;
     }
-    case 'bpf_rbtree_add_impl': {
+    case 'bpf_rbtree_add': {
       frame.inTreeCallback = true;
       const root = fieldAt(env, regs[1]!, regs[1]!.off, 'bpf_rb_root')?.root;
       if (!root) env.reject(EFAULT, '');

@@ -1,25 +1,38 @@
 /** Global functions: what their types say of their arguments is what callers must give, and all that they may rest on. */
 import type { Env } from '../env.ts';
+import { mayMoveAnywhere } from '../memory/context.ts';
 import { checkUnmoved } from '../memory/region.ts';
 import { checkDynptr } from '../objects/dynptr.ts';
 import { EINVAL, Rejected } from '../outcome.ts';
 import { change, isNull, pointer, type Register, UNKNOWN_SCALAR } from '../state/register.ts';
 import { Frame } from '../state/state.ts';
-import { F, mayBeNull, T } from '../state/type.ts';
+import { baseOf, F, isPacketOrEnd, mayBeNull, T } from '../state/type.ts';
 import { checkOffset } from './argument.ts';
+import { argumentName } from './argument-name.ts';
 import { checkObjectType } from './argument-type.ts';
 import { checkMemoryRegister } from './memory.ts';
 import { type Parameter, parametersOf, returnsNothing } from './signature.ts';
+import { hasPacketSlice } from './slices.ts';
 
 /** btf_check_func_arg_match() */
 export function checkGlobalCall(env: Env, index: number): void {
-  const { name } = env.program.subprograms[index]!;
+  const { name, changesPacket } = env.program.subprograms[index]!;
   try {
-    for (const [i, parameter] of parametersOf(env, index).entries()) checkParameter(env, i, parameter);
+    for (const [i, parameter] of parametersOf(env, index).entries()) {
+      checkParameter(env, i, parameter);
+      if (changesPacket && parameter.kind === 'memory' && env.rules.knows.packetArguments)
+        checkNoPacket(env, i + 1, index);
+    }
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;
     env.reject(error.errno, `Caller passes invalid args into func#${index} ('${name}')\n`);
   }
+}
+
+function checkNoPacket(env: Env, register: number, index: number): void {
+  const reg = env.reg(register);
+  if (isPacketOrEnd(baseOf(reg.type)) || hasPacketSlice(reg))
+    env.reject(EINVAL, `R${register} is a packet pointer, but func#${index} may change packet data\n`);
 }
 
 function checkParameter(env: Env, i: number, parameter: Parameter): void {
@@ -31,13 +44,14 @@ function checkParameter(env: Env, i: number, parameter: Parameter): void {
       return;
     case 'context':
       if (!MOVABLE.has(reg.type)) checkUnmoved(env, reg, register);
-      if (reg.type !== T.CTX) env.reject(EINVAL, `arg#${i} expects pointer to ctx\n`);
+      if (reg.type !== T.CTX) env.reject(EINVAL, `${argumentName(env, i)} expects pointer to ctx\n`);
       return;
     case 'memory':
-      if (!MOVABLE.has(reg.type)) checkUnmoved(env, reg, register, true);
+      if (!MOVABLE.has(reg.type) && !(reg.type === T.CTX && mayMoveAnywhere(env)))
+        checkUnmoved(env, reg, register, true);
       checkMemoryRegister(env, register, parameter.size);
-      if (!parameter.nullable && mayBeNull(reg.type))
-        env.reject(EINVAL, `arg#${i} is expected to be non-NULL\n`);
+      if (!parameter.nullable && (mayBeNull(reg.type) || (isNull(reg) && env.rules.knows.nonnullZero)))
+        env.reject(EINVAL, `${argumentName(env, i)} is expected to be non-NULL\n`);
       return;
     case 'arena':
       if (reg.type !== T.ARENA && reg.type !== T.SCALAR)

@@ -3,6 +3,7 @@ import type { Env } from '../env.ts';
 import { asNotNull } from '../insn/null.ts';
 import { access } from '../memory/access.ts';
 import { accessKernelObject } from '../memory/btf.ts';
+import { MAX_SYSCALL, mayMoveAnywhere } from '../memory/context.ts';
 import { checkBuffer, checkMapRights, checkMapValue, checkPacket, checkRegion } from '../memory/region.ts';
 import { checkStackRange } from '../memory/stack-range.ts';
 import { EACCES, Rejected } from '../outcome.ts';
@@ -63,10 +64,19 @@ export function checkMemory(env: Env, register: number, size: number, use: Memor
       return;
     }
     case T.BTF_ID:
-      accessKernelObject(env, { register, offset: 0, size, write: false, value: -1 }, reg, off);
+      accessKernelObject(
+        env,
+        { register, offset: 0, size, write: use.write && env.rules.knows.writesObjects, value: -1 },
+        reg,
+        off,
+      );
       return;
     case T.CTX:
-      if (!PLAIN_CONTEXT.has(env.program.type)) break;
+      if (mayMoveAnywhere(env)) {
+        checkRegion(env, register, off, size, MAX_SYSCALL, use.zeroAllowed);
+        return;
+      }
+      if (env.rules.knows.variableContext || !PLAIN_CONTEXT.has(env.program.type)) break;
       if (size === 0) {
         if (!use.zeroAllowed) env.reject(EACCES, '');
         return;
@@ -82,6 +92,8 @@ export function checkMemory(env: Env, register: number, size: number, use: Memor
 export function checkMemoryRegister(env: Env, register: number, size: number): void {
   const reg = env.reg(register);
   if (isNull(reg)) return;
+  // So that it is no negative number on the way (S32_MAX).
+  if (size > 0x7fff_ffff) env.reject(EACCES, `R${register} memory size ${size} is too large\n`);
   // The stack is taken as it is: a number spilled there may be another one after the call.
   withoutNull(env, register, () => {
     checkMemory(env, register, size, { write: false, zeroAllowed: true });

@@ -1,12 +1,14 @@
 /** What must be given back: acquired and released by helpers, and nothing left at the end (struct bpf_reference_state). */
 import type { Env } from '../env.ts';
+import { releaseTree } from '../memory/reference-tree.ts';
 import { EINVAL } from '../outcome.ts';
 
-/** Answers its id. */
-export function acquire(env: Env): number {
+/** Answers its id. `parent`: of what it was made of; 0: of nothing. */
+export function acquire(env: Env, parent = 0): number {
   const id = env.newId();
   const { state } = env;
-  state.refs = [...state.refs, { kind: 'ptr', id, instruction: env.instruction, owner: null }];
+  const made = parent === 0 ? {} : { parent };
+  state.refs = [...state.refs, { kind: 'ptr', id, instruction: env.instruction, owner: null, ...made }];
   return id;
 }
 
@@ -15,6 +17,10 @@ export function release(env: Env, id: number): boolean {
   const { state } = env;
   const found = state.refs.some(ref => ref.kind === 'ptr' && ref.id === id);
   if (!found) return false;
+  if (env.rules.knows.referenceTrees) {
+    releaseTree(env, id);
+    return true;
+  }
   state.refs = state.refs.filter(ref => ref.kind !== 'ptr' || ref.id !== id);
   const { worthless } = env;
   state.replace(reg => (reg.ref === id ? worthless : reg));

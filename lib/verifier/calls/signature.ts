@@ -34,11 +34,16 @@ export function parametersOf(env: Env, index: number): Parameter[] {
       `Global function ${name}() with ${proto.params.length} > ${MAX_PARAMETERS} args. Buggy compiler.\n`,
     );
   const { voidGlobals } = env.rules.knows;
-  if (!isNumber(btf, proto.returnType) && !(voidGlobals && returnsNothing(env, index))) {
+  const returnsArena = env.rules.knows.arenaTypes && isArenaPointer(btf, proto.returnType);
+  if (!isNumber(btf, proto.returnType) && !(voidGlobals && returnsNothing(env, index)) && !returnsArena) {
     const what = voidGlobals ? 'return value not void or scalar' : "doesn't return scalar";
     env.reject(EINVAL, `Global function ${name}() ${what}. Only those are supported.\n`);
   }
-  return proto.params.map(({ type }, i) => parameter(env, btf, type, i, tagsOf(env, btf, typeId, i), name));
+  return proto.params.map(({ type }, i) => {
+    const tags = tagsOf(env, btf, typeId, i);
+    if (env.rules.knows.arenaTypes && isArenaPointer(btf, type)) tags.add('arena');
+    return parameter(env, btf, type, i, tags, name);
+  });
 }
 
 /** Of a function that has types. */
@@ -53,8 +58,20 @@ function isNumber(btf: Btf, typeId: number): boolean {
   return kind === 'int' || kind === 'enum' || kind === 'enum64';
 }
 
+/** Has the type tag `arena` behind it. */
+function isArenaPointer(btf: Btf, typeId: number): boolean {
+  const pointer = btf.type(btf.resolve(typeId));
+  if (pointer.kind !== 'ptr') return false;
+  let type = btf.type(pointer.type);
+  while (type.kind === 'type_tag') {
+    if (type.name === 'arena') return true;
+    type = btf.type(type.type);
+  }
+  return false;
+}
+
 /** Declaration tags `arg:…` of a parameter. */
-function tagsOf(env: Env, btf: Btf, typeId: number, i: number): ReadonlySet<string> {
+function tagsOf(env: Env, btf: Btf, typeId: number, i: number): Set<string> {
   const tags = btf
     .tags(typeId, i)
     .filter(tag => tag.startsWith('arg:'))
@@ -76,6 +93,8 @@ function parameter(
 ): Parameter {
   const type = btf.type(btf.resolve(typeId));
   const invalid = (): never => env.reject(EINVAL, `arg#${i} has invalid combination of tags\n`);
+  const alone = (tag: string): never =>
+    env.reject(EINVAL, `arg#${i} ${tag} cannot be combined with any other tags\n`);
   if (type.kind !== 'ptr') {
     if (tags.size > 0) env.reject(EINVAL, `arg#${i} has pointer tag, but is not a pointer type\n`);
     if (isNumber(btf, typeId)) return { kind: 'scalar' };
@@ -104,7 +123,7 @@ function parameter(
     return object({ nullable: tags.has('nullable'), untrusted: false });
   }
   if (tags.has('untrusted')) {
-    if (tags.size > 1) invalid();
+    if (tags.size > 1) alone('untrusted');
     if (target.kind === 'struct' || target.kind === 'union')
       return object({ nullable: false, untrusted: true });
     if (target.kind !== 'void' && target.kind !== 'int' && target.kind !== 'enum' && target.kind !== 'enum64')
@@ -114,7 +133,7 @@ function parameter(
       );
     return { kind: 'untrusted memory' };
   }
-  if (tags.has('arena')) return tags.size > 1 ? invalid() : { kind: 'arena' };
+  if (tags.has('arena')) return tags.size > 1 ? alone('arena') : { kind: 'arena' };
   if (tags.has('nullable')) invalid();
   const sized = target.kind !== 'void' && target.kind !== 'fwd' && target.kind !== 'func_proto';
   if (!sized)

@@ -14,15 +14,17 @@ import { checkGlobalCall } from './global.ts';
 import { forgetPackets } from './packets.ts';
 import { returnsNothing } from './signature.ts';
 
-/** Answers where the path goes on. */
-export function checkFunctionCall(env: Env): number {
+/** Answers where the path goes on; undefined: it ends by an exception. */
+export function checkFunctionCall(env: Env): number | undefined {
   const { program, state } = env;
   const at = env.instruction;
   const index = program.findSubprogram(program.insns.target(at));
   const callee = program.subprograms[index]!;
   if (callee.global) {
     callGlobal(env, index);
-    return at + 1;
+    if (!callee.mightThrow || !env.rules.knows.globalThrows) return at + 1;
+    env.branch(at + 1, at);
+    return undefined;
   }
   if (state.depth + 1 >= framesOf(env.rules.knows))
     env.reject(E2BIG, `the call stack of ${state.depth + 2} frames is too deep\n`);
@@ -47,18 +49,29 @@ function callGlobal(env: Env, index: number): void {
     env.reject(EINVAL, `global function calls are not allowed ${where},\nuse static function instead\n`);
   if (state.activeLocks > 0) forbidden('while holding a lock');
   const awake = state.rcuLocks > 0 || state.preemptLocks > 0 || state.activeIrq !== 0 || !maySleep(env);
-  if (callee.mightSleep && awake)
+  if (callee.mightSleep && awake) {
+    if (env.rules.knows.namesRegisters)
+      env.reject(EINVAL, `sleepable global function ${callee.name}() called in ${awakeWhere(env)}\n`);
     env.reject(
       EINVAL,
       'global functions that may sleep are not allowed in non-sleepable context,\n' +
         'i.e., in a RCU/IRQ/preempt-disabled section, or in\na non-sleepable BPF program context\n',
     );
+  }
   checkGlobalCall(env, index);
   env.say(`Func#${index} ('${callee.name}') is global and assumed valid.\n`);
   if (callee.changesPacket) forgetPackets(env);
   callee.called = true;
   env.clobber();
   env.set(0, returnsNothing(env, index) ? NOT_INIT : UNKNOWN_SCALAR);
+}
+
+/** non_sleepable_context_description() */
+function awakeWhere({ state }: Env): string {
+  if (state.rcuLocks > 0) return 'rcu_read_lock region';
+  if (state.preemptLocks > 0) return 'non-preemptible region';
+  if (state.activeIrq !== 0) return 'IRQ-disabled region';
+  return state.activeLocks > 0 ? 'lock region' : 'non-sleepable prog';
 }
 
 /** prepare_func_exit(): answers where the caller goes on. */

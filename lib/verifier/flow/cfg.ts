@@ -114,6 +114,7 @@ class Walk {
     }
     const subprogram = program.subprograms[program.subprogramAt(at)]!;
     if (hasFlag(kfunc, KF.SLEEPABLE)) subprogram.mightSleep = true;
+    if (kfunc.name === 'bpf_throw') subprogram.mightThrow = true;
     if (kfunc.name === 'bpf_xdp_pull_data') subprogram.changesPacket = true;
   }
 
@@ -130,6 +131,7 @@ class Walk {
     const callee = program.subprograms[program.subprogramAt(target)]!;
     caller.changesPacket ||= callee.changesPacket;
     caller.mightSleep ||= callee.mightSleep;
+    caller.mightThrow ||= callee.mightThrow;
     return this.#push(at, target, BRANCH);
   }
 

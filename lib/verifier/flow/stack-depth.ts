@@ -1,7 +1,7 @@
 /** Stack of all functions that may be called at once: check_max_stack_depth(). */
 import type { Env } from '../env.ts';
 import { E2BIG, EACCES, EINVAL } from '../outcome.ts';
-import { calledName } from '../program/kfunc.ts';
+import { calledKfunc } from '../program/kfunc.ts';
 import { framesOf } from '../rules/features.ts';
 
 const MAX_STACK = 512;
@@ -32,7 +32,7 @@ function hasPrivateStack({ program }: Env): boolean {
 /** An exception must not leave a helper that calls back. */
 function checkThrow(env: Env, at: number, levels: readonly Level[]): void {
   const { subprograms } = env.program;
-  if (calledName(env.program, at) !== 'bpf_throw') return;
+  if (calledKfunc(env.program, at) !== 'bpf_throw') return;
   if (!levels.some(({ index }) => subprograms[index]!.isCallback)) return;
   const { index } = levels[levels.length - 1]!;
   env.reject(EINVAL, `bpf_throw kfunc (insn ${at}) cannot be called from callback subprog ${index}\n`);
@@ -43,6 +43,8 @@ interface Level {
   at: number;
   /** Bytes that it adds to the stack that is shared. */
   readonly added: number;
+  /** How many functions up to the last that is global: walked by themselves, those begin anew since 7.2. */
+  readonly frame: number;
 }
 
 function checkFrom(env: Env, first: number, privateStack: boolean): void {
@@ -50,7 +52,12 @@ function checkFrom(env: Env, first: number, privateStack: boolean): void {
   const levels: Level[] = [];
   let depth = 0;
   const enter = (index: number): void => {
-    const { stackDepth, hasTailCall, start, hasLdAbs } = subprograms[index]!;
+    const { stackDepth, hasTailCall, start, hasLdAbs, global } = subprograms[index]!;
+    const { deepCalls } = env.rules.knows;
+    const above = levels[levels.length - 1]?.frame ?? -1;
+    const frame = global && deepCalls ? 0 : above + 1;
+    if (frame >= framesOf(env.rules.knows))
+      env.reject(E2BIG, `the call stack of ${frame} frames is too deep !\n`);
     if (hasLdAbs && levels.some(level => subprograms[level.index]!.isCallback))
       env.reject(EINVAL, 'cannot use BPF_LD_[ABS|IND] within callback\n');
     if (index !== 0 && hasTailCall && depth >= 256)
@@ -66,7 +73,7 @@ function checkFrom(env: Env, first: number, privateStack: boolean): void {
     depth += added;
     if (!own && depth > MAX_STACK)
       env.reject(EACCES, `combined stack size of ${levels.length + 1} calls is ${depth}. Too large\n`);
-    levels.push({ index, at: start, added });
+    levels.push({ index, at: start, added, frame });
   };
   enter(first);
   while (levels.length > 0) {
@@ -89,8 +96,6 @@ function checkFrom(env: Env, first: number, privateStack: boolean): void {
       levels.pop();
       continue;
     }
-    if (levels.length >= framesOf(env.rules.knows))
-      env.reject(E2BIG, `the call stack of ${levels.length} frames is too deep !\n`);
     enter(callee);
   }
 }

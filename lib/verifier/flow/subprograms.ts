@@ -41,7 +41,7 @@ export function findSubprograms(env: Env): void {
       name: fn?.name ?? '',
       typeId: fn?.typeId ?? 0,
       global: (fn?.global ?? false) && (fn?.typeId ?? 0) !== 0,
-      ...{ hasTailCall: false, hasLdAbs: false, changesPacket: false, mightSleep: false },
+      ...{ hasTailCall: false, hasLdAbs: false, changesPacket: false, mightSleep: false, mightThrow: false },
       ...callbackMarks(exception > 0 && start === exception),
       stackDepth: 0,
       called: false,

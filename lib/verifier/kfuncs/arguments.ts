@@ -1,5 +1,7 @@
 /** The arguments of a kernel function: check_kfunc_args(). */
+
 import { checkOffset } from '../calls/argument.ts';
+import { argumentName } from '../calls/argument-name.ts';
 import { checkConstantString } from '../calls/constant-string.ts';
 import { lockArgument } from '../calls/lock.ts';
 import { mapField } from '../calls/map-field.ts';
@@ -36,9 +38,9 @@ export function checkArguments(env: Env, meta: KfuncMeta): void {
     if (hasSuffix(parameter, '__ign') || hasSuffix(parameter, '__prog')) continue;
     if (parameter.kind === 'scalar') number(env, meta, parameter, i + 1);
     else if (parameter.kind === 'pointer') i += address(env, meta, parameter, i);
-    else env.reject(EINVAL, `Unrecognized arg#${i} type ${kindText(btf, parameter.typeId)}\n`);
+    else env.reject(EINVAL, `Unrecognized ${argumentName(env, i)} type ${kindText(btf, parameter.typeId)}\n`);
   }
-  if (hasFlag(kfunc, KF.RELEASE) && meta.release === 0)
+  if (hasFlag(kfunc, KF.RELEASE) && meta.release === 0 && !env.rules.knows.namesRegisters)
     env.reject(EINVAL, `release kernel function ${name} expects refcounted PTR_TO_BTF_ID\n`);
 }
 
@@ -71,24 +73,45 @@ function address(env: Env, meta: KfuncMeta, parameter: KfuncParameter, index: nu
   const reg = env.reg(register);
   const releases = hasFlag(kfunc, KF.RELEASE);
   const empty = isNull(reg) || mayBeNull(reg.type);
-  if (hasFlag(kfunc, TRUSTED_ARGS | KF.RCU) && empty && !hasSuffix(parameter, '__nullable'))
-    env.reject(EACCES, `Possibly NULL pointer passed to trusted arg${index}\n`);
+  const { trustedArguments, namesRegisters } = env.rules.knows;
+  const strict = trustedArguments || hasFlag(kfunc, TRUSTED_ARGS | KF.RCU);
+  if (strict && empty && !hasSuffix(parameter, '__nullable')) {
+    env.reject(EACCES, `Possibly NULL pointer passed to trusted ${argumentName(env, index, 'arg')}\n`);
+  }
+  if (releases && namesRegisters && register === 1) firstReleased(env, meta, parameter);
   if (reg.ref !== 0) {
     if (releases && meta.ref !== 0) env.unsupported('kernel functions that take two references');
     meta.ref = reg.ref;
-    if (releases) meta.release = register;
+    if (releases && !namesRegisters) meta.release = register;
   }
   const kind = kindOfArgument(env, kfunc, index);
   if (kind === 'null') return 0;
   if (kind === 'map') mapArgument(env, meta, register);
   if (kind === 'map' || kind === 'alloc' || kind === 'object') checkTrust(env, meta, register);
-  checkOffset(env, reg, register, { kind: 'kfunc', release: releases && reg.ref !== 0 });
+  const release = namesRegisters ? meta.release === register : releases && reg.ref !== 0;
+  const movable = !(kind === 'refcounted' && env.rules.knows.wholeRefcounted);
+  checkOffset(
+    env,
+    reg,
+    register,
+    { kind: kind === 'dynptr' || kind === 'ctx' ? kind : 'kfunc', release },
+    movable,
+  );
   use(env, meta, parameter, kind, index);
   return kind === 'sized memory' ? 1 : 0;
 }
 
+/** Of 7.2 what is released is the first argument, and either a reference or nothing. */
+function firstReleased(env: Env, meta: KfuncMeta, { target }: KfuncParameter): void {
+  const { btf, name } = meta.kfunc;
+  const reg = env.reg(1);
+  meta.release = 1;
+  if (btf.nameOf(target) === 'bpf_dynptr' || reg.ref !== 0 || isNull(reg)) return;
+  env.reject(EINVAL, `release kfunc ${name} expects referenced PTR_TO_BTF_ID passed to R1\n`);
+}
+
 function checkTrust(env: Env, { kfunc }: KfuncMeta, register: number): void {
-  if (!hasFlag(kfunc, TRUSTED_ARGS | KF.RCU)) return;
+  if (!env.rules.knows.trustedArguments && !hasFlag(kfunc, TRUSTED_ARGS | KF.RCU)) return;
   const reg = env.reg(register);
   if (isTrusted(reg)) return;
   if (!hasFlag(kfunc, KF.RCU)) env.reject(EINVAL, `R${register} must be referenced or trusted\n`);
@@ -99,7 +122,7 @@ function use(env: Env, meta: KfuncMeta, parameter: KfuncParameter, kind: Argumen
   const { kfunc } = meta;
   const register = index + 1;
   const reg = env.reg(register);
-  const fail = (why: string): never => env.reject(EINVAL, `arg#${index} ${why}\n`);
+  const fail = (why: string): never => env.reject(EINVAL, `${argumentName(env, index)} ${why}\n`);
   const inMapValue = (): void => {
     if (reg.type !== T.MAP_VALUE) fail("doesn't point to a map value");
   };
@@ -126,11 +149,12 @@ function use(env: Env, meta: KfuncMeta, parameter: KfuncParameter, kind: Argumen
       meta.treeRoot = rootArgument(env, register, 'bpf_rb_root');
       return;
     case 'list_node':
-      checkOwned(env, reg, fail);
+      if (!hasSuffix(parameter, '__nonown_allowed') || !isNonOwning(reg.type) || reg.ref !== 0)
+        checkOwned(env, reg, fail);
       nodeArgument(env, meta, register, 'bpf_list_head');
       return;
     case 'rb_node':
-      if (kfunc.name === 'bpf_rbtree_add_impl') checkOwned(env, reg, fail);
+      if (kfunc.role === 'bpf_rbtree_add') checkOwned(env, reg, fail);
       else checkTreeNode(env, kfunc.name, reg);
       nodeArgument(env, meta, register, 'bpf_rb_root');
       return;
@@ -145,7 +169,8 @@ function use(env: Env, meta: KfuncMeta, parameter: KfuncParameter, kind: Argumen
       sized(env, meta, parameter, index);
       return;
     case 'callback':
-      if (reg.type !== T.FUNC) env.reject(EINVAL, `arg${index} expected pointer to func\n`);
+      if (reg.type !== T.FUNC)
+        env.reject(EINVAL, `${argumentName(env, index, 'arg')} expected pointer to func\n`);
       meta.subprogram = reg.subprogram;
       return;
     case 'refcounted':
@@ -156,9 +181,10 @@ function use(env: Env, meta: KfuncMeta, parameter: KfuncParameter, kind: Argumen
       checkConstantString(env, register);
       return;
     case 'workqueue':
+    case 'timer':
     case 'task_work':
       inMapValue();
-      meta.map = mapField(env, register, kind === 'workqueue' ? 'bpf_wq' : 'bpf_task_work');
+      meta.map = mapField(env, register, MAP_FIELDS[kind]);
       meta.mapUid = reg.mapUid;
       return;
     case 'irq_flag':
@@ -178,6 +204,8 @@ function use(env: Env, meta: KfuncMeta, parameter: KfuncParameter, kind: Argumen
       env.unsupported(`arguments of kernel functions of kind '${kind}'`);
   }
 }
+
+const MAP_FIELDS = { workqueue: 'bpf_wq', timer: 'bpf_timer', task_work: 'bpf_task_work' } as const;
 
 /** Exactly that: neither of another kind, nor a list's or tree's. */
 const isOwnAllocated = (reg: Register) =>
@@ -206,7 +234,7 @@ function sizeOf(env: Env, { kfunc }: KfuncMeta, { target }: KfuncParameter, inde
   if (kind === 'void' || kind === 'fwd' || kind === 'func_proto')
     env.reject(
       EINVAL,
-      `arg#${index} reference type('${kindText(btf, target)} ${name}') size cannot be determined: -22\n`,
+      `${argumentName(env, index)} reference type('${kindText(btf, target)} ${name}') size cannot be determined: -22\n`,
     );
   return btf.sizeOf(target);
 }
@@ -217,7 +245,10 @@ function sized(env: Env, meta: KfuncMeta, parameter: KfuncParameter, index: numb
   const mayBeLeftOut = hasSuffix(parameter, '__opt') || hasSuffix(parameter, '__nullable');
   if (!isNull(env.reg(register)) || !mayBeLeftOut) {
     const say = () =>
-      env.say(`arg#${index} arg#${index + 1} memory, len pair leads to invalid memory access\n`);
+      env.say(
+        `${argumentName(env, index)}${env.rules.knows.namesRegisters ? ' and' : ''} ${argumentName(env, index + 1)} ` +
+          'memory, len pair leads to invalid memory access\n',
+      );
     checkSizedRegister(env, register + 1, say);
   }
   if (!isConstantSize(meta.kfunc.parameters[index + 1], size)) return;

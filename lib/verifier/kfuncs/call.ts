@@ -4,10 +4,11 @@ import { forgetPackets } from '../calls/packets.ts';
 import { release } from '../calls/references.ts';
 import type { Env } from '../env.ts';
 import { inRcuSection, maySleep } from '../memory/rcu.ts';
+import { releaseDynptr } from '../objects/dynptr.ts';
 import { EACCES, EFAULT, EINVAL } from '../outcome.ts';
 import { hasFlag, isIteratorNext, kfuncAt } from '../program/kfunc.ts';
 import { within32 } from '../state/bounds.ts';
-import { NOT_INIT, scalarOf } from '../state/register.ts';
+import { isNull, NOT_INIT, scalarOf } from '../state/register.ts';
 import { draft, UNKNOWN } from '../state/scalar.ts';
 import { KF } from '../tables/kfuncs.ts';
 import { checkArguments } from './arguments.ts';
@@ -19,7 +20,7 @@ import { setResult } from './result.ts';
 import { sections } from './sections.ts';
 
 const MAX_ERRNO = 4095;
-const CALL_BACK = new Set(['bpf_rbtree_add_impl', 'bpf_wq_set_callback_impl', ...TASK_WORK]);
+const CALL_BACK = new Set(['bpf_rbtree_add', 'bpf_wq_set_callback', ...TASK_WORK]);
 
 /** Answers whether the path ends here, by an exception. */
 export function checkKfuncCall(env: Env, checkCookie: (env: Env) => void): boolean {
@@ -31,7 +32,7 @@ export function checkKfuncCall(env: Env, checkCookie: (env: Env) => void): boole
   if ('notFunction' in found) return env.unsupported(`kernel function ${found.notFunction}`);
   if ('unknown' in found) return env.unsupported(found.unknown);
   const kfunc = found;
-  const { name } = kfunc;
+  const { name, role } = kfunc;
   if (!kfunc.allowed) env.reject(EACCES, `calling kernel function ${name} is not allowed\n`);
   if (name === 'bpf_res_spin_lock' || name === 'bpf_res_spin_lock_irqsave') lockFails(env);
   else if (name === '__bpf_trap')
@@ -44,16 +45,19 @@ export function checkKfuncCall(env: Env, checkCookie: (env: Env) => void): boole
     meta.resultSize = 8n;
     meta.resultReadOnly = false;
   }
-  if (CALL_BACK.has(name)) callBack(env, { name, subprogram: meta.subprogram });
+  if (CALL_BACK.has(role)) callBack(env, { name: role, subprogram: meta.subprogram });
   sections(env, kfunc);
   if (hasFlag(kfunc, KF.RCU_PROTECTED) && env.rules.knows.protectedKfuncs && !inRcuSection(env))
     env.reject(EACCES, `kernel func ${name} requires RCU critical section protection\n`);
-  if (meta.release !== 0) {
-    const { ref } = env.reg(meta.release);
+  const released = meta.release === 0 ? undefined : env.reg(meta.release);
+  if (released && meta.dynptr && !isNull(released)) releaseDynptr(env, meta.release);
+  // Of 7.2, a NULL may be handed over where the function takes it.
+  else if (released && !(isNull(released) && env.rules.knows.namesRegisters)) {
+    const { ref } = released;
     if (!release(env, ref))
       env.reject(EINVAL, `kfunc ${name}#${kfunc.btfId} reference has not been acquired before\n`);
   }
-  if (INSERTS.has(name)) {
+  if (INSERTS.has(role)) {
     const { ref } = env.reg(2);
     giveToGraph(env, ref);
     release(env, ref);

@@ -1,4 +1,5 @@
 /** The context as argument of a kernel function, and what it is to the kernel itself. */
+import { argumentName } from '../calls/argument-name.ts';
 import type { Env } from '../env.ts';
 import { EINVAL } from '../outcome.ts';
 import { T, typeText } from '../state/type.ts';
@@ -6,7 +7,8 @@ import type { KfuncMeta } from './meta.ts';
 
 export function contextArgument(env: Env, meta: KfuncMeta, index: number): void {
   const { type } = env.reg(index + 1);
-  if (type !== T.CTX) env.reject(EINVAL, `arg#${index} expected pointer to ctx, but got ${typeText(type)}\n`);
+  if (type !== T.CTX)
+    env.reject(EINVAL, `${argumentName(env, index)} expected pointer to ctx, but got ${typeText(type)}\n`);
   if (meta.kfunc.name === 'bpf_cast_to_kern_ctx') meta.context = kernelContext(env, meta);
 }
 

@@ -11,6 +11,8 @@ const MADE: Readonly<Record<string, DynptrType>> = {
   bpf_dynptr_from_skb: 'skb',
   bpf_dynptr_from_xdp: 'xdp',
   bpf_dynptr_from_skb_meta: 'skb_meta',
+  bpf_dynptr_from_file: 'file',
+  bpf_dynptr_file_discard: 'file',
 };
 
 export function dynptrArgument(env: Env, meta: KfuncMeta, parameter: KfuncParameter, register: number): void {
@@ -22,7 +24,10 @@ export function dynptrArgument(env: Env, meta: KfuncMeta, parameter: KfuncParame
   const isClone = uninitialised && name === 'bpf_dynptr_clone';
   const type = isClone ? meta.dynptr!.type : (MADE[name] ?? '');
   const ref = isClone ? meta.dynptr!.ref : 0;
-  checkDynptr(env, register, { uninitialised, read: reg.type === T.DYNPTR, type, ref });
+  checkDynptr(env, register, {
+    ...{ uninitialised, read: reg.type === T.DYNPTR, type, ref },
+    ...(!isClone && { parent: meta.ref }),
+  });
   if (uninitialised) return;
   const found = dynptrAt(env, reg);
   const { id, ref: owned } = dynptrRegister(env, reg);

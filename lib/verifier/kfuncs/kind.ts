@@ -1,5 +1,6 @@
 /** What an argument of a kernel function is, by its type, its name's suffix and the register: get_kfunc_ptr_arg_type(). */
 import type { Btf } from '../../formats/btf/btf.ts';
+import { argumentName } from '../calls/argument-name.ts';
 import { isContextType } from '../calls/signature.ts';
 import type { Env } from '../env.ts';
 import { EINVAL } from '../outcome.ts';
@@ -23,6 +24,7 @@ export type ArgumentKind =
   | 'string'
   | 'map'
   | 'workqueue'
+  | 'timer'
   | 'task_work'
   | 'irq_flag'
   | 'res_spin_lock'
@@ -53,6 +55,7 @@ const STRUCTS: Readonly<Record<string, ArgumentKind>> = {
 };
 const LATER_STRUCTS: Readonly<Record<string, ArgumentKind>> = {
   bpf_wq: 'workqueue',
+  bpf_timer: 'timer',
   bpf_task_work: 'task_work',
 };
 
@@ -85,7 +88,7 @@ export function kindOfArgument(env: Env, kfunc: Kfunc, index: number): ArgumentK
     if (target.kind !== 'struct' && target.kind !== 'union')
       env.reject(
         EINVAL,
-        `kernel function ${kfunc.name} args#${index} pointer type ${kindText(btf, parameter.target)} ${target.name} is not supported\n`,
+        `kernel function ${kfunc.name} ${argumentName(env, index, 'args#')} pointer type ${kindText(btf, parameter.target)} ${target.name} is not supported\n`,
       );
     return 'object';
   }
@@ -94,7 +97,7 @@ export function kindOfArgument(env: Env, kfunc: Kfunc, index: number): ArgumentK
   if (!plain && !(sized && target.kind === 'void'))
     env.reject(
       EINVAL,
-      `arg#${index} pointer type ${kindText(btf, parameter.target)} ${target.name} must point to ${sized ? 'void, ' : ''}scalar, or struct with scalar\n`,
+      `${argumentName(env, index)} pointer type ${kindText(btf, parameter.target)} ${target.name} must point to ${sized ? 'void, ' : ''}scalar, or struct with scalar\n`,
     );
   return sized ? 'sized memory' : 'memory';
 }

@@ -1,5 +1,6 @@
 /** Objects of the kernel, of maps and of the program as arguments of kernel functions: process_kf_arg_ptr_to_btf_id(). */
 
+import { argumentName } from '../calls/argument-name.ts';
 import type { Env } from '../env.ts';
 import { areNoCastAliases, matches } from '../memory/btf-type.ts';
 import { recordOf } from '../memory/record.ts';
@@ -47,7 +48,10 @@ export function objectArgument(
   const own = KERNEL_STRUCTS[base];
   if ((base !== T.BTF_ID || (isUnsafe(reg.type) && !isRcu(reg))) && own === undefined) {
     const trusted = base | (flagsOf(reg.type) & TRUSTED);
-    env.reject(EINVAL, `arg#${index} is ${typeText(reg.type)} expected ${typeText(trusted)} or socket\n`);
+    env.reject(
+      EINVAL,
+      `${argumentName(env, index)} is ${typeText(reg.type)} expected ${typeText(trusted)} or socket\n`,
+    );
   }
   const wanted = kind === 'map' ? btf.find('struct', 'bpf_map') : target;
   const given = typeOf(env, meta, reg);
@@ -60,7 +64,7 @@ export function objectArgument(
   if (matches(given, reg.off, { btf, id: wanted }, strict)) return;
   env.reject(
     EINVAL,
-    `kernel function ${name} args#${index} expected pointer to ${kindText(btf, wanted)} ${wantedName} ` +
+    `kernel function ${name} ${argumentName(env, index, 'args#')} expected pointer to ${kindText(btf, wanted)} ${wantedName} ` +
       `but R${index + 1} has a pointer to ${kindText(given.btf, id)} ${givenName}\n`,
   );
 }
@@ -82,12 +86,13 @@ const TRACING = new Set([2, 5, 7, 17, 24, 26]);
 /** What bpf_obj_drop() gets. */
 export function allocatedArgument(env: Env, meta: KfuncMeta, index: number): void {
   const reg = env.reg(index + 1);
-  const { name } = meta.kfunc;
-  const fail = (what: string): never => env.reject(EINVAL, `arg#${index} expected ${what}\n`);
+  const { name, role } = meta.kfunc;
+  const fail = (what: string): never => env.reject(EINVAL, `${argumentName(env, index)} expected ${what}\n`);
+  const dropper = (drops: string) => `for ${drops}${env.rules.knows.namesRegisters ? '' : '_impl'}()`;
   if (reg.type === (T.BTF_ID | F.ALLOC)) {
-    if (name !== 'bpf_obj_drop_impl') fail('for bpf_obj_drop_impl()');
+    if (role !== 'bpf_obj_drop') fail(dropper('bpf_obj_drop'));
   } else if (reg.type === (T.BTF_ID | F.ALLOC | F.PERCPU)) {
-    if (name !== 'bpf_percpu_obj_drop_impl') fail('for bpf_percpu_obj_drop_impl()');
+    if (role !== 'bpf_percpu_obj_drop') fail(dropper('bpf_percpu_obj_drop'));
   } else fail('pointer to allocated object');
   if (reg.ref === 0) env.reject(EINVAL, 'allocated object must be referenced\n');
   const keeps = recordOf(env, reg).some(({ kptr }) => kptr?.type === 'ref');

@@ -13,16 +13,16 @@ import type { KfuncMeta } from './meta.ts';
 import { specialResult } from './special-result.ts';
 
 /** They return no pointer to a struct, and hand over something for all that. */
-const ALLOCATE = new Set(['bpf_obj_new_impl', 'bpf_percpu_obj_new_impl', 'bpf_refcount_acquire_impl']);
+const ALLOCATE = new Set(['bpf_obj_new', 'bpf_percpu_obj_new', 'bpf_refcount_acquire']);
 const RES_LOCKS = new Set(['bpf_res_spin_lock', 'bpf_res_spin_lock_irqsave']);
 
 export function setResult(env: Env, meta: KfuncMeta): void {
   const { kfunc } = meta;
-  const { btf, returns, name } = kfunc;
+  const { btf, returns, name, role } = kfunc;
   const type = btf.type(returns);
   const target = type.kind === 'ptr' ? btf.resolve(type.type) : 0;
   const acquires = hasFlag(kfunc, KF.ACQUIRE);
-  if (acquires && !ALLOCATE.has(name) && btf.type(target).kind !== 'struct')
+  if (acquires && !ALLOCATE.has(role) && btf.type(target).kind !== 'struct')
     env.reject(EINVAL, 'acquire kernel function does not return PTR_TO_BTF_ID\n');
   if (type.kind === 'void') return;
   if (type.kind !== 'ptr') {
@@ -31,7 +31,7 @@ export function setResult(env: Env, meta: KfuncMeta): void {
   }
   let result = specialResult(env, meta, target) ?? pointerTo(env, meta, target);
   // is_kfunc_ret_null()
-  const nullable = hasFlag(kfunc, KF.RET_NULL) && !(name === 'bpf_refcount_acquire_impl' && meta.owning);
+  const nullable = hasFlag(kfunc, KF.RET_NULL) && !(role === 'bpf_refcount_acquire' && meta.owning);
   if (nullable) result = change(result, { type: result.type | F.MAYBE_NULL, id: env.newId() });
   const struct = btf.nameOf(target);
   if (acquires) {
@@ -59,14 +59,15 @@ function pointerTo(env: Env, meta: KfuncMeta, target: number): Register {
       EINVAL,
       `kernel function ${name} returns pointer type ${kindText(btf, target)} ${type.name} is not supported\n`,
     );
-  return pointer(T.MEM | (readOnly ? F.RDONLY : 0), { memSize: Number(size), ref: meta.ref });
+  const guarded = hasFlag(kfunc, KF.RCU_PROTECTED) && env.rules.knows.trustedResults ? F.RCU : 0;
+  return pointer(T.MEM | (readOnly ? F.RDONLY : 0) | guarded, { memSize: Number(size), ref: meta.ref });
 }
 
 function trustOf(env: Env, meta: KfuncMeta): number {
   const { kfunc, iterator } = meta;
   if (kfunc.name === 'bpf_get_kmem_cache') return F.UNTRUSTED;
   if (hasFlag(kfunc, KF.RCU_PROTECTED) && env.rules.knows.protectedKfuncs) return F.RCU;
-  if (!isIteratorNext(kfunc) || !iterator) return 0;
+  if (!isIteratorNext(kfunc) || !iterator) return env.rules.knows.trustedResults ? F.TRUSTED : 0;
   const { type } = env.state.frames[iterator.frame]!.slot(iterator.slot).reg;
   return type & F.RCU ? F.RCU : F.TRUSTED;
 }

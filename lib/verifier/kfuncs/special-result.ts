@@ -16,12 +16,12 @@ const U32 = 0xffff_ffffn;
 /** `target`: what the function's result points to. undefined: nothing special. */
 export function specialResult(env: Env, meta: KfuncMeta, target: number): Register | undefined {
   const { kfunc, btf: ownBtf, btfId } = meta;
-  const { btf, name } = kfunc;
-  switch (name) {
-    case 'bpf_obj_new_impl':
-    case 'bpf_percpu_obj_new_impl':
+  const { btf, role } = kfunc;
+  switch (role) {
+    case 'bpf_obj_new':
+    case 'bpf_percpu_obj_new':
       return newObject(env, meta);
-    case 'bpf_refcount_acquire_impl':
+    case 'bpf_refcount_acquire':
       return pointer(T.BTF_ID | F.ALLOC, { btf: ownBtf, btfId });
     case 'bpf_cast_to_kern_ctx':
       return pointer(T.BTF_ID | F.TRUSTED, { btf, btfId: meta.context });
@@ -41,7 +41,7 @@ export function specialResult(env: Env, meta: KfuncMeta, target: number): Regist
   }
 }
 
-function newObject(env: Env, { kfunc: { name }, constant = 0n }: KfuncMeta): Register {
+function newObject(env: Env, { kfunc: { role }, constant = 0n }: KfuncMeta): Register {
   const { btf } = env.program;
   const both = 'bpf_obj_new/bpf_percpu_obj_new';
   if (constant > U32) env.reject(EINVAL, 'local type ID argument must be in range [0, U32_MAX]\n');
@@ -49,7 +49,7 @@ function newObject(env: Env, { kfunc: { name }, constant = 0n }: KfuncMeta): Reg
   const btfId = Number(constant);
   const type = btfId < btf.count ? btf.type(btfId) : undefined;
   if (type?.kind !== 'struct') env.reject(EINVAL, `${both} type ID argument must be of a struct\n`);
-  if (name !== 'bpf_percpu_obj_new_impl') return pointer(T.BTF_ID | F.ALLOC, { btf, btfId });
+  if (role !== 'bpf_percpu_obj_new') return pointer(T.BTF_ID | F.ALLOC, { btf, btfId });
   if (type.size > MAX_PERCPU)
     env.reject(EINVAL, `bpf_percpu_obj_new type size (${type.size}) is greater than ${MAX_PERCPU}\n`);
   if (!isScalarStruct(env, btf, btfId, 0))

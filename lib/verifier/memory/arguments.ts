@@ -2,12 +2,11 @@
 import type { Btf } from '../../formats/btf/btf.ts';
 import type { Env } from '../env.ts';
 import { attachedPrototype, parameterAt } from '../program/attached.ts';
-import { answersOfHook } from '../rules/hooks.ts';
+import { answersOfHook, isUntrustedHook } from '../rules/hooks.ts';
 import { within32 } from '../state/bounds.ts';
 import { change, pointer, type Register, scalarOf, UNKNOWN_SCALAR } from '../state/register.ts';
 import { draft, UNKNOWN } from '../state/scalar.ts';
 import { baseOf, F, mayBeNull, T, typeOfText } from '../state/type.ts';
-import { UNTRUSTED_HOOKS } from '../tables/lsm.ts';
 import type { Access } from './access.ts';
 import { specialOperand } from './operations.ts';
 
@@ -116,7 +115,7 @@ function trust({ program, rules }: Env): number {
   if (!rules.knows.trusted) return 0;
   if (program.type === STRUCT_OPS) return F.TRUSTED;
   const trusted = program.type === TRACING && (program.attach === A.RAW_TP || program.attach === A.ITER);
-  const hook = program.type === LSM && !UNTRUSTED_HOOKS.has(program.linked.attach?.name ?? '');
+  const hook = program.type === LSM && !isUntrustedHook(rules.version, program.linked.attach?.name ?? '');
   return trusted || hook ? F.TRUSTED : 0;
 }
 

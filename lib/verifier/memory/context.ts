@@ -7,7 +7,7 @@ import { baseOf, mayBeNull, T, typeOfText } from '../state/type.ts';
 import { findKind, unpack } from '../tables/probed.ts';
 import type { Access } from './access.ts';
 import { accessArguments, hasArguments } from './arguments.ts';
-import { checkUnmoved } from './region.ts';
+import { checkRegion, checkUnmoved } from './region.ts';
 
 const TRACEPOINT = 5;
 const SYSCALL = 31;
@@ -16,7 +16,7 @@ const PLAIN = new Set([2, 5, 17, 24, 26, 27, 28, 29, 31]);
 /** PERF_MAX_TRACE_SIZE */
 const MAX_TRACE = 8192;
 /** U16_MAX: syscall programs are given as much as they are run with. */
-const MAX_SYSCALL = 0xffff;
+export const MAX_SYSCALL = 0xffff;
 
 const CGROUP_SKB = 8;
 /** Of struct __sk_buff: data and data_end, tstamp. */
@@ -30,9 +30,14 @@ function maySeePackets(env: Env, offset: number, write: boolean): boolean {
   return !(offset >= DATA && offset < DATA_END) && !(write && offset >= TSTAMP);
 }
 
-export function accessContext(env: Env, what: Access, offset: number): void {
+/** is_var_ctx_off_allowed() */
+export const mayMoveAnywhere = ({ rules, program }: Env) =>
+  rules.knows.variableContext && program.type === SYSCALL;
+
+export function accessContext(env: Env, what: Access, from: number): void {
   const { register, size, write, value } = what;
   const reg = env.reg(register);
+  let offset = from;
   const invalid = (): never => {
     env.say(`invalid bpf_context access off=${offset} size=${size}\n`);
     env.showLine(env.instruction);
@@ -40,11 +45,11 @@ export function accessContext(env: Env, what: Access, offset: number): void {
   };
   const { type, attach, sleepable } = env.program;
   const mayMove = env.rules.knows.movedContext && PLAIN.has(type);
-  if (!mayMove || reg.scalar.tnum.mask !== 0n || reg.scalar.tnum.value !== 0n) {
-    if (mayMove && type === SYSCALL)
-      env.unsupported('contexts of syscall programs at places that are not known');
+  if (mayMoveAnywhere(env)) {
+    checkRegion(env, register, offset, size, MAX_SYSCALL, false);
+    offset += Number(reg.scalar.umax);
+  } else if (!mayMove || reg.scalar.tnum.mask !== 0n || reg.scalar.tnum.value !== 0n)
     checkUnmoved(env, reg, register);
-  }
   if (hasArguments(env)) {
     accessArguments(env, what, offset, invalid);
     return;

@@ -41,6 +41,9 @@ function isInside(
         `invalid access to packet, off=${off} size=${size}, R${register}(id=${reg.id},off=${off},r=${whole})\n`,
       );
       break;
+    case T.CTX:
+      env.say(`invalid access to context, ctx_size=${whole} off=${off} size=${size}\n`);
+      break;
     default:
       env.say(`invalid access to memory, mem_size=${whole} off=${off} size=${size}\n`);
   }

@@ -1,10 +1,12 @@
 /** Dynptrs: two slots of the stack, or what a callback was given (process_dynptr_func()). */
+import { argumentName } from '../calls/argument-name.ts';
 import { acquire, release } from '../calls/references.ts';
 import type { Env } from '../env.ts';
 import { access } from '../memory/access.ts';
+import { releaseTree } from '../memory/reference-tree.ts';
 import { destroyDynptr } from '../memory/special.ts';
 import { EINVAL } from '../outcome.ts';
-import { type DynptrType, dynptrOf, NOT_INIT, pointer, type Register } from '../state/register.ts';
+import { type DynptrType, dynptrOf, isOwned, NOT_INIT, pointer, type Register } from '../state/register.ts';
 import { allOf, EMPTY_SLOT, KIND, kindOf } from '../state/slot.ts';
 import type { Frame } from '../state/state.ts';
 import { F, T } from '../state/type.ts';
@@ -20,6 +22,7 @@ const FLAGS: Record<DynptrType, number> = {
   skb: F.DYNPTR_SKB,
   xdp: F.DYNPTR_XDP,
   skb_meta: F.DYNPTR_SKB_META,
+  file: F.DYNPTR_FILE,
 };
 
 /** get_dynptr_type_flag(): what slices of it are marked with. */
@@ -34,6 +37,8 @@ export interface DynptrUse {
   readonly type: DynptrType | '';
   /** Of a clone: what its parent must give back. */
   readonly ref?: number;
+  /** Reference that it is made of. */
+  readonly parent?: number;
 }
 
 const place = (env: Env, reg: Register) => placeOf(env, reg, 'dynptr', SLOTS);
@@ -41,7 +46,10 @@ const place = (env: Env, reg: Register) => placeOf(env, reg, 'dynptr', SLOTS);
 export function checkDynptr(env: Env, register: number, use: DynptrUse): void {
   const reg = env.reg(register);
   if (reg.type !== T.STACK && reg.type !== T.DYNPTR)
-    env.reject(EINVAL, `arg#${register - 1} expected pointer to stack or const struct bpf_dynptr\n`);
+    env.reject(
+      EINVAL,
+      `${argumentName(env, register - 1)} expected pointer to stack or const struct bpf_dynptr\n`,
+    );
   if (use.uninitialised) {
     if (reg.type === T.DYNPTR || place(env, reg) === NOWHERE)
       env.reject(EINVAL, 'Dynptr has to be an uninitialized dynptr\n');
@@ -53,9 +61,12 @@ export function checkDynptr(env: Env, register: number, use: DynptrUse): void {
   if (reg.type === T.DYNPTR && !use.read)
     env.reject(EINVAL, 'cannot pass pointer to const bpf_dynptr, the helper mutates it\n');
   if (!isInitialised(env, reg))
-    env.reject(EINVAL, `Expected an initialized dynptr as arg #${register - 1}\n`);
+    env.reject(EINVAL, `Expected an initialized dynptr as ${argumentName(env, register - 1, 'arg #')}\n`);
   if (use.type !== '' && dynptrAt(env, reg)?.type !== use.type)
-    env.reject(EINVAL, `Expected a dynptr of type ${use.type} as arg #${register - 1}\n`);
+    env.reject(
+      EINVAL,
+      `Expected a dynptr of type ${use.type} as ${argumentName(env, register - 1, 'arg #')}\n`,
+    );
   if (reg.type !== T.STACK) return;
   const slot = place(env, reg);
   env.liveness.markRead(reg.frame, slot);
@@ -63,7 +74,8 @@ export function checkDynptr(env: Env, register: number, use: DynptrUse): void {
 }
 
 /** mark_stack_slots_dynptr() */
-function make(env: Env, reg: Register, { type, ref }: DynptrUse): void {
+function make(env: Env, reg: Register, use: DynptrUse): void {
+  const { type } = use;
   const slot = place(env, reg);
   if (slot < 0) env.reject(EINVAL, '');
   const frame = env.state.frames[reg.frame]!;
@@ -72,13 +84,20 @@ function make(env: Env, reg: Register, { type, ref }: DynptrUse): void {
   destroyDynptr(env, frame, slot - 1);
   if (type === '') env.reject(EINVAL, '');
   const id = env.newId();
-  const owned = type === 'ringbuf' ? ref || acquire(env) : 0;
+  const owned = ownedBy(env, type, use);
   for (const at of [slot, slot - 1]) {
     const object = { kind: 'dynptr', type, first: at === slot } as const;
     frame.stack[at] = { kinds: ALL_DYNPTR, reg: pointer(T.DYNPTR, { id, ref: owned, object }) };
     env.touched.slots.add(at);
     env.liveness.markWrite(frame.frameno, at);
   }
+}
+
+/** What goes with the dynptr, or it with that. */
+function ownedBy(env: Env, type: DynptrType, { ref = 0, parent = 0 }: DynptrUse): number {
+  if (ref !== 0) return ref;
+  const above = env.rules.knows.referenceTrees ? parent : 0;
+  return isOwned(type) ? acquire(env, above) : above;
 }
 
 /** is_dynptr_reg_valid_init() */
@@ -107,6 +126,10 @@ export const dynptrAt = (env: Env, reg: Register) => dynptrOf(dynptrRegister(env
 /** A dynptr that is given back must be owned, and the program's own. */
 export function checkReleasable(env: Env, register: number): void {
   const reg = env.reg(register);
+  if (env.rules.knows.referenceTrees) {
+    if (reg.type === T.DYNPTR) env.reject(EINVAL, 'CONST_PTR_TO_DYNPTR cannot be released\n');
+    return;
+  }
   if (reg.type !== T.STACK) env.reject(EINVAL, 'cannot release unowned const bpf_dynptr\n');
   if (dynptrRegister(env, reg).ref === 0) env.reject(EINVAL, `arg ${register} is an unacquired reference\n`);
 }
@@ -117,8 +140,12 @@ export function releaseDynptr(env: Env, register: number): void {
   const slot = place(env, reg);
   if (slot < 0) env.reject(EINVAL, '');
   const frame = env.state.frames[reg.frame]!;
-  const { ref, object } = frame.slot(slot).reg;
-  if (object?.kind !== 'dynptr' || object.type !== 'ringbuf') {
+  const { id, ref, object } = frame.slot(slot).reg;
+  if (env.rules.knows.referenceTrees) {
+    releaseTree(env, object?.kind === 'dynptr' && isOwned(object.type) ? ref : id);
+    return;
+  }
+  if (object?.kind !== 'dynptr' || !isOwned(object.type)) {
     invalidate(env, frame, slot);
     return;
   }

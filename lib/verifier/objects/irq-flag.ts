@@ -1,4 +1,5 @@
 /** Interrupt flags that were saved on the stack, and must be restored in the other order: process_irq_flag(). */
+import { argumentName } from '../calls/argument-name.ts';
 import type { Env } from '../env.ts';
 import { access } from '../memory/access.ts';
 import { EACCES, EINVAL } from '../outcome.ts';
@@ -20,7 +21,7 @@ export function saveFlags(env: Env, register: number, saved: IrqFlagState['saved
     return false;
   };
   if (before !== BEYOND && (before < 0 || taken(before)))
-    env.reject(EINVAL, `expected uninitialized irq flag as arg#${register - 1}\n`);
+    env.reject(EINVAL, `expected uninitialized irq flag as ${argumentName(env, register - 1)}\n`);
   access(env, { register, offset: 0, size: 8, write: true, value: -1 });
   const slot = place(env, register);
   if (slot < 0) env.reject(EINVAL, '');
@@ -39,7 +40,7 @@ export function restoreFlags(env: Env, register: number, by: IrqFlagState['saved
   const frame = env.state.frames[frameno]!;
   const { kinds, reg } = frame.slot(slot < 0 ? frame.stack.length : slot);
   if (slot < 0 || reg.ref === 0 || kinds !== ALL_FLAG)
-    env.reject(EINVAL, `expected an initialized irq flag as arg#${register - 1}\n`);
+    env.reject(EINVAL, `expected an initialized irq flag as ${argumentName(env, register - 1)}\n`);
   env.liveness.markRead(frameno, slot);
   const { saved } = irqFlagOf(reg)!;
   if (saved !== by)

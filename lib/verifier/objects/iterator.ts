@@ -1,4 +1,5 @@
 /** Open-coded iterators: made, moved on and destroyed by kernel functions (process_iter_arg()). */
+import { argumentName } from '../calls/argument-name.ts';
 import { acquire, release } from '../calls/references.ts';
 import type { Env } from '../env.ts';
 import { access } from '../memory/access.ts';
@@ -27,17 +28,18 @@ export interface IteratorPlace {
 export function checkIterator(env: Env, kfunc: Kfunc, register: number): IteratorPlace | undefined {
   const reg = env.reg(register);
   const index = register - 1;
-  if (reg.type !== T.STACK) env.reject(EINVAL, `arg#${index} expected pointer to an iterator on stack\n`);
+  if (reg.type !== T.STACK)
+    env.reject(EINVAL, `${argumentName(env, index)} expected pointer to an iterator on stack\n`);
   const { btf, parameters } = kfunc;
   const btfId = parameters[index]!.target;
   const type = btf.type(btfId);
   if (type.kind !== 'struct' || !type.name.startsWith(PREFIX) || type.size % 8 !== 0)
-    env.reject(EINVAL, `expected valid iter pointer as arg #${index}\n`);
+    env.reject(EINVAL, `expected valid iter pointer as ${argumentName(env, index, 'arg #')}\n`);
   const slots = type.size / 8;
   const name = type.name.slice(PREFIX.length);
   if (hasFlag(kfunc, KF.ITER_NEW)) {
     if (!isFree(env, reg, slots))
-      env.reject(EINVAL, `expected uninitialized iter_${name} as arg #${index}\n`);
+      env.reject(EINVAL, `expected uninitialized iter_${name} as ${argumentName(env, index, 'arg #')}\n`);
     for (let i = 0; i < slots; i++) access(env, { register, offset: i * 8, size: 8, write: true, value: -1 });
     make(env, kfunc, reg, { kind: 'iter', btfId, name, state: 'active', depth: 0 }, slots);
     return undefined;
@@ -87,7 +89,8 @@ interface Wanted {
 /** is_iter_reg_valid_init(): answers its slot. */
 function checkMade(env: Env, kfunc: Kfunc, reg: Register, wanted: Wanted): number {
   const { btfId, name, slots, index } = wanted;
-  const none = (): never => env.reject(EINVAL, `expected an initialized iter_${name} as arg #${index}\n`);
+  const none = (): never =>
+    env.reject(EINVAL, `expected an initialized iter_${name} as ${argumentName(env, index, 'arg #')}\n`);
   const slot = placeOf(env, reg, 'iter', slots);
   if (slot < 0) none();
   const { stack } = env.state.frames[reg.frame]!;

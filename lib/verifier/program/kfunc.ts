@@ -17,6 +17,8 @@ export interface KfuncParameter {
 
 export interface Kfunc {
   readonly name: string;
+  /** By which rules know it: without `_impl`, as some are named until 7.0, and others beside another. */
+  readonly role: string;
   readonly btf: Btf;
   readonly btfId: number;
   /** Bits of KF. */
@@ -49,9 +51,9 @@ export function knownKfunc(program: Program, at: number): Kfunc | undefined {
   return found && 'name' in found ? found : undefined;
 }
 
-/** Name of the kernel function that is called there. */
-export function calledName(program: Program, at: number): string | undefined {
-  return knownKfunc(program, at)?.name;
+/** Role of the kernel function that is called there. */
+export function calledKfunc(program: Program, at: number): string | undefined {
+  return knownKfunc(program, at)?.role;
 }
 
 function look(program: Program, at: number): KfuncCall {
@@ -66,14 +68,18 @@ function look(program: Program, at: number): KfuncCall {
   const fn = btfId < btf.count ? btf.type(btfId) : undefined;
   const proto = fn?.kind === 'func' ? btf.type(fn.type) : undefined;
   if (fn?.kind !== 'func' || proto?.kind !== 'func_proto') return { notFunction: btfId };
-  const entries = KFUNCS.get(fn.name);
-  if (!entries) return { unknown: `kernel function ${fn.name}()` };
+  const listed = KFUNCS.get(fn.name);
+  if (!listed) return { unknown: `kernel function ${fn.name}()` };
+  const ofVersion = listed.filter(({ since, until }) => isOf(program, since, until));
+  const entries = ofVersion.length > 0 ? ofVersion : listed;
   const hook = HOOKS[program.type] ?? '';
   const forType = entries.filter(({ hooks }) => hooks.has('common') || hooks.has(hook));
-  const fitting = forType.find(({ filter }) => passes(program, fn.name, filter));
+  const fitting =
+    ofVersion.length > 0 ? forType.find(({ filter }) => passes(program, fn.name, filter)) : undefined;
   const entry = fitting ?? forType[0] ?? entries[0]!;
   return {
     name: fn.name,
+    role: fn.name.replace(/_impl$/, ''),
     btf,
     btfId,
     flags: entry.flags,
@@ -87,8 +93,11 @@ function look(program: Program, at: number): KfuncCall {
 const TRACING = 26;
 const TRACE_ITER = 28;
 const LSM = 29;
-/** BPF_TRACE_KPROBE_SESSION, _UPROBE_SESSION */
-const SESSIONS = new Set([56, 57]);
+/** BPF_TRACE_KPROBE_SESSION, _UPROBE_SESSION, _FSESSION */
+const SESSIONS = new Set([56, 57, 58]);
+
+const isOf = (program: Program, since: string | undefined, until: string | undefined) =>
+  (since === undefined || program.isSince(since)) && (until === undefined || !program.isSince(until));
 
 function passes(program: Program, name: string, filter: KfuncFilter | undefined): boolean {
   const { type, attach } = program;
@@ -98,7 +107,7 @@ function passes(program: Program, name: string, filter: KfuncFilter | undefined)
       return type === TRACING && attach === TRACE_ITER;
     case 'lsm':
       return type === LSM;
-    case 'kprobe-session':
+    case 'session':
       return SESSIONS.has(attach);
     case 'qdisc':
     case 'qdisc-enqueue':

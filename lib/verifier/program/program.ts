@@ -18,6 +18,7 @@ export interface Subprogram {
   hasLdAbs: boolean;
   changesPacket: boolean;
   mightSleep: boolean;
+  mightThrow: boolean;
   isCallback: boolean;
   isAsyncCallback: boolean;
   isExceptionCallback: boolean;

@@ -9,7 +9,7 @@ import {
   UNKNOWN_SCALAR,
 } from '../state/register.ts';
 import { sameScalar, within } from '../state/scalar.ts';
-import { EMPTY_SLOT, isSpilledScalar64, KIND, kindOf, type Slot } from '../state/slot.ts';
+import { EMPTY_SLOT, isSpilledScalar32, isSpilledScalar64, KIND, kindOf, type Slot } from '../state/slot.ts';
 import type { Frame, State } from '../state/state.ts';
 import { baseOf, T } from '../state/type.ts';
 import { Ids } from './ids.ts';
@@ -42,7 +42,12 @@ function sameReferences(old: State, now: State, ids: Ids): boolean {
     old.refs.length === 0 ||
     old.refs.every((ref, i) => {
       const other = now.refs[i]!;
-      return ids.same(ref.id, other.id) && ref.kind === other.kind && ref.owner === other.owner;
+      return (
+        ids.same(ref.id, other.id) &&
+        ids.same(ref.parent ?? 0, other.parent ?? 0) &&
+        ref.kind === other.kind &&
+        ref.owner === other.owner
+      );
     })
   );
 }
@@ -101,7 +106,9 @@ function registersEqual(env: Env, old: Register, now: Register, ids: Ids, how: E
         old.map === now.map &&
         old.mapUid === now.mapUid &&
         old.memSize === now.memSize &&
-        old.dynptrId === now.dynptrId &&
+        (env.rules.knows.referenceTrees
+          ? ids.same(old.dynptrId, now.dynptrId)
+          : old.dynptrId === now.dynptrId) &&
         within(old.scalar, now.scalar) &&
         ids.same(old.id, now.id) &&
         ids.same(old.ref, now.ref)
@@ -121,10 +128,10 @@ function registersEqual(env: Env, old: Register, now: Register, ids: Ids, how: E
   }
 }
 
-/** A spilled number, or a slot of bytes that may be any: as good as an unknown number. */
-function asScalar(env: Env, slot: Slot): Register | undefined {
-  if (isSpilledScalar64(slot)) return slot.reg;
-  for (let byte = 0; byte < 8; byte++) {
+/** A spilled number, or bytes that may be any: as good as an unknown number. `from`: the first byte, 0 or 4. */
+function asScalar(env: Env, slot: Slot, from: number): Register | undefined {
+  if (from === 0 ? isSpilledScalar64(slot) : isSpilledScalar32(slot)) return slot.reg;
+  for (let byte = from; byte < 8; byte++) {
     const kind = kindOf(slot, byte);
     if (kind !== KIND.MISC && !(kind === KIND.INVALID && env.privileges.perfmon)) return undefined;
   }
@@ -137,7 +144,8 @@ function stacksEqual(env: Env, old: Frame, now: Frame, ids: Ids, how: Exactness)
     const a = old.stack[i]!;
     const has = i < now.stack.length;
     const b = has ? now.stack[i]! : EMPTY_SLOT;
-    if (how !== 'precise' && (!has || a.kinds !== b.kinds)) return false;
+    const strict = env.rules.knows.looseStacks ? how === 'exact' : how !== 'precise';
+    if (strict && (!has || a.kinds !== b.kinds)) return false;
     if (!slotsEqual(env, a, b, has, ids, how)) return false;
   }
   return true;
@@ -146,14 +154,18 @@ function stacksEqual(env: Env, old: Frame, now: Frame, ids: Ids, how: Exactness)
 function slotsEqual(env: Env, old: Slot, now: Slot, has: boolean, ids: Ids, how: Exactness): boolean {
   if (old.kinds === 0) return true;
   if (old === now && old.reg.id === 0 && old.reg.ref === 0) return true;
+  const halves = env.rules.knows.looseStacks;
   for (let byte = 0; byte < 8; byte++) {
     const kind = kindOf(old, byte);
     // Stack that nobody wrote may be read with CAP_PERFMON, so that what it is does not matter.
     if (kind === KIND.INVALID || (kind === KIND.MISC && env.privileges.perfmon)) continue;
     if (!has) return false;
-    const a = asScalar(env, old);
-    const b = asScalar(env, now);
-    if (a && b) return registersEqual(env, a, b, ids, how);
+    if (!halves || byte % 4 === 0) {
+      const from = halves ? byte : 0;
+      const a = asScalar(env, old, from);
+      const b = asScalar(env, now, from);
+      if (a && b) return registersEqual(env, a, b, ids, how);
+    }
     if (kind === KIND.MISC && kindOf(now, byte) === KIND.ZERO) continue;
     if (kind !== kindOf(now, byte)) return false;
     if (byte === 7) return specialEqual(env, old, now, ids, how);
@@ -168,6 +180,7 @@ function specialEqual(env: Env, old: Slot, now: Slot, ids: Ids, how: Exactness):
       return registersEqual(env, a, b, ids, how);
     case KIND.DYNPTR: {
       const [one, other] = [dynptrOf(a), dynptrOf(b)];
+      if (env.rules.knows.referenceTrees && !ids.same(a.id, b.id)) return false;
       return one?.type === other?.type && one?.first === other?.first && ids.same(a.ref, b.ref);
     }
     case KIND.ITER: {

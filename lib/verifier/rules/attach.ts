@@ -3,9 +3,8 @@ import type { Env } from '../env.ts';
 import { EINVAL, EOPNOTSUPP } from '../outcome.ts';
 import { type Attached, attachedPrototype } from '../program/attached.ts';
 import { INJECTABLE, MODIFIABLE, NEVER_SLEEP, SYSTEM_CALL } from '../tables/injectable.ts';
-import { DISABLED_HOOKS } from '../tables/lsm.ts';
 import { isSince } from './features.ts';
-import { maySleepInHook } from './hooks.ts';
+import { isDisabledHook, maySleepInHook } from './hooks.ts';
 
 const TRACING = 26;
 const LSM = 29;
@@ -81,8 +80,7 @@ function checkHook(env: Env, name: string, btfId: number): void {
     if (!may) env.reject(EINVAL, `bpf_lsm_${name} is not sleepable\n`);
   }
   if (!gpl) env.reject(EINVAL, 'LSM programs must have a GPL compatible license\n');
-  // Hooks whose answer means something else could be had until then.
-  if (env.rules.knows.hookReturns && DISABLED_HOOKS.has(name))
+  if (isDisabledHook(env.rules.version, name))
     env.reject(EINVAL, `attach_btf_id ${btfId} points to disabled hook bpf_lsm_${name}\n`);
 }
 

@@ -77,6 +77,36 @@ export const SINCE = {
   deepCalls: '7.2',
   /** Sections in which RCU holds may be in one another (4167096cb964). */
   nestedRcu: '6.19',
+  /** All arguments of kernel functions are trusted, as those of KF_TRUSTED_ARGS were (1a5c01d2508a). */
+  trustedArguments: '7.0',
+  /** Pointers to structs that kernel functions return are trusted. */
+  trustedResults: '7.0',
+  /** Messages name arguments of kernel functions by their registers (reg_arg_name()), and what is released is the first. */
+  namesRegisters: '7.2',
+  /** Where a global function may throw, its caller's path ends there, too; what it throws is the program's answer (mark_subprog_might_throw()). */
+  globalThrows: '7.2',
+  /** Global functions' arguments that the types tag as pointers into an arena, and such pointers as their results (btf_scan_type_tags()). */
+  arenaTypes: '7.2',
+  /** Global functions that may change the packet get no pointer into it. */
+  packetArguments: '7.2',
+  /** bpf_refcount_acquire() takes no pointer into an object (btf_id_fixed_off_ok in check_kfunc_args()). */
+  wholeRefcounted: '7.2',
+  /** bpf_kptr_xchg() is called while a lock is held, too. */
+  exchangeUnderLock: '7.2',
+  /** A syscall program's context is memory at any place to its loads, and to helpers; no other context is (is_var_ctx_off_allowed()). */
+  variableContext: '7.2',
+  /** What a kernel function, or a global one, gets as memory it may write, objects of the kernel, too (check_mem_reg()). */
+  writesObjects: '7.2',
+  /** Global functions' arguments that are tagged as never NULL are not 0 either. */
+  nonnullZero: '7.2',
+  /** Pointers in nodes of lists and trees may be exchanged (kptr_xchg_dest_types). */
+  exchangeInNodes: '7.2',
+  /** Tail calls in programs that sleep. */
+  sleepableTailCalls: '7.2',
+  /** Bytes of the stack that may be any are as good as an unknown number, in loops and in halves of slots, too (stacksafe()). */
+  looseStacks: '7.0',
+  /** What was acquired and what was made of it are a tree: all of it goes with its root (release_reference()). */
+  referenceTrees: '7.2',
   /** Timers may be had by programs that trace, too. */
   tracingTimers: '7.2',
   /** Global functions may return nothing. */

@@ -59,7 +59,7 @@ export function checkMap(env: Env, map: VerifierMap, others: readonly VerifierMa
   if (type === MAP.STRUCT_OPS) fail('bpf_struct_ops map cannot be used in prog');
   if (program.sleepable && !knows.sleepableMaps && !OLD_SLEEPABLE.has(type))
     fail('Sleepable programs can only use array and hash maps');
-  if (program.sleepable && !SLEEPABLE.has(type))
+  if (program.sleepable && !SLEEPABLE.has(type) && !(type === MAP.PROG_ARRAY && knows.sleepableTailCalls))
     fail('Sleepable programs can only use array, hash, ringbuf and local storage maps');
   if (type === MAP.ARENA && others.some(other => other.type === MAP.ARENA))
     env.reject(EBUSY, 'Only one arena per program\n');

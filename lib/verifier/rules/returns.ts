@@ -105,7 +105,8 @@ export const checkCookie = (env: Env) => checkCode(env, 1);
 
 function checkCode(env: Env, register: number): void {
   const frame = env.state.frames[0]!;
-  const isSubprogram = frame.subprogram !== 0;
+  // What a global function throws is what the program returns.
+  const isSubprogram = frame.subprogram !== 0 && !(register === 1 && env.rules.knows.globalThrows);
   const { type } = env.program;
   const byType = type === P.STRUCT_OPS || type === P.LSM;
   const attached = byType ? attachedPrototype(env.program) : undefined;
@@ -116,6 +117,7 @@ function checkCode(env: Env, register: number): void {
   if (attached?.proto.returnType === 0 && !isSubprogram && !ofCgroup) return;
   if (type === P.STRUCT_OPS && !isSubprogram && attached && returnsObject(env, attached, register)) return;
   const reg = env.read(register);
+  if (reg.type === T.ARENA && isSubprogram && env.rules.knows.arenaTypes) return;
   env.noPointer(register, 'leaks addr as return value');
   let where = 'At program exit';
   let range: Range | undefined;

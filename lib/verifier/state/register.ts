@@ -8,7 +8,10 @@ import { T } from './type.ts';
 export const ADD_CONST = 2 ** 31;
 export const ADD_CONST32 = 2 ** 30;
 
-export type DynptrType = 'local' | 'ringbuf' | 'skb' | 'xdp' | 'skb_meta';
+export type DynptrType = 'local' | 'ringbuf' | 'skb' | 'xdp' | 'skb_meta' | 'file';
+
+/** dynptr_type_referenced(): it must be given back. */
+export const isOwned = (type: DynptrType | undefined) => type === 'ringbuf' || type === 'file';
 
 export interface DynptrState {
   readonly kind: 'dynptr';

@@ -31,6 +31,9 @@ export const isSpilledScalar = (slot: Slot) => isSpilled(slot) && slot.reg.type 
 /** All of one, not a part. */
 export const isSpilledScalar64 = (slot: Slot) => kindOf(slot, 0) === KIND.SPILL && slot.reg.type === T.SCALAR;
 
+/** A number of 4 bytes lies in the upper half as it is counted here: the last bytes. */
+export const isSpilledScalar32 = (slot: Slot) => kindOf(slot, 4) === KIND.SPILL && slot.reg.type === T.SCALAR;
+
 /** mark_stack_slot_misc(): MISC says less than ZERO; what nobody wrote stays so where it may be read. */
 export function asMisc(kind: number): number {
   return kind === KIND.ZERO || kind === KIND.INVALID ? kind : KIND.MISC;

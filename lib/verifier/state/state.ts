@@ -71,6 +71,8 @@ export interface Reference {
   readonly instruction: number;
   /** Of a lock: what it is in (a map, or 'id' alone for an allocated object). */
   readonly owner: object | null;
+  /** What it was made of, which must not be given back before it. */
+  readonly parent?: number;
 }
 
 /** A jump that was taken, or more that must be known to go back over an instruction (struct bpf_jmp_history_entry). */

@@ -40,10 +40,12 @@ export const F = {
   DYNPTR_LOCAL: 1 << 20,
   DYNPTR_RINGBUF: 1 << 21,
   DYNPTR_SKB_META: 1 << 22,
+  DYNPTR_FILE: 1 << 23,
 } as const;
 
 /** DYNPTR_TYPE_FLAG_MASK */
-export const DYNPTRS = F.DYNPTR_SKB | F.DYNPTR_XDP | F.DYNPTR_LOCAL | F.DYNPTR_RINGBUF | F.DYNPTR_SKB_META;
+export const DYNPTRS =
+  F.DYNPTR_SKB | F.DYNPTR_XDP | F.DYNPTR_LOCAL | F.DYNPTR_RINGBUF | F.DYNPTR_SKB_META | F.DYNPTR_FILE;
 
 const NAMES = [
   ...['?', 'scalar', 'ctx', 'map_ptr', 'map_value', 'map_key', 'fp', 'pkt_meta', 'pkt', 'pkt_end'],

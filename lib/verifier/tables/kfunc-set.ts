@@ -2,7 +2,7 @@
 
 /** Which programs of its hooks a set is for, where a filter says so. */
 export type KfuncFilter =
-  | ('iterators' | 'lsm' | 'kprobe-session' | 'device-bound')
+  | ('iterators' | 'lsm' | 'session' | 'device-bound')
   | ('qdisc' | 'qdisc-enqueue' | 'qdisc-dequeue')
   | `sched-ext-${'any' | 'unlocked' | 'init' | 'cpu-release' | 'dispatch' | 'enqueue' | 'select-cpu'}`;
 
@@ -11,6 +11,9 @@ export interface KfuncSet {
   readonly source: string;
   readonly hooks: string;
   readonly filter?: KfuncFilter;
+  /** The first kernel that has it so, and the first that has not, if not all do. */
+  readonly since?: string;
+  readonly until?: string;
   /** `NAME flag flag …`, one a line. */
   readonly kfuncs: string;
 }

@@ -1,6 +1,8 @@
 /**
- * Kernel functions that programs may call (kfuncs), as kernel 6.18 registers them: by file of its sources and set, for which hooks,
- * and with which flags (BTF_ID_FLAGS). Prototypes are in the kernel's BTF.
+ * Kernel functions that programs may call (kfuncs), as kernels from 6.12 to 7.2 register them: by file of its sources and set, for which
+ * hooks, and with which flags (BTF_ID_FLAGS; KF_TRUSTED_ARGS as until 6.19, since when all have it). Prototypes are in the kernel's BTF;
+ * what a kernel lacks is not in it. Those that have arguments from the verifier (KF_IMPLICIT_ARGS, since 7.0) have a prototype without
+ * them, and often go by another name than before, without `_impl`.
  */
 
 import type { KfuncFilter, KfuncSet } from './kfunc-set.ts';
@@ -58,20 +60,33 @@ export const KFUNC_SETS: readonly KfuncSet[] = [
     hooks: 'tracing tc xdp struct_ops syscall cgroup',
     kfuncs: `
       crash_kexec destructive
+      bpf_obj_new acquire ret_null
       bpf_obj_new_impl acquire ret_null
+      bpf_percpu_obj_new acquire ret_null
       bpf_percpu_obj_new_impl acquire ret_null
+      bpf_obj_drop release
       bpf_obj_drop_impl release
+      bpf_percpu_obj_drop release
       bpf_percpu_obj_drop_impl release
+      bpf_refcount_acquire acquire ret_null rcu
       bpf_refcount_acquire_impl acquire ret_null rcu
+      bpf_list_push_front
       bpf_list_push_front_impl
+      bpf_list_push_back
       bpf_list_push_back_impl
+      bpf_list_add
       bpf_list_pop_front acquire ret_null
       bpf_list_pop_back acquire ret_null
+      bpf_list_del acquire ret_null
+      bpf_list_is_first
+      bpf_list_is_last
+      bpf_list_empty
       bpf_list_front ret_null
       bpf_list_back ret_null
       bpf_task_acquire acquire rcu ret_null
       bpf_task_release release
       bpf_rbtree_remove acquire ret_null
+      bpf_rbtree_add
       bpf_rbtree_add_impl
       bpf_rbtree_first ret_null
       bpf_rbtree_root ret_null
@@ -126,7 +141,7 @@ export const KFUNC_SETS: readonly KfuncSet[] = [
       bpf_dynptr_memset
       bpf_modify_return_test_tp
       bpf_wq_init
-      bpf_wq_set_callback_impl
+      bpf_wq_set_callback
       bpf_wq_start
       bpf_preempt_disable
       bpf_preempt_enable
@@ -155,6 +170,7 @@ export const KFUNC_SETS: readonly KfuncSet[] = [
       __bpf_trap
       bpf_strcmp
       bpf_strcasecmp
+      bpf_strncasecmp
       bpf_strchr
       bpf_strchrnul
       bpf_strnchr
@@ -164,9 +180,24 @@ export const KFUNC_SETS: readonly KfuncSet[] = [
       bpf_strspn
       bpf_strcspn
       bpf_strstr
+      bpf_strcasestr
       bpf_strnstr
+      bpf_strncasestr
       bpf_cgroup_read_xattr rcu
       bpf_stream_vprintk trusted_args
+      bpf_stream_print_stack
+      bpf_task_work_schedule_signal trusted_args
+      bpf_task_work_schedule_resume trusted_args
+      bpf_dynptr_from_file
+      bpf_dynptr_file_discard release
+      bpf_timer_cancel_async`,
+  },
+  {
+    source: 'kernel/bpf/helpers.c common_btf_ids',
+    hooks: 'common',
+    until: '7.0',
+    kfuncs: `
+      bpf_wq_set_callback_impl
       bpf_stream_vprintk_impl trusted_args
       bpf_task_work_schedule_signal_impl trusted_args
       bpf_task_work_schedule_resume_impl trusted_args`,
@@ -210,6 +241,16 @@ export const KFUNC_SETS: readonly KfuncSet[] = [
   {
     source: 'kernel/bpf/arena.c arena_kfuncs',
     hooks: 'common',
+    since: '7.0',
+    kfuncs: `
+      bpf_arena_alloc_pages arena_ret arena_arg2
+      bpf_arena_free_pages arena_arg2
+      bpf_arena_reserve_pages arena_arg2`,
+  },
+  {
+    source: 'kernel/bpf/arena.c arena_kfuncs',
+    hooks: 'common',
+    until: '7.0',
     kfuncs: `
       bpf_arena_alloc_pages trusted_args sleepable arena_ret arena_arg2
       bpf_arena_free_pages trusted_args sleepable arena_arg2
@@ -250,8 +291,8 @@ export const KFUNC_SETS: readonly KfuncSet[] = [
   },
   {
     source: 'kernel/trace/bpf_trace.c kprobe_multi_kfunc_set_ids',
-    hooks: 'kprobe',
-    filter: 'kprobe-session',
+    hooks: 'kprobe tracing',
+    filter: 'session',
     kfuncs: `
       bpf_session_is_return
       bpf_session_cookie`,
@@ -267,7 +308,8 @@ export const KFUNC_SETS: readonly KfuncSet[] = [
       bpf_get_dentry_xattr sleepable trusted_args
       bpf_get_file_xattr sleepable trusted_args
       bpf_set_dentry_xattr sleepable trusted_args
-      bpf_remove_dentry_xattr sleepable trusted_args`,
+      bpf_remove_dentry_xattr sleepable trusted_args
+      bpf_real_data_inode sleepable ret_null`,
   },
   {
     source: 'fs/verity/measure.c fsverity_set_ids',
@@ -375,6 +417,7 @@ export const KFUNC_SETS: readonly KfuncSet[] = [
       cubictcp_cong_avoid
       cubictcp_state
       cubictcp_cwnd_event
+      cubictcp_cwnd_event_tx_start
       cubictcp_acked`,
   },
   {
@@ -386,6 +429,7 @@ export const KFUNC_SETS: readonly KfuncSet[] = [
       bbr_sndbuf_expand
       bbr_undo_cwnd
       bbr_cwnd_event
+      bbr_cwnd_event_tx_start
       bbr_ssthresh
       bbr_min_tso_segs
       bbr_set_state`,
@@ -397,6 +441,7 @@ export const KFUNC_SETS: readonly KfuncSet[] = [
       dctcp_init
       dctcp_update_alpha
       dctcp_cwnd_event
+      dctcp_cwnd_event_tx_start
       dctcp_ssthresh
       dctcp_cwnd_undo
       dctcp_state`,
@@ -409,6 +454,9 @@ export interface KfuncEntry {
   readonly flags: number;
   readonly hooks: ReadonlySet<string>;
   readonly filter: KfuncFilter | undefined;
+  /** The first kernel that has it so, and the first that has not. */
+  readonly since: string | undefined;
+  readonly until: string | undefined;
 }
 
 /** By name, with the sets in the order of the table; there is one at least. */
@@ -419,12 +467,12 @@ export const KFUNCS: ReadonlyMap<string, readonly KfuncEntry[]> = bySet([
 
 function bySet(sets: readonly KfuncSet[]): ReadonlyMap<string, readonly KfuncEntry[]> {
   const found = new Map<string, KfuncEntry[]>();
-  for (const { hooks, filter, kfuncs } of sets) {
+  for (const { hooks, filter, since, until, kfuncs } of sets) {
     const forHooks = new Set(hooks.split(' '));
     for (const line of kfuncs.trim().split('\n')) {
       const [name = '', ...words] = line.trim().split(' ');
       const flags = words.reduce((sum, flag) => sum | KF[flag.toUpperCase() as keyof typeof KF], 0);
-      const entry = { flags, hooks: forHooks, filter };
+      const entry = { flags, hooks: forHooks, filter, since, until };
       const entries = found.get(name);
       if (entries) entries.push(entry);
       else found.set(name, [entry]);

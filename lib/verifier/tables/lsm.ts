@@ -7,11 +7,15 @@ export const DISABLED_HOOKS = set(
   'vm_enough_memory inode_need_killpriv inode_getsecurity inode_listsecurity inode_copy_up_xattr getselfattr getprocattr ' +
     'setprocattr key_getsecurity audit_rule_match xfrm_decode_session ismaclabel',
 );
+/** Of 7.2, too. */
+export const DISABLED_SINCE_7_2 = set('file_alloc_security');
 
 /** untrusted_lsm_hooks: what they are given is about to go. */
 export const UNTRUSTED_HOOKS = set(
   'bpf_map_free bpf_prog_free file_alloc_security file_free_security sk_alloc_security sk_free_security task_free',
 );
+/** Of 7.2, too. */
+export const UNTRUSTED_SINCE_7_2 = set('bdev_alloc_security bdev_free_security');
 
 /** bool_lsm_hooks: 0 or 1; the others that return something 0 or a negative errno. */
 export const BOOLEAN_HOOKS = set('xfrm_state_pol_flow_match audit_rule_known inode_xattr_skipcap');
