@@ -119,6 +119,8 @@ async function main() {
   await prepare();
   if (first === '--asan') {
     await build(['addon', 'asan']);
+    await build(['ts', 'headers']);
+    await fetchDistribution();
     const env = await asanEnvironment();
     await runWatched(total, [...projects('kernel', 'both', 'hooks'), ...rest], { env });
   } else await runAll(process.argv.slice(2));
