@@ -1,5 +1,6 @@
 /** One argument of a helper: check_func_arg(). */
 import type { Env } from '../env.ts';
+import { helperName } from '../log/instruction.ts';
 import { checkAlignment } from '../memory/alignment.ts';
 import { mayMoveAnywhere } from '../memory/context.ts';
 import { checkUnmoved } from '../memory/region.ts';
@@ -69,11 +70,16 @@ export function checkArgument(env: Env, call: Call, index: number): void {
   if (argument.release) {
     if (kind === 'dynptr') checkReleasable(env, register);
     else if (reg.ref === 0 && !isNull(reg))
-      env.reject(EINVAL, `R${register} must be referenced when passed to release function\n`);
+      env.reject(
+        EINVAL,
+        env.rules.knows.namesRegisters
+          ? `release helper ${helperName(call.helper.id)} expects referenced PTR_TO_BTF_ID passed to R${register}\n`
+          : `R${register} must be referenced when passed to release function\n`,
+      );
     call.release = register;
   }
   if (reg.ref !== 0 && kind !== 'kptr') {
-    if (call.ref !== 0)
+    if (call.ref !== 0 && !env.rules.knows.referenceTrees)
       env.reject(EACCES, `more than one arg with ref_obj_id R${register} ${reg.ref} ${call.ref}\n`);
     call.ref = reg.ref;
   }

@@ -3,7 +3,15 @@ import type { Env } from '../env.ts';
 import type { KptrField } from '../program/fields.ts';
 import { answersOfHook } from '../rules/hooks.ts';
 import { sync } from '../state/bounds.ts';
-import { change, NOT_INIT, pointer, type Register, scalarOf, UNKNOWN_SCALAR } from '../state/register.ts';
+import {
+  change,
+  NOT_INIT,
+  pointer,
+  type Register,
+  scalarOf,
+  UNKNOWN_SCALAR,
+  ZERO_SCALAR,
+} from '../state/register.ts';
 import { draft, UNKNOWN } from '../state/scalar.ts';
 import { F, mayBeNull, T } from '../state/type.ts';
 import type { Call } from './argument.ts';
@@ -40,12 +48,21 @@ export function setResult(env: Env, call: Call): void {
   if (mayBeNull(result.type)) result = change(result, { id: env.newId() });
   const sockets = call.map?.type === 15 || call.map?.type === 18;
   if (helper.name === 'dynptr_data') result = change(result, { ref: call.ref, dynptrId: call.dynptrId });
-  else if (CASTS.has(helper.name)) result = change(result, { ref: call.ref });
+  else if (CASTS.has(helper.name)) result = cast(env, call, result);
   else if (ACQUIRES.has(helper.name) || (helper.name === 'map_lookup_elem' && sockets)) {
     const id = acquire(env);
     result = change(result, { id, ref: id });
   }
   env.set(0, result);
+}
+
+/** The same object by another type. Of 7.2, that it may be none is another path: what it is cast from is there all the same. */
+function cast(env: Env, { ref }: Call, result: Register): Register {
+  if (!env.rules.knows.referenceTrees || !env.state.refs.some(({ id, kind }) => kind === 'ptr' && id === ref))
+    return change(result, { ref });
+  const at = env.instruction;
+  env.branch(at + 1, at).frame.regs[0] = ZERO_SCALAR;
+  return change(result, { type: result.type & ~F.MAYBE_NULL, id: ref, ref });
 }
 
 function resultOf(env: Env, call: Call): Register {

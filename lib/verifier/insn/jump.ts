@@ -133,7 +133,9 @@ function both(env: Env, { op, is32, dst, src, imm }: Comparison): void {
     if (equal && notNull(target) && mayBeNull(source.type)) markNotNull(equal, src);
     if (equal && notNull(source) && mayBeNull(target.type)) markNotNull(equal, dst);
   }
-  if (!is32 && src < 0 && imm === 0 && (op === JUMP.JEQ || op === JUMP.JNE) && mayBeNull(target.type)) {
+  const zero = src < 0 ? imm === 0 : isNull(source) && env.rules.knows.nullRegisters;
+  if (!is32 && zero && (op === JUMP.JEQ || op === JUMP.JNE) && mayBeNull(target.type)) {
+    if (src >= 0) markPrecise(env, src);
     markNull(env, here, dst, op === JUMP.JNE);
     markNull(env, other, dst, op === JUMP.JEQ);
   } else if (!(src >= 0 && !is32 && matchPackets(op, dst, src, here, other)))

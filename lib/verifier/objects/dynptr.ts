@@ -83,8 +83,11 @@ function make(env: Env, reg: Register, use: DynptrUse): void {
   destroyDynptr(env, frame, slot);
   destroyDynptr(env, frame, slot - 1);
   if (type === '') env.reject(EINVAL, '');
+  // Of 7.2 what is owned has its id before the dynptr has.
+  const { referenceTrees } = env.rules.knows;
+  const before = referenceTrees ? ownedBy(env, type, use) : 0;
   const id = env.newId();
-  const owned = ownedBy(env, type, use);
+  const owned = referenceTrees ? before : ownedBy(env, type, use);
   for (const at of [slot, slot - 1]) {
     const object = { kind: 'dynptr', type, first: at === slot } as const;
     frame.stack[at] = { kinds: ALL_DYNPTR, reg: pointer(T.DYNPTR, { id, ref: owned, object }) };

@@ -101,6 +101,8 @@ export const SINCE = {
   nonnullZero: '7.2',
   /** Pointers in nodes of lists and trees may be exchanged (kptr_xchg_dest_types). */
   exchangeInNodes: '7.2',
+  /** A pointer that may be NULL is known not to be, after a comparison with a register that is 0, too. */
+  nullRegisters: '7.2',
   /** Tail calls in programs that sleep. */
   sleepableTailCalls: '7.2',
   /** Bytes of the stack that may be any are as good as an unknown number, in loops and in halves of slots, too (stacksafe()). */

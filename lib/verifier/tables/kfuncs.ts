@@ -257,6 +257,19 @@ export const KFUNC_SETS: readonly KfuncSet[] = [
       bpf_arena_reserve_pages trusted_args arena_arg2`,
   },
   {
+    source: 'mm/bpf_memcontrol.c bpf_memcontrol_kfuncs',
+    hooks: 'common',
+    kfuncs: `
+      bpf_get_root_mem_cgroup acquire ret_null
+      bpf_get_mem_cgroup acquire ret_null rcu
+      bpf_put_mem_cgroup release
+      bpf_mem_cgroup_vm_events
+      bpf_mem_cgroup_memory_events
+      bpf_mem_cgroup_usage
+      bpf_mem_cgroup_page_state
+      bpf_mem_cgroup_flush_stats sleepable`,
+  },
+  {
     source: 'kernel/bpf/rqspinlock.c rqspinlock_kfunc_ids',
     hooks: 'common',
     kfuncs: `
@@ -397,6 +410,25 @@ export const KFUNC_SETS: readonly KfuncSet[] = [
     kfuncs: `
       bpf_xdp_get_xfrm_state ret_null acquire
       bpf_xdp_xfrm_state_release release`,
+  },
+  {
+    source: 'net/netfilter/nf_flow_table_bpf.c nf_ft_kfunc_set',
+    hooks: 'xdp',
+    kfuncs: 'bpf_xdp_flow_lookup trusted_args ret_null',
+  },
+  {
+    source: 'net/xfrm/xfrm_interface_bpf.c xfrm_ifc_kfunc_set',
+    hooks: 'tc',
+    kfuncs: `
+      bpf_skb_get_xfrm_info
+      bpf_skb_set_xfrm_info`,
+  },
+  {
+    source: 'net/ipv4/fou_bpf.c fou_kfunc_set',
+    hooks: 'tc',
+    kfuncs: `
+      bpf_skb_set_fou_encap
+      bpf_skb_get_fou_encap`,
   },
   {
     source: 'net/ipv4/bpf_tcp_ca.c bpf_tcp_ca_check_kfunc_ids',

@@ -127,6 +127,24 @@ it('links no callback of exceptions for a kernel that has no tags of declaration
 });
 
 describe('7.2 has learned', () => {
+  it('what a comparison with a register that is 0 tells', async () => {
+    const compared = code(`*(u64 *)(r10 -8) = 0
+r2 = r10
+r2 += -8
+r1 = map[table]
+call bpf_map_lookup_elem
+r1 = 0
+if r0 == r1 goto none
+r0 = *(u64 *)(r0 +0)
+none:
+r0 = 0
+exit`);
+    expect(await verdicts(compared, 'main', ['6.18', '7.2'])).toEqual([
+      "6.18: R0 invalid mem access 'map_value_or_null'",
+      '7.2: accepted',
+    ]);
+  });
+
   it.each([
     [
       'calls_for_nothing',
