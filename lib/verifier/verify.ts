@@ -144,6 +144,7 @@ function walkFunction(env: Env, index: number): void {
   const frame = index > 0 ? globalFrame(env, index) : new Frame(-1, 0, 0);
   if (index === 0) frame.regs[1] = pointer(T.CTX);
   env.state = new State([frame]);
+  env.state.sleepable = env.program.sleepable && env.rules.knows.sleepsByState;
   env.state.firstInstruction = start;
   env.instruction = start;
   if (index === 0) takeReferences(env);

@@ -78,13 +78,15 @@ export function movePointer(
     env.reject(EACCES, `R${dst} pointer arithmetic with ${text} operator prohibited\n`);
   }
   const fixed = BigInt(pointer.off) + (op === ALU.ADD ? by.smin : -by.smin);
+  // What a comparison with the end of the packet told is lost with any move.
+  const atEnd = isPacket(pointer.type) && pointer.range < 0 && env.rules.knows.movedEnds;
   let next: Register;
-  if (isConst && fits32(fixed)) next = change(pointer, { off: Number(fixed) });
+  if (isConst && fits32(fixed)) next = change(pointer, { off: Number(fixed), ...(atEnd && { range: 0 }) });
   else {
     next = withScalar(pointer, op === ALU.ADD ? sum(pointer.scalar, by) : difference(pointer.scalar, by));
     if (isPacket(pointer.type)) {
       // Another offset: the range is known of those with the same alone.
-      const keeps = op === ALU.SUB && by.smin >= 0n;
+      const keeps = op === ALU.SUB && by.smin >= 0n && !atEnd;
       next = change(next, { id: env.newId(), ...(keeps ? {} : { range: 0 }) });
     }
   }

@@ -7,6 +7,7 @@ import { lockArgument } from '../calls/lock.ts';
 import { mapField } from '../calls/map-field.ts';
 import { checkMemoryRegister, checkSizedRegister } from '../calls/memory.ts';
 import type { Env } from '../env.ts';
+import { maySleep } from '../memory/rcu.ts';
 import { recordOf } from '../memory/record.ts';
 import { restoreFlags, saveFlags } from '../objects/irq-flag.ts';
 import { checkIterator } from '../objects/iterator.ts';
@@ -283,7 +284,7 @@ const TRACE_ITER = 28;
 
 /** check_css_task_iter_allowlist() */
 function checkCssTaskIterator(env: Env): void {
-  const { type, attach, sleepable } = env.program;
-  if (type === LSM || (type === TRACING && attach === TRACE_ITER) || sleepable || env.state.sleepable) return;
+  const { type, attach } = env.program;
+  if (type === LSM || (type === TRACING && attach === TRACE_ITER) || maySleep(env)) return;
   env.reject(EINVAL, 'css_task_iter is only allowed in bpf_lsm, bpf_iter and sleepable progs\n');
 }

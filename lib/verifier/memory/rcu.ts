@@ -2,7 +2,8 @@
 import type { Env } from '../env.ts';
 
 /** in_sleepable() */
-export const maySleep = (env: Env) => env.program.sleepable || env.state.sleepable;
+export const maySleep = ({ program, rules, state }: Env) =>
+  (program.sleepable && !rules.knows.sleepsByState) || state.sleepable;
 
 /** in_rcu_cs(): programs that do not sleep are in one all the time. */
 export const inRcuSection = (env: Env) =>

@@ -103,6 +103,10 @@ export const SINCE = {
   exchangeInNodes: '7.2',
   /** A pointer that may be NULL is known not to be, after a comparison with a register that is 0, too. */
   nullRegisters: '7.2',
+  /** A pointer that was found to be at the packet's end, or behind it, is not known to be there once it was moved. */
+  movedEnds: '7.2',
+  /** What is called later may sleep by itself, not by its program: timers never (in_sleepable()). */
+  sleepsByState: '7.2',
   /** Tail calls in programs that sleep. */
   sleepableTailCalls: '7.2',
   /** Bytes of the stack that may be any are as good as an unknown number, in loops and in halves of slots, too (stacksafe()). */
