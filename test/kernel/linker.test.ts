@@ -23,6 +23,7 @@ function files(folder: string): string[] {
 const LEFT_OUT = [
   'freplace.bpf.o', // the program that it extends must be loaded
   'verifier-hooks.bpf.o', // for the hooks of verifier-hooks-kernel.bpf.o
+  'verifier-seven.bpf.o', // for the kernel functions of verifier-seven-kernel.bpf.o
   'uprobe-session.bpf.o', // a section of libbpf 1.6
   'emulator-tables.bpf.o', // as the next but one
   'verifier-dummy.bpf.o', // as the next
