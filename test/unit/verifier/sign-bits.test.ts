@@ -1,7 +1,6 @@
 /** A number that is 0 or -1, as sign bits are, is looked at on two paths where bits of it are taken or set: of 64 bits or of 32. */
-import { build } from 'node-ebpf/asm';
 import { expect, it } from 'vitest';
-import { open, verify } from '../../../lib/index.ts';
+import { verdict } from './verdict.ts';
 
 /** `result`: what -1 becomes; another one leads to a load beyond the stack, which no path may reach. */
 const program = (operation: string, result: number) => `
@@ -15,12 +14,6 @@ const program = (operation: string, result: number) => `
 out:
   r0 = 0
   exit`;
-
-async function verdict(code: string, kernel: string) {
-  const object = build({ programs: { main: { section: 'socket', code } } });
-  const { verdict: found, error } = (await verify(await open(object), { btf: null, kernel })).programs.main!;
-  return [found, error?.kernelReason];
-}
 
 it.each([
   ['w2 &= -134', -134],

@@ -1,7 +1,6 @@
 /** Numbers that differ from one round of a loop to the next are forgotten: by their ranges, and by what has the same id. */
-import { build } from 'node-ebpf/asm';
 import { expect, it } from 'vitest';
-import { open, verify } from '../../../lib/index.ts';
+import { verdict } from './verdict.ts';
 
 const SAME = 'r7 = r6';
 const OTHER = `call bpf_get_prandom_u32
@@ -36,12 +35,6 @@ skip:
 end:
   r0 = 0
   exit`;
-
-async function verdict(code: string, kernel: string) {
-  const object = build({ programs: { main: { section: 'socket', code } } });
-  const { verdict: found, error } = (await verify(await open(object), { btf: null, kernel })).programs.main!;
-  return [found, error?.kernelReason];
-}
 
 const FORGOTTEN = 'math between fp pointer and register with unbounded min value is not allowed';
 
