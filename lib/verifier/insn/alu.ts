@@ -8,6 +8,7 @@ import { EACCES, EINVAL } from '../outcome.ts';
 import { markPrecise } from '../prune/precision.ts';
 import { compute, negate } from '../state/arithmetic.ts';
 import { signExtend32, signExtend64, sync, truncate, zeroExtend32 } from '../state/bounds.ts';
+import { divide } from '../state/divide.ts';
 import {
   ADD_CONST,
   ADD_CONST32,
@@ -210,7 +211,11 @@ function adjust(env: Env, op: number, opcode: number, dst: number, src: number):
   if ((op === ALU.AND || op === ALU.OR) && source.scalar.tnum.mask === 0n) fork(env, dst, target.scalar);
   maskNumbers(env, op, dst);
   const before = env.reg(dst);
-  const scalar = compute(op, before.scalar, source.scalar, is32);
+  const isRanged = (op === ALU.DIV || op === ALU.MOD) && env.rules.knows.quotients;
+  const isSigned = env.program.insns.offset[env.instruction] === 1;
+  const scalar = isRanged
+    ? divide(op, before.scalar, source.scalar, isSigned, is32)
+    : compute(op, before.scalar, source.scalar, is32);
   const next = withScalar(before, scalar);
   // A number that is added to itself is no constant, though it may be known.
   const linked = env.privileges.bpf && !(fromRegister && src === dst);

@@ -63,6 +63,8 @@ export const SINCE = {
   packetLoadFlow: '7.1',
   /** A number of the same range is the same from one round of a loop to the next, whatever else has its id (a24d6f955d4f). */
   widensByRange: '7.0',
+  /** Quotients and remainders by a constant have ranges (44fdd581d273, scalar_min_max_udiv() and others). */
+  quotients: '7.0',
   /** Bugs of its own are called 'verifier bug' (1cb0f56d9618). */
   bugWords: '6.16',
   /** Calls are gone back over where registers matter (fde2a3882bd0); before, everything mattered then. */

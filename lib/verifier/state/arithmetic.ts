@@ -189,7 +189,13 @@ function shift(op: number, a: ScalarDraft, by: bigint, is32: boolean): void {
   } else fromTnum(a);
 }
 
-/** Shifts by what is known and less than the width alone; divisions never (is_safe_to_compute_dst_reg_range()). */
+/** Whether `a`, or its lower half, is one number, and its ranges say so, too. */
+export const isConstant = (a: Scalar, is32: boolean) =>
+  is32
+    ? (a.tnum.mask & t.U32) === 0n && a.s32min === a.s32max && a.u32min === a.u32max
+    : isKnown(a) && a.smin === a.smax && a.umin === a.umax;
+
+/** Shifts by what is known and less than the width alone; divisions never (is_safe_to_compute_dst_reg_range()): since 7.0 they are divide.ts's. */
 function isComputed(op: number, b: Scalar, is32: boolean): boolean {
   switch (op) {
     case ALU.ADD:
@@ -201,12 +207,8 @@ function isComputed(op: number, b: Scalar, is32: boolean): boolean {
       return true;
     case ALU.LSH:
     case ALU.RSH:
-    case ALU.ARSH: {
-      const isConst = is32
-        ? (b.tnum.mask & t.U32) === 0n && b.s32min === b.s32max && b.u32min === b.u32max
-        : isKnown(b) && b.smin === b.smax && b.umin === b.umax;
-      return isConst && b.umax < (is32 ? 32n : 64n);
-    }
+    case ALU.ARSH:
+      return isConstant(b, is32) && b.umax < (is32 ? 32n : 64n);
     default:
       return false;
   }
