@@ -11,12 +11,12 @@ export function checkSnprintf(env: Env): void {
   const text = Array.from(bytes.subarray(start, bytes.indexOf(0, start)), byte =>
     String.fromCharCode(byte),
   ).join('');
-  if (!isFormat(text, length / 8)) env.reject(EINVAL, 'Invalid format string\n');
+  if (!isFormat(text, length / 8, env.rules.knows.formatBytes)) env.reject(EINVAL, 'Invalid format string\n');
 }
 
 /** What bpf_bprintf_prepare() takes, one argument for each conversion. */
-function isFormat(text: string, count: number): boolean {
-  if (/[^\x20-\x7e\t\n\r\v\f]/.test(text)) return false;
+function isFormat(text: string, count: number, anyBytes: boolean): boolean {
+  if (/[^\x20-\x7e\x80-\xff\t\n\r\v\f]/.test(text) || (!anyBytes && /[\x80-\xff]/.test(text))) return false;
   let used = 0;
   for (let i = 0; i < text.length; i++) {
     if (text[i] !== '%') continue;

@@ -7,7 +7,15 @@ import { markPrecise } from '../prune/precision.ts';
 import { widen } from '../prune/widen.ts';
 import { sync } from '../state/bounds.ts';
 import { flipped, refine, reversed, taken } from '../state/branches.ts';
-import { AT_END, BEYOND_END, isConstant, isNull, type Register, withScalar } from '../state/register.ts';
+import {
+  AT_END,
+  BEYOND_END,
+  isConstant,
+  isNull,
+  isScalar,
+  type Register,
+  withScalar,
+} from '../state/register.ts';
 import { draft } from '../state/scalar.ts';
 import type { State } from '../state/state.ts';
 import { baseOf, isPacketOrEnd, mayBeNull, T } from '../state/type.ts';
@@ -71,12 +79,12 @@ function alwaysOrNever(target: Register, source: Register, op: number, is32: boo
     return packetTaken(target, source, op);
   if (target.type === T.SCALAR && source.type === T.SCALAR)
     return taken(target.scalar, source.scalar, op, is32);
-  if (is32) return undefined;
-  // A pointer that is not NULL, and zero.
-  const one = isConstant(source) ? target : source;
+  // A pointer that is not NULL, and zero: the kernel takes a pointer's lower half for that, too.
+  const one = isScalar(source) ? target : source;
   const other = one === target ? source : target;
   const direct = one === target ? op : flipped(op);
-  if (!isNull(other) || !notNull(one)) return undefined;
+  if (!(is32 ? isScalar(other) && other.scalar.u32max === 0 : isNull(other)) || !notNull(one))
+    return undefined;
   return direct === JUMP.JEQ ? false : direct === JUMP.JNE ? true : undefined;
 }
 

@@ -9,6 +9,7 @@ import { checkMap } from '../rules/maps.ts';
 import { checkSymbol } from './kernel-variable.ts';
 
 const EBADF = 9;
+const PAGE = 4096;
 
 export function resolveLoads(env: Env): void {
   const { insns } = env.program;
@@ -86,11 +87,14 @@ function resolve(env: Env, i: number, seen: VerifierMap[]): void {
   const map = maps[relocation.map]!;
   if (!seen.includes(map)) checkMap(env, map, seen);
   seen.push(map);
-  if (src === PSEUDO.MAP_VALUE && map.type === MAP.ARRAY) checkPlace(env, map, insns.imm[other]! >>> 0);
+  if (src === PSEUDO.MAP_VALUE && (map.type === MAP.ARRAY || map.type === MAP.ARENA))
+    checkPlace(env, map, insns.imm[other]! >>> 0);
 }
 
-function checkPlace(env: Env, { maxEntries, valueSize }: VerifierMap, offset: number): void {
+/** array_map_direct_value_addr(), and arena_map_direct_value_addr(), whose entries are pages. */
+function checkPlace(env: Env, { type, maxEntries, valueSize }: VerifierMap, offset: number): void {
   if (offset >= MAX_OFFSET) env.reject(EINVAL, `direct value offset of ${offset} is not allowed\n`);
-  if (maxEntries !== 1 || offset >= valueSize)
+  const isInside = type === MAP.ARENA ? offset < maxEntries * PAGE : maxEntries === 1 && offset < valueSize;
+  if (!isInside)
     env.reject(EINVAL, `invalid access to map value pointer, value_size=${valueSize} off=${offset}\n`);
 }

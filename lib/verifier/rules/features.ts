@@ -53,6 +53,8 @@ export const SINCE = {
   linkedSums32: '6.18',
   /** Numbers that are 0 or -1 are walked twice in bitwise operations (bffacdb80b93). */
   forksSignBits: '6.18',
+  /** Formats may have bytes of UTF-8 (bpf_bprintf_prepare(); stable 6.18 has it). */
+  formatBytes: '6.18',
   /** Of a function that makes a tail call, its caller goes on after the other program (seen on 6.18.44). */
   tailCallsReturn: '6.18',
   /** Which slots of the stack are read again is worked out over the flow of each function (kernel/bpf/liveness.c); before, over paths. */

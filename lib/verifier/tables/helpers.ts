@@ -19,7 +19,7 @@ export const HELPERS: readonly (readonly [number, string, string])[] = [
   [14, 'get_current_pid_tgid', 'int ()'],
   [15, 'get_current_uid_gid', 'int ()'],
   [16, 'get_current_comm', 'int (mem out, size)'],
-  [17, 'get_cgroup_classid', 'int (ctx)'],
+  [17, 'get_cgroup_classid', 'int ()'],
   [18, 'skb_vlan_push', 'int (ctx, any, any)'],
   [19, 'skb_vlan_pop', 'int (ctx)'],
   [20, 'skb_get_tunnel_key', 'int (ctx, mem out, size, any)'],
@@ -230,14 +230,14 @@ export const OLDER: readonly (readonly [string, Readonly<Record<string, string>>
 
 export const VARIANTS: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
   [
-    'raw_tp tp_btf iter fentry fexit',
+    'raw_tp tp_btf iter fentry fexit syscall',
     {
       get_stack: 'int (ctx, mem in, size0, any) gpl',
     },
   ],
   ['perf_event', { get_stackid: 'int (ctx, map, any)' }],
   [
-    'tp_btf iter fentry fexit fmod_ret',
+    'tp_btf iter fentry fexit fmod_ret syscall',
     {
       get_socket_cookie: 'int (btf_sock?)',
       sk_storage_get: 'value? (map, btf? sock_common, value?, any) probe',
@@ -255,8 +255,8 @@ export const VARIANTS: readonly (readonly [string, Readonly<Record<string, strin
       setsockopt: 'int (btf_sock, any, any, mem in, size)',
     },
   ],
-  ['cgroup_sock', { sk_storage_get: 'value? (map, ctx, value?, any)', get_cgroup_classid: 'int ()' }],
-  ['sock_addr sock_ops sockopt cgroup_device cgroup_sysctl', { get_cgroup_classid: 'int ()' }],
+  ['cgroup_sock', { sk_storage_get: 'value? (map, ctx, value?, any)' }],
+  ['sched_cls sched_act lwt_in lwt_out lwt_xmit lwt_seg6local', { get_cgroup_classid: 'int (ctx)' }],
   [
     'lsm lsm_cgroup',
     {
