@@ -118,8 +118,7 @@ async function main() {
   }
   await prepare();
   if (first === '--asan') {
-    await build(['addon', 'asan']);
-    await build(['ts', 'headers']);
+    await build(['addon', 'ts', 'headers', 'asan']);
     await fetchDistribution();
     const env = await asanEnvironment();
     await runWatched(total, [...projects('kernel', 'both', 'hooks'), ...rest], { env });

@@ -1,12 +1,7 @@
 /**
  * npm run verify:agreement: our verifier's verdict on every program at hand beside this kernel's, one program at a time: those of the
  * tree's tests, of distribution packages, and of the kernel's selftests. What this kernel gives no verdict of is asked of another, in a guest.
- * What kernels said is kept in the cache, by object and kernel. `-- --json` ends with a line of JSON; `--list` names every disagreement,
- * `--fresh` asks this kernel again, `--known` asks nobody; `-- NAME` looks at objects with that in their name alone; `--write` puts the table
- * into docs/verifier.md. As root.
- *
- * `--kernel 6.1` compares with another kernel's answers, by that kernel's rules and types: a guest is asked what is not known; `--kernel all`
- * with those of all that guests can run.
+ * What kernels said is kept in the cache, by object and kernel. As root.
  */
 
 import { parseArgs } from 'node:util';

@@ -87,6 +87,7 @@ async function make(series: SelftestsSeries): Promise<void> {
   }
 }
 
+/** In place of their parts. Two go by the name of a part, and one part is in two: hence first all of them, then away with the parts. */
 async function linkParts(objects: string): Promise<void> {
   const fileOf = (name: string) => join(objects, `${name}.bpf.o`);
   const linked: (readonly [string, string])[] = [];

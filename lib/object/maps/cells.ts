@@ -11,8 +11,10 @@ export interface Cell {
   decode(view: DataView, offset: number, end: number): Value;
   encode(value: Value, view: DataView, offset: number, root: string): unknown;
   /** The same for one place alone, where knowing it makes them faster. */
-  bind?(memory: ArrayBuffer, offset: number): Pick<Cell, 'encode'> & { readonly decode: DecodeInto };
+  bind?(memory: ArrayBuffer, offset: number): BoundCell;
 }
+
+export type BoundCell = Pick<Cell, 'encode'> & { readonly decode: DecodeInto };
 
 /** With the bytes of the value put into the last argument, if there is one, instead of new memory. */
 export type DecodeInto = (view: DataView, offset: number, end: number, into?: Uint8Array) => Value;

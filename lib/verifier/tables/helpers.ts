@@ -216,7 +216,6 @@ export const HELPERS: readonly (readonly [number, string, string])[] = [
   [211, 'cgrp_storage_delete', 'int (map, btf? cgroup)'],
 ];
 
-/** Prototypes that some program types have in place of these, by the kinds in probed-VERSION.ts (a prefix will do). */
 /** Prototypes that were others in older kernels: before which version, as 6.1 has them. */
 export const OLDER: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
   [
@@ -228,6 +227,7 @@ export const OLDER: readonly (readonly [string, Readonly<Record<string, string>>
   ],
 ];
 
+/** Prototypes that some program types have in place of these, by the kinds in probed-VERSION.ts: what stands before a point (`sock_addr` of `sock_addr.bind4`). */
 export const VARIANTS: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
   [
     'raw_tp tp_btf iter fentry fexit syscall',
