@@ -3,8 +3,7 @@
  * it holds. Numbers (program types, map types, attach types, flags, errnos) are the kernel's own, of include/uapi/linux/bpf.h.
  *
  * Map and ring calls are the hot paths: they take no arguments, work on scratch memory that the caller has filled, and
- * answer an errno (0 for success), so that a call costs one crossing and no allocation. They never throw: a closed handle
- * answers EBADF.
+ * answer an `Errno`, so that a call costs one crossing and no allocation. They never throw: a closed handle answers EBADF.
  */
 import type { Btf } from './formats/btf/btf.ts';
 import type { JitedFunction } from './formats/loaded/jited.ts';
@@ -258,6 +257,9 @@ export interface BackendStructOps extends Successor {
   attach(): Promise<BackendLink>;
 }
 
+/** Why a hot call failed, never 0; nothing for success, which is the cheapest answer of a native function (4 ns less than a number). */
+export type Errno = number | undefined;
+
 export interface BackendMap {
   readonly info: MapInfo;
   readonly perCpu: boolean;
@@ -270,16 +272,16 @@ export interface BackendMap {
   fd(): number;
 
   /** Key to value, flags from scratch. Queues and stacks: peek. */
-  lookup(): number;
+  lookup(): Errno;
   /** Queues and stacks: pop. */
-  lookupAndDelete(): number;
+  lookupAndDelete(): Errno;
   /** Queues and stacks: push. */
-  update(): number;
-  delete(): number;
+  update(): Errno;
+  delete(): Errno;
   /** The key after `key`, into `nextKey`; ENOENT at the end. */
-  nextKey(): number;
+  nextKey(): Errno;
   /** The first key, into `nextKey`. */
-  firstKey(): number;
+  firstKey(): Errno;
 
   /**
    * Memory for batches of up to `capacity` elements; null where this map or kernel has no batch calls (kernel 5.6).
@@ -347,11 +349,11 @@ export interface BackendBatch {
   /** Starts iteration anew. */
   reset(): void;
   /** The next up to `count[0]` elements; ENOENT with `count[0]` possibly above 0 at the end; ENOSPC: a bucket needs a larger batch. */
-  lookup(): number;
-  lookupAndDelete(): number;
+  lookup(): Errno;
+  lookupAndDelete(): Errno;
   /** The first `count[0]` elements. Flags: of each element, as for `update`. */
-  update(elementFlags: number): number;
-  delete(): number;
+  update(elementFlags: number): Errno;
+  delete(): Errno;
   close(): void;
 }
 

@@ -1,11 +1,10 @@
 #include "batch.h"
 
-#include <sys/syscall.h>
-
 #include <algorithm>
 #include <cerrno>
 
 #include "util/arguments.h"
+#include "util/bpf_call.h"
 #include "util/error.h"
 #include "util/shared.h"
 #include "util/values.h"
@@ -39,7 +38,7 @@ int Run(BatchCore* batch, bpf_cmd command, bool reads, uint64_t element_flags) {
     if (batch->started) attributes.batch.in_batch = address(batch->token.data());
     attributes.batch.out_batch = address(batch->token.data());
   }
-  const int error = syscall(SYS_bpf, command, &attributes, sizeof(attributes.batch)) < 0 ? errno : 0;
+  const int error = static_cast<int>(-BpfCall(command, &attributes, sizeof(attributes.batch)));
   if (reads && TokenMoved(error)) batch->started = true;
   // A call refused outright leaves the number that was asked for; only the end of a map comes with a full batch.
   const bool refused = error && error != ENOENT && attributes.batch.count == wanted;
@@ -48,11 +47,11 @@ int Run(BatchCore* batch, bpf_cmd command, bool reads, uint64_t element_flags) {
 }
 
 napi_value Lookup(napi_env env, napi_callback_info info) {
-  return Answer(env, Run(DataOf<BatchCore>(env, info), BPF_MAP_LOOKUP_BATCH, true, 0));
+  return Outcome(env, Run(DataOf<BatchCore>(env, info), BPF_MAP_LOOKUP_BATCH, true, 0));
 }
 
 napi_value LookupAndDelete(napi_env env, napi_callback_info info) {
-  return Answer(env, Run(DataOf<BatchCore>(env, info), BPF_MAP_LOOKUP_AND_DELETE_BATCH, true, 0));
+  return Outcome(env, Run(DataOf<BatchCore>(env, info), BPF_MAP_LOOKUP_AND_DELETE_BATCH, true, 0));
 }
 
 napi_value Update(napi_env env, napi_callback_info info) {
@@ -63,12 +62,12 @@ napi_value Update(napi_env env, napi_callback_info info) {
   napi_get_cb_info(env, info, &argument_count, &flags, nullptr, &data);
   // Anything but a flag's number is no flag that the kernel knows.
   if (napi_get_value_double(env, flags, &number) != napi_ok || !(number >= 0 && number <= UINT32_MAX))
-    return Answer(env, EINVAL);
-  return Answer(env, Run(static_cast<BatchCore*>(data), BPF_MAP_UPDATE_BATCH, false, static_cast<uint64_t>(number)));
+    return Outcome(env, EINVAL);
+  return Outcome(env, Run(static_cast<BatchCore*>(data), BPF_MAP_UPDATE_BATCH, false, static_cast<uint64_t>(number)));
 }
 
 napi_value Delete(napi_env env, napi_callback_info info) {
-  return Answer(env, Run(DataOf<BatchCore>(env, info), BPF_MAP_DELETE_BATCH, false, 0));
+  return Outcome(env, Run(DataOf<BatchCore>(env, info), BPF_MAP_DELETE_BATCH, false, 0));
 }
 
 }  // namespace

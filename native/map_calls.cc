@@ -1,12 +1,11 @@
 #include "map_calls.h"
 
-#include <sys/syscall.h>
-
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
 
 #include "map.h"
+#include "util/bpf_call.h"
 #include "util/shared.h"
 
 namespace ebpf {
@@ -28,9 +27,9 @@ static_assert(offsetof(union bpf_attr, flags) == offsetof(ElementAttributes, fla
 uint64_t Address(const uint8_t* pointer) { return reinterpret_cast<uintptr_t>(pointer); }
 
 napi_value Call(napi_env env, const MapCore* map, bpf_cmd command, uint64_t key, uint64_t value, uint64_t flags) {
-  if (!map->fd.ok()) return Answer(env, EBADF);
+  if (!map->fd.ok()) return Outcome(env, EBADF);
   const ElementAttributes attributes = {static_cast<uint32_t>(map->fd.get()), 0, key, value, flags};
-  return Answer(env, syscall(SYS_bpf, command, &attributes, sizeof(attributes)) < 0 ? errno : 0);
+  return Outcome(env, static_cast<int>(-BpfCall(command, &attributes, sizeof(attributes))));
 }
 
 /// 0 (NULL) for queues, stacks and bloom filters, which have no keys and refuse one.

@@ -1,4 +1,4 @@
-// The calls on single elements: callbacks of SharedFunctions over a MapCore. They answer an errno and never throw.
+// The calls on single elements: callbacks of SharedFunctions over a MapCore. They answer an errno, or undefined for success, and never throw.
 #pragma once
 
 #include <node_api.h>

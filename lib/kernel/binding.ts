@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module';
 import type {
   BackendBatch,
+  Errno,
   MapInfo,
   PerfRequest,
   ProgramInfo,
@@ -312,13 +313,13 @@ export interface NativeMap {
   readonly perCpu: boolean;
   readonly valueStride: number;
   readonly scratch: Scratch;
-  // Own functions of each map, without arguments or `this`; answer an errno.
-  readonly lookup: () => number;
-  readonly lookupAndDelete: () => number;
-  readonly update: () => number;
-  readonly delete: () => number;
-  readonly nextKey: () => number;
-  readonly firstKey: () => number;
+  // Own functions of each map, without arguments or `this`.
+  readonly lookup: () => Errno;
+  readonly lookupAndDelete: () => Errno;
+  readonly update: () => Errno;
+  readonly delete: () => Errno;
+  readonly nextKey: () => Errno;
+  readonly firstKey: () => Errno;
   /** Throws EINVAL for sizes that do not fit memory. `after`: starts with that batch's token instead of none. */
   batch(capacity: number, after?: BackendBatch): BackendBatch;
   /** External memory, detached by close(), unmapped when collected. Throws. */

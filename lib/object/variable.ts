@@ -43,14 +43,14 @@ export class Section {
     const scratch = new DataView(buffer);
     scratch.setUint32(keyOffset, 0, true);
     const errno = this.#map.lookup();
-    if (errno !== 0) throw this.failure(errno, 'BPF_MAP_LOOKUP_ELEM');
+    if (errno !== undefined) throw this.failure(errno, 'BPF_MAP_LOOKUP_ELEM');
     return new DataView(buffer, valueOffset, this.#map.info.valueSize);
   }
 
   /** Writes back what `read` gave, as changed. */
   write(): void {
     const errno = this.#map.update();
-    if (errno !== 0) throw this.failure(errno, 'BPF_MAP_UPDATE_ELEM');
+    if (errno !== undefined) throw this.failure(errno, 'BPF_MAP_UPDATE_ELEM');
   }
 
   failure(errno: number, command: string): EbpfError {

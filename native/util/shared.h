@@ -37,11 +37,14 @@ T* DataOf(napi_env env, napi_callback_info info) {
   return static_cast<T*>(data);
 }
 
-/// The answer of a hot call. Small integers cost no allocation.
+/// The answer of a hot call that is a number. Small integers cost no allocation.
 inline napi_value Answer(napi_env env, int32_t number) {
   napi_value value = nullptr;
   napi_create_int32(env, number, &value);
   return value;
 }
+
+/// The answer of a hot call that succeeds or fails: undefined for 0, which takes not even a handle, or the errno.
+inline napi_value Outcome(napi_env env, int error) { return error ? Answer(env, error) : nullptr; }
 
 }  // namespace ebpf

@@ -38,7 +38,7 @@ it.skipIf(!privileged)(
     const { backend } = object.maps.stacks!;
     const view = new DataView(backend.scratch.buffer);
     view.setUint32(backend.scratch.keyOffset, id, true);
-    expect(backend.lookup()).toBe(0);
+    expect(backend.lookup()).toBeUndefined();
     const words = new Uint32Array(backend.scratch.buffer, backend.scratch.valueOffset, 32);
     const depth = words.findIndex((_, i) => i % 2 === 0 && words[i] === 0 && words[i + 1] === 0);
     const stack = words.slice(0, depth < 0 ? 32 : depth);
@@ -72,7 +72,7 @@ both('a bloom filter knows what was put in', async ({ load }) => {
   const view = new DataView(buffer);
   const asUser = (verb: 'lookup' | 'update' | 'delete' | 'lookupAndDelete' | 'firstKey', value: bigint) => {
     view.setBigUint64(valueOffset, value, true);
-    return backend[verb]();
+    return backend[verb]() ?? 0; // as programs are answered
   };
   answers.push(asUser('lookup', 5n), asUser('update', 6n), asUser('lookup', 6n), await call(peek, 6n));
   expect(answers.slice(4)).toEqual([0, 0, 0, 0]);

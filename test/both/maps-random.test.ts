@@ -140,7 +140,7 @@ function play(map: BackendMap, { keyOf, fill, ordered }: Subject, calls: readonl
   /** All keys, one after another. */
   const walked = () => {
     const keys: string[] = [];
-    for (let errno = map.firstKey(); errno === 0; errno = map.nextKey()) {
+    for (let errno = map.firstKey(); errno === undefined; errno = map.nextKey()) {
       keys.push(JSON.stringify(key()));
       bytes.copyWithin(keyOffset, nextKeyOffset, nextKeyOffset + info.keySize);
     }
@@ -157,7 +157,7 @@ function play(map: BackendMap, { keyOf, fill, ordered }: Subject, calls: readonl
         case 'firstKey': {
           if (!ordered && call.verb === 'nextKey') return walked();
           const errno = map[call.verb]();
-          return [call.verb, errno, errno === 0 && ordered ? key() : null];
+          return [call.verb, errno, errno === undefined && ordered ? key() : null];
         }
         case 'batch':
         case 'take': {
@@ -177,7 +177,7 @@ function play(map: BackendMap, { keyOf, fill, ordered }: Subject, calls: readonl
         default: {
           const errno = map[call.verb]();
           const reads = call.verb === 'lookup' || call.verb === 'lookupAndDelete';
-          return [call.verb, errno, errno === 0 && reads ? value() : null];
+          return [call.verb, errno, errno === undefined && reads ? value() : null];
         }
       }
     } finally {
@@ -190,15 +190,15 @@ function empty(map: BackendMap): void {
   const { buffer, keyOffset, nextKeyOffset } = map.scratch;
   const bytes = new Uint8Array(buffer).fill(0);
   if (map.info.keySize === 0) {
-    while (map.lookupAndDelete() === 0);
+    while (map.lookupAndDelete() === undefined);
     return;
   }
   // Keys that are there whatever they hold: each is given up once.
   const slots = ![1, 5, 9, 10, 11, 18, 25].includes(map.info.type);
-  for (let errno = map.firstKey(); errno === 0; errno = slots ? map.nextKey() : map.firstKey()) {
+  for (let errno = map.firstKey(); errno === undefined; errno = slots ? map.nextKey() : map.firstKey()) {
     bytes.copyWithin(keyOffset, nextKeyOffset, nextKeyOffset + map.info.keySize);
     if (map.info.type === 2 || map.info.type === 6) map.update();
-    else if (map.delete() !== 0 && !slots) return;
+    else if (map.delete() !== undefined && !slots) return;
   }
 }
 

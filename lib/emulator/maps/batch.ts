@@ -1,5 +1,5 @@
 /** Many elements a call, as BPF_MAP_LOOKUP_BATCH and its like answer (generic_map_lookup_batch in syscall.c, __htab_map_lookup_and_delete_batch). */
-import type { BackendBatch } from '../../backend.ts';
+import type { BackendBatch, Errno } from '../../backend.ts';
 import { EbpfError } from '../../errors.ts';
 import { ERRNO } from '../errno.ts';
 import type { World } from '../world/world.ts';
@@ -77,17 +77,17 @@ export class MapBatch implements BackendBatch {
     this.#started = false;
   }
 
-  lookup = (): number => this.#read(false);
+  lookup = (): Errno => this.#read(false) || undefined;
 
-  lookupAndDelete = (): number => this.#read(true);
+  lookupAndDelete = (): Errno => this.#read(true) || undefined;
 
-  update = (elementFlags: number): number =>
+  update = (elementFlags: number): Errno =>
     this.#write(this.#map.batches !== undefined, ({ key, value }) =>
       this.#map.update(key, value, BigInt(elementFlags)),
-    );
+    ) || undefined;
 
-  delete = (): number =>
-    this.#write(DELETES.has(this.#map.definition.type), ({ key }) => this.#map.delete(key));
+  delete = (): Errno =>
+    this.#write(DELETES.has(this.#map.definition.type), ({ key }) => this.#map.delete(key)) || undefined;
 
   close(): void {
     this.#closed = true;

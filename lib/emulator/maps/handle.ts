@@ -6,6 +6,7 @@ import type {
   BackendPerf,
   BackendRing,
   BackendUserRing,
+  Errno,
 } from '../../backend.ts';
 import { EbpfError, type ErrorCode, errnoName } from '../../errors.ts';
 import { ERRNO } from '../errno.ts';
@@ -42,6 +43,9 @@ const SMALL = 4096;
 const GONE = new ArrayBuffer(0);
 /** Behind the flags. */
 const KEY_OFFSET = 8;
+
+/** Inside errnos are numbers, as the kernel's own functions have them: 0 for success. */
+const answering = (call: () => number) => (): Errno => call() || undefined;
 
 export function mapHandle(world: World, map: EmulatedMap): BackendMap {
   const { definition, who } = map;
@@ -110,7 +114,7 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
       if (!open) throw new EbpfError('ERR_EBPF_CLOSED', `${who} has been closed`);
       return descriptor;
     },
-    lookup(): number {
+    lookup: answering(() => {
       if (!open) return EBADF;
       const given = flags();
       // map_lookup_elem in syscall.c
@@ -125,8 +129,8 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
       const errno = map.lookup(work.key, work.value, given);
       if (errno === 0) takeValue(work);
       return errno;
-    },
-    lookupAndDelete(): number {
+    }),
+    lookupAndDelete: answering(() => {
       if (!open) return EBADF;
       const given = flags();
       if ((given & ~LOCK) !== 0n) return EINVAL;
@@ -138,8 +142,8 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
       const errno = map.take(work.key, work.value, given);
       if (errno === 0) takeValue(work);
       return errno;
-    },
-    update(): number {
+    }),
+    update: answering(() => {
       if (!open) return EBADF;
       if (!mayWrite()) return EPERM;
       const given = flags();
@@ -149,17 +153,17 @@ export function mapHandle(world: World, map: EmulatedMap): BackendMap {
       putKey(work);
       putValue(work);
       return map.update(work.key, work.value, given);
-    },
-    delete(): number {
+    }),
+    delete: answering(() => {
       if (!open) return EBADF;
       if (!mayWrite()) return EPERM;
       const work = area();
       if (!work) return ENOMEM;
       putKey(work);
       return map.delete(work.key);
-    },
-    nextKey: () => next(true),
-    firstKey: () => next(false),
+    }),
+    nextKey: answering(() => next(true)),
+    firstKey: answering(() => next(false)),
     batch(capacity, after): BackendBatch | null {
       if (keySize === 0) return null;
       if (!open) fail('make a batch', EBADF, 'it has been closed', 'batch');

@@ -25,15 +25,15 @@ export class BloomFilterMap<V> extends BpfMap {
   push(value: V): this {
     this.#cell.encode(value, this.#view, this.backend.scratch.valueOffset, 'value');
     const errno = this.backend.update();
-    return errno === 0 ? this : this.fail('push', errno);
+    return errno === undefined ? this : this.fail('push', errno);
   }
 
   /** false: it was never added; true: it was, or looks as if. */
   peek(value: V): boolean {
     this.#cell.encode(value, this.#view, this.backend.scratch.valueOffset, 'value');
     const errno = this.backend.lookup();
-    if (errno !== 0 && errno !== ENOENT) this.fail('peek', errno);
-    return errno === 0;
+    if (errno !== undefined && errno !== ENOENT) this.fail('peek', errno);
+    return errno === undefined;
   }
 
   /** Throws ERR_EBPF_NOT_SUPPORTED. */

@@ -1,6 +1,6 @@
 /** Hash tables: hash, lru_hash, and their per-CPU forms. */
 import { constants } from 'node:os';
-import type { BackendBatch } from '../../backend.ts';
+import type { BackendBatch, Errno } from '../../backend.ts';
 import { bytesCell } from './bytes.ts';
 import { KeyedMap, type SetOptions, updateFlags } from './keyed.ts';
 import { addUp, greatest, least } from './sum.ts';
@@ -20,15 +20,15 @@ export class HashMap<K, V, KI = K, VI = V> extends KeyedMap<K, V, KI, VI> {
   delete(key: KI): boolean {
     this.keyCell.encode(key, this.view, this.keyOffset, 'key');
     const errno = this.backend.delete();
-    if (errno !== 0 && errno !== ENOENT) this.fail('delete', errno);
-    return errno === 0;
+    if (errno !== undefined && errno !== ENOENT) this.fail('delete', errno);
+    return errno === undefined;
   }
 
   /** Reads and deletes in one step (`BPF_MAP_LOOKUP_AND_DELETE_ELEM`, kernel 5.14); undefined if there is no such key. */
   take(key: KI): V | undefined {
     this.keyCell.encode(key, this.view, this.keyOffset, 'key');
     const errno = this.backend.lookupAndDelete();
-    if (errno === 0)
+    if (errno === undefined)
       return this.valueCell.decode(this.view, this.valueOffset, this.valueOffset + this.valueCell.size);
     return errno === ENOENT ? undefined : this.fail('take', errno);
   }
@@ -90,7 +90,7 @@ export class HashMap<K, V, KI = K, VI = V> extends KeyedMap<K, V, KI, VI> {
   #inBatches<T>(
     items: Iterable<T>,
     fill: (item: T, views: { keys: DataView; values: DataView }, index: number) => void,
-    send: (batch: BackendBatch) => number,
+    send: (batch: BackendBatch) => Errno,
     single: (item: T) => unknown,
     verb: 'set' | 'delete',
   ): void {
@@ -101,7 +101,7 @@ export class HashMap<K, V, KI = K, VI = V> extends KeyedMap<K, V, KI, VI> {
       if (batch && pending.length > 0) {
         batch.count[0] = pending.length;
         const errno = send(batch);
-        if (errno === 0) {
+        if (errno === undefined) {
           pending.length = 0;
           return;
         }

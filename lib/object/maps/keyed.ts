@@ -1,6 +1,6 @@
 /** Maps that are read by key: the verbs that hashes, arrays and tries have in common. */
 import { constants } from 'node:os';
-import type { BackendMap } from '../../backend.ts';
+import type { BackendMap, Errno } from '../../backend.ts';
 import { EbpfError } from '../../errors.ts';
 import { BpfMap } from './base.ts';
 import type { Cell, DecodeInto } from './cells.ts';
@@ -75,14 +75,14 @@ export abstract class KeyedMap<K, V, KI = K, VI = V> extends BpfMap implements I
     this.get = (key, into) => {
       encodeKey(key, view, keyOffset, 'key');
       const errno = lookup();
-      if (errno === 0) return decodeValue(view, valueOffset, valueEnd, into);
+      if (errno === undefined) return decodeValue(view, valueOffset, valueEnd, into);
       return errno === ENOENT ? undefined : this.fail('get', errno);
     };
     this.set = (key, value, options) => {
       encodeKey(key, view, keyOffset, 'key');
       encodeValue(value, view, valueOffset, 'value');
       const errno = options === undefined ? update() : this.#updateWith(updateFlags(options));
-      if (errno === 0) return this;
+      if (errno === undefined) return this;
       if (errno === EINVAL && options?.lock) throw this.#withoutLock('set');
       return this.fail('set', errno);
     };
@@ -91,8 +91,8 @@ export abstract class KeyedMap<K, V, KI = K, VI = V> extends BpfMap implements I
   has(key: KI): boolean {
     this.keyCell.encode(key, this.view, this.keyOffset, 'key');
     const errno = this.backend.lookup();
-    if (errno !== 0 && errno !== ENOENT) this.fail('get', errno);
-    return errno === 0;
+    if (errno !== undefined && errno !== ENOENT) this.fail('get', errno);
+    return errno === undefined;
   }
 
   /**
@@ -104,7 +104,7 @@ export abstract class KeyedMap<K, V, KI = K, VI = V> extends BpfMap implements I
     this.view.setUint32(0, LOCK, true);
     const errno = this.backend.lookup();
     this.view.setUint32(0, 0, true);
-    if (errno === 0)
+    if (errno === undefined)
       return this.valueCell.decode(this.view, this.valueOffset, this.valueOffset + this.valueCell.size);
     if (errno === ENOENT) return undefined;
     if (errno === EINVAL) throw this.#withoutLock('get');
@@ -166,7 +166,7 @@ export abstract class KeyedMap<K, V, KI = K, VI = V> extends BpfMap implements I
   }
 
   /** Flags are a u64 of scratch memory, zero between calls, since lookups read them too; the kernel knows the low bits alone. */
-  #updateWith(flags: number): number {
+  #updateWith(flags: number): Errno {
     this.view.setUint32(0, flags, true);
     const errno = this.backend.update();
     this.view.setUint32(0, 0, true);

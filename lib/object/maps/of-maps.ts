@@ -56,6 +56,6 @@ export function deleteSlot(
 ): boolean {
   indexCell.encode(index, view, map.backend.scratch.keyOffset, 'key');
   const errno = map.backend.delete();
-  if (errno !== 0 && errno !== 2 /* ENOENT */) fail(errno);
-  return errno === 0;
+  if (errno !== undefined && errno !== 2 /* ENOENT */) fail(errno);
+  return errno === undefined;
 }

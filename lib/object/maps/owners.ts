@@ -1,6 +1,6 @@
 /** Maps whose keys are the kernel's own objects: a value for each socket, task, inode or cgroup; and arrays of cgroups. */
 import { constants } from 'node:os';
-import type { Backend, BackendMap, Descriptor, MapOwner } from '../../backend.ts';
+import type { Backend, BackendMap, Descriptor, Errno, MapOwner } from '../../backend.ts';
 import { EbpfError } from '../../errors.ts';
 import { type AnySocket, socketDescriptor } from '../socket.ts';
 import { BpfMap } from './base.ts';
@@ -66,14 +66,14 @@ export abstract class StorageMap<O, V, VI = V> extends BpfMap {
   get(owner: O): V | undefined {
     const errno = this.#call('get', owner, () => this.backend.lookup());
     const { valueOffset } = this.backend.scratch;
-    if (errno === 0) return this.#cell.decode(this.#view, valueOffset, valueOffset + this.#cell.size);
+    if (errno === undefined) return this.#cell.decode(this.#view, valueOffset, valueOffset + this.#cell.size);
     return errno === ENOENT ? undefined : this.fail('get', errno);
   }
 
   has(owner: O): boolean {
     const errno = this.#call('get', owner, () => this.backend.lookup());
-    if (errno !== 0 && errno !== ENOENT) this.fail('get', errno);
-    return errno === 0;
+    if (errno !== undefined && errno !== ENOENT) this.fail('get', errno);
+    return errno === undefined;
   }
 
   /** Gives the owner a value, or another one. Throws as `get`, ERR_EBPF_VALUE, ERR_EBPF_KEY_EXISTS and ERR_EBPF_KEY_NOT_FOUND (with `only`). */
@@ -86,17 +86,17 @@ export abstract class StorageMap<O, V, VI = V> extends BpfMap {
       this.#view.setUint32(0, 0, true); // flags are zero between calls: lookups read them too
       return answer;
     });
-    return errno === 0 ? this : this.fail('set', errno);
+    return errno === undefined ? this : this.fail('set', errno);
   }
 
   /** Takes the owner's value away. True if it had one. */
   delete(owner: O): boolean {
     const errno = this.#call('delete', owner, () => this.backend.delete());
-    if (errno !== 0 && errno !== ENOENT) this.fail('delete', errno);
-    return errno === 0;
+    if (errno !== undefined && errno !== ENOENT) this.fail('delete', errno);
+    return errno === undefined;
   }
 
-  #call(verb: 'get' | 'set' | 'delete', owner: O, act: () => number): number {
+  #call(verb: 'get' | 'set' | 'delete', owner: O, act: () => Errno): Errno {
     const who = `map '${this.name}' (${this.type}): cannot ${verb}`;
     if (this.closed) this.fail(verb, EBADF);
     const descriptor = this.#open(owner, who);
@@ -173,7 +173,7 @@ export class CgroupArray extends BpfMap {
       this.#view.setUint32(valueOffset, descriptor.fd, true);
       const errno = this.backend.update();
       if (errno === EBADF) throw notOf(this.type, descriptor.fd, who);
-      return errno === 0 ? this : this.fail('set', errno);
+      return errno === undefined ? this : this.fail('set', errno);
     } finally {
       descriptor.close();
     }

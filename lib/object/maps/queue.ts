@@ -1,6 +1,6 @@
 /** Queue and stack: no keys, one end to read from. */
 import { constants } from 'node:os';
-import type { BackendMap } from '../../backend.ts';
+import type { BackendMap, Errno } from '../../backend.ts';
 import { BpfMap } from './base.ts';
 import type { Cell } from './cells.ts';
 
@@ -25,7 +25,7 @@ export class QueueMap<V, VI = V> extends BpfMap {
     this.#view.setUint32(0, options.replace ? BPF_EXIST : 0, true);
     const errno = this.backend.update();
     this.#view.setUint32(0, 0, true); // flags are zero between calls: peek and pop read them too
-    if (errno !== 0) this.fail('push', errno);
+    if (errno !== undefined) this.fail('push', errno);
     return this;
   }
 
@@ -39,9 +39,9 @@ export class QueueMap<V, VI = V> extends BpfMap {
     return this.#read('peek', this.backend.lookup());
   }
 
-  #read(verb: 'pop' | 'peek', errno: number): V | undefined {
+  #read(verb: 'pop' | 'peek', errno: Errno): V | undefined {
     if (errno === ENOENT) return undefined;
-    if (errno !== 0) this.fail(verb, errno);
+    if (errno !== undefined) this.fail(verb, errno);
     const { valueOffset } = this.backend.scratch;
     return this.#cell.decode(this.#view, valueOffset, valueOffset + this.#cell.size);
   }

@@ -98,8 +98,8 @@ abstract class RedirectMap<Read, Target> extends KeyedMap<number, Read> {
     this.keyCell.encode(key, this.view, this.keyOffset, 'key');
     const errno = this.backend.delete();
     // An array of targets answers 0 for an empty slot, and EINVAL beyond its end.
-    if (errno !== 0 && errno !== ENOENT && errno !== EINVAL) this.fail('delete', errno);
-    return there && errno === 0;
+    if (errno !== undefined && errno !== ENOENT && errno !== EINVAL) this.fail('delete', errno);
+    return there && errno === undefined;
   }
 
   /** Why the kernel refuses a target, by its errno. */
@@ -194,7 +194,7 @@ export class XskMap extends BpfMap {
     indexCell.encode(queue, this.#view, this.backend.scratch.keyOffset, 'key');
     this.#view.setUint32(this.backend.scratch.valueOffset, fd, true);
     const errno = this.backend.update();
-    if (errno === 0) return this;
+    if (errno === undefined) return this;
     // xsk_map_update_elem() in net/xdp/xskmap.c
     const notXsk = [constants.errno.EOPNOTSUPP, constants.errno.ENOTSUP, EINVAL].includes(errno);
     if (!notXsk && (errno !== EBADF || this.closed)) return this.fail('set', errno);
@@ -216,6 +216,6 @@ export class XskMap extends BpfMap {
         `map '${this.name}' (xskmap): cannot delete: ${why} (EINVAL)`,
       );
     }
-    if (errno !== 0) this.fail('delete', errno);
+    if (errno !== undefined) this.fail('delete', errno);
   }
 }

@@ -35,14 +35,14 @@ export class SocketMap<K = number> extends BpfMap {
     if (this.info.valueSize === 8) this.#view.setBigUint64(valueOffset, BigInt(fd), true);
     else this.#view.setUint32(valueOffset, fd, true);
     const errno = this.backend.update();
-    return errno === 0 ? this : this.#refuse(errno);
+    return errno === undefined ? this : this.#refuse(errno);
   }
 
   /** The socket's cookie (SO_COOKIE); undefined if there is none. Needs values of 8 bytes, and kernel 5.8 for a sockmap or sockhash. */
   cookie(key: K): bigint | undefined {
     this.#encodeKey(key);
     const errno = this.backend.lookup();
-    if (errno === 0) return this.#view.getBigUint64(this.backend.scratch.valueOffset, true);
+    if (errno === undefined) return this.#view.getBigUint64(this.backend.scratch.valueOffset, true);
     if (errno === ENOENT) return undefined;
     if (errno !== ENOSPC) return this.fail('get', errno);
     const why = 'its values have 4 bytes, and a cookie takes 8; declare it with a value of __u64';
@@ -54,8 +54,8 @@ export class SocketMap<K = number> extends BpfMap {
     this.#encodeKey(key);
     const errno = this.backend.delete();
     // An empty slot of a sockmap answers EINVAL.
-    if (errno !== 0 && errno !== ENOENT && errno !== EINVAL) this.fail('delete', errno);
-    return errno === 0;
+    if (errno !== undefined && errno !== ENOENT && errno !== EINVAL) this.fail('delete', errno);
+    return errno === undefined;
   }
 
   #encodeKey(key: K): void {

@@ -73,7 +73,7 @@ export class StackTraceMap<F = bigint> extends BpfMap implements Iterable<[numbe
     const { keyOffset, valueOffset } = this.backend.scratch;
     indexCell.encode(id, this.#view, keyOffset, 'key');
     const errno = this.backend.lookup();
-    if (errno === 0) return this.#cell.decode(this.#view, valueOffset, valueOffset + this.#cell.size);
+    if (errno === undefined) return this.#cell.decode(this.#view, valueOffset, valueOffset + this.#cell.size);
     return errno === ENOENT ? undefined : this.fail('get', errno);
   }
 
@@ -81,8 +81,8 @@ export class StackTraceMap<F = bigint> extends BpfMap implements Iterable<[numbe
   delete(id: number): boolean {
     indexCell.encode(id, this.#view, this.backend.scratch.keyOffset, 'key');
     const errno = this.backend.delete();
-    if (errno !== 0 && errno !== ENOENT) this.fail('delete', errno);
-    return errno === 0;
+    if (errno !== undefined && errno !== ENOENT) this.fail('delete', errno);
+    return errno === undefined;
   }
 
   clear(): void {

@@ -3,7 +3,7 @@
  * delete meanwhile, no key is handed out twice, and one that is there from start to end is handed out.
  */
 import { constants } from 'node:os';
-import type { BackendBatch, BackendMap } from '../../backend.ts';
+import type { BackendBatch, BackendMap, Errno } from '../../backend.ts';
 import { restarts, SeenKeys } from './seen.ts';
 
 const { ENOENT, ENOSPC, EINVAL, EOPNOTSUPP, EINTR } = constants.errno;
@@ -37,11 +37,11 @@ export function* walk<T>(map: BackendMap, read: Read<T>, fail: Fail, take: boole
 }
 
 /** The kernel knows the command but not for this map type (or, before 5.6, not at all). */
-function unsupported(errno: number): boolean {
+function unsupported(errno: Errno): boolean {
   return errno === EINVAL || errno === EOPNOTSUPP || errno === ENOTSUPP;
 }
 
-function step(batch: BackendBatch, take: boolean): number {
+function step(batch: BackendBatch, take: boolean): Errno {
   batch.count[0] = batch.capacity;
   return take ? batch.lookupAndDelete() : batch.lookup();
 }
@@ -49,7 +49,7 @@ function step(batch: BackendBatch, take: boolean): number {
 function* walkBatches<T>(
   map: BackendMap,
   first: BackendBatch,
-  firstErrno: number,
+  firstErrno: Errno,
   read: Read<T>,
   fail: Fail,
   take: boolean,
@@ -67,7 +67,7 @@ function* walkBatches<T>(
         batch.close();
         batch = larger;
       } else if (errno !== EINTR) {
-        if (errno !== 0 && errno !== ENOENT) fail(errno);
+        if (errno !== undefined && errno !== ENOENT) fail(errno);
         const count = batch.count[0]!;
         const element = {
           keys: new DataView(batch.keys),
@@ -102,20 +102,20 @@ function* walkKeys<T>(map: BackendMap, read: Read<T>, fail: Fail, take: boolean)
   let errno = map.firstKey();
   // Copies, since between two steps the user may call the map, which works in the same scratch memory.
   let key = nextKey();
-  while (errno === 0) {
+  while (errno === undefined) {
     bytes.set(key, keyOffset);
     // The step onwards comes before the element is handed out: from a key that is deleted then, the kernel starts over. It still does where
     // the key has gone by now, and then what comes again is passed over.
     errno = map.nextKey();
-    if (errno === 0) key = nextKey();
+    if (errno === undefined) key = nextKey();
     if (seen && !seen.add(view, keyOffset)) continue;
     const found = map.lookup();
     if (found === ENOENT) continue; // deleted since the step
-    if (found !== 0) fail(found);
+    if (found !== undefined) fail(found);
     if (take) {
       const deleted = map.delete();
       if (deleted === ENOENT) continue;
-      if (deleted !== 0) fail(deleted);
+      if (deleted !== undefined) fail(deleted);
     }
     yield read(element);
   }

@@ -11,5 +11,5 @@ export function fill(map: BpfMap | undefined, key: number, ...value: number[]): 
     view.setUint32(valueOffset + 4 * i, word, true);
   });
   const errno = backend.update();
-  if (errno !== 0) throw new Error(`an entry for ${key} is refused: errno ${errno}`);
+  if (errno !== undefined) throw new Error(`an entry for ${key} is refused: errno ${errno}`);
 }

@@ -1,6 +1,6 @@
 /** A map in memory behind the backend's contract, with the kernel's answers, for tests of what stands above it. */
 import { constants } from 'node:os';
-import type { BackendBatch, BackendMap, MapInfo } from '../../../lib/backend.ts';
+import type { BackendBatch, BackendMap, Errno, MapInfo } from '../../../lib/backend.ts';
 
 const { ENOENT, EEXIST, E2BIG, EBADF, ENOSPC, EINVAL } = constants.errno;
 
@@ -52,9 +52,10 @@ export function fakeMap(options: FakeOptions): FakeMap {
     entries.set(key, value.slice());
     return 0;
   };
-  const call = (name: string, body: () => number) => () => {
+  /** Inside 0 is success. */
+  const call = (name: string, body: () => number) => (): Errno => {
     calls.push(name);
-    return closed ? EBADF : body();
+    return closed ? EBADF : body() || undefined;
   };
 
   const map: FakeMap = {
@@ -153,7 +154,7 @@ export function fakeMap(options: FakeOptions): FakeMap {
       const left = take ? entries.size : all.length - batch.cursor;
       return left === 0 ? ENOENT : 0;
     };
-    const each = (act: (key: string, i: number) => number) => {
+    const each = (act: (key: string, i: number) => number): Errno => {
       calls.push('batch');
       if (batches === 'refused') {
         batch.count[0] = 0;
@@ -168,7 +169,7 @@ export function fakeMap(options: FakeOptions): FakeMap {
           return errno;
         }
       }
-      return 0;
+      return undefined;
     };
     const batch: FakeBatch = {
       capacity,
@@ -179,8 +180,8 @@ export function fakeMap(options: FakeOptions): FakeMap {
       reset() {
         batch.cursor = 0;
       },
-      lookup: () => read(false),
-      lookupAndDelete: () => read(true),
+      lookup: () => read(false) || undefined,
+      lookupAndDelete: () => read(true) || undefined,
       update: flags =>
         each((key, i) => put(key, values.subarray(i * valueBytes, (i + 1) * valueBytes), flags)),
       delete: () => each(key => (entries.delete(key) ? 0 : ENOENT)),
