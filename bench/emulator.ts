@@ -1,15 +1,19 @@
 /**
- * npm run bench:emulator [-- --quick]: programs in the emulator, checked and verified, against the kernel's JIT (BPF_PROG_TEST_RUN), the
+ * npm run bench:emulator: programs in the emulator, checked and verified, against the kernel's JIT (BPF_PROG_TEST_RUN), the
  * same programs in the same run, interleaved. The ratio is the emulator's time over the kernel's, so that less is better.
  */
 import { cpus, loadavg, release } from 'node:os';
-import { parseArgs } from 'node:util';
+import { readArguments } from '../scripts/lib/arguments.js';
 import { computation } from './emulator/compute.ts';
 import { flows } from './emulator/flows.ts';
 import { helperCalls } from './emulator/helper-calls.ts';
 import { mapPrograms } from './emulator/maps.ts';
 
-const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
+const HELP = `npm run bench:emulator -- [options]: the emulator's speed beside the kernel's JIT. Exits with 1 where a goal is missed
+
+  --quick  fewer rounds`;
+
+const { values: options } = readArguments(HELP, { options: { quick: { type: 'boolean', default: false } } });
 const rounds = options.quick ? 9 : 31;
 
 console.log(

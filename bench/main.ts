@@ -1,10 +1,10 @@
-/** npm run bench [-- --quick] [--only WORD,WORD] [--json FILE]: ours against C on the same libbpf, in the same run. */
+/** npm run bench: ours against C on the same libbpf, in the same run. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { type BpfObject, load } from 'node-ebpf';
+import { readArguments } from '../scripts/lib/arguments.js';
 import { buildPeer } from './build.ts';
 import { measure, type Outcome, type Row } from './measure.ts';
 import { Peer } from './peer.ts';
@@ -18,7 +18,13 @@ import type { Bench } from './shapes.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const objectPath = `${root}bench/bench.bpf.o`;
 
-const { values: options } = parseArgs({
+const HELP = `npm run bench -- [options]: this library's speed beside C's on the same libbpf. Exits with 1 where a row is below its limit
+
+  --quick           a second a row
+  --only WORD,WORD  rows whose names have one of the words
+  --json FILE       where the figures go; build/bench.json if not said`;
+
+const { values: options } = readArguments(HELP, {
   options: {
     quick: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },

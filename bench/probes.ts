@@ -1,5 +1,5 @@
 /**
- * npm run bench:probes [-- COUNT]: attaching many kprobes, by single probes and by kprobe.multi, beside bpftrace on the same functions. For
+ * npm run bench:probes: attaching many kprobes, by single probes and by kprobe.multi, beside bpftrace on the same functions. For
  * a guest that has kprobes; needs bpftrace. At most twice its time, and with kprobe.multi at most a tenth of the single way.
  */
 import { spawn } from 'node:child_process';
@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type KprobeMultiProgram, type KprobeProgram, load } from 'node-ebpf';
 import { traceableFunctions } from '../lib/kernel/kernel-names.ts';
+import { readArguments, readCount } from '../scripts/lib/arguments.js';
 
 interface Probes {
   programs: { each_entry: KprobeProgram; multi_entry: KprobeMultiProgram };
@@ -19,7 +20,10 @@ const FAMILIES =
   /^(tcp|udp|vfs|ext4|inet|ip|ip6|ipv6|neigh|fib|raw|sk|skb|sock|nf|xfrm|dev|netdev|netlink)_\w+$/;
 const LIMIT = { single: 2, multi: 0.1 };
 
-const count = Number(process.argv[2] ?? 1000);
+const HELP = `npm run bench:probes -- [COUNT]: how long it takes to attach to COUNT functions, 1,000 if not said, beside bpftrace`;
+
+const { positionals } = readArguments(HELP, { allowPositionals: true });
+const count = readCount(HELP, 'COUNT', positionals[0], 1) ?? 1000;
 const symbols = [...(traceableFunctions() ?? [])].filter(name => FAMILIES.test(name)).slice(0, count);
 const path = fileURLToPath(new URL('../test/bpf/kprobes.bpf.o', import.meta.url));
 console.log(`kernel ${release()}, Node ${process.version}, ${symbols.length} functions`);

@@ -1,21 +1,25 @@
 /**
- * npm run bench:verifier [-- --rounds N] [--json]: `verify` over every program of distribution packages and of the examples, each alone: linked for
+ * npm run bench:verifier: `verify` over every program of distribution packages and of the examples, each alone: linked for
  * the running kernel, and verified. In time of the processor, all threads together (the compiler's and the collector's among them), so that
  * what else the machine does counts little; the best of the rounds. As root the kernel's own time stands beside it. Exits with 1 where a goal is missed.
  */
 import { cpus, loadavg, release } from 'node:os';
-import { parseArgs } from 'node:util';
+import { readArguments, readCount } from '../scripts/lib/arguments.js';
 import { isRoot } from '../scripts/lib/machine.js';
 import { quantile } from './measure.ts';
 import { type KernelTime, kernelTime } from './verifier/kernel.ts';
 import { type BenchObject, largeObjects, realObjects } from './verifier/objects.ts';
 import { type Found, Work } from './verifier/work.ts';
 
-const { values: options } = parseArgs({
-  options: { rounds: { type: 'string', default: '8' }, json: { type: 'boolean', default: false } },
+const HELP = `npm run bench:verifier -- [options]: the verifier's speed over the programs of distribution packages. Exits with 1 where a goal is missed
+
+  --rounds N  8 if not said
+  --json      the last line is an object`;
+
+const { values: options } = readArguments(HELP, {
+  options: { rounds: { type: 'string' }, json: { type: 'boolean', default: false } },
 });
-const rounds = Number(options.rounds);
-if (!Number.isSafeInteger(rounds) || rounds < 1) throw new Error('--rounds: a number of rounds, 1 at least');
+const rounds = readCount(HELP, '--rounds', options.rounds, 1) ?? 8;
 
 /** Milliseconds of the median program, instructions a second, bytes at most. */
 const GOALS = { median: 5, speed: 300_000, memory: 512 * 2 ** 20 };

@@ -1,11 +1,12 @@
 /**
- * npm run test:fresh [-- bookworm|trixie|demo|test …]: in bare roots of Debian 12 and 13, with the machine's Node.js put in and
- * nothing else, the demo and the tests must each run on a fresh clone of HEAD, and a second set-up must have nothing to do.
+ * npm run test:fresh: in bare roots of Debian 12 and 13, with the machine's Node.js put in and nothing else, the demo and the tests must each run on
+ * a fresh clone of HEAD, and a second set-up must have nothing to do.
  */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { readArguments } from './lib/arguments.js';
 import { bareRoot, endProcesses, freshFolder, furnishRoot, inRoot, removeRoot } from './lib/bare-root.js';
 import { ensurePackages, isRoot } from './lib/machine.js';
 import { run } from './lib/run.js';
@@ -13,6 +14,11 @@ import { Problem, runMain, step } from './lib/steps.js';
 import { root as tree } from './lib/tree.js';
 
 const releases = ['bookworm', 'trixie'];
+
+const help = `npm run test:fresh -- [RELEASE ...] [JOB ...]: the demo and the tests on fresh clones in bare roots of Debian. As root
+
+  RELEASE  bookworm (12), trixie (13); both if none is named
+  JOB      demo, test; both if none is named`;
 
 /** @typedef {{ command: string, check: (lastLine: string) => boolean }} Job */
 
@@ -81,9 +87,11 @@ async function runJob(release, name, { command, check }) {
 }
 
 await runMain(async () => {
+  const { positionals: wanted } = readArguments(help, { allowPositionals: true });
+  const unknown = wanted.find(word => !releases.includes(word) && !(word in jobs));
+  if (unknown !== undefined) throw new Problem(`What is ${unknown}?\n\n${help}`);
   if (!isRoot()) throw new Problem('Bare roots are made and entered as root: `sudo npm run test:fresh`.');
   await ensurePackages({ debootstrap: 'debootstrap', git: 'git' });
-  const wanted = process.argv.slice(2);
   const picks = (/** @type {string[]} */ names) => {
     const picked = names.filter(name => wanted.includes(name));
     return picked.length ? picked : names;

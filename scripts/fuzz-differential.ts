@@ -1,17 +1,21 @@
 /**
- * npm run fuzz:differential [-- COUNT [FIRST]]: so many generated programs, 100,000 if not said, from a seed on, 1 if not said, in the kernel, the
- * interpreter and the translation, with checks and verified without. Says where registers, memory or maps differ, and then exits with 1.
+ * npm run fuzz:differential: generated programs in the kernel, the interpreter and the translation, with checks and verified without. Says where
+ * registers, memory or maps differ.
  */
 import { Differential } from '../test/kernel/support/differential.ts';
+import { readArguments, readCount } from './lib/arguments.js';
 
 /** What programs leave behind in an emulator goes with it. */
 const PER_EMULATOR = 2000;
 /** Disagreements that are shown. */
 const SHOWN = 10;
 
-const [count = 100_000, first = 1] = process.argv.slice(2).map(Number);
-if (!Number.isSafeInteger(count) || count < 1 || !Number.isSafeInteger(first) || first < 0)
-  throw new Error("npm run fuzz:differential -- COUNT [FIRST]: how many programs, and the first one's seed");
+const HELP = `npm run fuzz:differential -- [COUNT [FIRST]]: COUNT generated programs, 100,000 if not said, from seed FIRST on, 1 if not said, in the
+kernel and in the emulator's engines. Exits with 1 where they differ`;
+
+const { positionals } = readArguments(HELP, { allowPositionals: true });
+const count = readCount(HELP, 'COUNT', positionals[0], 1) ?? 100_000;
+const first = readCount(HELP, 'FIRST', positionals[1], 0) ?? 1;
 
 const start = performance.now();
 const refused = new Map<string, number>();

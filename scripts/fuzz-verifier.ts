@@ -1,21 +1,25 @@
 /**
- * npm run fuzz:verifier [-- COUNT] [--seed N] [--kernel] [--json]: so many programs, 2,000 if not said, generated and changed, from a seed on, 1 if
- * not said. What our verifier takes runs in the emulator with every check on; a fault is a failure, and exits with 1. `--kernel` (as root) asks the
- * running kernel too, and lists what it says otherwise. `--json`: the last line is the counts.
+ * npm run fuzz:verifier: programs are generated and changed, from a seed on. What our verifier takes runs in the emulator with every check on; a
+ * fault is a failure. The kernel may be asked, too.
  */
-import { parseArgs } from 'node:util';
 import { kernelBackend } from '../lib/kernel/backend.ts';
 import { VerifierFuzz } from '../test/emulator/support/verifier-fuzz/fuzz.ts';
 import { Tally } from '../test/emulator/support/verifier-fuzz/tally.ts';
+import { readArguments, readCount } from './lib/arguments.js';
 import { askKernel } from './verify-agreement/verdicts.ts';
 
-const { values, positionals } = parseArgs({
+const HELP = `npm run fuzz:verifier -- [COUNT] [options]: COUNT programs, 2,000 if not said; one that is taken and faults is a failure, and exits with 1
+
+  --seed N  the first one's seed, 1 if not said
+  --kernel  asks the running kernel too, and lists what it says otherwise (root)
+  --json    the last line is the counts`;
+
+const { values, positionals } = readArguments(HELP, {
   allowPositionals: true,
-  options: { seed: { type: 'string', default: '1' }, kernel: { type: 'boolean' }, json: { type: 'boolean' } },
+  options: { seed: { type: 'string' }, kernel: { type: 'boolean' }, json: { type: 'boolean' } },
 });
-const [count = 2000, first = 1] = [positionals[0] ?? '2000', values.seed].map(Number);
-if (!Number.isSafeInteger(count) || count < 1 || !Number.isSafeInteger(first) || first < 0)
-  throw new Error("npm run fuzz:verifier -- COUNT --seed N: how many programs, and the first one's seed");
+const count = readCount(HELP, 'COUNT', positionals[0], 1) ?? 2000;
+const first = readCount(HELP, '--seed', values.seed, 0) ?? 1;
 
 const start = performance.now();
 const fuzz = new VerifierFuzz();

@@ -1,10 +1,8 @@
 /**
- * npm run test:kernels [-- 5.10 6.1 …] [-- vitest arguments]: the tests of hooks here and on Debian's kernels, in virtual machines. With all kernels
- * and no vitest arguments it writes docs/kernels.md. The last line is the count.
- *   --kernel-tests   the tests of test/kernel as well
- *   --update         the mirror's newest kernels, where older ones are kept
+ * npm run test:kernels: the tests of hooks here and on Debian's kernels, in virtual machines. The last line is the count.
  */
 import { build } from './build.js';
+import { showHelp } from './lib/arguments.js';
 import { runKernels } from './lib/kernel-run.js';
 import { pickKernels, prepareGuests } from './lib/kernel-tests.js';
 import { Problem, runMain } from './lib/steps.js';
@@ -13,9 +11,17 @@ import { Total } from './lib/total.js';
 import { prepare } from './setup.js';
 import { kernels } from './vm/kernels.js';
 
+const help = `npm run test:kernels -- [VERSION ...] [options] [vitest's arguments]: the tests of hooks here and on other kernels. With all kernels and
+none of vitest's arguments it writes docs/kernels.md
+
+  VERSION         ${kernels.map(({ name }) => name).join(', ')}; all if none is named
+  --kernel-tests  the tests of test/kernel as well
+  --update        the mirror's newest kernels, where older ones are kept`;
+
 const isVersion = (/** @type {string} */ word) => /^\d+\.\d+$/.test(word);
 
 await runMain(async () => {
+  showHelp(help);
   const total = new Total();
   const words = process.argv.slice(2);
   const names = words.filter(isVersion);

@@ -1,13 +1,12 @@
 /**
- * npm test [-- vitest arguments]: sets up, checks types and style, runs what needs no kernel as nobody, who has neither rights nor the addon, then
+ * npm test: sets up, checks types and style, runs what needs no kernel as nobody, who has neither rights nor the addon, then
  * what needs it in namespaces of their own, and checks that nothing is left behind; then the tests of hooks on another kernel, in a virtual machine.
  * What runs on both backends runs twice. The last line is the count.
- * NODE_EBPF_TEST_KERNELS=all (or `5.10 7.2`, or `none`) picks the kernels, 6.1 if not set; with vitest arguments there are none.
- * `--asan` runs the tests of the kernel backend on the sanitizer build.
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.js';
+import { showHelp } from './lib/arguments.js';
 import { fetchDistribution } from './lib/distribution.js';
 import { runKernels } from './lib/kernel-run.js';
 import { pickKernels, prepareGuests } from './lib/kernel-tests.js';
@@ -24,6 +23,12 @@ import { root, tool } from './lib/tree.js';
 import { runVitest, runVitestAsNobody, runWatched } from './lib/vitest.js';
 import { prepare } from './setup.js';
 import { kernels } from './vm/kernels.js';
+
+const help = `npm test -- [vitest's arguments]: all tests, or those that vitest's arguments pick. The last line is the count
+
+  NODE_EBPF_TEST_KERNELS=all  on every kernel that guests run, or on those named (\`5.10 7.2\`), or on \`none\` but this one; 6.1 if not set. With
+                              vitest's arguments there are none
+  npm run test:asan           the tests of the kernel backend on the sanitizer build`;
 
 const total = new Total();
 
@@ -116,6 +121,7 @@ async function main() {
     process.exitCode = await runShown(process.execPath, rest, { cwd: root });
     return;
   }
+  showHelp(help);
   await prepare();
   if (first === '--asan') {
     await build(['addon', 'ts', 'headers', 'asan']);

@@ -4,7 +4,7 @@
  * What kernels said is kept in the cache, by object and kernel. As root.
  */
 
-import { parseArgs } from 'node:util';
+import { readArguments } from './lib/arguments.js';
 import { fetchDistribution } from './lib/distribution.js';
 import { runMain } from './lib/steps.js';
 import { compareHere, compareWith } from './verify-agreement/compare.ts';
@@ -24,7 +24,7 @@ const HELP = `npm run verify:agreement -- [NAME ...] [options]: this verifier's 
   --write           into docs/verifier.md
   --progress        each object as it comes`;
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readArguments(HELP, {
   allowPositionals: true,
   options: {
     kernel: { type: 'string' },
@@ -34,7 +34,6 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
     progress: { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h' },
   },
 });
 const { kernel, known, fresh, progress, list, json, write } = values;
@@ -42,7 +41,6 @@ const options = { names: positionals, known, fresh, progress };
 const shown = { json, list };
 
 await runMain(async () => {
-  if (values.help) return console.log(HELP);
   if (!known) await makeCorpus();
   if (kernel !== undefined)
     return compareKernels(kernel === 'all' ? kernels.map(({ name }) => name) : [kernel]);

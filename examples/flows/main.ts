@@ -1,10 +1,8 @@
 /**
  * Counts real packets in the real kernel: an XDP program on one end of a veth pair, traffic from the other, and a second version of
  * the program that takes over while packets fly. Without root, or Linux, the same programs run in the emulator, on packets of a capture.
- *
- *   npm run demo             a live table, then a summary
- *   npm run demo -- --json   the summary as one line of JSON
  */
+import { parseArgs } from 'node:util';
 import { EbpfError } from 'node-ebpf';
 import { demoInEmulator } from './emulated.ts';
 import { demoInKernel } from './kernel.ts';
@@ -15,7 +13,15 @@ import { faults, report } from './summary.ts';
 
 const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
 
-const json = process.argv.includes('--json');
+const HELP = `npm run demo -- [options]: an XDP program counts real packets, and is replaced while they fly
+
+  --json  the last line is the summary as one object, in place of the live table`;
+
+const { help, json } = given();
+if (help) {
+  console.log(HELP);
+  process.exit(0);
+}
 const screen = new Screen(process.stdout, json);
 /** Aborted by Ctrl-C and by whatever fails: all waits end then, and everything is undone on the way out. */
 const run = new AbortController();
@@ -46,4 +52,15 @@ try {
   const told = reason instanceof Problem || reason instanceof EbpfError;
   console.error(told ? reason.message : reason);
   process.exitCode ??= 1;
+}
+
+function given() {
+  try {
+    return parseArgs({
+      options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } },
+    }).values;
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${HELP}`);
+    process.exit(2);
+  }
 }
