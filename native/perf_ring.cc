@@ -154,17 +154,14 @@ bool PerfRing::Next(Record* record, double* lost) {
   if (backward_) {
     while (!copied_.empty()) {
       const uint64_t position = copied_.back();
-      perf_event_header header;
-      Read(position, &header, sizeof(header));
       copied_.pop_back();
       last_ = position;
-      if (Sample(position, header, record, lost)) return true;
+      if (Sample(position, Word<perf_event_header>(position), record, lost)) return true;
     }
     return false;
   }
   while (tail_ != head_) {
-    perf_event_header header;
-    Read(tail_, &header, sizeof(header));
+    const auto header = Word<perf_event_header>(tail_);
     // (The kernel writes no such record. If there is one, nothing up to its position can be trusted.)
     if (header.size < sizeof(header) || header.size > head_ - tail_) {
       tail_ = head_;
@@ -178,31 +175,25 @@ bool PerfRing::Next(Record* record, double* lost) {
 }
 
 bool PerfRing::Sample(uint64_t position, const perf_event_header& header, Record* record, double* lost) const {
-  if (!counts_lost_ && header.type == PERF_RECORD_LOST && header.size >= sizeof(LostRecord)) {
-    LostRecord words;
-    Read(position, &words, sizeof(words));
-    *lost += static_cast<double>(words.lost);
-  }
+  if (!counts_lost_ && header.type == PERF_RECORD_LOST && header.size >= sizeof(LostRecord))
+    *lost += static_cast<double>(Word<uint64_t>(position + offsetof(LostRecord, lost)));
   if (header.type != PERF_RECORD_SAMPLE || header.size < kRaw) return false;
-  uint32_t length;
-  Read(position + kRawSize, &length, sizeof(length));
+  const auto length = Word<uint32_t>(position + kRawSize);
   if (length > header.size - kRaw) return false;
   *record = {position + kRaw, length};
   return true;
 }
 
-void PerfRing::Read(uint64_t position, void* to, size_t length) const {
-  if (backward_) {
-    memcpy(to, snapshot_.data() + position, length);
-    return;
+void PerfRing::Copy(const Record& record, uint8_t* to, size_t length) const {
+  const uint8_t* from = At(record.position);
+  const size_t whole = backward_ ? length : static_cast<size_t>(data_ + size_ - from);
+  if (length <= whole) {
+    memcpy(to, from, length);
+  } else {
+    memcpy(to, from, whole);
+    memcpy(to + whole, data_, length - whole);
   }
-  const size_t start = position & (size_ - 1);
-  const size_t first = std::min(length, size_ - start);
-  memcpy(to, data_ + start, first);
-  memcpy(static_cast<uint8_t*>(to) + first, data_, length - first);
 }
-
-void PerfRing::Copy(const Record& record, uint8_t* to, size_t length) const { Read(record.position, to, length); }
 
 void PerfRing::Unread() {
   if (backward_)

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <vector>
 
@@ -59,7 +60,17 @@ class PerfRing {
  private:
   PerfRing(int map, int cpu, Fd event, bool counts_lost, void* base, size_t page, size_t size, bool backward);
   void Snapshot();
-  void Read(uint64_t position, void* to, size_t length) const;
+  const uint8_t* At(uint64_t position) const {
+    return backward_ ? snapshot_.data() + position : data_ + (position & (size_ - 1));
+  }
+  /// Up to 8 bytes that begin at a multiple of their size: since records are padded to 8 bytes, they never lie in two pieces.
+  template <class T>
+  T Word(uint64_t position) const {
+    T word;
+    static_assert(sizeof(T) <= 8);
+    memcpy(&word, At(position), sizeof(T));
+    return word;
+  }
   bool Sample(uint64_t position, const perf_event_header& header, Record* record, double* lost) const;
 
   const int map_;
