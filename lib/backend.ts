@@ -366,9 +366,9 @@ export interface BackendRing {
   /** The ring's data twice in a row, so that every record lies in one piece. */
   readonly memory: ArrayBuffer;
   /**
-   * Records of one length that follow each other are a run, three numbers: the offset of the first one's data, the length of
-   * each, and how many records there are up to the end of the run. In a run, records stand their length and the 8 bytes of a
-   * header apart, rounded up to 8. The batch ends with the run whose third number is what `fill` answered.
+   * Records of one length that follow each other at a constant step are a run, four numbers: the offset of the first one's data,
+   * the length of each, how many records there are up to the end of the run, and the step, in bytes from one record to the
+   * next. The batch ends with the run whose third number is what `fill` answered.
    */
   readonly runs: Uint32Array;
   /** Gives back the records before, and takes new ones: how many, 0 if the ring is empty. Never waits. */
