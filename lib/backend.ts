@@ -363,7 +363,7 @@ export interface BackendBatch {
 export interface BackendRing {
   /** Data size of the ring in bytes. */
   readonly size: number;
-  /** The ring's data twice in a row, so that every record lies in one piece. */
+  /** Where records lie, each in one piece: of a ring its data twice in a row. */
   readonly memory: ArrayBuffer;
   /**
    * Records of one length that follow each other at a constant step are a run, four numbers: the offset of the first one's data,
@@ -400,7 +400,10 @@ export interface PerfRequest {
   readonly recordSize: number;
 }
 
-/** The buffers of all CPUs as one ring. Records are copied, and lie in `memory` as those of a ring do. */
+/**
+ * The buffers of all CPUs as one ring, all in one `memory`, with a part for copies: of records that wrap around the end of a buffer, and of
+ * all that may be written over. The kernel's positions lie between them and can be written: one more reason to keep it from users.
+ */
 export interface BackendPerf extends BackendRing {
   /** The CPU of each run. */
   readonly cpus: Uint32Array;

@@ -344,7 +344,9 @@ onEach(
       const reader = events.batches();
       const batch: EventBatch<Event> = reader.take();
       const before = [...batch];
-      expect(before.map(({ sequence }) => Number(sequence))).toEqual(Array.from({ length: 102 }, (_, i) => i));
+      expect(before.map(({ sequence }) => Number(sequence))).toEqual(
+        Array.from({ length: 102 }, (_, i) => i),
+      );
       await produceOn(0, 60);
       expect([...batch]).toEqual(before);
       expect(events.fill.available).toBe(60 * RECORD);
