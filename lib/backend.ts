@@ -365,12 +365,12 @@ export interface BackendBatch {
 export interface BackendRing {
   /** Data size of the ring in bytes. */
   readonly size: number;
-  /** The ring's data twice in a row, so that every record lies in one piece. */
+  /** Where records lie, each in one piece: of a ring its data twice in a row. */
   readonly memory: ArrayBuffer;
   /**
-   * Records of one length that follow each other are a run, three numbers: the offset of the first one's data, the length of
-   * each, and how many records there are up to the end of the run. In a run, records stand their length and the 8 bytes of a
-   * header apart, rounded up to 8. The batch ends with the run whose third number is what `fill` answered.
+   * Records of one length that follow each other at a constant step are a run, four numbers: the offset of the first one's data,
+   * the length of each, how many records there are up to the end of the run, and the step, in bytes from one record to the
+   * next. The batch ends with the run whose third number is what `fill` answered.
    */
   readonly runs: Uint32Array;
   /** Gives back the records before, and takes new ones: how many, 0 if the ring is empty. Never waits. */
@@ -402,7 +402,10 @@ export interface PerfRequest {
   readonly recordSize: number;
 }
 
-/** The buffers of all CPUs as one ring. Records are copied, and lie in `memory` as those of a ring do. */
+/**
+ * The buffers of all CPUs as one ring, all in one `memory`, with a part for copies: of records that wrap around the end of a buffer, and of
+ * all that may be written over. The kernel's positions lie between them and can be written: one more reason to keep it from users.
+ */
 export interface BackendPerf extends BackendRing {
   /** The CPU of each run. */
   readonly cpus: Uint32Array;

@@ -6,12 +6,13 @@
 
 namespace ebpf {
 
-/// Records of one length that follow each other: with their headers they stand Footprint(length) apart. Most buffers carry one
-/// type of record, so that a whole batch is a run or two, and nothing need be noted for each record.
+/// Records of one length that follow each other at a constant step. Most buffers carry one type of record, so that a whole batch is
+/// a run or two, and nothing need be noted for each record.
 struct RingRun {
   uint32_t offset;  // of the first one's data
   uint32_t length;  // of each
   uint32_t end;     // how many records there are up to the end of this run
+  uint32_t stride;  // bytes from one to the next
 };
 
 /// How full it is, in bytes. Positions count from the buffer's beginning and never go back.
@@ -41,10 +42,6 @@ class EventSource {
   virtual void Release() = 0;
   /// Lets go of what is the kernel's.
   virtual void Close() = 0;
-
-  /// Bytes of a record with a header of 8 bytes (BPF_RINGBUF_HDR_SZ), which the decoders step by (lib/codec/runs.ts).
-  static constexpr size_t kHeader = 8;
-  static constexpr size_t Footprint(uint32_t length) { return (size_t{length} + kHeader + 7) & ~size_t{7}; }
 };
 
 }  // namespace ebpf

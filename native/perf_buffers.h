@@ -6,6 +6,7 @@
 
 #include "event_source.h"
 #include "perf_ring.h"
+#include "util/address_range.h"
 #include "util/fd.h"
 #include "util/shared.h"
 
@@ -28,13 +29,15 @@ class PerfBuffers final : public EventSource {
                                              size_t record_size, size_t runs_size, Problem* problem);
 
   size_t size() const override { return size_; }
-  const uint8_t* memory() const override { return memory_.get(); }
-  size_t memory_size() const override { return kMemory; }
+  /// The spare memory, the CPUs' buffers behind it.
+  const uint8_t* memory() const override { return memory_->data(); }
+  size_t memory_size() const override { return memory_size_; }
   size_t pending() const override;
   FillLevel Level() const override;
   /// Of each CPU in its order, going on with another one at each turn. A run is of one CPU.
   size_t Take(RingRun* runs, size_t runs_size) override;
-  void Release() override {}
+  void Release() override;
+  /// Where the buffers were there are zeros from now on, for those who still hold their addresses.
   void Close() override {
     rings_.clear();
     map_.reset();
@@ -51,10 +54,6 @@ class PerfBuffers final : public EventSource {
   const std::shared_ptr<uint8_t>& memory_of_lost() const { return lost_; }
 
  private:
-  /// Bytes that a batch takes at the most; a record has 64 KiB at the most (perf_event_header.size).
-  static constexpr size_t kBatch = 256 * 1024;
-  static constexpr size_t kMemory = kBatch + 128 * 1024;
-
   struct Turn;
 
   PerfBuffers() = default;
@@ -62,9 +61,10 @@ class PerfBuffers final : public EventSource {
   double* lost() const { return reinterpret_cast<double*>(lost_.get()); }
 
   Fd map_;
+  std::unique_ptr<AddressRange> memory_;
+  size_t memory_size_ = 0;
   std::vector<std::unique_ptr<PerfRing>> rings_;
   std::vector<Skipped> skipped_;
-  std::shared_ptr<uint8_t> memory_;
   std::shared_ptr<uint8_t> cpus_;
   std::shared_ptr<uint8_t> lost_;
   uint32_t cpu_count_ = 0;
@@ -72,7 +72,6 @@ class PerfBuffers final : public EventSource {
   size_t record_size_ = 0;
   size_t next_ = 0;
   size_t high_water_ = 0;
-  uint64_t taken_ = 0;
 };
 
 }  // namespace ebpf

@@ -15,7 +15,8 @@ namespace {
 
 /// Of a PERF_RECORD_SAMPLE with PERF_SAMPLE_RAW alone: the header, the size, the data.
 constexpr size_t kRawSize = sizeof(perf_event_header);
-constexpr size_t kRaw = kRawSize + sizeof(uint32_t);
+
+size_t PageSize() { return static_cast<size_t>(sysconf(_SC_PAGESIZE)); }
 
 /// PERF_FORMAT_LOST of include/uapi/linux/perf_event.h, which headers before 6.0 lack.
 constexpr uint64_t kFormatLost = 1u << 4;
@@ -45,8 +46,10 @@ perf_event_attr AttributesOf(const PerfOptions& options) {
 
 }  // namespace
 
-std::unique_ptr<PerfRing> PerfRing::Open(int map, int cpu, const PerfOptions& options, int* error,
-                                         const char** syscall_name) {
+size_t PerfRing::Footprint(size_t pages) { return (1 + pages) * PageSize(); }
+
+std::unique_ptr<PerfRing> PerfRing::Open(int map, int cpu, const PerfOptions& options, AddressRange* range,
+                                         uint8_t* at, bool in_reach, int* error, const char** syscall_name) {
   perf_event_attr attributes = AttributesOf(options);
   const auto flags = static_cast<unsigned long>(PERF_FLAG_FD_CLOEXEC);
   *syscall_name = "perf_event_open";
@@ -61,18 +64,16 @@ std::unique_ptr<PerfRing> PerfRing::Open(int map, int cpu, const PerfOptions& op
     *error = errno;
     return nullptr;
   }
-  const auto page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
-  const size_t size = options.pages * page;
+  const size_t page = PageSize();
   // Mapped read-only, it is one that is written over (perf_mmap() in kernel/events/core.c).
   const int protection = options.overwrite ? PROT_READ : PROT_READ | PROT_WRITE;
   *syscall_name = "mmap";
-  void* base = mmap(nullptr, page + size, protection, MAP_SHARED, event.get(), 0);
-  if (base == MAP_FAILED) {
+  if (!range->Map(at, Footprint(options.pages), protection, event.get())) {
     *error = errno;
     return nullptr;
   }
-  std::unique_ptr<PerfRing> ring(
-      new PerfRing(map, cpu, std::move(event), counts_lost, base, page, size, options.overwrite));
+  std::unique_ptr<PerfRing> ring(new PerfRing(map, cpu, std::move(event), counts_lost, at, page, options.pages * page,
+                                              options.overwrite, in_reach));
   *syscall_name = "bpf(BPF_MAP_UPDATE_ELEM)";
   const int fd = ring->fd();
   if (bpf_map_update_elem(map, &cpu, &fd, BPF_ANY) != 0) {
@@ -82,26 +83,38 @@ std::unique_ptr<PerfRing> PerfRing::Open(int map, int cpu, const PerfOptions& op
   return ring;
 }
 
-PerfRing::PerfRing(int map, int cpu, Fd event, bool counts_lost, void* base, size_t page, size_t size, bool backward)
+PerfRing::PerfRing(int map, int cpu, Fd event, bool counts_lost, uint8_t* base, size_t page, size_t size, bool backward,
+                   bool in_reach)
     : map_(map),
       cpu_(cpu),
       event_(std::move(event)),
       counts_lost_(counts_lost),
-      page_(static_cast<perf_event_mmap_page*>(base)),
-      data_(static_cast<const uint8_t*>(base) + page),
+      page_(reinterpret_cast<perf_event_mmap_page*>(base)),
+      data_(base + page),
       page_size_(page),
       size_(size),
-      backward_(backward) {}
+      backward_(backward),
+      in_reach_(in_reach) {}
 
 PerfRing::~PerfRing() {
   bpf_map_delete_elem(map_, &cpu_);
-  munmap(page_, page_size_ + size_);
+  // (If there is no memory for them, the kernel's stays until the range goes.)
+  AddressRange::Zero(reinterpret_cast<uint8_t*>(page_), page_size_ + size_, PROT_READ);
 }
 
 size_t PerfRing::pending() const {
   const uint64_t head = __atomic_load_n(&page_->data_head, __ATOMIC_ACQUIRE);
   if (backward_) return std::min<size_t>(tail_ - head, size_);
-  return head - page_->data_tail;
+  return head - tail_;
+}
+
+FillLevel PerfRing::Level() const {
+  // In this order: the producer never stands behind the consumer.
+  const uint64_t tail = page_->data_tail;
+  const uint64_t head = __atomic_load_n(&page_->data_head, __ATOMIC_ACQUIRE);
+  if (!backward_) return {tail, head};
+  // Its head goes down from 0.
+  return {-head - std::min<uint64_t>(tail_ - head, size_), -head};
 }
 
 uint64_t PerfRing::CountLost() const {
@@ -114,12 +127,12 @@ uint64_t PerfRing::CountLost() const {
 }
 
 void PerfRing::Begin() {
+  taken_ = 0;
   if (backward_) {
     if (copied_.empty()) Snapshot();
     return;
   }
   head_ = __atomic_load_n(&page_->data_head, __ATOMIC_ACQUIRE);
-  tail_ = page_->data_tail;
 }
 
 /// The kernel writes towards lower positions, so that the newest record is the first, and those behind it can be walked up to
@@ -153,65 +166,73 @@ void PerfRing::Snapshot() {
 bool PerfRing::Next(Record* record, double* lost) {
   if (backward_) {
     while (!copied_.empty()) {
-      const uint64_t position = copied_.back();
-      perf_event_header header;
-      Read(position, &header, sizeof(header));
+      last_ = copied_.back();
       copied_.pop_back();
-      last_ = position;
-      if (Sample(position, header, record, lost)) return true;
+      if (Sample(Word<perf_event_header>(last_), record, lost)) return true;
     }
     return false;
   }
   while (tail_ != head_) {
-    perf_event_header header;
-    Read(tail_, &header, sizeof(header));
+    const auto header = Word<perf_event_header>(tail_);
     // (The kernel writes no such record. If there is one, nothing up to its position can be trusted.)
-    if (header.size < sizeof(header) || header.size > head_ - tail_) {
+    if (header.size < sizeof(header) || header.size % sizeof(header) || header.size > head_ - tail_) {
       tail_ = head_;
       return false;
     }
     last_ = tail_;
     tail_ += header.size;
-    if (Sample(last_, header, record, lost)) return true;
+    if (Sample(header, record, lost)) return true;
   }
   return false;
 }
 
-bool PerfRing::Sample(uint64_t position, const perf_event_header& header, Record* record, double* lost) const {
-  if (!counts_lost_ && header.type == PERF_RECORD_LOST && header.size >= sizeof(LostRecord)) {
-    LostRecord words;
-    Read(position, &words, sizeof(words));
-    *lost += static_cast<double>(words.lost);
-  }
+bool PerfRing::Sample(const perf_event_header& header, Record* record, double* lost) {
+  last_size_ = header.size;
+  taken_ += header.size;
+  if (!counts_lost_ && header.type == PERF_RECORD_LOST && header.size >= sizeof(LostRecord))
+    *lost += static_cast<double>(Word<uint64_t>(last_ + offsetof(LostRecord, lost)));
   if (header.type != PERF_RECORD_SAMPLE || header.size < kRaw) return false;
-  uint32_t length;
-  Read(position + kRawSize, &length, sizeof(length));
+  const auto length = Word<uint32_t>(last_ + kRawSize);
   if (length > header.size - kRaw) return false;
-  *record = {position + kRaw, length};
+  const uint8_t* at = At(last_);
+  const bool in_place = in_reach_ && !backward_ && header.size <= data_ + size_ - at;
+  *record = {in_place ? at : nullptr, last_, header.size, length};
   return true;
 }
 
-void PerfRing::Read(uint64_t position, void* to, size_t length) const {
-  if (backward_) {
-    memcpy(to, snapshot_.data() + position, length);
-    return;
+size_t PerfRing::Repeat(const Record& record, size_t most) {
+  if (!record.at) return 0;
+  const size_t size = record.size;
+  const uint8_t* next = record.at + size;
+  const size_t bytes = std::min<uint64_t>({most, head_ - tail_, static_cast<uint64_t>(data_ + size_ - next)});
+  const size_t there = bytes / size;
+  // The next address is known without this header's size, so that the processor need not wait for it.
+  size_t count = 0;
+  while (count < there && memcmp(next, record.at, kRaw) == 0) {
+    count++;
+    next += size;
   }
-  const size_t start = position & (size_ - 1);
-  const size_t first = std::min(length, size_ - start);
-  memcpy(to, data_ + start, first);
-  memcpy(static_cast<uint8_t*>(to) + first, data_, length - first);
+  tail_ += count * size;
+  taken_ += count * size;
+  return count;
 }
 
-void PerfRing::Copy(const Record& record, uint8_t* to, size_t length) const { Read(record.position, to, length); }
+void PerfRing::Copy(const Record& record, uint8_t* to) const {
+  const uint8_t* from = At(record.position);
+  const size_t whole = backward_ ? record.size : std::min<size_t>(record.size, data_ + size_ - from);
+  memcpy(to, from, whole);
+  memcpy(to + whole, data_, record.size - whole);
+}
 
 void PerfRing::Unread() {
+  taken_ -= last_size_;
   if (backward_)
     copied_.push_back(last_);
   else
     tail_ = last_;
 }
 
-void PerfRing::End() {
+void PerfRing::Release() {
   if (!backward_) __atomic_store_n(&page_->data_tail, tail_, __ATOMIC_RELEASE);
 }
 

@@ -13,6 +13,9 @@ namespace {
 /// it is decoded. Of a small ring a quarter, so that the producer goes on meanwhile.
 constexpr size_t kBatch = 512 * 1024;
 
+/// Bytes of a record with its header.
+constexpr size_t Footprint(uint32_t length) { return (size_t{length} + BPF_RINGBUF_HDR_SZ + 7) & ~size_t{7}; }
+
 unsigned long LoadAcquire(const unsigned long* word) { return __atomic_load_n(word, __ATOMIC_ACQUIRE); }
 
 }  // namespace
@@ -101,7 +104,7 @@ size_t RingBuffer::Take(RingRun* runs, size_t runs_size) {
       if (run) run->end = static_cast<uint32_t>(count);
       if (run_count == runs_size) break;
       run = &runs[run_count++];
-      *run = {static_cast<uint32_t>((position & mask_) + BPF_RINGBUF_HDR_SZ), length, 0};
+      *run = {static_cast<uint32_t>((position & mask_) + BPF_RINGBUF_HDR_SZ), length, 0, static_cast<uint32_t>(footprint)};
     }
     count++;
     position += footprint;

@@ -1,14 +1,6 @@
 /** Stepping over the records of a ring buffer: see `runs` in BackendRing. */
 import { shortRecord } from './mismatch.ts';
 
-/** BPF_RINGBUF_HDR_SZ in include/uapi/linux/bpf.h. */
-const HEADER = 8;
-
-/** Bytes from one record of that length to the next. */
-export function footprint(length: number): number {
-  return (length + HEADER + 7) & ~7;
-}
-
 const NONE: Uint32Array = new Uint32Array(0);
 
 /** Goes from record to record. Within a run, of which most batches consist, a step is one addition. */
@@ -16,7 +8,7 @@ export class Steps {
   /** Where the present record lies, in bytes. */
   offset = 0;
   length = 0;
-  #footprint = 0;
+  #stride = 0;
   /** Offset of the present run's last record. */
   #last = 0;
   #runs = NONE;
@@ -43,7 +35,7 @@ export class Steps {
   /** False at the end. Throws ERR_EBPF_VALUE for records of fewer than `size` bytes, once for each run of them. */
   advance(size: number, typeName: string): boolean {
     if (this.offset >= this.#last) return this.#run(size, typeName);
-    this.offset += this.#footprint;
+    this.offset += this.#stride;
     return true;
   }
 
@@ -53,14 +45,15 @@ export class Steps {
     const offset = this.#runs[this.#next]!;
     const length = this.#runs[this.#next + 1]!;
     const end = this.#runs[this.#next + 2]!;
-    this.#next += 3;
+    const stride = this.#runs[this.#next + 3]!;
+    this.#next += 4;
     this.#done = end;
     this.#last = 0;
     if (length < size) throw shortRecord(typeName, size, length);
     this.offset = offset;
     this.length = length;
-    this.#footprint = footprint(length);
-    this.#last = offset + (end - done - 1) * this.#footprint;
+    this.#stride = stride;
+    this.#last = offset + (end - done - 1) * stride;
     return true;
   }
 }
@@ -69,8 +62,8 @@ export class Steps {
 export function placeOf(runs: Uint32Array, i: number): [offset: number, end: number] {
   let before = 0;
   let run = 0;
-  for (; runs[run + 2]! <= i; run += 3) before = runs[run + 2]!;
+  for (; runs[run + 2]! <= i; run += 4) before = runs[run + 2]!;
   const length = runs[run + 1]!;
-  const offset = runs[run]! + (i - before) * footprint(length);
+  const offset = runs[run]! + (i - before) * runs[run + 3]!;
   return [offset, offset + length];
 }

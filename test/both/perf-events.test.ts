@@ -78,6 +78,86 @@ onEach(
         expect(next).toBe(2700n);
       });
 
+      it('are whole where they wrap around the end of a buffer', async () => {
+        object.maps.events.open({ pages: 1 });
+        const reader = object.maps.events.batches();
+        let next = 0n;
+        // 102.4 records fill a buffer: one of them lies in two pieces, each time in others.
+        for (let turn = 0; turn < 15; turn++) {
+          await produceOn(0, 80);
+          for (let batch: EventBatch<Event> = reader.take(); batch.length > 0; batch = reader.take()) {
+            const expected = Array.from(batch, (_, i) => {
+              return { sequence: next + BigInt(i), cpu: 0, text: 'perf', more: 0 };
+            });
+            expect([...batch]).toEqual(expected);
+            expect(expected.map((_, i) => batch.at(i))).toEqual(expected);
+            const seen: unknown[] = [];
+            for (const view = batch.cursor(); view.advance(); ) seen.push(view.decode());
+            expect(seen).toEqual(expected);
+            next += BigInt(batch.length);
+          }
+        }
+        expect(next).toBe(1200n);
+        await reader.return();
+      });
+
+      it('may be of lengths that change', async () => {
+        object.maps.blobs.open({ pages: 2 });
+        const reader = object.maps.blobs.batches();
+        const sizes = [4, 4, 4, 12, 4, 20, 20, 4, 492, 4];
+        for (let turn = 0; turn < 10; turn++) {
+          const expected: Uint8Array[] = [];
+          for (const [i, size] of sizes.entries()) {
+            const bytes = new Uint8Array(size).fill(i + 1);
+            expected.push(bytes);
+            object.variables.blob.value = new Uint8Array(object.variables.blob.size).fill(i + 1);
+            expect(await send(size)).toBe(0n);
+          }
+          const seen: Uint8Array[] = [];
+          for (let batch: EventBatch<Uint8Array> = reader.take(); batch.length > 0; batch = reader.take()) {
+            const all = [...batch];
+            expect(all.map((_, i) => batch.bytes(i))).toEqual(all);
+            seen.push(...all);
+          }
+          // The order is that of each CPU alone.
+          expect(seen.sort((a, b) => a[0]! - b[0]!)).toEqual(expected);
+        }
+        await reader.return();
+      });
+
+      it('stay where they are for as long as their batch lasts', async () => {
+        const { events } = object.maps;
+        const { refused } = object.variables;
+        events.open({ pages: 1 });
+        await produceOn(0, 102);
+        const reader = events.batches();
+        const sequences = (batch: EventBatch<Event>) => Array.from(batch, ({ sequence }) => Number(sequence));
+        const from = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
+        const batch: EventBatch<Event> = reader.take();
+        // A quarter of the buffer: the rest has room again when they are given back, and not before.
+        expect(sequences(batch)).toEqual(from(0, 25));
+        await produceOn(0, 3);
+        expect(refused.value).toBe(3n);
+        expect(sequences(batch)).toEqual(from(0, 25));
+        expect(events.fill).toMatchObject({
+          available: 77 * RECORD,
+          consumer: 0,
+          producer: 102 * RECORD,
+          highWater: 102 * RECORD,
+        });
+        expect(sequences(reader.take())).toEqual(from(25, 25));
+        await produceOn(0, 20);
+        expect(refused.value).toBe(3n);
+        expect(events.fill.consumer).toBe(25 * RECORD);
+        await reader.return();
+        expect(events.fill.consumer).toBe(50 * RECORD);
+        expect(events.consume().map(({ sequence }: Event) => Number(sequence))).toEqual([
+          ...from(50, 52),
+          ...from(105, 20),
+        ]);
+        expect(events.fill).toMatchObject({ available: 0 });
+      });
+
       it('end where their type does, or where they are told to', async () => {
         object.maps.events.open();
         await produce(1);
@@ -172,6 +252,22 @@ onEach(
         expect((await failure(() => object.maps.events.fill)).code).toBe('ERR_EBPF_CLOSED');
       });
 
+      it('may be asked when the map is closed: zeros, or what was there', async () => {
+        object.maps.events.open({ pages: 1 });
+        await produceOn(0, 30);
+        const batch: EventBatch<Event> = object.maps.events.batches().take();
+        const view = batch.cursor();
+        for (let i = 0; i < 7; i++) view.advance();
+        expect(view.sequence).toBe(6n);
+        await object.close();
+        expect([0n, 6n]).toContain(view.sequence);
+        for (let i = 7; i < 25; i++) {
+          expect(view.advance()).toBe(true);
+          expect(['', 'perf']).toContain(view.text);
+        }
+        expect(view.advance()).toBe(false);
+      });
+
       it('see every record or its loss under a flood', async () => {
         object.maps.events.open({ pages: 8 });
         const controller = new AbortController();
@@ -239,6 +335,23 @@ onEach(
         expect(events.consume().map((event: Event) => event.sequence)).toEqual([300n, 301n]);
         expect(events.lost).toBe(0);
       });
+    });
+
+    it('that are written over leave a batch alone', async () => {
+      const { events } = object.maps;
+      events.open({ pages: 1, overwrite: true });
+      await produceOn(0, 102);
+      const reader = events.batches();
+      const batch: EventBatch<Event> = reader.take();
+      const before = [...batch];
+      expect(before.map(({ sequence }) => Number(sequence))).toEqual(
+        Array.from({ length: 102 }, (_, i) => i),
+      );
+      await produceOn(0, 60);
+      expect([...batch]).toEqual(before);
+      expect(events.fill.available).toBe(60 * RECORD);
+      expect(reader.take().at(0).sequence).toBe(102n);
+      await reader.return();
     });
 
     describe('are refused', () => {

@@ -43,8 +43,8 @@ function steps(node: Node): string[] {
     'this.#o = 0; this.#last = 0; this.#next = 0; this.#done = 0; return this; }',
     'advance() { const o = this.#o; if (o >= this.#last) return this.#run() === true; this.#o = o + this.#step | 0; return true; }',
     '#run() { const done = this.#done; if (done >= this.#count) return false; const next = this.#next;',
-    'const o = this.#runs[next], length = this.#runs[next + 1], end = this.#runs[next + 2], step = footprint(length);',
-    'this.#next = next + 3; this.#done = end; this.#last = 0;',
+    'const o = this.#runs[next], length = this.#runs[next + 1], end = this.#runs[next + 2], step = this.#runs[next + 3] | 0;',
+    'this.#next = next + 4; this.#done = end; this.#last = 0;',
     `if (length < ${node.size}) throw shortRecord(${JSON.stringify(node.typeName)}, ${node.size}, length);`,
     'this.#o = o; this.#length = length; this.#step = step; this.#last = o + (end - done - 1) * step; return true; }',
   ];

@@ -7,7 +7,6 @@ import type { Value } from '../types.ts';
 
 export { readBytes, sameBytes, writeBytes, zero } from '../bytes.ts';
 export { shortRecord } from '../mismatch.ts';
-export { footprint } from '../runs.ts';
 export { readText, writeText } from '../text.ts';
 
 /** Thrown where a value is not what the fast way expects: the interpreter takes over, and succeeds or says what is wrong. */

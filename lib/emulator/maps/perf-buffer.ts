@@ -8,7 +8,7 @@ const RAW_SIZE = 4;
 /** PERF_RECORD_LOST: header, id, count. */
 const LOST = 24;
 
-interface Sample {
+export interface Sample {
   readonly data: Uint8Array;
   /** Bytes that it takes, with that of the LOST record before it. */
   readonly bytes: number;
@@ -24,6 +24,9 @@ export class PerfBuffer {
   readonly #size: number;
   readonly #samples: Sample[] = [];
   readonly #onWake: () => void;
+  /** How many of the samples are taken, and their bytes: they keep their room until they are given back. */
+  #taken = 0;
+  #held = 0;
   #used = 0;
   /** Some were lost since the last record, which the kernel tells by one of its own before the next. */
   #untold = false;
@@ -42,9 +45,23 @@ export class PerfBuffer {
     return this.#size;
   }
 
-  /** Bytes. */
+  /** Bytes produced and not yet taken. */
   get pending(): number {
-    return this.#used;
+    return this.#used - this.#held;
+  }
+
+  /** Bytes since its beginning: where programs may write up to, and have written up to. */
+  get consumer(): number {
+    return this.#written - this.#used;
+  }
+
+  get producer(): number {
+    return this.#written;
+  }
+
+  /** Bytes that should not be exceeded before some are given back: a quarter, so that programs have room meanwhile. */
+  get share(): number {
+    return this.#request.overwrite ? Infinity : this.#size / 4;
   }
 
   /** False where there is no room. The size is rounded up to 8 with that of the size itself (perf_prepare_sample()). */
@@ -70,16 +87,26 @@ export class PerfBuffer {
     return true;
   }
 
-  /** The oldest; undefined where there is none. */
-  first(): Uint8Array | undefined {
-    return this.#samples[0]?.data;
+  /** The oldest that is not taken; undefined where there is none. */
+  first(): Sample | undefined {
+    return this.#samples[this.#taken];
   }
 
-  /** Takes the oldest away. */
+  /** Takes that one. Where records are written over, it is out of the way at once. */
   take(): void {
-    const sample = this.#samples.shift();
+    const sample = this.first();
     if (!sample) return;
-    this.#used -= sample.bytes;
+    this.#taken++;
+    this.#held += sample.bytes;
+    if (this.#request.overwrite) this.release();
+  }
+
+  /** Gives back what was taken. */
+  release(): void {
+    this.#samples.splice(0, this.#taken);
+    this.#used -= this.#held;
+    this.#taken = 0;
+    this.#held = 0;
   }
 
   /** CIRC_SPACE: one byte is never used, save where what is oldest is written over. */

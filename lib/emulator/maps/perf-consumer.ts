@@ -5,16 +5,25 @@ import { LoopWait, WaitingReader } from './loop-wait.ts';
 import { PerfBuffer } from './perf-buffer.ts';
 import type { EmulatedPerfEventArray } from './perf-event-array.ts';
 
-const MOST_BYTES = 256 * 1024;
-const MOST_RECORD = 128 * 1024;
+/** Bytes that a batch takes at the most; a larger record goes alone. Of a small buffer a quarter. */
+const MOST_BYTES = 512 * 1024;
 const MOST_RUNS = 4096;
-/** Of a record of a ring, as decoders step by (lib/codec/runs.ts). */
-const HEADER = 8;
+/** Of a record: struct perf_event_header, and the size of its data. */
+const HEADER = 12;
+
+interface Turn {
+  /** Where the present run is in `runs`. */
+  run: number;
+  /** Records; bytes of their buffers; bytes of memory. */
+  count: number;
+  used: number;
+  end: number;
+}
 
 export class PerfConsumer extends WaitingReader implements BackendPerf {
   readonly size: number;
-  readonly memory = new ArrayBuffer(MOST_BYTES + MOST_RECORD);
-  readonly runs = new Uint32Array(3 * MOST_RUNS);
+  readonly memory = new ArrayBuffer(MOST_BYTES);
+  readonly runs = new Uint32Array(4 * MOST_RUNS);
   readonly cpus = new Uint32Array(MOST_RUNS);
   readonly lost: ArrayBuffer;
   readonly skipped: BackendPerf['skipped'];
@@ -27,7 +36,6 @@ export class PerfConsumer extends WaitingReader implements BackendPerf {
   readonly #cpus: number;
   #onRecord: (() => void) | undefined;
   #next = 0;
-  #taken = 0;
   #highWater = 0;
 
   constructor(map: EmulatedPerfEventArray, cpus: number, request: PerfRequest) {
@@ -58,8 +66,9 @@ export class PerfConsumer extends WaitingReader implements BackendPerf {
 
   fill(): number {
     if (!this.isOpen) return 0;
+    this.#give();
     this.#highWater = Math.max(this.#highWater, this.pending());
-    const turn = { run: -1, count: 0, used: 0 };
+    const turn = { run: -4, count: 0, used: 0, end: 0 };
     for (let i = 0; i < this.#buffers.length; i++) {
       const place = (this.#next + i) % this.#buffers.length;
       const buffer = this.#buffers[place]!;
@@ -69,32 +78,46 @@ export class PerfConsumer extends WaitingReader implements BackendPerf {
       this.#next = (place + 1) % this.#buffers.length;
       break;
     }
-    this.#taken += turn.used;
     return turn.count;
   }
 
   /** False where the batch is full. */
-  #takeFrom(buffer: PerfBuffer, turn: { run: number; count: number; used: number }): boolean {
+  #takeFrom(buffer: PerfBuffer, turn: Turn): boolean {
+    const { runs } = this;
+    let taken = 0;
     let runLength = -1;
-    for (let data = buffer.first(); data; data = buffer.first()) {
+    let runStride = -1;
+    for (let sample = buffer.first(); sample; sample = buffer.first()) {
+      const { data } = sample;
       const over = data.length - this.#recordSize;
       const length = this.#recordSize > 0 && over > 0 && over < 8 ? this.#recordSize : data.length;
-      const footprint = HEADER + Math.ceil(length / 8) * 8;
-      if (turn.count > 0 && turn.used + footprint > MOST_BYTES) return false;
-      if (length !== runLength) {
-        if (turn.run + 1 === MOST_RUNS) return false;
-        turn.run++;
-        this.runs[3 * turn.run] = turn.used + HEADER;
-        this.runs[3 * turn.run + 1] = length;
-        this.cpus[turn.run] = buffer.cpu;
+      const stride = HEADER + data.length;
+      const after = taken + sample.bytes;
+      const isNew = length !== runLength || stride !== runStride;
+      if (turn.count > 0 && turn.used + after > MOST_BYTES) return false;
+      if (isNew && turn.run + 4 === runs.length) return false;
+      if (taken > 0 && after > buffer.share) break;
+      if (isNew) {
+        turn.run += 4;
+        runs[turn.run] = turn.end + HEADER;
+        runs[turn.run + 1] = length;
+        runs[turn.run + 3] = stride;
+        this.cpus[turn.run / 4] = buffer.cpu;
         runLength = length;
+        runStride = stride;
       }
-      this.#bytes.set(data.subarray(0, length), turn.used + HEADER);
-      this.runs[3 * turn.run + 2] = ++turn.count;
-      turn.used += footprint;
+      this.#bytes.set(data.subarray(0, length), turn.end + HEADER);
+      runs[turn.run + 2] = ++turn.count;
+      turn.end += stride;
+      taken = after;
       buffer.take();
     }
+    turn.used += taken;
     return true;
+  }
+
+  #give(): void {
+    for (const buffer of this.#buffers) buffer.release();
   }
 
   countLost(): void {
@@ -106,16 +129,16 @@ export class PerfConsumer extends WaitingReader implements BackendPerf {
   }
 
   level(): { readonly consumer: number; readonly producer: number; readonly highWater: number } {
-    const pending = this.pending();
-    return {
-      consumer: this.#taken,
-      producer: this.#taken + pending,
-      highWater: Math.max(this.#highWater, pending),
-    };
+    if (!this.isOpen) return { consumer: 0, producer: 0, highWater: 0 };
+    const consumer = this.#buffers.reduce((sum, buffer) => sum + buffer.consumer, 0);
+    const producer = this.#buffers.reduce((sum, buffer) => sum + buffer.producer, 0);
+    return { consumer, producer, highWater: Math.max(this.#highWater, producer - consumer) };
   }
 
   release(): void {
+    if (!this.isOpen) return;
     this.cancel();
+    this.#give();
   }
 
   close(): void {

@@ -11,7 +11,7 @@ const MOST_RUNS = 4096;
 export class RingConsumer extends WaitingReader implements BackendRing {
   readonly size: number;
   readonly memory: ArrayBuffer;
-  readonly runs = new Uint32Array(3 * MOST_RUNS);
+  readonly runs = new Uint32Array(4 * MOST_RUNS);
   readonly #map: EmulatedRing;
   readonly #view: DataView;
   readonly #data: number;
@@ -49,7 +49,7 @@ export class RingConsumer extends WaitingReader implements BackendRing {
     /** Where a record has to be to belong to the run. */
     let runEnd = -1;
     let runLength = -1;
-    let run = -3;
+    let run = -4;
     let count = 0;
     while (position < end) {
       const at = this.#data + (position % size);
@@ -63,10 +63,11 @@ export class RingConsumer extends WaitingReader implements BackendRing {
       }
       if (count > 0 && position + footprint - begin > most) break;
       if (at !== runEnd || length !== runLength) {
-        if (run + 3 === runs.length) break;
-        run += 3;
+        if (run + 4 === runs.length) break;
+        run += 4;
         runs[run] = at + HEADER;
         runs[run + 1] = length;
+        runs[run + 3] = footprint;
         runLength = length;
       }
       runs[run + 2] = ++count;

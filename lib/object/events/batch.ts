@@ -81,7 +81,7 @@ export class EventBatch<E> implements Iterable<E> {
     const { runs, cpus } = this.#memory;
     if (!cpus) return undefined;
     let run = 0;
-    while (runs[3 * run + 2]! <= i) run++;
+    while (runs[4 * run + 2]! <= i) run++;
     return cpus[run];
   }
 

@@ -36,8 +36,8 @@ describe.each(MODES)('%s flyweights', mode => {
   test('step over runs of records, and refuse those that are too short', () => {
     const times = (factor: number) => RECORD.map(byte => byte * factor);
     const view = viewOf(...times(1), ...new Array(12), ...times(2), ...times(3));
-    // Two records of 20 bytes, 32 apart with their headers; one that stands before them; two that are too short.
-    const runs = Uint32Array.of(0, 20, 2, 52, 20, 3, 0, 19, 5);
+    // Two records of 20 bytes, 32 apart with what lies between them; a third; two that are too short.
+    const runs = Uint32Array.of(0, 20, 2, 32, 52, 20, 3, 32, 0, 19, 5, 32);
     const flyweight = new (codecFor(event, { mode }).Flyweight)().over(view, runs, 5);
     const counts: unknown[] = [];
     for (let i = 0; i < 3; i++) {

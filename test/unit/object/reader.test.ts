@@ -19,7 +19,7 @@ function fakeRing(turns: Uint8Array[][]) {
       let offset = 0;
       records.forEach((record, i) => {
         new Uint8Array(memory).set(record, offset);
-        runs.set([offset, record.length, i + 1], 3 * i);
+        runs.set([offset, record.length, i + 1, record.length], 4 * i);
         offset += record.length;
       });
       return records.length;
