@@ -5,8 +5,8 @@
 #include "peer.h"
 
 /* As bench/rows/perf.ts has them. */
-#define PAGES 1024
-#define RECORDS 40000
+#define PAGES 4096
+#define RECORDS 200000
 
 struct total {
 	__u64 count;
