@@ -7,14 +7,13 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { ensureDeps } from './deps.js';
-import { ensurePackages } from './lib/machine.js';
+import { clang, ensurePackages } from './lib/machine.js';
 import { run } from './lib/run.js';
 import { Problem, runMain } from './lib/steps.js';
 import { root } from './lib/tree.js';
 
 const folders = ['examples', 'test/bpf', 'bench'];
 // Objects are compared byte by byte, so the compiler is one version, wherever it runs.
-const clang = 'clang-19';
 const strip = 'llvm-strip-19';
 /** @type {Record<string, string>} */
 const multiarch = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' };
@@ -77,7 +76,7 @@ async function rebuild(source, work, include) {
 await runMain(async () => {
   const files = process.argv.slice(2);
   const sources = files.length ? namedSources(files) : allSources();
-  await ensurePackages({ [clang]: 'clang-19', [strip]: 'llvm-19' });
+  await ensurePackages({ [clang]: clang, [strip]: 'llvm-19' });
   const include = join(await ensureDeps(), 'include');
   const work = mkdtempSync(join(tmpdir(), 'build-bpf-'));
   try {

@@ -10,7 +10,7 @@ import { showHelp } from './lib/arguments.js';
 import { fetchDistribution } from './lib/distribution.js';
 import { runKernels } from './lib/kernel-run.js';
 import { pickKernels, prepareGuests } from './lib/kernel-tests.js';
-import { isRoot } from './lib/machine.js';
+import { clang, ensurePackages, isRoot } from './lib/machine.js';
 import { furnish } from './lib/namespaces.js';
 import { runAsNobody } from './lib/nobody.js';
 import { ensureNodes } from './lib/nodes.js';
@@ -123,6 +123,8 @@ async function main() {
   }
   showHelp(help);
   await prepare();
+  // Without root what compiles C is skipped where there is no clang, with its reason.
+  if (isRoot()) await ensurePackages({ [clang]: clang });
   if (first === '--asan') {
     await build(['addon', 'ts', 'headers', 'asan']);
     await fetchDistribution();

@@ -17,6 +17,9 @@ const packages = {
   sysctl: 'procps',
 };
 
+/** What the tests compile C with, and the tree's own programs: the newest that Debian 12 and 13 both have. */
+export const clang = 'clang-19';
+
 /** sudo's and su's PATH on Debian may lack the folders of system commands. */
 const systemFolders = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 

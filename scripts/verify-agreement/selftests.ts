@@ -20,14 +20,13 @@ import { Elf } from '../../lib/formats/elf/elf.ts';
 import { staticLink } from '../../lib/kernel/static-link.ts';
 import { makeHeader } from '../../lib/toolchain/vmlinux/header.ts';
 import { privateApt } from '../lib/apt.js';
-import { ensurePackages } from '../lib/machine.js';
+import { clang, ensurePackages } from '../lib/machine.js';
 import { run } from '../lib/run.js';
 import { Problem, step } from '../lib/steps.js';
 import { ensureKernel, sourcesOf } from '../vm/fetch.js';
 import { findKernel } from '../vm/kernels.js';
 import { SELFTESTS, type SelftestsSeries, selftestsFolder } from './corpus.ts';
 
-const CLANG = 'clang-19';
 const FOLDER = 'tools/testing/selftests/bpf';
 /** With what the headers of libbpf are made of. */
 const PARTS = [FOLDER, 'tools/lib/bpf', 'tools/include', 'scripts/bpf_doc.py', 'include/uapi/linux/bpf.h'];
@@ -59,7 +58,7 @@ export async function ensureSelftests(): Promise<void> {
 }
 
 async function make(series: SelftestsSeries): Promise<void> {
-  await ensurePackages({ [CLANG]: CLANG, python3: 'python3', xz: 'xz-utils' });
+  await ensurePackages({ [clang]: clang, python3: 'python3', xz: 'xz-utils' });
   const { vmlinux } = await ensureKernel(findKernel(series)!);
   const folder = selftestsFolder(series);
   mkdirSync(dirname(folder), { recursive: true });
@@ -144,8 +143,8 @@ async function compile(tree: string, include: string, source: string, objects: s
     ...[include, here, join(here, 'progs'), join(here, 'libarena/include')],
     ...[join(tree, 'tools/include/uapi'), join(tree, 'tools/include')],
   ];
-  const clang = (...more: string[]) =>
-    run(CLANG, [
+  const compile = (...more: string[]) =>
+    run(clang, [
       ...['-g', '-O2', '-target', 'bpf', '-mcpu=v3', '-D__TARGET_ARCH_x86', '-Wno-everything', '-std=gnu11'],
       ...['-fno-strict-aliasing', '-fms-extensions', '-mlittle-endian', '-DENABLE_ATOMICS_TESTS', ...more],
       // Nothing in the objects says where they were made.
@@ -154,7 +153,7 @@ async function compile(tree: string, include: string, source: string, objects: s
       ...['-idirafter', '/usr/include/x86_64-linux-gnu', '-c', source, '-o', join(objects, `${name}.bpf.o`)],
     ]);
   try {
-    await clang().catch(() => clang('-DBPF_NO_KFUNC_PROTOTYPES'));
+    await compile().catch(() => compile('-DBPF_NO_KFUNC_PROTOTYPES'));
     return true;
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

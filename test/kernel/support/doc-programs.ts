@@ -4,6 +4,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { findClang } from '../../../lib/toolchain/clang/find.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -28,7 +29,14 @@ export function testPrograms(page: string, titles: readonly string[]): void {
     expect(programs.map(({ title }) => title)).toEqual(titles);
   });
 
-  it.each(programs)('$title', async ({ title, program, output }) => {
+  it.for(programs)('$title', async ({ title, program, output }, { skip }) => {
+    if (program.includes('compile`')) {
+      const missing = await findClang().then(
+        () => undefined,
+        (error: Error) => error.message,
+      );
+      if (missing !== undefined) skip(missing);
+    }
     const file = `${title.replaceAll(/\W+/g, '-')}.mts`;
     writeFileSync(`${folder}/${file}`, program);
     const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', file], {
