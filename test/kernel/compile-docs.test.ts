@@ -3,8 +3,8 @@ import { execFile } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { findClang } from '../../lib/toolchain/clang/find.ts';
 import { root } from '../../scripts/lib/tree.js';
+import { withoutClang } from './support/clang.ts';
 
 const execute = promisify(execFile);
 // Inside the package, so that its own name leads to what is built.
@@ -23,10 +23,7 @@ async function runProgram(doc: string): Promise<string> {
 }
 
 it('compile.md', async ctx => {
-  const missing = await findClang().then(
-    () => undefined,
-    (error: Error) => error.message,
-  );
+  const missing = await withoutClang();
   if (missing !== undefined) ctx.skip(missing);
   if (!existsSync('/sys/kernel/btf/vmlinux')) ctx.skip('this kernel has no BTF');
   if (!existsSync('/sys/kernel/tracing/events')) ctx.skip('tracefs is not mounted at /sys/kernel/tracing');
@@ -81,10 +78,7 @@ it('a command that fails says why, and leaves no file half-written', async () =>
 });
 
 it('vmlinux and compile write files that clang and the loader take', async ctx => {
-  const missing = await findClang().then(
-    () => undefined,
-    (error: Error) => error.message,
-  );
+  const missing = await withoutClang();
   if (missing !== undefined) ctx.skip(missing);
   await execute(process.execPath, [cli, 'vmlinux', `${root}/test/bpf/maps.bpf.o`, '-o', 'types.h'], {
     cwd: folder,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compileFile, load } from 'node-ebpf';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { findClang } from '../../lib/toolchain/clang/find.ts';
+import { withoutClang } from './support/clang.ts';
 import { failure } from './support/errors.ts';
 
 let folder: string;
@@ -13,10 +13,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(async ctx => {
-  const missing = await findClang().then(
-    () => undefined,
-    (error: Error) => error.message,
-  );
+  const missing = await withoutClang();
   if (missing !== undefined) ctx.skip(missing);
 });
 

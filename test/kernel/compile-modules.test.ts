@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compile, type EbpfError, open, vmlinuxHeader } from 'node-ebpf';
+import { compile, open, vmlinuxHeader } from 'node-ebpf';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Btf } from '../../lib/formats/btf/btf.ts';
 import { Elf } from '../../lib/formats/elf/elf.ts';
@@ -11,6 +11,7 @@ import { findClang } from '../../lib/toolchain/clang/find.ts';
 import { combine } from '../../lib/toolchain/vmlinux/combine.ts';
 import { Names } from '../../lib/toolchain/vmlinux/names.ts';
 import { cacheFolder } from '../../scripts/lib/cache.js';
+import { withoutClang } from './support/clang.ts';
 import { assertions, namedStructs } from './support/layout.ts';
 
 const MODULES = ['kernel/net/netfilter/nf_conntrack', 'kernel/net/tls/tls'];
@@ -39,10 +40,7 @@ let modules: string[];
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'node-ebpf-modules-'));
   if (!kernel) return;
-  missing = await findClang().then(
-    () => undefined,
-    (error: EbpfError) => error.message,
-  );
+  missing = await withoutClang();
   modules = kernel.modules.map((file, i) => {
     const path = join(folder, `${i}.ko`);
     writeFileSync(path, execFileSync('xz', ['-dc', file], { maxBuffer: 1 << 28 }));

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { compile, type EbpfError, vmlinuxHeader } from 'node-ebpf';
+import { compile, vmlinuxHeader } from 'node-ebpf';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Btf } from '../../lib/formats/btf/btf.ts';
 import type { BtfVar } from '../../lib/formats/btf/types.ts';
@@ -20,6 +20,7 @@ import { parseObject } from '../../lib/formats/object/parse.ts';
 import { findClang } from '../../lib/toolchain/clang/find.ts';
 import { Names } from '../../lib/toolchain/vmlinux/names.ts';
 import { cacheFolder } from '../../scripts/lib/cache.js';
+import { withoutClang } from './support/clang.ts';
 import { assertions, fieldsOf, namedStructs } from './support/layout.ts';
 import { precompiled } from './support/precompiled.ts';
 import { codeOf, relocationsOf } from './support/relocations.ts';
@@ -37,11 +38,7 @@ let missing: string | undefined;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'node-ebpf-vmlinux-test-'));
   if (!existsSync(KERNEL)) missing = 'this kernel has no BTF';
-  else
-    missing = await findClang().then(
-      () => undefined,
-      (error: EbpfError) => error.message,
-    );
+  else missing = await withoutClang();
   if (missing !== undefined) return;
   kernel = Btf.parse(readFileSync(KERNEL));
   structs = namedStructs(kernel, new Names(kernel));

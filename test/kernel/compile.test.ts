@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { CompileError, compile, compileFile, load, open, vmlinuxHeader } from 'node-ebpf';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findClang } from '../../lib/toolchain/clang/find.ts';
+import { withoutClang } from './support/clang.ts';
 import { failure } from './support/errors.ts';
 
 let cache: string;
@@ -21,10 +21,7 @@ afterAll(() => {
   rmSync(cache, { recursive: true });
 });
 beforeEach(async ctx => {
-  const missing = await findClang().then(
-    () => undefined,
-    (error: Error) => error.message,
-  );
+  const missing = await withoutClang();
   if (missing !== undefined) ctx.skip(missing);
 });
 

@@ -3,18 +3,15 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { findClang } from '../../lib/toolchain/clang/find.ts';
 import { root } from '../../scripts/lib/tree.js';
+import { withoutClang } from './support/clang.ts';
 
 const page = readFileSync(`${root}/docs/events.md`, 'utf8');
 const pieces = (language: string) =>
   Array.from(page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms')), ([, text]) => text!);
 
 it('events.md', async ctx => {
-  const missing = await findClang().then(
-    () => undefined,
-    (error: Error) => error.message,
-  );
+  const missing = await withoutClang();
   if (missing !== undefined) ctx.skip(missing);
   if (!existsSync('/sys/kernel/btf/vmlinux')) ctx.skip('this kernel has no BTF');
   const program = pieces('ts');

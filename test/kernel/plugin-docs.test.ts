@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { root, tool } from '../../scripts/lib/tree.js';
-import { withoutClang } from './support/plugin-project.ts';
+import { withoutClang } from './support/clang.ts';
 
 const execute = promisify(execFile);
 // Inside the package, so that its own name leads to what is built.

@@ -8,7 +8,8 @@ import { ebpf } from 'node-ebpf/esbuild';
 import ts from 'typescript';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { typeErrors } from '../unit/toolchain/support/check.ts';
-import { Project, withoutClang } from './support/plugin-project.ts';
+import { withoutClang } from './support/clang.ts';
+import { Project } from './support/plugin-project.ts';
 
 const missing = await withoutClang();
 

@@ -8,8 +8,9 @@ import type { ArrayMap, BpfObject, Replacement, XdpProgram } from 'node-ebpf';
 import { ebpf } from 'node-ebpf/vite';
 import { build, createServer, type InlineConfig, isRunnableDevEnvironment } from 'vite';
 import { beforeEach, expect, it } from 'vitest';
+import { withoutClang } from './support/clang.ts';
 import { VethPair } from './support/network.ts';
-import { Project, withoutClang } from './support/plugin-project.ts';
+import { Project } from './support/plugin-project.ts';
 
 const missing = await withoutClang();
 

@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { findClang } from '../../../lib/toolchain/clang/find.ts';
+import { withoutClang } from './clang.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -31,10 +31,7 @@ export function testPrograms(page: string, titles: readonly string[]): void {
 
   it.for(programs)('$title', async ({ title, program, output }, { skip }) => {
     if (program.includes('compile`')) {
-      const missing = await findClang().then(
-        () => undefined,
-        (error: Error) => error.message,
-      );
+      const missing = await withoutClang();
       if (missing !== undefined) skip(missing);
     }
     const file = `${title.replaceAll(/\W+/g, '-')}.mts`;

@@ -2,7 +2,6 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findClang } from '../../../lib/toolchain/clang/find.ts';
 import { root } from '../../../scripts/lib/tree.js';
 
 /** Counts packets under the number of its version, which stands in a header. */
@@ -36,14 +35,6 @@ const MAIN = `import count, { open } from './count.bpf.c';
 export const start = (options?: Parameters<typeof count.load>[0]) => count.load(options);
 export const names = async () => Object.keys((await open()).programs);
 `;
-
-/** Why there can be none; undefined if there can. */
-export async function withoutClang(): Promise<string | undefined> {
-  return findClang().then(
-    () => undefined,
-    (error: Error) => error.message,
-  );
-}
 
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), 'node-ebpf-plugin-'));
