@@ -123,8 +123,8 @@ async function main() {
   }
   showHelp(help);
   await prepare();
-  // Without root what compiles C is skipped where there is no clang, with its reason.
-  if (isRoot()) await ensurePackages({ [clang]: clang });
+  // Without root what compiles C, or compares with bpftool, is passed over where there is none, with its reason.
+  if (isRoot()) await ensurePackages({ [clang]: clang, bpftool: 'bpftool' });
   if (first === '--asan') {
     await build(['addon', 'ts', 'headers', 'asan']);
     await fetchDistribution();
